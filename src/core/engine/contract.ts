@@ -1,0 +1,119 @@
+/**
+ * What the rest of core sees of the engine: programs written with TensorFlow.js functions go in,
+ * compiled steps and inferences that work on plain host tensors come out.
+ */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { HostTensor, HostTensors } from '../base/hostTensor';
+
+export type EngineName = 'native' | 'wasm' | 'tensorflow';
+
+/** Symbolic (traced) or eager TensorFlow.js tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** What a program may ask for beside its tensors; handed to it at each trace. */
+export interface ProgramContext {
+  /** Dropout and other training-only behaviour is on. */
+  readonly training: boolean;
+  /** Inverted dropout (Srivastava et al. 2014): a function of (seed, step, place) alone; identity when not training or rate is 0. `rate` in [0, 1). */
+  dropout(x: Tensor, rate: number): Tensor;
+  /** Records an intermediate (attention weights, hidden states) under a name; a no-op unless the compiled program asked for captures. */
+  capture(name: string, value: Tensor): void;
+}
+
+/** A pure function of (parameters, inputs). Must be traceable: no reading of values, no random kernels but `context.dropout`. */
+export type Program = (parameters: Tensors, inputs: Tensors, context: ProgramContext) => Tensors;
+
+/** A program whose outputs hold a scalar `loss`; other outputs are reported each step (scalars) . */
+export type LossProgram = (
+  parameters: Tensors,
+  inputs: Tensors,
+  context: ProgramContext,
+) => { loss: Tensor } & Record<string, Tensor>;
+
+/**
+ * An optimizer as pure tensor functions; `slots` are named per parameter (`moment1`, `moment2`).
+ * Weight decay, momentum and so on are constants of the closure; `learningRate` and `step` (1-based, float32 scalars) are inputs.
+ */
+export interface Optimizer {
+  readonly name: string;
+  /** Names of the per-parameter state tensors, each of the parameter's shape, starting at zero. */
+  readonly slots: readonly string[];
+  update(
+    parameter: Tensor,
+    gradient: Tensor,
+    slots: Tensors,
+    scalars: { readonly learningRate: Tensor; readonly step: Tensor },
+    name: string,
+  ): { readonly parameter: Tensor; readonly slots: Tensors };
+}
+
+export interface TrainerOptions {
+  readonly loss: LossProgram;
+  readonly parameters: HostTensors;
+  readonly optimizer: Optimizer;
+  /** Names of parameters that are not trained; they become constants. */
+  readonly frozen?: ReadonlySet<string>;
+  /** Clip gradients to this global L2 norm before the update. */
+  readonly clipNorm?: number;
+  readonly seed: number;
+}
+
+/** Everything that a checkpoint must hold to go on bit for bit. */
+export interface TrainerState {
+  readonly parameters: HostTensors;
+  /** `SLOT/PARAMETER` -> tensor. */
+  readonly slots: HostTensors;
+  /** Steps done. */
+  readonly step: number;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** Global L2 norm of the gradients before clipping. */
+  readonly gradientNorm: number;
+  /** The loss program's other scalar outputs. */
+  readonly outputs: Readonly<Record<string, number>>;
+}
+
+export interface Trainer {
+  /**
+   * Runs one step a batch, in order, as one run of the engine where it can (`Loop`). All batches must have the same
+   * signature (names, dtypes, shapes). Deterministic: the same state, seed and batches give the same bits.
+   * @param learningRates one a batch
+   */
+  steps(batches: readonly HostTensors[], learningRates: readonly number[]): Promise<readonly StepResult[]>;
+  state(): TrainerState;
+  load(state: TrainerState): void;
+  /** How many steps to hand to one `steps` call so that it takes about 200 ms, from what was measured so far for this signature. */
+  suggestedSteps(batch: HostTensors): number;
+  dispose(): Promise<void>;
+}
+
+export interface InferenceOptions {
+  readonly program: Program;
+  readonly parameters: HostTensors;
+  /** Outputs recorded with `context.capture` to return beside the program's own; `'*'` is all of them. */
+  readonly captures?: readonly string[];
+}
+
+export interface Inference {
+  /** Compiles for each new signature of inputs, keeps the last few compiled. */
+  run(inputs: HostTensors): Promise<HostTensors>;
+  /** The ONNX model for one signature (parameters inside). */
+  toOnnx(inputs: HostTensors): Uint8Array;
+  dispose(): Promise<void>;
+}
+
+export interface Engine {
+  readonly name: EngineName;
+  createTrainer(options: TrainerOptions): Trainer;
+  createInference(options: InferenceOptions): Inference;
+}
+
+/** `createEngine('auto')` picks the first that loads; `reason` says which and why. Defined in `engine/index.ts`. */
+export type CreateEngine = (
+  name: EngineName | 'auto',
+  options?: { readonly threads?: number },
+) => Promise<{ readonly engine: Engine; readonly reason: string }>;
+
+export type { HostTensor, HostTensors };
