@@ -1,0 +1,25 @@
+/** What the data stage yields: examples with the place each came from. */
+import type { Problem } from '../base/problem';
+
+export interface Source {
+  /** Absolute path of the file. */
+  readonly file: string;
+  /** Line on which the record starts, from 1. */
+  readonly line: number;
+}
+
+/** One record; `fields` by role (`text`, `label`), not by column name. */
+export interface Example {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly source: Source;
+}
+
+export type SplitName = 'train' | 'validation' | 'test';
+
+export interface Dataset {
+  readonly splits: { readonly train: readonly Example[] } & { readonly [S in SplitName]?: readonly Example[] };
+  /** Warnings: records left out and why, duplicates across splits, labels unseen in training. Errors throw `ProblemsError`. */
+  readonly problems: readonly Problem[];
+  /** Each file read, with the SHA-256 of its bytes. */
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+}

@@ -1,0 +1,32 @@
+/** What a model is: pure functions from ids to hidden states, and its initial parameters. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { HostTensors } from '../base/hostTensor';
+import type { Random } from '../base/random';
+import type { ProgramContext, Tensors } from '../engine/contract';
+
+export interface Encoded {
+  /** [batch, time, features]; `time` is that of the inputs plus what the model put before them. */
+  readonly hidden: Tensor;
+  /** One vector a text, [batch, features]. */
+  readonly pooled: Tensor;
+}
+
+export interface Encoder {
+  /** Size of `pooled`. */
+  readonly features: number;
+  /** The tokenizer puts [CLS] before the text when this is set. */
+  readonly needsCls: boolean;
+  /** Attention layers and heads, when the model has them; captured as `attention/LAYER`, [batch, heads, time, time]. */
+  readonly attention?: { readonly layers: number; readonly heads: number };
+  /** Name of the word-vector table among the parameters, [vocabulary, width]. */
+  readonly embeddingName: string;
+  /** Parameters in a fixed order. */
+  initialize(vocabulary: number, maximumLength: number, random: Random): HostTensors;
+  /** ids int32 [batch, time] -> word vectors [batch, time, width], before positions and dropout. What saliency differentiates by. */
+  embed(parameters: Tensors, ids: Tensor): Tensor;
+  /** Word vectors and mask [batch, time] -> hidden states. Padding never changes what is at real tokens. */
+  encode(parameters: Tensors, embedded: Tensor, mask: Tensor, context: ProgramContext): Encoded;
+}
+
+/** Each model's `model.ts` exports `create(config)`. */
+export type CreateEncoder<C> = (config: C) => Encoder;

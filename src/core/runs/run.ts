@@ -1,0 +1,52 @@
+/** What a run folder holds, as plain values. `.nlp/runs/NAME/<time>-<id>/` */
+
+export type RunStatus = 'running' | 'completed' | 'stopped' | 'failed' | 'interrupted';
+
+export interface Scores {
+  /** e.g. accuracy, macro-F1, loss; 0..1 for rates. */
+  readonly [metric: string]: number;
+}
+
+/** `run.json` */
+export interface RunRecord {
+  readonly version: 1;
+  /** Name of the config, without `.nlp.yaml`. */
+  readonly name: string;
+  /** `<time>-<id>`: the folder's name, e.g. `20261121-234500-k3f9`. */
+  readonly id: string;
+  readonly status: RunStatus;
+  /** Why it failed, for a person. */
+  readonly failure?: string;
+  /** Absolute path of the config when the run was made. */
+  readonly configPath: string;
+  readonly seed: number;
+  readonly engine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  readonly labels: readonly string[];
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  /** Process that writes it while `running`; a dead one means `interrupted`. */
+  readonly pid?: number;
+  readonly parameters: number;
+  readonly step: number;
+  readonly totalSteps: number;
+  /** Spent training, over all resumptions. */
+  readonly seconds: number;
+  /** Median over the run. */
+  readonly stepMilliseconds?: number;
+  readonly best?: { readonly step: number; readonly metric: string; readonly value: number };
+  readonly metrics: { readonly validation?: Scores; readonly test?: Scores };
+}
+
+/** One line of `metrics.jsonl`. */
+export interface MetricsRow {
+  readonly step: number;
+  /** Whole and part passes over the data. */
+  readonly epoch: number;
+  /** Seconds of training so far. */
+  readonly seconds: number;
+  /** e.g. `train/loss`, `train/gradient-norm`, `train/learning-rate`, `validation/loss`, `validation/accuracy`. */
+  readonly values: Readonly<Record<string, number>>;
+}

@@ -1,0 +1,35 @@
+/** The one explicit list of schemas -> the schema of a whole config; all that the extension imports of core beside config/. */
+import { choice, type Infer, object, variant } from './config/schema';
+import { data } from './config/sections/data';
+import { tokenizer } from './config/sections/tokenizer';
+import { train } from './config/sections/train';
+import { bagOfWords } from './models/bagOfWords/schema';
+import { cnn } from './models/cnn/schema';
+import { lstm } from './models/lstm/schema';
+import { transformer } from './models/transformer/schema';
+
+export const models = { 'bag-of-words': bagOfWords, cnn, lstm, transformer } as const;
+export const tasks = { classify: 'One label a text.' } as const;
+
+export const configSchema = object(
+  {
+    task: choice(tasks, { description: 'What the model does.' }),
+    data,
+    tokenizer,
+    model: variant(models, { description: 'The network.' }),
+    train,
+    engine: choice(
+      {
+        auto: 'the first that loads',
+        native: 'ONNX Runtime, native code',
+        wasm: 'ONNX Runtime in WebAssembly',
+        tensorflow: 'TensorFlow, eager: the reference',
+      },
+      { description: 'What computes.', default: 'auto' },
+    ),
+  },
+  { description: 'A model: its task, data, tokenizer, network and training.' },
+);
+
+/** A config with every default filled in. */
+export type Config = Infer<typeof configSchema>;

@@ -1,0 +1,31 @@
+/** What the text stage yields: ids, with the characters of the text that each came from. */
+
+export interface Encoding {
+  readonly ids: Int32Array;
+  readonly tokens: readonly string[];
+  /** Start and end of each token in the original text, in UTF-16 code units; [n, n] for tokens put in ([CLS], [SEP]). */
+  readonly offsets: readonly (readonly [number, number])[];
+  /** The text was longer than the limit and was cut. */
+  readonly truncated: boolean;
+}
+
+export interface Tokenizer {
+  /** Size of the vocabulary, special tokens included. */
+  readonly size: number;
+  /** id -> token. */
+  readonly vocabulary: readonly string[];
+  /** Ids of special tokens; `padding` is always 0. */
+  readonly special: {
+    readonly padding: number;
+    readonly unknown: number;
+    readonly cls?: number;
+    readonly sep?: number;
+  };
+  /** Longest encoding, in tokens. */
+  readonly maximumLength: number;
+  /** Every text gives at least one token: an empty one gives [UNK]. */
+  encode(text: string): Encoding;
+  decode(ids: ArrayLike<number>): string;
+  /** Hugging Face's `tokenizer.json`; read back by `readTokenizer`. */
+  toJson(): string;
+}
