@@ -1,0 +1,83 @@
+/** Extension <-> `serve` worker: inference for the editor. Runs are named by folder; the worker keeps the last few loaded. Types only. */
+import type { ProgressEvent } from '../core/base/progress';
+import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
+import type { Prediction } from '../core/inference/prediction';
+import type { Call } from './calls';
+
+export interface ProjectionSource {
+  readonly run: string;
+  readonly of: 'vocabulary' | 'examples';
+  /** At most this many points; the most frequent words, or a seeded sample of examples. */
+  readonly limit: number;
+}
+
+export interface ProjectionPoints {
+  readonly count: number;
+  readonly total: number;
+  /** Shown on hover: the word, or the start of the text. */
+  readonly names: readonly string[];
+  /** Index into `groups`, one a point: the example's label; for words 0. */
+  readonly group: Int32Array;
+  readonly groups: readonly string[];
+  /** Examples only: predicted group. */
+  readonly predicted?: Int32Array;
+  /** Examples only: file and line of each. */
+  readonly files?: readonly string[];
+  readonly file?: Int32Array;
+  readonly line?: Int32Array;
+}
+
+export interface ProjectionMethod {
+  readonly method: 'pca' | 'tsne';
+  /** t-SNE only. */
+  readonly perplexity?: number;
+  readonly iterations?: number;
+  readonly seed?: number;
+}
+
+export interface ProjectionResult {
+  /** [count, 2] row-major. */
+  readonly coordinates: Float32Array;
+  /** PCA only: part of the variance each axis holds. */
+  readonly explained?: readonly number[];
+}
+
+export interface ServeCalls {
+  readonly [method: string]: Call<unknown, unknown>;
+  readonly predict: Call<{ readonly run: string; readonly texts: readonly string[] }, readonly Prediction[]>;
+  readonly explain: Call<
+    { readonly run: string; readonly text: string; readonly label?: string },
+    {
+      readonly prediction: Prediction;
+      readonly saliency: Saliency;
+      readonly attention?: AttentionSummary;
+      readonly meanAttention?: AttentionMatrix;
+    }
+  >;
+  readonly attentionSummary: Call<{ readonly run: string; readonly text: string }, AttentionSummary>;
+  readonly attentionMatrix: Call<
+    { readonly run: string; readonly text: string; readonly layer: number; readonly head: number | 'mean' },
+    AttentionMatrix
+  >;
+  /** Every head of every layer, mean-pooled to at most `side` x `side`; `weights` [layers, heads, side, side]. */
+  readonly attentionThumbnails: Call<
+    { readonly run: string; readonly text: string; readonly side: number },
+    { readonly layers: number; readonly heads: number; readonly side: number; readonly weights: Float32Array }
+  >;
+  readonly projectionPoints: Call<ProjectionSource & { readonly job: string }, ProjectionPoints>;
+  /** Coordinates on the way come as `coordinates` news. */
+  readonly project: Call<ProjectionSource & ProjectionMethod & { readonly job: string }, ProjectionResult>;
+  readonly exportOnnx: Call<{ readonly run: string; readonly to: string }, { readonly bytes: number }>;
+}
+
+export interface ServeNews {
+  readonly [event: string]: unknown;
+  readonly progress: { readonly job: string } & ProgressEvent;
+  readonly coordinates: {
+    readonly job: string;
+    readonly iteration: number;
+    readonly iterations: number;
+    readonly coordinates: Float32Array;
+  };
+  readonly log: { readonly level: 'info' | 'warning' | 'error'; readonly message: string };
+}

@@ -1,0 +1,55 @@
+/** Extension <-> `train` worker: one job at a time; a call's cancellation stops the job at the next run boundary. Types only. */
+import type { Problem } from '../core/base/problem';
+import type { ProgressEvent } from '../core/base/progress';
+import type { ClassificationReport } from '../core/metrics/classification';
+import type { MetricsRow, RunRecord } from '../core/runs/run';
+import type { Call } from './calls';
+
+/** The worker may read only inside `workspace` when `trusted` is false. */
+export interface JobOrigin {
+  readonly workspace: string;
+  readonly trusted: boolean;
+}
+
+export interface DataReport {
+  readonly problems: readonly Problem[];
+  readonly splits: readonly {
+    readonly split: string;
+    readonly examples: number;
+    readonly labels: Readonly<Record<string, number>>;
+    /** Tokens an example: minimum, median, 95th percentile, maximum. */
+    readonly lengths: readonly [number, number, number, number];
+    readonly truncated: number;
+    /** Part of tokens outside the vocabulary, 0..1. */
+    readonly unknown: number;
+  }[];
+  readonly vocabulary: number;
+}
+
+export interface TrainCalls {
+  readonly [method: string]: Call<unknown, unknown>;
+  readonly train: Call<{ readonly config: string; readonly job: string } & JobOrigin, RunRecord>;
+  readonly resume: Call<{ readonly run: string; readonly job: string } & JobOrigin, RunRecord>;
+  readonly evaluate: Call<
+    { readonly run: string; readonly job: string } & JobOrigin,
+    { readonly run: RunRecord; readonly split: string; readonly report: ClassificationReport }
+  >;
+  readonly checkData: Call<{ readonly config: string; readonly job: string } & JobOrigin, DataReport>;
+}
+
+/** News carries the `job` that the caller chose. */
+export interface TrainNews {
+  readonly [event: string]: unknown;
+  readonly started: { readonly job: string; readonly run: RunRecord; readonly folder: string };
+  readonly progress: { readonly job: string } & ProgressEvent;
+  readonly metrics: {
+    readonly job: string;
+    readonly folder: string;
+    readonly rows: readonly MetricsRow[];
+    readonly step: number;
+    readonly totalSteps: number;
+    /** Estimated from the steps so far. */
+    readonly secondsLeft: number;
+  };
+  readonly log: { readonly job?: string; readonly level: 'info' | 'warning' | 'error'; readonly message: string };
+}

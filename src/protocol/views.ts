@@ -1,0 +1,141 @@
+/** Extension <-> webviews. A view posts `ready`, the host pushes state, the view sends intents and requests. Types only. */
+import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
+import type { Prediction, RunIdentity } from '../core/inference/prediction';
+import type { MetricsRow, RunStatus } from '../core/runs/run';
+import type { ProjectionMethod, ProjectionPoints, ProjectionResult, ProjectionSource } from './serve';
+
+/** What crosses `postMessage`, both ways. A failed request always rejects. */
+export type Envelope =
+  | { readonly kind: 'news'; readonly name: string; readonly payload: unknown }
+  | { readonly kind: 'request'; readonly id: number; readonly name: string; readonly payload: unknown }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'reply'; readonly id: number; readonly payload: unknown }
+  | { readonly kind: 'failure'; readonly id: number; readonly message: string };
+
+/** One view's messages: news each way, and requests that the view makes of the host. */
+export interface View {
+  readonly toView: { readonly [name: string]: unknown };
+  readonly toHost: { readonly [name: string]: unknown };
+  readonly requests: { readonly [name: string]: { readonly parameters: unknown; readonly result: unknown } };
+}
+
+export interface CurvesRun {
+  readonly folder: string;
+  readonly name: string;
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly startedAt: string;
+  readonly seconds: number;
+  readonly secondsLeft?: number;
+  readonly rows: readonly MetricsRow[];
+}
+
+export interface CurvesView extends View {
+  readonly toView: {
+    readonly [name: string]: unknown;
+    /** All runs that can be shown; `rows` are empty for those not shown. */
+    readonly runs: { readonly runs: readonly CurvesRun[]; readonly shown: readonly string[] };
+    /** New rows of one run, and how it stands. */
+    readonly rows: { readonly run: Omit<CurvesRun, 'rows'>; readonly rows: readonly MetricsRow[] };
+  };
+  readonly toHost: {
+    readonly [name: string]: unknown;
+    readonly ready: Record<string, never>;
+    readonly show: { readonly folders: readonly string[] };
+    readonly stop: { readonly folder: string };
+    readonly resume: { readonly folder: string };
+    /** Save the drawing; the host asks where. */
+    readonly save: { readonly name: string; readonly svg: string };
+  };
+  readonly requests: Record<string, never>;
+}
+
+export interface AttentionView extends View {
+  readonly toView: {
+    readonly [name: string]: unknown;
+    readonly state: { readonly run?: RunIdentity; readonly text: string; readonly reason?: string };
+  };
+  readonly toHost: {
+    readonly [name: string]: unknown;
+    readonly ready: Record<string, never>;
+    readonly save: { readonly name: string; readonly svg: string };
+  };
+  readonly requests: {
+    readonly [name: string]: { readonly parameters: unknown; readonly result: unknown };
+    readonly summary: {
+      readonly parameters: { readonly text: string };
+      readonly result: AttentionSummary & { readonly prediction: Prediction };
+    };
+    readonly matrix: {
+      readonly parameters: { readonly text: string; readonly layer: number; readonly head: number | 'mean' };
+      readonly result: AttentionMatrix;
+    };
+    readonly thumbnails: {
+      readonly parameters: { readonly text: string; readonly side: number };
+      readonly result: {
+        readonly layers: number;
+        readonly heads: number;
+        readonly side: number;
+        readonly weights: Float32Array;
+      };
+    };
+  };
+}
+
+export interface ProjectionView extends View {
+  readonly toView: {
+    readonly [name: string]: unknown;
+    readonly state: { readonly run?: RunIdentity; readonly reason?: string };
+    readonly progress: { readonly message: string; readonly fraction?: number };
+    readonly coordinates: {
+      readonly iteration: number;
+      readonly iterations: number;
+      readonly coordinates: Float32Array;
+    };
+  };
+  readonly toHost: {
+    readonly [name: string]: unknown;
+    readonly ready: Record<string, never>;
+    /** Opens the example's line in its file. */
+    readonly open: { readonly file: string; readonly line: number };
+    readonly save: { readonly name: string; readonly svg: string };
+  };
+  readonly requests: {
+    readonly [name: string]: { readonly parameters: unknown; readonly result: unknown };
+    readonly points: { readonly parameters: Omit<ProjectionSource, 'run'>; readonly result: ProjectionPoints };
+    readonly project: {
+      readonly parameters: Omit<ProjectionSource, 'run'> & ProjectionMethod;
+      readonly result: ProjectionResult;
+    };
+  };
+}
+
+export interface LensView extends View {
+  readonly toView: {
+    readonly [name: string]: unknown;
+    readonly state: {
+      readonly run?: RunIdentity;
+      /** What to do when there is nothing to show. */
+      readonly reason?: string;
+      /** Where the text came from: `notes.md:12`. */
+      readonly place?: string;
+      readonly prediction?: Prediction;
+      readonly saliency?: Saliency;
+      readonly attention?: AttentionSummary;
+      readonly meanAttention?: AttentionMatrix;
+      readonly milliseconds?: number;
+      readonly busy?: boolean;
+    };
+  };
+  readonly toHost: {
+    readonly [name: string]: unknown;
+    readonly ready: Record<string, never>;
+    /** Explain another label than the predicted one. */
+    readonly label: { readonly label: string };
+    readonly follow: { readonly follow: boolean };
+    readonly command: { readonly command: 'train' | 'selectModel' | 'openAttention' | 'openProjection' };
+  };
+  readonly requests: Record<string, never>;
+}
