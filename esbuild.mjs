@@ -1,0 +1,110 @@
+// Builds dist/: the extension, its workers, the command line, and the scripts of the webviews.
+import { existsSync, readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import * as esbuild from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** Native modules and WebAssembly loaders, which find their own files beside them and so cannot be bundled. */
+const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', '@tensorflow/tfjs-node'];
+
+const shared = {
+  bundle: true,
+  sourcemap: true,
+  // Stack traces and messages name classes and functions, so names survive minification.
+  keepNames: production,
+  minify: production,
+  metafile: true,
+  logLevel: 'silent',
+  legalComments: 'none',
+};
+
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
+
+/** Every bundle: what goes in, what comes out, and whether the product cannot do without it. */
+const bundles = [
+  { entry: 'src/extension/index.ts', outfile: 'dist/extension.js', options: { ...node, external: ['vscode'] } },
+  ...['train', 'serve', 'project'].map(name => ({
+    entry: `src/worker/${name}.ts`,
+    outfile: `dist/worker/${name}.js`,
+    options: { ...node, external: RUNTIMES },
+    optional: name === 'project',
+  })),
+  {
+    entry: 'src/cli/index.ts',
+    outfile: 'dist/cli.js',
+    options: { ...node, external: RUNTIMES, banner: { js: '#!/usr/bin/env node' } },
+  },
+  ...webviews(),
+];
+
+/** One bundle for each `webview/<name>/index.ts`, and one for a worker beside it. */
+function webviews() {
+  return readdirSync('webview', { withFileTypes: true })
+    .filter(folder => folder.isDirectory() && folder.name !== 'shared')
+    .flatMap(({ name }) => [
+      { entry: `webview/${name}/index.ts`, outfile: `dist/webview/${name}.js`, options: browser },
+      {
+        entry: `webview/${name}/worker.ts`,
+        outfile: `dist/webview/${name}.worker.js`,
+        options: browser,
+        optional: true,
+      },
+    ]);
+}
+
+/** A bundle's size and its largest packages, in kilobytes. */
+function describe(metafile, outfile) {
+  const output = metafile.outputs[outfile];
+  const sizes = new Map();
+  for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+    const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'ours';
+    sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
+  }
+  const largest = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 4);
+  const kilobytes = bytes => `${Math.ceil(bytes / 1024)} KB`;
+  const parts = largest.map(([owner, bytes]) => `${owner} ${kilobytes(bytes)}`).join(', ');
+  return `${outfile.padEnd(30)} ${kilobytes(output.bytes).padStart(8)}  ${parts}`;
+}
+
+/** Prints what each build of a watched bundle found; editors read the lines to know when a build began and ended. */
+const report = outfile => ({
+  name: 'report',
+  setup(build) {
+    build.onStart(() => console.log(`[watch] build started: ${outfile}`));
+    build.onEnd(result => {
+      for (const { text, location } of result.errors) {
+        console.error(location ? `${location.file}:${location.line}:${location.column}: error: ${text}` : text);
+      }
+      console.log(`[watch] build finished: ${outfile}`);
+    });
+  },
+});
+
+let failed = false;
+for (const { entry, outfile, options, optional } of bundles) {
+  if (!existsSync(entry)) {
+    if (optional) continue;
+    console.error(`${entry}: not there`);
+    failed ||= production;
+    continue;
+  }
+  const settings = { ...options, entryPoints: [entry], outfile };
+  if (watch) {
+    const context = await esbuild.context({ ...settings, plugins: [report(outfile)] });
+    await context.watch();
+    continue;
+  }
+  try {
+    const { metafile, warnings } = await esbuild.build(settings);
+    if (warnings.length > 0) console.error((await esbuild.formatMessages(warnings, { kind: 'warning' })).join('\n'));
+    console.log(describe(metafile, outfile));
+  } catch (error) {
+    failed = true;
+    const messages = await esbuild.formatMessages(error.errors ?? [], { kind: 'error', color: true });
+    console.error(`${basename(outfile)}: ${messages.join('\n') || error}`);
+  }
+}
+if (failed) process.exitCode = 1;

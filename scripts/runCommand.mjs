@@ -1,0 +1,59 @@
+// Runs a program and keeps what it printed, so that a failure can show its last lines.
+import { spawn } from 'node:child_process';
+
+/**
+ * Runs `command` and resolves to `{code, output}`; never rejects for a non-zero code.
+ * `quiet` keeps its output off the terminal; `seconds` ends it after so long (code 124).
+ */
+export function runCommand(command, args, { cwd, env, quiet = false, seconds, onLine } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+    });
+    let output = '';
+    let timedOut = false;
+    const timer = seconds
+      ? setTimeout(() => {
+          timedOut = true;
+          child.kill('SIGTERM');
+        }, seconds * 1000)
+      : undefined;
+    for (const [stream, target] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ]) {
+      stream.setEncoding('utf8');
+      stream.on('data', text => {
+        output += text;
+        if (!quiet) target.write(text);
+        if (onLine) for (const line of text.split('\n')) if (line.trim()) onLine(line);
+      });
+    }
+    child.on('error', error => {
+      clearTimeout(timer);
+      if (error.code === 'ENOENT') resolve({ code: 127, output: `${command}: not found` });
+      else reject(error);
+    });
+    child.on('close', code => {
+      clearTimeout(timer);
+      resolve({ code: timedOut ? 124 : (code ?? 1), output });
+    });
+  });
+}
+
+/** The last lines of a program's output, for an error message. */
+export function lastLines(output, count = 12) {
+  return output.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/** Runs a program and throws an error that shows its last lines when it fails. */
+export async function mustRun(command, args, options) {
+  const result = await runCommand(command, args, options);
+  if (result.code !== 0) {
+    throw new Error(`${command} ${args.join(' ')} ended with code ${result.code}:\n${lastLines(result.output)}`);
+  }
+  return result.output;
+}
