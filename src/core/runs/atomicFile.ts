@@ -1,0 +1,132 @@
+/** Files and folders that are whole at every instant: written beside, flushed to the disk, then renamed into place. */
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ActionableError } from '../base/errors';
+
+/** The system's error code (`ENOENT`, `ENOSPC`), when the error has one. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Turns what the disk says into something a person can act on; other errors pass unchanged. */
+export function describeWriteFailure(error: unknown, path: string): unknown {
+  const code = systemCode(error);
+  if (code !== undefined && FULL.has(code)) {
+    return new ActionableError('disk-full', `no space left to write ${path}; free some and resume the run`, {
+      cause: error,
+    });
+  }
+  if (code !== undefined && FORBIDDEN.has(code)) {
+    return new ActionableError('not-writable', `may not write ${path}; change its permissions`, { cause: error });
+  }
+  return error;
+}
+
+async function flushFolder(path: string): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    await handle.sync();
+  } catch {
+    // Windows cannot open a folder; there a rename is durable without this.
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** Writes and flushes a file that must not exist yet (so that a link planted there is not followed). */
+async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Virus scanners and indexers on Windows hold files open for a moment. */
+async function renameInsistently(from: string, to: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const code = systemCode(error);
+      if (process.platform !== 'win32' || attempt === 10 || (code !== 'EPERM' && code !== 'EACCES')) throw error;
+      await new Promise(resolve => setTimeout(resolve, 20 * (attempt + 1)));
+    }
+  }
+}
+
+/**
+ * Replaces a file: at any instant a reader finds the old or the new one, whole.
+ * @throws ActionableError `disk-full` or `not-writable`; the old file is then untouched.
+ */
+export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
+  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.new`);
+  try {
+    await writeFlushed(beside, bytes);
+    await renameInsistently(beside, path);
+    await flushFolder(dirname(path));
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw describeWriteFailure(error, path);
+  }
+}
+
+/** Where a folder's predecessor waits while the folder is being replaced. */
+export function predecessorOf(folder: string): string {
+  return `${folder}.old`;
+}
+
+/**
+ * Replaces a folder of files. No system renames a folder onto another, so there are two renames, and between them
+ * the old one is at `predecessorOf(folder)`: readers look there when `folder` is absent.
+ * @throws ActionableError `disk-full` or `not-writable`; the old folder is then untouched.
+ */
+export async function replaceFolder(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array | string>>,
+): Promise<void> {
+  const beside = `${folder}.new`;
+  const old = predecessorOf(folder);
+  try {
+    await rm(beside, { recursive: true, force: true });
+    await mkdir(beside, { recursive: true });
+    for (const [name, bytes] of Object.entries(files)) await writeFlushed(join(beside, name), bytes);
+    await flushFolder(beside);
+    await restoreFolder(folder);
+    await rm(old, { recursive: true, force: true });
+    try {
+      await renameInsistently(folder, old);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+    await renameInsistently(beside, folder);
+    await flushFolder(dirname(folder));
+    await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    await restoreFolder(folder);
+    await rm(beside, { recursive: true, force: true });
+    throw describeWriteFailure(error, folder);
+  }
+}
+
+/** Puts the predecessor back when a crash fell between the two renames. */
+export async function restoreFolder(folder: string): Promise<void> {
+  try {
+    await stat(folder);
+    return;
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+  try {
+    await rename(predecessorOf(folder), folder);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+}

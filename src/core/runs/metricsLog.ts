@@ -1,0 +1,58 @@
+/** `metrics.jsonl`: appended as training goes on, cut back to the checkpoint when a run is resumed. */
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeWriteFailure, writeAtomically } from './atomicFile';
+import { readBounded } from './record';
+import type { MetricsRow } from './run';
+
+/** Bytes; some two million rows. */
+const LARGEST_LOG = 512 * 1024 * 1024;
+
+function path(folder: string): string {
+  return join(folder, 'metrics.jsonl');
+}
+
+/** A row, or nothing for a line that is damaged or was cut short by a crash. */
+function parseRow(line: string): MetricsRow | undefined {
+  let row: unknown;
+  try {
+    row = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof row !== 'object' || row === null) return undefined;
+  const { step, epoch, seconds, values } = row as Partial<Record<keyof MetricsRow, unknown>>;
+  const numbers = [step, epoch, seconds].every(n => typeof n === 'number' && Number.isFinite(n) && n >= 0);
+  if (!numbers || !Number.isInteger(step) || typeof values !== 'object' || values === null) return undefined;
+  const finite = Object.values(values).every(value => typeof value === 'number' && Number.isFinite(value));
+  return finite ? (row as MetricsRow) : undefined;
+}
+
+/** The rows in order of writing; damaged lines are left out, a missing file has none. */
+export async function readMetrics(folder: string): Promise<readonly MetricsRow[]> {
+  let text: string;
+  try {
+    text = (await readBounded(path(folder), LARGEST_LOG)).toString('utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'missing-file') return [];
+    throw error;
+  }
+  return text.split('\n').flatMap(line => parseRow(line) ?? []);
+}
+
+/** @throws ActionableError `disk-full` or `not-writable` */
+export async function appendMetrics(folder: string, rows: readonly MetricsRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await appendFile(path(folder), rows.map(row => `${JSON.stringify(row)}\n`).join(''));
+  } catch (error) {
+    throw describeWriteFailure(error, path(folder));
+  }
+}
+
+/** Keeps the first `rows` rows: what had been written when the checkpoint was. */
+export async function cutMetrics(folder: string, rows: number): Promise<readonly MetricsRow[]> {
+  const kept = (await readMetrics(folder)).slice(0, rows);
+  await writeAtomically(path(folder), kept.map(row => `${JSON.stringify(row)}\n`).join(''));
+  return kept;
+}

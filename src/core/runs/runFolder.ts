@@ -1,0 +1,77 @@
+/** Where runs live and what they are called: `.nlp/runs/NAME/<time>-<id>/`. */
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { ActionableError } from '../base/errors';
+import { describeWriteFailure, systemCode } from './atomicFile';
+import { RUN_NAME } from './record';
+
+const CONFIG_SUFFIX = /\.nlp\.(ya?ml|json)$/i;
+
+/** `spam` for `/a/spam.nlp.yaml`; dots at the start, which hide a folder, are dropped. */
+export function runNameOf(configPath: string): string {
+  const name = basename(configPath).replace(CONFIG_SUFFIX, '').replace(/^\.+/, '');
+  return RUN_NAME.test(name) ? name : 'model';
+}
+
+/** `.nlp/runs` of a workspace. */
+export function runsFolder(workspace: string): string {
+  return join(workspace, '.nlp', 'runs');
+}
+
+/** `20261121-234500-k3f9`, in UTC: sorts by time. */
+function newRunId(now: Date): string {
+  const digits = now.toISOString().replace(/\D/g, '');
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  const id = Array.from(randomBytes(4), byte => letters[byte % letters.length]).join('');
+  return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${id}`;
+}
+
+/** True when `path` is `folder` or lies in it, links resolved. */
+export async function liesIn(path: string, folder: string): Promise<boolean> {
+  const way = relative(await realpath(folder), await realpath(path));
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-z]:|[\\/])/i.test(way));
+}
+
+/** Makes a folder unless something that is no folder (a link too) is in its place. */
+async function makePlainFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw describeWriteFailure(error, path);
+    if (!(await lstat(path)).isDirectory()) {
+      throw new ActionableError('not-a-folder', `${path} must be a folder, not a file or a link; move it away`);
+    }
+  }
+}
+
+/**
+ * Makes the folder of a new run, and `.nlp/.gitignore` where it is missing.
+ * @throws ActionableError when it cannot be written
+ */
+export async function createRunFolder(
+  workspace: string,
+  name: string,
+  now = new Date(),
+): Promise<{ readonly folder: string; readonly id: string }> {
+  const runs = runsFolder(workspace);
+  await makePlainFolder(join(workspace, '.nlp'));
+  await makePlainFolder(runs);
+  await makePlainFolder(join(runs, name));
+  try {
+    await writeFile(join(workspace, '.nlp', '.gitignore'), '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw describeWriteFailure(error, join(workspace, '.nlp', '.gitignore'));
+  }
+  for (;;) {
+    const id = newRunId(now);
+    const folder = join(runs, name, id);
+    try {
+      await mkdir(folder);
+      await mkdir(join(folder, 'checkpoints'));
+      return { folder, id };
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw describeWriteFailure(error, folder);
+    }
+  }
+}
