@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { listRuns, readRun } from '../../../src/core/runs/listRuns';
+import { writeRunRecord } from '../../../src/core/runs/record';
+import type { RunRecord } from '../../../src/core/runs/run';
+import { createRunFolder, liesIn, runNameOf } from '../../../src/core/runs/runFolder';
+import { exampleRecord } from './exampleRecord';
+import { temporaryFolder } from './temporaryFolder';
+
+async function makeRun(workspace: string, changes: Partial<RunRecord> = {}): Promise<string> {
+  const { folder, id } = await createRunFolder(workspace, 'spam');
+  await writeRunRecord(folder, exampleRecord({ id, ...changes }));
+  return folder;
+}
+
+describe('runs/runFolder', () => {
+  it('names runs by the config', () => {
+    assert.equal(runNameOf('/a/spam.nlp.yaml'), 'spam');
+    assert.equal(runNameOf('/a/spam.nlp.json'), 'spam');
+    assert.equal(runNameOf('/a/..nlp.yaml'), 'model');
+    assert.equal(runNameOf('/a/.nlp.yaml'), 'model');
+    assert.equal(runNameOf('/a/ünïcode name.nlp.yml'), 'ünïcode name');
+  });
+
+  it('keeps runs out of git, and an existing .gitignore as it is', async () => {
+    const workspace = temporaryFolder();
+    const { folder, id } = await createRunFolder(workspace, 'spam', new Date('2026-11-21T23:45:00Z'));
+    assert.match(id, /^20261121-234500-[a-z0-9]{4}$/);
+    assert.equal(folder, join(workspace, '.nlp', 'runs', 'spam', id));
+    assert.equal(readFileSync(join(workspace, '.nlp', '.gitignore'), 'utf8'), '*\n');
+    writeFileSync(join(workspace, '.nlp', '.gitignore'), 'mine\n');
+    await createRunFolder(workspace, 'spam');
+    assert.equal(readFileSync(join(workspace, '.nlp', '.gitignore'), 'utf8'), 'mine\n');
+  });
+
+  it('does not write through a link', async () => {
+    const [workspace, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    symlinkSync(elsewhere, join(workspace, '.nlp'));
+    await assert.rejects(createRunFolder(workspace, 'spam'), { code: 'not-a-folder' });
+  });
+
+  it('knows what lies in a folder, links resolved', async () => {
+    const [workspace, elsewhere] = [temporaryFolder(), temporaryFolder()];
+    mkdirSync(join(workspace, 'a'));
+    mkdirSync(`${workspace}-more`);
+    symlinkSync(elsewhere, join(workspace, 'b'));
+    assert.ok(await liesIn(join(workspace, 'a'), workspace));
+    assert.ok(await liesIn(workspace, workspace));
+    assert.ok(!(await liesIn(join(workspace, 'b'), workspace)));
+    assert.ok(!(await liesIn(`${workspace}-more`, workspace)));
+    assert.ok(!(await liesIn(join(workspace, '..'), workspace)));
+  });
+});
+
+describe('runs/listRuns', () => {
+  it('lists none where there are none', async () => {
+    assert.deepEqual(await listRuns(temporaryFolder()), []);
+  });
+
+  it('lists broken runs with the reason, beside whole ones, newest first', async () => {
+    const workspace = temporaryFolder();
+    const whole = await makeRun(workspace);
+    const runs = join(workspace, '.nlp', 'runs', 'spam');
+    mkdirSync(join(runs, '20990101-000000-zzzz'));
+    mkdirSync(join(runs, '20990101-000000-yyyy'));
+    writeFileSync(join(runs, '20990101-000000-yyyy', 'run.json'), '{');
+    mkdirSync(join(runs, 'notes'));
+    writeFileSync(join(runs, 'file'), '');
+    const listed = await listRuns(workspace);
+    assert.deepEqual(
+      listed.map(run => basename(run.folder)),
+      ['20990101-000000-zzzz', '20990101-000000-yyyy', basename(whole)],
+    );
+    const reasons = listed.map(run => ('broken' in run ? run.broken : run.record.status));
+    assert.match(reasons[0]!, /run\.json is missing/);
+    assert.match(reasons[1]!, /not JSON/);
+    assert.equal(reasons[2], 'completed');
+  });
+
+  it('calls a run interrupted when its process is dead, running when it lives', async () => {
+    const workspace = temporaryFolder();
+    const alive = await makeRun(workspace, { status: 'running', pid: process.pid });
+    const dead = await makeRun(workspace, { status: 'running', pid: 4194305 });
+    const silent = await makeRun(workspace, { status: 'running', pid: process.pid });
+    const anHourAgo = Date.now() / 1000 - 3600;
+    utimesSync(join(silent, 'run.json'), anHourAgo, anHourAgo);
+    assert.equal((await readRun(alive)).status, 'running');
+    assert.equal((await readRun(dead)).status, 'interrupted');
+    assert.equal((await readRun(silent)).status, 'interrupted');
+  });
+
+  it('refuses a record that belongs elsewhere', async () => {
+    const folder = await makeRun(temporaryFolder(), { name: 'other' });
+    await assert.rejects(readRun(folder), { code: 'damaged-run' });
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appendMetrics, cutMetrics, readMetrics } from '../../../src/core/runs/metricsLog';
+import { temporaryFolder } from './temporaryFolder';
+
+const row = (step: number) => ({ step, epoch: step / 10, seconds: step, values: { 'train/loss': 1 / step } });
+
+describe('runs/metricsLog', () => {
+  it('reads back exactly what was appended', async () => {
+    const folder = temporaryFolder();
+    assert.deepEqual(await readMetrics(folder), []);
+    await appendMetrics(folder, [row(1), row(3)]);
+    await appendMetrics(folder, []);
+    await appendMetrics(folder, [row(7)]);
+    assert.deepEqual(await readMetrics(folder), [row(1), row(3), row(7)]);
+  });
+
+  it('leaves out a line cut short by a crash and lines that are not rows', async () => {
+    const folder = temporaryFolder();
+    await appendMetrics(folder, [row(1)]);
+    const bad = ['{"step":1e99}', '[]', 'null', '{"step":-1,"epoch":0,"seconds":0,"values":{}}'];
+    bad.push(
+      '{"step":2,"epoch":0,"seconds":0,"values":{"a":"b"}}',
+      '{"step":2,"epoch":0,"seconds":0,"values":{"a":1e999}}',
+    );
+    appendFileSync(join(folder, 'metrics.jsonl'), `${bad.join('\n')}\n{"step":2,"epo`);
+    assert.deepEqual(await readMetrics(folder), [row(1)]);
+  });
+
+  it('is cut back to the rows that a checkpoint knew', async () => {
+    const folder = temporaryFolder();
+    await appendMetrics(folder, [row(1), row(2), row(3)]);
+    appendFileSync(join(folder, 'metrics.jsonl'), '{"ste');
+    assert.deepEqual(await cutMetrics(folder, 2), [row(1), row(2)]);
+    await appendMetrics(folder, [row(4)]);
+    assert.deepEqual(await readMetrics(folder), [row(1), row(2), row(4)]);
+    assert.equal(readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').length, 4);
+  });
+
+  it('says that the disk is full', async function () {
+    if (!existsSync('/dev/full')) this.skip();
+    const folder = temporaryFolder();
+    symlinkSync('/dev/full', join(folder, 'metrics.jsonl'));
+    await assert.rejects(appendMetrics(folder, [row(1)]), { code: 'disk-full' });
+  });
+
+  it('is not read when it is no file', async function () {
+    if (process.platform === 'win32') this.skip();
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'other'), '');
+    symlinkSync('/dev/zero', join(folder, 'metrics.jsonl'));
+    await assert.rejects(readMetrics(folder), { name: 'ActionableError' });
+  });
+});

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseRunRecord, readBounded, readRunRecord, writeRunRecord } from '../../../src/core/runs/record';
+import { exampleRecord } from './exampleRecord';
+import { temporaryFolder } from './temporaryFolder';
+
+describe('runs/record', () => {
+  it('reads back what it wrote', async () => {
+    const folder = temporaryFolder();
+    await writeRunRecord(folder, exampleRecord());
+    assert.deepEqual(JSON.parse(JSON.stringify(await readRunRecord(folder))), exampleRecord());
+    assert.ok(readFileSync(join(folder, 'run.json'), 'utf8').endsWith('}\n'));
+  });
+
+  const hostile: readonly (readonly [string, (record: Record<string, unknown>) => unknown, RegExp])[] = [
+    ['no JSON', () => '{"version":1', /not JSON/],
+    ['a list', () => '[]', /must hold an object/],
+    ['nothing', () => 'null', /must hold an object/],
+    ['another version', r => ({ ...r, version: 2 }), /version 2/],
+    ['an unknown status', r => ({ ...r, status: 'done' }), /"status" must be one of/],
+    ['a name that climbs', r => ({ ...r, name: '../../etc' }), /"name"/],
+    ['a name of dots', r => ({ ...r, name: '..' }), /"name"/],
+    ['an id that climbs', r => ({ ...r, id: '../x' }), /"id"/],
+    ['a step beyond counting', r => ({ ...r, step: 1e300 }), /"step"/],
+    ['a negative step', r => ({ ...r, step: -1 }), /"step"/],
+    ['a step of half', r => ({ ...r, step: 0.5 }), /"step"/],
+    ['text for seconds', r => ({ ...r, seconds: '9' }), /"seconds"/],
+    ['a seed too large', r => ({ ...r, seed: 2 ** 40 }), /"seed"/],
+    ['labels that are numbers', r => ({ ...r, labels: [1, 2] }), /a label must be text/],
+    ['labels that are an object', r => ({ ...r, labels: { length: 1e9 } }), /"labels" must be a list/],
+    ['scores that are text', r => ({ ...r, metrics: { test: { accuracy: 'high' } } }), /score/],
+    ['scores beyond a double', r => JSON.stringify(r).replace('0.88', '1e999'), /score/],
+    ['no metrics', r => ({ ...r, metrics: undefined }), /"metrics"/],
+    ['a best without a value', r => ({ ...r, best: { step: 1, metric: 'accuracy' } }), /"best"/],
+    ['a date that is none', r => ({ ...r, startedAt: 'yesterday' }), /"startedAt" must be a date/],
+    ['files that are text', r => ({ ...r, files: ['a.csv'] }), /"files"/],
+    ['an enormous failure', r => ({ ...r, failure: 'x'.repeat(200_000) }), /"failure"/],
+  ];
+  for (const [what, change, message] of hostile) {
+    it(`refuses ${what}`, () => {
+      const changed = change({ ...exampleRecord() });
+      const json = typeof changed === 'string' ? changed : JSON.stringify(changed);
+      assert.throws(() => parseRunRecord(json), { name: 'ActionableError', message });
+    });
+  }
+
+  it('refuses a file that is too large, missing, or a folder', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'large'), 'x'.repeat(100));
+    await assert.rejects(readBounded(join(folder, 'large'), 99), { code: 'damaged-run' });
+    await assert.rejects(readBounded(join(folder, 'none'), 99), { code: 'missing-file' });
+    await assert.rejects(readBounded(folder, 99), { name: 'ActionableError' });
+  });
+});
