@@ -25,7 +25,10 @@ export async function installNode24(log = () => {}) {
     log(`installing ${nodePackage()}@24 and npm@11`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
-    await mustRun('npm', ['install', '--ignore-scripts', `${nodePackage()}@24`, 'npm@11'], { cwd: folder, quiet: true });
+    await mustRun('npm', ['install', '--ignore-scripts', `${nodePackage()}@24`, 'npm@11'], {
+      cwd: folder,
+      quiet: true,
+    });
   });
   const bins = [join(root, 'bin'), join(folder, 'node_modules', '.bin')];
   const env = { PATH: [...bins, process.env.PATH].join(delimiter), ...withoutOuterNpm() };

@@ -14,7 +14,7 @@ const PLATFORMS = { 'linux-x64': 'manylinux2014_x86_64' };
 async function works(root) {
   const program =
     "const util = require('node:util');" +
-    "util.isNullOrUndefined ??= value => value === null || value === undefined;" +
+    'util.isNullOrUndefined ??= value => value === null || value === undefined;' +
     "const tf = require('@tensorflow/tfjs-node');" +
     'console.log(tf.getBackend(), Array.from(tf.add(tf.tensor1d([1, 2]), tf.tensor1d([3, 4])).dataSync()).join());';
   const { code, output } = await runCommand(process.execPath, ['-e', program], {
@@ -62,7 +62,7 @@ async function installTensorflow(log) {
 }
 
 /** Links TensorFlow into the package's `deps` and compiles the binding with node-gyp. */
-async function buildBinding(root, packageFolder, tensorflow) {
+async function buildBinding(packageFolder, tensorflow) {
   const deps = join(packageFolder, 'deps');
   rmSync(deps, { recursive: true, force: true });
   mkdirSync(deps);
@@ -92,14 +92,18 @@ async function buildBinding(root, packageFolder, tensorflow) {
 export async function installTfjsNode(root, log = line => console.error(line)) {
   try {
     const packageFolder = join(root, 'node_modules', '@tensorflow', 'tfjs-node');
-    if (!existsSync(packageFolder)) return { ready: false, reason: 'the optional package @tensorflow/tfjs-node is absent' };
+    if (!existsSync(packageFolder))
+      return { ready: false, reason: 'the optional package @tensorflow/tfjs-node is absent' };
     if (await works(root)) return { ready: true, reason: 'already built' };
     const platform = `${process.platform}-${process.arch}`;
-    if (!PLATFORMS[platform]) return { ready: false, reason: `PyPI has no TensorFlow ${WHEEL.version} for ${platform}` };
+    if (!PLATFORMS[platform])
+      return { ready: false, reason: `PyPI has no TensorFlow ${WHEEL.version} for ${platform}` };
     const tensorflow = await installTensorflow(log);
     log('compiling the binding of @tensorflow/tfjs-node');
-    await buildBinding(root, packageFolder, tensorflow);
-    return (await works(root)) ? { ready: true, reason: 'built' } : { ready: false, reason: 'built, but does not load' };
+    await buildBinding(packageFolder, tensorflow);
+    return (await works(root))
+      ? { ready: true, reason: 'built' }
+      : { ready: false, reason: 'built, but does not load' };
   } catch (error) {
     return { ready: false, reason: error.message };
   }

@@ -108,7 +108,7 @@ export function freePort() {
 /**
  * Starts VS Code's server and resolves once it answers.
  * `dataFolder` holds settings and extensions and should be fresh for a test; `flags` are added to the command line.
- * Returns `{port, origin, output(), stop()}`.
+ * Returns `{port, origin, group, output(), stop()}`, `group` being its process group.
  */
 export async function startVscodeServer({ node, main }, { dataFolder, flags = [], env = {}, port }) {
   const chosen = port ?? (await freePort());
@@ -141,7 +141,7 @@ export async function startVscodeServer({ node, main }, { dataFolder, flags = []
     }
     await new Promise(resolve => setTimeout(resolve, 100));
   }
-  return { port: chosen, origin, output: () => output, stop };
+  return { port: chosen, origin, group: child.pid, output: () => output, stop };
 }
 
 async function answers(origin) {
@@ -166,6 +166,11 @@ export function workbenchAddress(server, folder, { extension, tests } = {}) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const started = Date.now();
-  const { main } = await installVscodeServer();
-  console.log(`${main} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  installVscodeServer().then(
+    ({ main }) => console.log(`${main} (${((Date.now() - started) / 1000).toFixed(0)} s)`),
+    error => {
+      console.error(error.message);
+      process.exitCode = 1;
+    },
+  );
 }

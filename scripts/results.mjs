@@ -1,0 +1,39 @@
+// The counts that each test suite leaves in out/results, and their totals.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const FOLDER = resolve(import.meta.dirname, '..', 'out', 'results');
+
+/** Forgets the counts of earlier runs. */
+export function clearResults() {
+  rmSync(FOLDER, { recursive: true, force: true });
+}
+
+/** Records a suite's counts `{passed, failed, skipped}`. */
+export function writeResults(suite, counts) {
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(join(FOLDER, `${suite}.json`), JSON.stringify(counts));
+}
+
+/** Whether a suite has left its counts. */
+export function hasResults(suite) {
+  return listSuites().includes(suite);
+}
+
+function listSuites() {
+  try {
+    return readdirSync(FOLDER).map(name => name.replace(/\.json$/, ''));
+  } catch {
+    return [];
+  }
+}
+
+/** The sums over all suites, and each suite's own counts. */
+export function sumResults() {
+  const suites = listSuites().map(suite => ({
+    suite,
+    ...JSON.parse(readFileSync(join(FOLDER, `${suite}.json`), 'utf8')),
+  }));
+  const sum = key => suites.reduce((total, counts) => total + (counts[key] ?? 0), 0);
+  return { suites, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+}

@@ -1,0 +1,9 @@
+// Loaded before the person tests: keeps a picture of each failure, and ends the browser after the last test.
+import { closeBrowser, openSessions } from './session';
+
+afterEach(async function () {
+  if (this.currentTest?.state !== 'failed') return;
+  for (const workbench of openWorkbenches()) await workbench.screenshot(`failed ${this.currentTest.fullTitle()}`);
+});
+
+after(closeBrowser);
