@@ -1,17 +1,78 @@
-/** Shapes of classification metrics; equal to scikit-learn's on the same labels. */
+/** Precision, recall and F1 of one label a text: by class, macro, micro and weighted; equal to scikit-learn's. */
+import { type Confusion, sumMargins } from './confusion';
 
-export interface ClassReport {
-  readonly label: string;
+export interface Rates {
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
+}
+
+export interface ClassReport extends Rates {
+  readonly label: string;
   readonly support: number;
 }
 
 export interface ClassificationReport {
   readonly accuracy: number;
-  readonly macro: { readonly precision: number; readonly recall: number; readonly f1: number };
+  /** Mean over the classes that occur among labels or predictions. */
+  readonly macro: Rates;
+  /** Counts of all classes pooled; with one label a text all three equal accuracy. */
+  readonly micro: Rates;
+  /** Mean over classes by their support. */
+  readonly weighted: Rates;
+  /** -1..1; 0 for guessing. */
+  readonly matthews: number;
   readonly classes: readonly ClassReport[];
   /** `confusion[actual][predicted]`, in the order of `classes`. */
-  readonly confusion: readonly (readonly number[])[];
+  readonly confusion: Confusion;
+}
+
+/** A rate with nothing to divide by is 0, as scikit-learn's `zero_division` has it by default. */
+function ratio(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}
+
+/** @param labels names of the classes, in the order of the matrix */
+export function reportClassification(confusion: Confusion, labels: readonly string[]): ClassificationReport {
+  const { actual, predicted, correct, total } = sumMargins(confusion);
+  const classes = labels.map((label, c): ClassReport => {
+    const hits = confusion[c]![c]!;
+    return {
+      label,
+      precision: ratio(hits, predicted[c]!),
+      recall: ratio(hits, actual[c]!),
+      f1: ratio(2 * hits, actual[c]! + predicted[c]!),
+      support: actual[c]!,
+    };
+  });
+  const accuracy = ratio(correct, total);
+  return {
+    accuracy,
+    macro: average(classes, (_, c) => (actual[c]! + predicted[c]! > 0 ? 1 : 0)),
+    micro: { precision: accuracy, recall: accuracy, f1: accuracy },
+    weighted: average(classes, each => each.support),
+    matthews: matthews(confusion),
+    classes,
+    confusion,
+  };
+}
+
+function average(classes: readonly ClassReport[], weigh: (each: ClassReport, c: number) => number): Rates {
+  const weights = classes.map(weigh);
+  const whole = weights.reduce((sum, w) => sum + w, 0);
+  const mean = (key: keyof Rates) =>
+    ratio(
+      classes.reduce((sum, each, c) => sum + each[key] * weights[c]!, 0),
+      whole,
+    );
+  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
+}
+
+/** Correlation of labels and predictions over any number of classes (Gorodkin 2004, eq. 8); 0 where it is not defined. */
+export function matthews(confusion: Confusion): number {
+  const { actual, predicted, correct, total } = sumMargins(confusion);
+  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+  const covariance = correct * total - dot(actual, predicted);
+  const spread = (total * total - dot(predicted, predicted)) * (total * total - dot(actual, actual));
+  return spread === 0 ? 0 : covariance / Math.sqrt(spread);
 }

@@ -1,0 +1,31 @@
+/** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
+import type { CreateEncoder, Encoder } from './models/model';
+import type { Config, models, tasks } from './schemas';
+import type { TaskDefinition } from './tasks/task';
+
+type ModelName = keyof typeof models;
+type ModelConfig<N extends ModelName> = Extract<Config['model'], { readonly type: N }>;
+
+export const modelCatalog: {
+  readonly [N in ModelName]: () => Promise<{ readonly create: CreateEncoder<ModelConfig<N>> }>;
+} = {
+  'bag-of-words': () => import('./models/bagOfWords/model'),
+  cnn: () => import('./models/cnn/model'),
+  lstm: () => import('./models/lstm/model'),
+  transformer: () => import('./models/transformer/model'),
+};
+
+export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
+  classify: async () => (await import('./tasks/classify/task')).classify,
+};
+
+/** The network of a config. */
+export async function createEncoder(config: Config['model']): Promise<Encoder> {
+  return createNamed(config.type, config);
+}
+
+/** The name and its config travel together, so that each `create` gets the config it was written for. */
+async function createNamed<N extends ModelName>(name: N, config: Config['model']): Promise<Encoder> {
+  const { create } = await modelCatalog[name]();
+  return create(config as ModelConfig<N>);
+}

@@ -1,0 +1,31 @@
+/** Affine map of the last axis: x W + b. Parameters: `weight` [in, out], `bias` [out]. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensors } from '../base/hostTensor';
+import type { Random } from '../base/random';
+import type { Tensors } from '../engine/contract';
+import { fanInUniform, xavierUniform, zeros } from './initializers';
+import { prefixed, take } from './parameters';
+
+/** @param start `torch`: PyTorch's Linear, weight and bias uniform in +-1/sqrt(in); `xavier`: weight Xavier, bias 0 */
+export function initializeDense(
+  name: string,
+  size: { readonly from: number; readonly to: number },
+  random: Random,
+  start: 'torch' | 'xavier' = 'torch',
+): HostTensors {
+  const { from, to } = size;
+  const draw = random.fork(name);
+  return start === 'xavier'
+    ? prefixed(name, { weight: xavierUniform([from, to], from, to, draw), bias: zeros([to]) })
+    : prefixed(name, { weight: fanInUniform([from, to], from, draw), bias: fanInUniform([to], from, draw) });
+}
+
+/** x [..., in] -> [..., out] */
+export function dense(parameters: Tensors, name: string, x: tf.Tensor): tf.Tensor {
+  const weight = take(parameters, `${name}.weight`) as tf.Tensor2D;
+  const bias = take(parameters, `${name}.bias`);
+  const [from, to] = weight.shape;
+  if (x.rank === 2) return tf.add(tf.matMul(x as tf.Tensor2D, weight), bias);
+  const rows = tf.reshape(x, [x.size / from, from]) as tf.Tensor2D;
+  return tf.reshape(tf.add(tf.matMul(rows, weight), bias), [...x.shape.slice(0, -1), to]);
+}

@@ -1,0 +1,23 @@
+/** Two dense layers with a nonlinearity between (Vaswani et al. 2017, section 3.3). Parameters: `inner`, `outer`. */
+import type * as tf from '@tensorflow/tfjs-core';
+import type { HostTensors } from '../base/hostTensor';
+import type { Random } from '../base/random';
+import type { Tensors } from '../engine/contract';
+import { type Activation, activate } from './activations';
+import { dense, initializeDense } from './dense';
+
+export function initializeFeedForward(
+  name: string,
+  size: { readonly width: number; readonly inner: number },
+  random: Random,
+): HostTensors {
+  return {
+    ...initializeDense(`${name}.inner`, { from: size.width, to: size.inner }, random, 'xavier'),
+    ...initializeDense(`${name}.outer`, { from: size.inner, to: size.width }, random, 'xavier'),
+  };
+}
+
+/** x [..., width] -> [..., width] */
+export function feedForward(parameters: Tensors, name: string, x: tf.Tensor, activation: Activation): tf.Tensor {
+  return dense(parameters, `${name}.outer`, activate(dense(parameters, `${name}.inner`, x), activation));
+}

@@ -1,0 +1,41 @@
+/** Hidden states [batch, time, width] and mask [batch, time] -> one vector a text [batch, width]; padding has no part. */
+import * as tf from '@tensorflow/tfjs-core';
+import { hide } from './mask';
+
+/** Mean over real tokens. */
+export function poolMean(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  return weigh(hidden, tf.div(mask, tf.sum(mask, 1, true)));
+}
+
+/** Sum over real tokens. */
+export function poolSum(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  return weigh(hidden, mask);
+}
+
+/** Maximum over real tokens, each feature for itself. */
+export function poolMax(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  return tf.max(tf.add(hidden, tf.expandDims(hide(mask), 2)), 1);
+}
+
+/** The last real token. */
+export function poolLast(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
+  const [batch, time] = mask.shape as [number, number];
+  if (time === 1) return poolFirst(hidden);
+  const next = tf.pad(tf.slice(mask, [0, 1], [batch, time - 1]), [
+    [0, 0],
+    [0, 1],
+  ]);
+  return weigh(hidden, tf.sub(mask, next));
+}
+
+/** The first token, where [CLS] stands. */
+export function poolFirst(hidden: tf.Tensor): tf.Tensor {
+  const [batch, , width] = hidden.shape as [number, number, number];
+  return tf.reshape(tf.slice(hidden, [0, 0, 0], [batch, 1, width]), [batch, width]);
+}
+
+/** Sum over time by weights [batch, time], as one product a text. */
+export function weigh(hidden: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+  const [batch, , width] = hidden.shape as [number, number, number];
+  return tf.reshape(tf.matMul(tf.expandDims(weights, 1), hidden), [batch, width]);
+}

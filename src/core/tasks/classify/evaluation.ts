@@ -1,0 +1,52 @@
+/** Scores of a classifier over a split. */
+import { internal } from '../../base/errors';
+import { reportClassification } from '../../metrics/classification';
+import { countConfusion } from '../../metrics/confusion';
+import { logLossOfLogits } from '../../metrics/logLoss';
+import type { Evaluation, Evaluator } from '../task';
+
+/** Labels that training never saw count as wrong and get a line of their own in the report; the loss leaves them out. */
+export function createEvaluator(labels: readonly string[]): Evaluator {
+  const known = labels.length;
+  const names = [...labels];
+  const actual: number[] = [];
+  const predicted: number[] = [];
+  let loss = 0;
+  let losses = 0;
+  return {
+    add(outputs, examples) {
+      const logits = outputs.logits?.data;
+      if (!logits) throw internal('no logits among the outputs');
+      examples.forEach((example, row) => {
+        const label = example.fields.label ?? '';
+        let index = names.indexOf(label);
+        if (index < 0) index = names.push(label) - 1;
+        actual.push(index);
+        predicted.push(indexOfMaximum(logits, row * known, known));
+        if (index >= known) return;
+        loss += logLossOfLogits(logits, row * known, known, index);
+        losses++;
+      });
+    },
+    finish(): Evaluation {
+      const report = reportClassification(countConfusion(actual, predicted, names.length), names);
+      return {
+        count: actual.length,
+        report,
+        scores: {
+          loss: losses === 0 ? 0 : loss / losses,
+          accuracy: report.accuracy,
+          'macro-precision': report.macro.precision,
+          'macro-recall': report.macro.recall,
+          'macro-F1': report.macro.f1,
+        },
+      };
+    },
+  };
+}
+
+function indexOfMaximum(values: ArrayLike<number>, offset: number, count: number): number {
+  let best = 0;
+  for (let i = 1; i < count; i++) if (values[offset + i]! > values[offset + best]!) best = i;
+  return best;
+}

@@ -1,0 +1,105 @@
+/** `classify`: one label a text, by softmax over a linear map of the model's pooled vector. */
+import * as tf from '@tensorflow/tfjs-core';
+import { internal } from '../../base/errors';
+import type { HostTensors } from '../../base/hostTensor';
+import type { ProgramContext, Tensors } from '../../engine/contract';
+import { crossEntropy, weightedMean } from '../../layers/crossEntropy';
+import { dense, initializeDense } from '../../layers/dense';
+import type { Encoder } from '../../models/model';
+import { idsOf, padRows } from '../collate';
+import type { Task, TaskDefinition } from '../task';
+import { createEvaluator } from './evaluation';
+
+export interface Classification {
+  readonly label: string;
+  /** One a label, in the order of the task's labels; they sum to 1. */
+  readonly probabilities: readonly number[];
+}
+
+const head = 'head';
+
+export const classify: TaskDefinition<Classification> = {
+  name: 'classify',
+  texts: example => [example.fields.text ?? ''],
+  learnLabels: training => [...new Set(training.map(example => example.fields.label ?? ''))].sort(),
+  create: ({ encoder, tokenizer, labels }): Task<Classification> => {
+    const encode = (text: string, label: number) => {
+      const encoding = tokenizer.encode(text);
+      const { ids } = encoding;
+      const example = {
+        length: ids.length,
+        tensors: {
+          ids: { dtype: 'int32', shape: [ids.length], data: ids },
+          labels: { dtype: 'int32', shape: [], data: Int32Array.of(label) },
+        },
+      } as const;
+      return { example, encoding };
+    };
+    return {
+      name: 'classify',
+      labels,
+      encoder,
+      target: { name: 'accuracy', better: 'higher' },
+      initialize: random => ({
+        ...encoder.initialize(tokenizer.size, tokenizer.maximumLength, random),
+        ...initializeDense(head, { from: encoder.features, to: labels.length }, random),
+      }),
+      encode: ({ fields }) => encode(fields.text ?? '', labels.indexOf(fields.label ?? '')).example,
+      encodeText: text => encode(text, -1),
+      collate(examples, size) {
+        const padded = padRows(
+          examples.map(example => idsOf(example, 'ids')),
+          size,
+          tokenizer.special.padding,
+        );
+        const targets = new Int32Array(size.batch);
+        const weights = new Float32Array(size.batch);
+        examples.forEach((example, row) => {
+          const label = idsOf(example, 'labels')[0]!;
+          targets[row] = Math.max(0, label);
+          weights[row] = label >= 0 ? 1 : 0;
+        });
+        return {
+          ...padded,
+          labels: { dtype: 'int32', shape: [size.batch], data: targets },
+          weights: { dtype: 'float32', shape: [size.batch], data: weights },
+        };
+      },
+      loss(parameters, inputs, context) {
+        const { logits } = run(encoder, parameters, inputs, context);
+        const { labels: targets, weights } = inputs as { labels: tf.Tensor; weights: tf.Tensor };
+        const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
+        return { loss: crossEntropy(logits, targets, weights), accuracy: weightedMean(hits, weights) };
+      },
+      predict(parameters, inputs, context) {
+        const { logits, pooled } = run(encoder, parameters, inputs, context);
+        return { logits, probabilities: tf.softmax(logits), pooled };
+      },
+      saliency(parameters, inputs, context) {
+        const { ids, mask, label } = inputs as { ids: tf.Tensor; mask: tf.Tensor; label: tf.Tensor1D };
+        const chosen = tf.oneHot(label, labels.length, 1, 0, 'float32');
+        const embedded = encoder.embed(parameters, ids);
+        const gradient = tf.grad(vectors => {
+          const { pooled } = encoder.encode(parameters, vectors, mask, context);
+          return tf.sum(tf.mul(dense(parameters, head, pooled), chosen));
+        })(embedded);
+        return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
+      },
+      decode: (outputs, row) => decode(outputs, row, labels),
+      evaluator: () => createEvaluator(labels),
+    };
+  },
+};
+
+function run(encoder: Encoder, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
+  const { ids, mask } = inputs as { ids: tf.Tensor; mask: tf.Tensor };
+  const { pooled } = encoder.encode(parameters, encoder.embed(parameters, ids), mask, context);
+  return { pooled, logits: dense(parameters, head, pooled) };
+}
+
+function decode(outputs: HostTensors, row: number, labels: readonly string[]): Classification {
+  const all = outputs.probabilities?.data;
+  if (!all) throw internal('no probabilities among the outputs');
+  const probabilities = Array.from(all.subarray(row * labels.length, (row + 1) * labels.length));
+  return { label: labels[probabilities.indexOf(Math.max(...probabilities))]!, probabilities };
+}

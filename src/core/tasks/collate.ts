@@ -1,0 +1,36 @@
+/** Rows of different lengths as one padded tensor. */
+import { internal } from '../base/errors';
+import type { HostTensor } from '../base/hostTensor';
+import type { TaskExample } from './task';
+
+/**
+ * `ids` and `mask` of one signature. Filler rows hold one padding token that the mask shows, so that no softmax or mean
+ * is over nothing; their `weights` keep them out of everything.
+ */
+export function padRows(
+  rows: readonly Int32Array[],
+  size: { readonly batch: number; readonly time: number },
+  padding: number,
+): { readonly ids: HostTensor; readonly mask: HostTensor } {
+  const { batch, time } = size;
+  if (rows.length > batch) throw internal(`${rows.length} rows in a batch of ${batch}`);
+  const ids = new Int32Array(batch * time).fill(padding);
+  const mask = new Float32Array(batch * time);
+  for (let i = 0; i < batch; i++) {
+    const row = rows[i];
+    if (row && (row.length > time || row.length === 0)) throw internal(`${row.length} tokens in ${time} places`);
+    if (row) ids.set(row, i * time);
+    mask.fill(1, i * time, i * time + (row?.length ?? 1));
+  }
+  return {
+    ids: { dtype: 'int32', shape: [batch, time], data: ids },
+    mask: { dtype: 'float32', shape: [batch, time], data: mask },
+  };
+}
+
+/** The integers of one of an example's tensors. */
+export function idsOf(example: TaskExample, name: string): Int32Array {
+  const data = example.tensors[name]?.data;
+  if (!(data instanceof Int32Array)) throw internal(`no integers "${name}" in the example`);
+  return data;
+}
