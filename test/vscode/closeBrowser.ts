@@ -1,5 +1,6 @@
 // Loaded before the person tests: keeps a picture of each failure, and ends the browser after the last test.
-import { closeBrowser, openSessions } from './session';
+import { closeBrowser } from './session';
+import { openWorkbenches } from './workbench';
 
 afterEach(async function () {
   if (this.currentTest?.state !== 'failed') return;

@@ -13,9 +13,18 @@ const THEMES: Record<Theme, { name: string; shows: string }> = {
   'high-contrast-light': { name: 'Default High Contrast Light', shows: 'hc-light' },
 };
 
+const open = new Set<Workbench>();
+
 /** Opens VS Code on a fresh copy of a workspace; `close()` it in `after`. */
 export async function openWorkbench(options: SessionOptions = {}): Promise<Workbench> {
-  return new Workbench(await openSession(options));
+  const workbench = new Workbench(await openSession(options));
+  open.add(workbench);
+  return workbench;
+}
+
+/** Those not closed yet: whoever reports a failure takes their pictures. */
+export function openWorkbenches(): Iterable<Workbench> {
+  return open;
 }
 
 export class Workbench {
@@ -28,6 +37,7 @@ export class Workbench {
   }
 
   async close(): Promise<void> {
+    open.delete(this);
     await this.session.close();
   }
 
@@ -271,14 +281,14 @@ export class Workbench {
     const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
     await toast.waitFor({ timeout });
     if (press) await toast.getByRole('button', { name: press }).click();
-    return toast.locator('.notification-list-item-message').textContent();
+    return (await toast.locator('.notification-list-item-message').textContent()) ?? '';
   }
 
   /** Waits for a modal dialog and presses one of its buttons; resolves to what it said. */
   async dialog(press: string | RegExp): Promise<string> {
     const dialog = this.page.locator('.monaco-dialog-box');
     await dialog.waitFor();
-    const text = await dialog.textContent();
+    const text = (await dialog.textContent()) ?? '';
     await dialog.getByRole('button', { name: press }).click();
     return text;
   }
@@ -287,7 +297,14 @@ export class Workbench {
   async statusBar(text: string | RegExp, timeout = 30_000): Promise<string> {
     const item = this.page.locator('.statusbar-item').filter({ hasText: text }).first();
     await item.waitFor({ timeout });
-    return item.textContent();
+    return (await item.textContent()) ?? '';
+  }
+
+  /** Trusts the open folder, as the person does in "Manage Workspace Trust". */
+  async trustFolder(): Promise<void> {
+    await this.command('Workspaces: Manage Workspace Trust');
+    await this.page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+    await this.page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' }).waitFor({ state: 'hidden' });
   }
 
   // Webviews
@@ -334,7 +351,7 @@ export class Workbench {
     const picture = await (of ?? this.page).screenshot();
     for (const folder of folders) {
       mkdirSync(join(ROOT, folder), { recursive: true });
-      writeFileSync(join(ROOT, folder, `${name}.png`), picture);
+      writeFileSync(join(ROOT, folder, `${name.replaceAll(/[^\w.-]+/g, '-')}.png`), picture);
     }
   }
 
