@@ -1,0 +1,134 @@
+/** Our graph as ONNX. */
+
+import { sizeOf } from '../../base/hostTensor';
+import {
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+  onnxTypes,
+  writeOnnx,
+} from '../../formats/onnx';
+import { type Attribute, constantData, type Graph, type Node, type Value } from './graph';
+import { describeNode } from './print';
+
+/** Constants up to so many elements are repeated in each graph that uses them; larger ones are kept once, outermost. */
+const smallConstant = 64;
+
+export const opsets = { '': 20, 'com.microsoft': 1 } as const;
+
+export function toOnnx(
+  graph: Graph,
+  outputNames: readonly string[],
+  metadata?: Readonly<Record<string, string>>,
+): Uint8Array {
+  const writer = new GraphWriter();
+  return writeOnnx({ producer: 'nlp-workbench', graph: writer.root(graph, outputNames), opsets, metadata });
+}
+
+class GraphWriter {
+  private readonly names = new Map<Value, string>();
+  private readonly shared = new Map<Value, string>();
+  private readonly initializers: OnnxTensor[] = [];
+  private count = 0;
+
+  root(graph: Graph, outputNames: readonly string[]): OnnxGraph {
+    for (const v of graph.inputs) this.names.set(v, v.name ?? this.fresh());
+    return this.write(graph, outputNames, this.initializers);
+  }
+
+  private write(graph: Graph, outputNames: readonly string[] | undefined, initializers: OnnxTensor[]): OnnxGraph {
+    const local = new Map<string, string>();
+    const name = (v: Value) => (v.constant ? this.constant(v, local, initializers) : (this.names.get(v) ?? missing(v)));
+    const nodes: OnnxNode[] = [];
+    for (const node of graph.nodes) {
+      const body = node.body && this.body(node.body);
+      const inputs = node.inputs.map(name);
+      for (const v of node.outputs) this.names.set(v, this.fresh());
+      nodes.push(this.node(node, inputs, body));
+    }
+    // Each output gets a name of its own: one value may go out twice, or be an input or a constant.
+    const outputs = graph.outputs.map((v, i): OnnxValue => {
+      const output = outputNames?.[i] ?? this.fresh();
+      nodes.push({
+        name: `output ${output}`,
+        op: 'Identity',
+        domain: '',
+        inputs: [name(v)],
+        outputs: [output],
+        attributes: [],
+      });
+      return { name: output, dtype: v.dtype, shape: dimensions(v) };
+    });
+    const inputs = graph.inputs.map((v): OnnxValue => ({ name: name(v), dtype: v.dtype, shape: dimensions(v) }));
+    return { name: `graph${this.count++}`, nodes, initializers, inputs, outputs };
+  }
+
+  private body(graph: Graph): OnnxGraph {
+    for (const v of graph.inputs) this.names.set(v, this.fresh());
+    return this.write(graph, undefined, []);
+  }
+
+  private node(node: Node, inputs: string[], body: OnnxGraph | undefined): OnnxNode {
+    const attributes = Object.entries(node.attributes).map(([k, v]) => attributeOf(node.op, k, v));
+    if (body) attributes.push({ name: 'body', kind: 'graph', value: body });
+    const outputs = node.outputs.map(v => this.names.get(v)!);
+    return {
+      name: `${outputs[0]} ${describeNode(node)}`,
+      op: node.op,
+      domain: node.domain,
+      inputs,
+      outputs,
+      attributes,
+    };
+  }
+
+  private constant(value: Value, local: Map<string, string>, initializers: OnnxTensor[]): string {
+    const small = sizeOf(value.shape) <= smallConstant;
+    const data = () => {
+      const typed = constantData(value);
+      return new Uint8Array(typed.buffer, typed.byteOffset, typed.byteLength);
+    };
+    const tensor = (name: string): OnnxTensor => ({ name, dtype: value.dtype, shape: value.shape, bytes: data() });
+    if (!small) {
+      let name = this.shared.get(value);
+      if (!name) {
+        name = `constant${this.count++}`;
+        this.shared.set(value, name);
+        this.initializers.push(tensor(name));
+      }
+      return name;
+    }
+    const key = `${value.dtype}[${value.shape}]${constantData(value)}`;
+    let name = local.get(key);
+    if (!name) {
+      name = `constant${this.count++}`;
+      local.set(key, name);
+      initializers.push(tensor(name));
+    }
+    return name;
+  }
+
+  private fresh(): string {
+    return `v${this.count++}`;
+  }
+}
+
+function missing(value: Value): never {
+  throw new Error(
+    `internal: value ${value.id} (${value.node ? describeNode(value.node) : 'input'}) is used before it is made`,
+  );
+}
+
+function dimensions(value: Value): (number | string)[] {
+  return value.shape.map(d => (d < 0 ? 'K' : d));
+}
+
+function attributeOf(op: string, name: string, value: Attribute): OnnxAttribute {
+  if (op === 'Cast' && name === 'to') return { name, kind: 'int', value: onnxTypes[value as keyof typeof onnxTypes] };
+  if (typeof value === 'number') return { name, kind: 'int', value };
+  if (typeof value === 'string') return { name, kind: 'string', value };
+  if ('float' in value) return { name, kind: 'float', value: value.float };
+  return { name, kind: 'ints', value };
+}

@@ -1,0 +1,46 @@
+/** Inference inside ONNX Runtime: one compiled session a signature of inputs, the last few kept. */
+import type { HostTensor, HostTensors } from '../base/hostTensor';
+import { BoundedCache } from './boundedCache';
+import type { Inference, InferenceOptions } from './contract';
+import { toOnnx } from './graph/toOnnx';
+import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
+import { signatureOf, type TracedInference, traceInference } from './traceInference';
+
+const keptSignatures = 8;
+
+interface Compiled {
+  readonly traced: TracedInference;
+  readonly model: CompiledModel;
+}
+
+export class OrtInference implements Inference {
+  private readonly compiled = new BoundedCache<Compiled>(keptSignatures, c => c.model.release());
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly options: InferenceOptions,
+  ) {}
+
+  async run(inputs: HostTensors): Promise<HostTensors> {
+    const { traced, model } = await this.compiled.get(signatureOf(inputs), () => this.compile(inputs));
+    const feeds: Record<string, RuntimeTensor> = { ...inputs };
+    for (const { name, dtype, shape, compute } of traced.derived)
+      feeds[name] = { dtype, shape, data: compute({ inputs, seed: 0, step: 0 }) };
+    return (await model.run(feeds)) as Readonly<Record<string, HostTensor>>;
+  }
+
+  private async compile(inputs: HostTensors): Promise<Compiled> {
+    const traced = traceInference(this.options, inputs);
+    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the model');
+    return { traced, model };
+  }
+
+  toOnnx(inputs: HostTensors): Uint8Array {
+    const traced = traceInference(this.options, inputs);
+    return toOnnx(traced.graph, traced.outputNames);
+  }
+
+  async dispose(): Promise<void> {
+    await this.compiled.clear();
+  }
+}

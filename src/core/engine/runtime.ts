@@ -1,0 +1,107 @@
+/** ONNX Runtime behind one small interface: `native` is onnxruntime-node, `wasm` is onnxruntime-web. */
+import { availableParallelism } from 'node:os';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ActionableError } from '../base/errors';
+import { sizeOf } from '../base/hostTensor';
+import type { ElementType, TypedData } from './graph/graph';
+
+export interface RuntimeTensor {
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+  readonly data: TypedData;
+}
+
+export type RuntimeTensors = Readonly<Record<string, RuntimeTensor>>;
+
+export interface CompiledModel {
+  run(inputs: RuntimeTensors): Promise<RuntimeTensors>;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly name: 'native' | 'wasm';
+  /** @param program how messages name what is compiled */
+  compile(model: Uint8Array, program: string): Promise<CompiledModel>;
+}
+
+interface OrtModule {
+  readonly InferenceSession: typeof InferenceSession;
+  readonly Tensor: typeof Tensor;
+  readonly env: { wasm: { numThreads?: number }; logLevel?: string };
+}
+
+export async function loadRuntime(name: 'native' | 'wasm', threads = availableParallelism()): Promise<Runtime> {
+  let ort: OrtModule;
+  try {
+    ort = name === 'native' ? await import('onnxruntime-node') : await import('onnxruntime-web');
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new ActionableError('engine-missing', `the ${name} engine does not load here: ${message}`, { cause });
+  }
+  if (name === 'wasm') ort.env.wasm.numThreads = 1;
+  return { name, compile: (model, program) => compile(ort, name, model, program, threads) };
+}
+
+async function compile(
+  ort: OrtModule,
+  name: Runtime['name'],
+  model: Uint8Array,
+  program: string,
+  threads: number,
+): Promise<CompiledModel> {
+  let session: InferenceSession;
+  try {
+    session = await ort.InferenceSession.create(model, {
+      executionProviders: [name === 'native' ? 'cpu' : 'wasm'],
+      graphOptimizationLevel: 'basic',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      logSeverityLevel: 3,
+      // Moments of parameters that get no gradient decay to denormal numbers, which are slow.
+      extra: { session: { set_denormal_as_zero: '1' } },
+    });
+  } catch (cause) {
+    throw located('engine-compile', `${program} does not compile`, cause);
+  }
+  return {
+    run: inputs => runSession(ort, session, inputs, program),
+    release: () => session.release(),
+  };
+}
+
+async function runSession(
+  ort: OrtModule,
+  session: InferenceSession,
+  inputs: RuntimeTensors,
+  program: string,
+): Promise<RuntimeTensors> {
+  const feeds: Record<string, Tensor> = {};
+  for (const name of session.inputNames) {
+    const tensor = inputs[name];
+    if (!tensor) throw new Error(`internal: ${program} was run without its input ${name}`);
+    feeds[name] = new ort.Tensor(tensor.dtype, tensor.data as Float32Array, [...tensor.shape]);
+  }
+  let results: InferenceSession.OnnxValueMapType;
+  try {
+    results = await session.run(feeds);
+  } catch (cause) {
+    throw located('engine-run', `${program} failed`, cause);
+  }
+  const outputs: Record<string, RuntimeTensor> = {};
+  for (const [name, value] of Object.entries(results)) {
+    const tensor = value as Tensor;
+    outputs[name] = { dtype: tensor.type as ElementType, shape: tensor.dims, data: ownData(tensor) };
+  }
+  return outputs;
+}
+
+/** Empty tensors come back without data. */
+function ownData(tensor: Tensor): TypedData {
+  return sizeOf(tensor.dims) === 0 ? new Float32Array(0) : (tensor.data as TypedData);
+}
+
+/** The runtime's message names the node, and the node's name says which kernel of which program made it. */
+function located(code: string, what: string, cause: unknown): ActionableError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new ActionableError(code, `${what}: ${message}`, { cause });
+}

@@ -1,0 +1,55 @@
+/** Traces a program of inputs with its parameters as constants. */
+import { ActionableError } from '../base/errors';
+import type { HostTensors } from '../base/hostTensor';
+import { createContext } from './context';
+import type { InferenceOptions, Tensors } from './contract';
+import { createConstant, type Graph, type Value } from './graph/graph';
+import { prune } from './passes/prune';
+import { type DerivedInput, type Tracer, withTracer } from './tracer';
+
+export interface TracedInference {
+  readonly graph: Graph;
+  readonly outputNames: readonly string[];
+  readonly derived: readonly DerivedInput[];
+}
+
+/** Names, dtypes and shapes: what a program is compiled for. */
+export function signatureOf(inputs: HostTensors): string {
+  return Object.entries(inputs)
+    .map(([name, t]) => `${name}:${t.dtype}[${t.shape}]`)
+    .join(' ');
+}
+
+export function inputTensors(tracer: Tracer, inputs: HostTensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, t]) => [name, tracer.tensor(tracer.builder.input(name, t.dtype, t.shape))]),
+  );
+}
+
+export function constantTensors(tracer: Tracer, values: HostTensors): Tensors {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, t]) => [name, tracer.tensor(createConstant(t.dtype, t.shape, t.data))]),
+  );
+}
+
+export function traceInference(options: InferenceOptions, inputs: HostTensors): TracedInference {
+  return withTracer('the model', tracer => {
+    const { context, captured } = createContext(tracer, false, options.captures ?? []);
+    const result = options.program(constantTensors(tracer, options.parameters), inputTensors(tracer, inputs), context);
+    const outputs = new Map<string, Value>(
+      Object.entries(result).map(([name, tensor]) => [name, tracer.value(tensor)]),
+    );
+    for (const [name, value] of captured) {
+      if (outputs.has(name))
+        throw new ActionableError('capture-name', `capture "${name}" has the name of an output; rename it`);
+      outputs.set(name, value);
+    }
+    const graph = tracer.builder.root;
+    graph.outputs.push(...outputs.values());
+    return {
+      graph: prune(graph),
+      outputNames: [...outputs.keys()],
+      derived: tracer.derived,
+    };
+  });
+}

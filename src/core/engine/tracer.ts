@@ -1,0 +1,245 @@
+/** A TensorFlow.js backend whose kernels record nodes of a graph instead of computing. */
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { ActionableError, internal } from '../base/errors';
+import type { HostTensors } from '../base/hostTensor';
+import { Builder } from './graph/builder';
+import { type ElementType, type Graph, makeData, type TypedData, type Value } from './graph/graph';
+import { Ops } from './graph/ops';
+import { kernelRules } from './rules';
+
+/** What the host computes derived inputs from. */
+export interface DeriveContext {
+  readonly inputs: HostTensors;
+  readonly seed: number;
+  /** Steps done before this one. */
+  readonly step: number;
+}
+
+export interface DerivedInput {
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+  readonly compute: (context: DeriveContext) => TypedData;
+}
+
+const backendName = 'nlp-workbench-tracer';
+
+/** What a kernel rule has at hand. */
+export class Tracer {
+  readonly builder = new Builder();
+  readonly ops = new Ops(this.builder);
+  private readonly values = new WeakMap<object, Value>();
+  /** Called with every tensor that a kernel reads; how a scan finds what its body captures. */
+  onRead: ((tensor: tf.Tensor) => void) | undefined;
+  /** The graph that the program's inputs belong to, once it is open. */
+  programGraph: Graph = this.builder.root;
+  readonly derived: DerivedInput[] = [];
+
+  constructor(readonly program: string) {}
+
+  /** An input that the host computes at each run from the program's own inputs, the seed and the step. */
+  derive(dtype: ElementType, shape: readonly number[], compute: DerivedInput['compute']): Value {
+    const name = `derived/${this.derived.length}`;
+    this.derived.push({ name, dtype, shape, compute });
+    return this.builder.input(name, dtype, shape, this.programGraph);
+  }
+
+  /** The symbolic tensor of a value. */
+  tensor(value: Value): tf.Tensor {
+    return tf.engine().makeTensorFromTensorInfo(this.info(value), tf.backend());
+  }
+
+  info(value: Value): tf.TensorInfo {
+    const dataId = {};
+    this.values.set(dataId, value);
+    return { dataId, shape: [...value.shape], dtype: tfType(value.dtype) };
+  }
+
+  /** The value of a tensor; one that an ordinary backend made is a constant. */
+  value(tensor: tf.TensorInfo): Value {
+    const known = this.values.get(tensor.dataId);
+    if (known) return known.shape.join() === tensor.shape.join() ? known : this.ops.reshape(known, tensor.shape);
+    const made = this.write(tf.engine().readSync(tensor.dataId), tensor.shape, tensor.dtype);
+    this.values.set(tensor.dataId, made);
+    return made;
+  }
+
+  valueOfId(dataId: object): Value | undefined {
+    return this.values.get(dataId);
+  }
+
+  owns(tensor: tf.TensorInfo): boolean {
+    return this.values.has(tensor.dataId);
+  }
+
+  store(dataId: object, value: Value): void {
+    this.values.set(dataId, value);
+  }
+
+  write(values: ArrayLike<unknown>, shape: readonly number[], dtype: tf.DataType): Value {
+    if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool')
+      throw untraceable(this, `tensors of type ${dtype}`, 'use float32, int32 or bool');
+    const typed = values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array;
+    const data = typed ? values : (Array.from(values) as number[]);
+    return this.builder.constant(data, dtype, shape);
+  }
+}
+
+function tfType(dtype: ElementType): tf.DataType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw internal(`${dtype} has no TensorFlow.js type`);
+}
+
+export function untraceable(tracer: Tracer, what: string, advice: string): ActionableError {
+  return new ActionableError('untraceable', `${tracer.program} cannot be compiled: it uses ${what}; ${advice}`);
+}
+
+let active: Tracer | undefined;
+
+/** The trace in progress, if TensorFlow.js functions are recording now. */
+export function currentTracer(): Tracer | undefined {
+  return active;
+}
+
+const randomOps = /^(random|truncatedNormal|multinomial|dropout|rand$)/i;
+
+class TracingBackend extends tf.KernelBackend {
+  private tracer(): Tracer {
+    if (!active) throw internal('a symbolic tensor was used after its trace had ended');
+    return active;
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object {
+    const tracer = this.tracer();
+    const random = tf.engine().state.scopeStack.find(scope => randomOps.test(scope.name));
+    if (random)
+      throw untraceable(
+        tracer,
+        `tf.${random.name}, which would draw its numbers only once`,
+        'use context.dropout, or hand random numbers in as an input',
+      );
+    const dataId = {};
+    tracer.store(dataId, tracer.write(values as ArrayLike<unknown>, shape, dtype));
+    return dataId;
+  }
+
+  override readSync(dataId: object): tf.BackendValues {
+    const tracer = this.tracer();
+    const value = tracer.valueOfId(dataId);
+    if (value?.constant) {
+      const data = value.constant.data ?? makeData(value.dtype, new Array(sizeOf(value)).fill(value.constant.splat));
+      return data as Exclude<TypedData, BigInt64Array>;
+    }
+    const maker = value?.node ? `made by ${value.node.place}` : `the input ${value?.name ?? ''}`;
+    throw untraceable(
+      tracer,
+      `the elements of a tensor (${maker}) while it is being compiled`,
+      'compute with TensorFlow.js functions alone, without dataSync, array or data',
+    );
+  }
+
+  override read(dataId: object): Promise<tf.BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override disposeData(): boolean {
+    return true;
+  }
+
+  override incRef(): void {}
+
+  override refCount(): number {
+    return 1;
+  }
+
+  override numDataIds(): number {
+    return 0;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: true };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override move(): void {
+    throw internal('tensors do not move to the tracer');
+  }
+
+  override dispose(): void {}
+}
+
+function sizeOf(value: Value): number {
+  return value.shape.reduce((n, d) => n * d, 1);
+}
+
+let registered = false;
+
+function register(): void {
+  if (registered) return;
+  registered = true;
+  // Below every real backend, so that it is never the one TensorFlow.js picks.
+  tf.registerBackend(backendName, () => new TracingBackend(), -1);
+  for (const [kernelName, rule] of Object.entries(kernelRules))
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: ({ inputs, attrs }) => {
+        const tracer = active;
+        if (!tracer) throw internal(`kernel ${kernelName} outside of a trace`);
+        if (typeof rule === 'string') throw untraceable(tracer, `the kernel ${kernelName}`, rule);
+        const values: Record<string, Value> = {};
+        for (const [name, tensor] of Object.entries(inputs)) {
+          if (!tensor) continue;
+          if (tensor instanceof tf.Tensor) tracer.onRead?.(tensor);
+          values[name] = tracer.value(tensor);
+        }
+        const outer = tracer.builder.place;
+        tracer.builder.place = `${kernelName} of ${tracer.program}`;
+        const made = rule(values, attrs ?? {}, tracer);
+        tracer.builder.place = outer;
+        return Array.isArray(made) ? made.map(v => tracer.info(v)) : tracer.info(made as Value);
+      },
+    });
+}
+
+/**
+ * Runs `f` with TensorFlow.js recording into a new tracer; the backend that was active is active again afterwards.
+ * @param program how messages name what is traced
+ */
+export function withTracer<T>(program: string, f: (tracer: Tracer) => T): T {
+  register();
+  const engine = tf.engine();
+  const previousName = engine.backendName;
+  const previous = active;
+  const tracer = new Tracer(program);
+  active = tracer;
+  engine.startScope('trace');
+  try {
+    // Runs to its end at once, as the backend's factory is synchronous.
+    void engine.setBackend(backendName);
+    if (engine.backendName !== backendName) throw internal('the tracing backend did not start');
+    return f(tracer);
+  } finally {
+    engine.endScope();
+    active = previous;
+    if (previousName && previousName !== backendName) void engine.setBackend(previousName);
+    else if (!previousName) forgetBackend(engine);
+  }
+}
+
+/** As if no backend had been chosen yet: the next use of TensorFlow.js picks the best one registered. */
+function forgetBackend(engine: ReturnType<typeof tf.engine>): void {
+  Object.assign(engine, { backendName: null, backendInstance: null });
+}

@@ -1,0 +1,171 @@
+/** A trainer whose steps run inside ONNX Runtime. */
+import { ActionableError, internal } from '../base/errors';
+import { type HostTensor, type HostTensors, sizeOf } from '../base/hostTensor';
+import { BoundedCache } from './boundedCache';
+import type { StepResult, Trainer, TrainerOptions, TrainerState } from './contract';
+import { toOnnx } from './graph/toOnnx';
+import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
+import { signatureOf } from './traceInference';
+import { names, type TracedTrainer, traceTrainer, trainableNames } from './traceTrainer';
+
+/** A run should take about so long: shorter ones pay for copying the state, longer ones cannot be stopped soon enough. */
+const targetMilliseconds = 200;
+const mostSteps = 16;
+
+/** Signatures kept compiled. */
+const keptSignatures = 12;
+
+interface Compiled {
+  readonly traced: TracedTrainer;
+  readonly model: CompiledModel;
+}
+
+export class OrtTrainer implements Trainer {
+  private parameters: HostTensors;
+  private slots: HostTensors;
+  private step = 0;
+  /** Measured milliseconds a step, by signature. */
+  private readonly speed = new Map<string, number>();
+  private readonly compiled = new BoundedCache<Compiled>(keptSignatures, c => c.model.release());
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly options: TrainerOptions,
+  ) {
+    this.parameters = { ...options.parameters };
+    this.slots = emptySlots(options);
+  }
+
+  async steps(batches: readonly HostTensors[], learningRates: readonly number[]): Promise<readonly StepResult[]> {
+    const first = batches[0];
+    if (!first) return [];
+    const signature = signatureOf(first);
+    for (const batch of batches)
+      if (signatureOf(batch) !== signature)
+        throw internal(`batches of one run differ: ${signature} and ${signatureOf(batch)}`);
+    if (learningRates.length !== batches.length) throw internal('one learning rate a batch');
+    const { traced, model } = await this.compiled.get(signature, () => this.compile(first));
+    const inputs = this.feed(traced, batches, learningRates);
+    const began = performance.now();
+    const outputs = await model.run(inputs);
+    const each = (performance.now() - began) / batches.length;
+    this.speed.set(signature, Math.min(each, this.speed.get(signature) ?? Number.POSITIVE_INFINITY));
+    this.keep(outputs);
+    this.step += batches.length;
+    const scalar = (name: string, i: number) => Number(outputs[name]!.data[i]);
+    return batches.map((_, i) => ({
+      loss: scalar(names.loss, i),
+      gradientNorm: scalar(names.gradientNorm, i),
+      outputs: Object.fromEntries(traced.scalars.map(name => [name, scalar(names.output(name), i)])),
+    }));
+  }
+
+  private async compile(batch: HostTensors): Promise<Compiled> {
+    const traced = traceTrainer(this.options, batch);
+    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the training step');
+    return { traced, model };
+  }
+
+  private feed(
+    traced: TracedTrainer,
+    batches: readonly HostTensors[],
+    learningRates: readonly number[],
+  ): Record<string, RuntimeTensor> {
+    const count = batches.length;
+    const inputs: Record<string, RuntimeTensor> = {};
+    for (const name of trainableNames(this.options)) {
+      inputs[names.parameter(name)] = this.parameters[name]!;
+      for (const slot of this.options.optimizer.slots) inputs[names.slot(slot, name)] = this.slots[`${slot}/${name}`]!;
+    }
+    for (const name of Object.keys(batches[0]!)) inputs[name] = stack(batches.map(b => b[name]!));
+    for (const { name, dtype, shape, compute } of traced.derived) {
+      const parts = batches.map((batch, i) => compute({ inputs: batch, seed: this.options.seed, step: this.step + i }));
+      inputs[name] = { dtype, shape: [count, ...shape], data: join(parts) };
+    }
+    inputs[names.learningRate] = { dtype: 'float32', shape: [count], data: Float32Array.from(learningRates) };
+    const steps = Float32Array.from({ length: count }, (_, i) => this.step + i + 1);
+    inputs[names.step] = { dtype: 'float32', shape: [count], data: steps };
+    return inputs;
+  }
+
+  private keep(outputs: Readonly<Record<string, RuntimeTensor>>): void {
+    const parameters: Record<string, HostTensor> = { ...this.parameters };
+    const slots: Record<string, HostTensor> = { ...this.slots };
+    for (const name of trainableNames(this.options)) {
+      parameters[name] = outputs[names.next(names.parameter(name))] as HostTensor;
+      for (const slot of this.options.optimizer.slots)
+        slots[`${slot}/${name}`] = outputs[names.next(names.slot(slot, name))] as HostTensor;
+    }
+    this.parameters = parameters;
+    this.slots = slots;
+  }
+
+  state(): TrainerState {
+    return { parameters: this.parameters, slots: this.slots, step: this.step };
+  }
+
+  load(state: TrainerState): void {
+    checkState(this.options, state);
+    this.parameters = { ...this.options.parameters, ...state.parameters };
+    this.slots = { ...this.slots, ...state.slots };
+    this.step = state.step;
+  }
+
+  suggestedSteps(batch: HostTensors): number {
+    const each = this.speed.get(signatureOf(batch));
+    if (each === undefined) return 1;
+    return Math.max(1, Math.min(mostSteps, Math.round(targetMilliseconds / each)));
+  }
+
+  async dispose(): Promise<void> {
+    await this.compiled.clear();
+  }
+}
+
+export function emptySlots(options: TrainerOptions): HostTensors {
+  const slots: Record<string, HostTensor> = {};
+  for (const name of trainableNames(options)) {
+    const { shape } = options.parameters[name]!;
+    for (const slot of options.optimizer.slots)
+      slots[`${slot}/${name}`] = { dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)) };
+  }
+  return slots;
+}
+
+/** @throws ActionableError when a state was made by another model or optimizer */
+export function checkState(options: TrainerOptions, state: TrainerState): void {
+  for (const name of trainableNames(options)) {
+    const expected = options.parameters[name]!.shape;
+    for (const [what, tensor] of [
+      [name, state.parameters[name]] as const,
+      ...options.optimizer.slots.map(slot => [`${slot}/${name}`, state.slots[`${slot}/${name}`]] as const),
+    ]) {
+      if (!tensor)
+        throw new ActionableError(
+          'state-mismatch',
+          `the saved state has no tensor "${what}"; it is of another model or optimizer`,
+        );
+      if (tensor.shape.join() !== expected.join())
+        throw new ActionableError(
+          'state-mismatch',
+          `the saved tensor "${what}" has shape [${tensor.shape}], the model [${expected}]; it is of another model`,
+        );
+    }
+  }
+}
+
+function stack(tensors: readonly HostTensor[]): RuntimeTensor {
+  const { dtype, shape } = tensors[0]!;
+  return { dtype, shape: [tensors.length, ...shape], data: join(tensors.map(t => t.data)) };
+}
+
+/** One after another; a single part is taken as it is. */
+function join<T extends RuntimeTensor['data']>(parts: readonly T[]): T {
+  const first = parts[0]!;
+  if (parts.length === 1) return first;
+  const joined = new (first.constructor as new (n: number) => T)(first.length * parts.length);
+  parts.forEach((part, i) => {
+    (joined as Float32Array).set(part as Float32Array, i * first.length);
+  });
+  return joined;
+}
