@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import * as tf from '@tensorflow/tfjs-core';
+import { createTask, differentiate, eagerContext, inputsOf, readFixture, relativeError, toTensors } from './fixture';
+
+const fixtures = [
+  'bagOfWords',
+  'cnn',
+  'lstm',
+  'lstmBidirectional',
+  'lstmMean',
+  'lstmMax',
+  'transformerCls',
+  'transformerMean',
+];
+
+/** float32, both sides; forward within 1e-5, gradients within 1e-4 of the largest of their tensor. */
+for (const name of fixtures) {
+  describe(`model ${name} against PyTorch`, () => {
+    const fixture = readFixture(name);
+
+    it('gives the same logits, pooled vectors and probabilities', async () => {
+      const task = await createTask(fixture);
+      const outputs = task.predict(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
+      assert.ok(relativeError(outputs.logits!.dataSync(), fixture.logits.data) < 1e-5);
+      assert.ok(relativeError(outputs.pooled!.dataSync(), fixture.pooled.data) < 1e-5);
+      const sums = tf.sum(outputs.probabilities!, 1).dataSync();
+      for (const sum of sums) assert.ok(Math.abs(sum - 1) < 1e-6);
+    });
+
+    it('gives the same loss and the same gradient of every parameter', async () => {
+      const task = await createTask(fixture);
+      const { loss, gradients } = differentiate(task, toTensors(fixture.parameters), inputsOf(fixture));
+      assert.ok(Math.abs(loss - fixture.loss) < 1e-5 * Math.abs(fixture.loss));
+      assert.deepEqual(Object.keys(gradients).sort(), Object.keys(fixture.gradients).sort());
+      for (const [parameter, expected] of Object.entries(fixture.gradients)) {
+        const error = relativeError(gradients[parameter]!.dataSync(), expected.data);
+        assert.ok(error < 1e-4, `${parameter}: ${error}`);
+      }
+    });
+
+    it('gives the same gradient x input', async () => {
+      const task = await createTask(fixture);
+      const { saliency } = task.saliency!(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
+      assert.ok(relativeError(saliency!.dataSync(), fixture.saliency.data) < 1e-4);
+    });
+
+    it('does not see padding', async () => {
+      const task = await createTask(fixture);
+      const parameters = toTensors(fixture.parameters);
+      const once = task.predict(parameters, inputsOf(fixture), eagerContext()).logits!.dataSync();
+      const wider = task.predict(parameters, inputsOf(fixture, 7), eagerContext()).logits!.dataSync();
+      for (let i = 0; i < once.length; i++) assert.ok(Math.abs(once[i]! - wider[i]!) < 1e-6);
+    });
+
+    it('initializes parameters of the names, shapes and order that it uses', async () => {
+      const task = await createTask(fixture);
+      const { Random } = await import('../../../src/core/base/random');
+      const initial = task.initialize(new Random(1, 'weights'));
+      const shapes = Object.fromEntries(Object.entries(initial).map(([key, { shape }]) => [key, [...shape]]));
+      assert.deepEqual(
+        shapes,
+        Object.fromEntries(Object.entries(fixture.parameters).map(([key, { shape }]) => [key, shape])),
+      );
+      assert.deepEqual(task.initialize(new Random(1, 'weights')), initial);
+      assert.notDeepEqual(task.initialize(new Random(2, 'weights')), initial);
+    });
+  });
+}
+
+describe('captures', () => {
+  it('of a transformer: attention of each layer, rows sum to 1, none on padding', async () => {
+    const fixture = readFixture('transformerCls');
+    const task = await createTask(fixture);
+    const captured: Record<string, tf.Tensor> = {};
+    const { mask, ...inputs } = inputsOf(fixture);
+    task.predict(toTensors(fixture.parameters), { ...inputs, mask: mask! }, eagerContext(captured));
+    assert.deepEqual(Object.keys(captured), ['attention/0', 'hidden/0', 'attention/1', 'hidden/1']);
+    const weights = captured['attention/1']!;
+    assert.deepEqual(weights.shape, [4, 2, 6, 6]);
+    for (const sum of tf.sum(weights, 3).dataSync()) assert.ok(Math.abs(sum - 1) < 1e-6);
+    const onPadding = tf.max(tf.mul(weights, tf.sub(1, tf.reshape(mask!, [4, 1, 1, 6])))).dataSync()[0];
+    assert.equal(onPadding, 0);
+  });
+});
