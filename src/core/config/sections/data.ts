@@ -1,5 +1,5 @@
 /** Schema of `data`: which files, which columns. */
-import { choice, either, fraction, object, string } from '../schema';
+import { boolean, choice, either, fraction, object, string } from '../schema';
 
 export const data = object(
   {
@@ -22,8 +22,26 @@ export const data = object(
       { auto: 'by the file name', csv: 'comma separated', tsv: 'tab separated', jsonl: 'one JSON object a line' },
       { description: 'How the files are written.', default: 'auto' },
     ),
-    text: string({ description: 'The column with the text.', default: 'text', format: 'column' }),
-    label: string({ description: 'The column with the label.', default: 'label', format: 'column' }),
+    header: either(
+      [
+        choice(
+          { auto: 'the first line names the columns, unless text and label are given as numbers' },
+          { description: 'Found out.' },
+        ),
+        boolean({ description: 'Whether the first line of a .csv or .tsv names the columns.' }),
+      ],
+      { description: 'Whether the first line of a .csv or .tsv names the columns.', default: 'auto' },
+    ),
+    text: string({
+      description: 'The column with the text: its name, or its number from 1 where there is no header.',
+      default: 'text',
+      format: 'column',
+    }),
+    label: string({
+      description: 'The column with the label: its name, or its number from 1 where there is no header.',
+      default: 'label',
+      format: 'column',
+    }),
   },
   { description: 'The examples.' },
 );

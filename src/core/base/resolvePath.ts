@@ -1,0 +1,44 @@
+/** Paths that a config names: relative to its folder, and inside the workspace unless the user trusts it. */
+import { realpathSync } from 'node:fs';
+import * as path from 'node:path';
+import { ActionableError } from './errors';
+
+/** What code acting for the user may read. */
+export interface Access {
+  /** Absolute folder. */
+  readonly workspace: string;
+  readonly trusted: boolean;
+}
+
+/** Whether `file` is `folder` or below it, both absolute. */
+export function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
+}
+
+/**
+ * @param folder the config's folder; `file` is relative to it
+ * @throws ActionableError `path-outside-workspace` when the workspace is not trusted and the path, symbolic links followed, leaves it
+ */
+export function resolvePath(folder: string, file: string, access: Access): string {
+  if (file.includes('\0')) throw new ActionableError('bad-path', 'a path holds a NUL character');
+  const absolute = path.resolve(folder, file);
+  if (!access.trusted && !isInside(followLinks(path.resolve(access.workspace)), followLinks(absolute))) {
+    throw new ActionableError(
+      'path-outside-workspace',
+      `${file} is outside of the workspace, which is not trusted; trust the workspace or move the file into it`,
+    );
+  }
+  return absolute;
+}
+
+/** The real path of as much as exists; what does not exist yet is appended. */
+function followLinks(absolute: string): string {
+  try {
+    return realpathSync.native(absolute);
+  } catch (error) {
+    const parent = path.dirname(absolute);
+    if (parent === absolute || (error as NodeJS.ErrnoException).code === 'ELOOP') return absolute;
+    return path.join(followLinks(parent), path.basename(absolute));
+  }
+}

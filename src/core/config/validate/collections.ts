@@ -1,0 +1,230 @@
+/** Checks of lists, of objects with their keys, of variants told apart by `type`, of alternatives. */
+import type { Fix, Range } from '../../base/problem';
+import { suggest, suggestOr } from '../../base/suggest';
+import { describeForm, joinWords } from '../describe';
+import type { EitherSchema, ListSchema, ObjectSchema, Schema, VariantSchema } from '../schema';
+import { type ConfigNode, entryOf, type MapEntry, type MapNode, nodeOf, type ScalarNode } from '../yaml/node';
+import { readPercent, unknownWord } from './scalars';
+import { describeNode, invalid, nameOf, type Place, replace, report, type Validator } from './validator';
+
+export function checkList(v: Validator, schema: ListSchema, node: ConfigNode, place: Place): unknown {
+  if (node.kind !== 'list') {
+    const fix: Fix | undefined =
+      node.kind === 'scalar' && node.value !== null
+        ? replace('Make it a list', node.range, `[${node.source}]`)
+        : undefined;
+    return report(
+      v,
+      'wrong-type',
+      `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}`,
+      node,
+      fix,
+    );
+  }
+  const least = schema.minimumItems ?? 0;
+  if (node.items.length < least) {
+    return report(
+      v,
+      'out-of-range',
+      `${nameOf(place)} needs at least ${least} ${least === 1 ? 'item' : 'items'}`,
+      node,
+    );
+  }
+  const values = node.items.map(item => v.check(schema.items, item, { ...place, range: item.range }));
+  return values.includes(invalid) ? invalid : values;
+}
+
+export function checkObject(v: Validator, schema: ObjectSchema, node: ConfigNode, place: Place): unknown {
+  if (node.kind !== 'map') {
+    return report(
+      v,
+      'wrong-type',
+      `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}`,
+      node.kind === 'scalar' && node.value === null ? { path: node.path, range: place.range } : node,
+    );
+  }
+  return checkKeys(v, schema, node, place, []);
+}
+
+export function checkVariant(v: Validator, schema: VariantSchema, node: ConfigNode, place: Place): unknown {
+  const types = Object.keys(schema.variants);
+  if (node.kind === 'scalar' && node.value !== null) {
+    // `model: lstm` is short for `model: { type: lstm }`.
+    if (!Object.hasOwn(schema.variants, node.source)) return unknownWord(v, nameOf(place), node, types);
+    const variant = schema.variants[node.source]!;
+    const short = nodeOf({}, node.path, node.range) as MapNode;
+    return withType(node.source, checkKeys(v, variant, short, { ...place, range: node.range }, ['type']));
+  }
+  if (node.kind !== 'map') {
+    return report(v, 'wrong-type', `${nameOf(place)}: expected ${joinWords(types)}, got ${describeNode(node)}`, {
+      path: node.path,
+      range: node.kind === 'scalar' ? place.range : node.range,
+    });
+  }
+  const typeNode = entryOf(node, 'type')?.value ?? defaultType(schema, node);
+  if (!typeNode) {
+    const message = `${nameOf(place)} needs a type: ${joinWords(types)}`;
+    return report(v, 'missing-key', message, { path: place.path, range: place.range });
+  }
+  if (typeNode.kind !== 'scalar' || typeNode.value === null) {
+    return report(v, 'wrong-type', `type: expected ${joinWords(types)}, got ${describeNode(typeNode)}`, {
+      path: typeNode.path,
+      range: entryOf(node, 'type')!.keyRange,
+    });
+  }
+  const type = typeNode.source;
+  if (!Object.hasOwn(schema.variants, type)) return unknownWord(v, nameOf(place), typeNode, types);
+  return withType(type, checkKeys(v, schema.variants[type]!, node, place, ['type'], schema));
+}
+
+function withType(type: string, value: unknown): unknown {
+  return value === invalid ? invalid : { type, ...(value as object) };
+}
+
+/** A section with a default keeps the default's type when only its other keys are given. */
+function defaultType(schema: VariantSchema, node: MapNode): ScalarNode | undefined {
+  const type = (schema.default as { readonly type?: string } | undefined)?.type;
+  return type === undefined ? undefined : (nodeOf(type, node.path, node.range) as ScalarNode);
+}
+
+/** Each key of an object by its schema, defaults filled in. `extra`: keys the caller has dealt with. */
+function checkKeys(
+  v: Validator,
+  schema: ObjectSchema,
+  node: MapNode,
+  place: Place,
+  extra: readonly string[],
+  variants?: VariantSchema,
+): unknown {
+  let failed = false;
+  for (const entry of node.entries) {
+    if (Object.hasOwn(schema.keys, entry.key) || extra.includes(entry.key)) continue;
+    reportUnknownKey(v, schema, node, entry, place, extra, variants);
+    failed = true;
+  }
+  const values: Record<string, unknown> = {};
+  for (const [key, keySchema] of Object.entries(schema.keys)) {
+    const entry = entryOf(node, key);
+    const keys = [...place.keys, key];
+    if (entry) {
+      values[key] = v.check(keySchema, entry.value, { keys, path: entry.keyPath, range: entry.keyRange });
+    } else if (keySchema.default !== undefined) {
+      values[key] = v.check(keySchema, nodeOf(keySchema.default, place.path, place.range), { ...place, keys });
+    } else if (keySchema.optional) {
+      values[key] = undefined;
+    } else {
+      const message = `missing key "${key}": ${keySchema.description}`;
+      values[key] = report(v, 'missing-key', message, { path: place.path, range: place.range });
+    }
+    if (values[key] === invalid) {
+      failed = true;
+      delete values[key];
+    }
+  }
+  for (const { key, message } of schema.check?.(values) ?? []) {
+    const entry = entryOf(node, key);
+    report(v, 'keys-disagree', message, entry?.value ?? { path: place.path, range: place.range });
+    failed = true;
+  }
+  return failed ? invalid : values;
+}
+
+function reportUnknownKey(
+  v: Validator,
+  schema: ObjectSchema,
+  node: MapNode,
+  entry: MapEntry,
+  place: Place,
+  extra: readonly string[],
+  variants: VariantSchema | undefined,
+): void {
+  const at: { path: string; range: Range } = { path: entry.keyPath, range: entry.keyRange };
+  const { key } = entry;
+  const missing = Object.keys(schema.keys).filter(name => !entryOf(node, name));
+  const near = suggest(key, missing);
+  if (near !== undefined) {
+    const fix = replace(`Change to ${near}`, entry.keyRange, near);
+    report(v, 'unknown-key', `unknown key "${key}"; did you mean "${near}"?`, at, fix);
+    return;
+  }
+  const others = Object.entries(variants?.variants ?? {}).filter(([, other]) => Object.hasOwn(other.keys, key));
+  if (others.length > 0) {
+    const owner = joinWords(others.map(([type]) => type));
+    const type = (entryOf(node, 'type')?.value as ScalarNode | undefined)?.source ?? nameOf(place);
+    report(v, 'unknown-key', `"${key}" is a key of ${owner}, not of ${type}`, at);
+    return;
+  }
+  const elsewhere = suggest(key, allKeys(v.root));
+  const home = elsewhere && findHome(v.root, elsewhere).find(found => found !== place.keys.join('.'));
+  if (home !== undefined) {
+    const where = home === '' ? 'at the top level' : `under ${home}`;
+    const message =
+      elsewhere === key ? `"${key}" belongs ${where}` : `unknown key "${key}"; "${elsewhere}" is ${where}`;
+    report(v, 'unknown-key', message, at);
+    return;
+  }
+  const known = [...extra, ...Object.keys(schema.keys)];
+  report(v, 'unknown-key', `unknown key "${key}"${suggestOr(key, known, 'keys here:')}`, at);
+}
+
+/** Dotted paths of the objects and variants that have this key. */
+function findHome(schema: Schema, key: string, path: readonly string[] = []): readonly string[] {
+  switch (schema.kind) {
+    case 'object':
+      return [
+        ...(Object.hasOwn(schema.keys, key) ? [path.join('.')] : []),
+        ...Object.entries(schema.keys).flatMap(([name, child]) => findHome(child, key, [...path, name])),
+      ];
+    case 'variant':
+      return Object.values(schema.variants).flatMap(child => findHome(child, key, path));
+    default:
+      return [];
+  }
+}
+
+function allKeys(schema: Schema): readonly string[] {
+  if (schema.kind === 'variant') return Object.values(schema.variants).flatMap(allKeys);
+  if (schema.kind !== 'object') return [];
+  return [...Object.keys(schema.keys), ...Object.values(schema.keys).flatMap(allKeys)];
+}
+
+export function checkEither(v: Validator, schema: EitherSchema, node: ConfigNode, place: Place): unknown {
+  const fitting = schema.alternatives.find(alternative => fits(alternative, node));
+  if (fitting) return v.check(fitting, node, place);
+  const words = schema.alternatives.flatMap(wordsOf);
+  const near = node.kind === 'scalar' ? suggest(node.source, words) : undefined;
+  const fix = near === undefined ? undefined : replace(`Change to ${near}`, node.range, near);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  const message = `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}${hint}`;
+  const range = node.kind === 'scalar' && node.value === null ? place.range : node.range;
+  return report(v, 'wrong-type', message, { path: node.path, range }, fix);
+}
+
+/** Whether a node has the form of a schema, right or not in its details. */
+export function fits(schema: Schema, node: ConfigNode): boolean {
+  if (schema.kind === 'list') return node.kind === 'list';
+  if (schema.kind === 'object') return node.kind === 'map';
+  if (schema.kind === 'variant') {
+    return node.kind === 'map' || (node.kind === 'scalar' && Object.hasOwn(schema.variants, node.source));
+  }
+  if (schema.kind === 'either') return schema.alternatives.some(alternative => fits(alternative, node));
+  if (node.kind !== 'scalar' || node.value === null) return false;
+  switch (schema.kind) {
+    case 'number':
+      return typeof node.value === 'number';
+    case 'boolean':
+      return typeof node.value === 'boolean';
+    case 'string':
+      return typeof node.value === 'string';
+    case 'choice':
+      return Object.hasOwn(schema.choices, node.source);
+    case 'fraction':
+      return typeof node.value === 'number' || readPercent(node.source) !== undefined;
+  }
+}
+
+function wordsOf(schema: Schema): readonly string[] {
+  if (schema.kind === 'choice') return Object.keys(schema.choices);
+  if (schema.kind === 'variant') return Object.keys(schema.variants);
+  return schema.kind === 'boolean' ? ['true', 'false'] : [];
+}
