@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../../src/core/base/random';
+import * as initializers from '../../../src/core/layers/initializers';
+
+const shape = [200, 300];
+
+function moments(data: ArrayLike<number>) {
+  const values = Array.from(data);
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  const variance = values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length;
+  return { mean, variance, largest: values.reduce((a, b) => Math.max(a, Math.abs(b)), 0) };
+}
+
+describe('initializers', () => {
+  const random = () => new Random(5, 'test');
+  const cases: [string, ArrayLike<number>, number][] = [
+    ['normal', initializers.normal(shape, 0.3, random()).data, 0.09],
+    ['uniform', initializers.uniform(shape, 0.6, random()).data, 0.36 / 3],
+    ['xavierUniform', initializers.xavierUniform(shape, 200, 300, random()).data, 2 / 500],
+    ['xavierNormal', initializers.xavierNormal(shape, 200, 300, random()).data, 2 / 500],
+    ['heUniform', initializers.heUniform(shape, 200, random()).data, 2 / 200],
+    ['heNormal', initializers.heNormal(shape, 200, random()).data, 2 / 200],
+    ['fanInUniform', initializers.fanInUniform(shape, 200, random()).data, 1 / 200 / 3],
+  ];
+  for (const [name, data, expected] of cases)
+    it(`${name} has mean 0 and the variance of its formula`, () => {
+      const { mean, variance } = moments(data);
+      // 60,000 draws: five standard errors of the mean, and of a normal's variance (the widest of them).
+      assert.ok(Math.abs(mean) < 5 * Math.sqrt(expected / data.length), `mean ${mean}`);
+      assert.ok(Math.abs(variance / expected - 1) < 5 * Math.sqrt(2 / data.length), `variance ${variance}`);
+    });
+
+  it('uniform stays within its bound', () => {
+    assert.ok(moments(initializers.uniform(shape, 0.6, random()).data).largest <= 0.6);
+  });
+});
