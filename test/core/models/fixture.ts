@@ -28,6 +28,17 @@ export interface ModelFixture {
   readonly saliency: FixtureTensor;
 }
 
+export const fixtureNames = [
+  'bagOfWords',
+  'cnn',
+  'lstm',
+  'lstmBidirectional',
+  'lstmMean',
+  'lstmMax',
+  'transformerCls',
+  'transformerMean',
+];
+
 export function readFixture(name: string): ModelFixture {
   return JSON.parse(readFileSync(join(__dirname, '../../fixtures/models', `${name}.json`), 'utf8'));
 }

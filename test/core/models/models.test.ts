@@ -2,21 +2,19 @@ import assert from 'node:assert/strict';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
-import { createTask, differentiate, eagerContext, inputsOf, readFixture, relativeError, toTensors } from './fixture';
-
-const fixtures = [
-  'bagOfWords',
-  'cnn',
-  'lstm',
-  'lstmBidirectional',
-  'lstmMean',
-  'lstmMax',
-  'transformerCls',
-  'transformerMean',
-];
+import {
+  createTask,
+  differentiate,
+  eagerContext,
+  fixtureNames,
+  inputsOf,
+  readFixture,
+  relativeError,
+  toTensors,
+} from './fixture';
 
 /** float32, both sides; forward within 1e-5, gradients within 1e-4 of the largest of their tensor. */
-for (const name of fixtures) {
+for (const name of fixtureNames) {
   describe(`model ${name} against PyTorch`, () => {
     const fixture = readFixture(name);
 
