@@ -3,18 +3,16 @@ const { mkdirSync, writeFileSync } = require('node:fs');
 const { resolve } = require('node:path');
 const { reporters, Runner } = require('mocha');
 
-class CountingReporter extends reporters[process.env.CI || !process.stdout.isTTY ? 'Dot' : 'Spec'] {
-  constructor(runner, options) {
-    super(runner, options);
-    const suite = options.reporterOptions?.suite ?? 'unit';
-    const folder = resolve(__dirname, '..', 'out', 'results');
-    runner.once(Runner.constants.EVENT_RUN_END, () => {
-      const { passes, failures, pending } = runner.stats;
-      mkdirSync(folder, { recursive: true });
-      const counts = { passed: passes, failed: failures, skipped: pending };
-      writeFileSync(resolve(folder, `${suite}.json`), JSON.stringify(counts));
-    });
-  }
-}
+const FOLDER = resolve(__dirname, '..', 'out', 'results');
 
-module.exports = CountingReporter;
+module.exports = function CountingReporter(runner, options) {
+  const Report = process.stdout.isTTY ? reporters.Spec : reporters.Dot;
+  const report = new Report(runner, options);
+  runner.once(Runner.constants.EVENT_RUN_END, () => {
+    const { passes, failures, pending } = runner.stats;
+    mkdirSync(FOLDER, { recursive: true });
+    const counts = { passed: passes, failed: failures, skipped: pending };
+    writeFileSync(resolve(FOLDER, `${options.reporterOptions?.suite ?? 'unit'}.json`), JSON.stringify(counts));
+  });
+  return report;
+};
