@@ -7,6 +7,7 @@ import { Builder } from './graph/builder';
 import { type ElementType, type Graph, makeData, type TypedData, type Value } from './graph/graph';
 import { Ops } from './graph/ops';
 import { kernelRules } from './rules';
+import type { Rule } from './rules/rule';
 
 /** What the host computes derived inputs from. */
 export interface DeriveContext {
@@ -191,27 +192,40 @@ function register(): void {
   registered = true;
   // Below every real backend, so that it is never the one TensorFlow.js picks.
   tf.registerBackend(backendName, () => new TracingBackend(), -1);
-  for (const [kernelName, rule] of Object.entries(kernelRules))
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: ({ inputs, attrs }) => {
-        const tracer = active;
-        if (!tracer) throw internal(`kernel ${kernelName} outside of a trace`);
-        if (typeof rule === 'string') throw untraceable(tracer, `the kernel ${kernelName}`, rule);
-        const values: Record<string, Value> = {};
-        for (const [name, tensor] of Object.entries(inputs)) {
-          if (!tensor) continue;
-          if (tensor instanceof tf.Tensor) tracer.onRead?.(tensor);
-          values[name] = tracer.value(tensor);
-        }
-        const outer = tracer.builder.place;
-        tracer.builder.place = `${kernelName} of ${tracer.program}`;
-        const made = rule(values, attrs ?? {}, tracer);
-        tracer.builder.place = outer;
-        return Array.isArray(made) ? made.map(v => tracer.info(v)) : tracer.info(made as Value);
-      },
-    });
+  for (const [kernelName, rule] of Object.entries(kernelRules)) registerRule(kernelName, rule);
+}
+
+function registerRule(kernelName: string, rule: Rule | string): void {
+  tf.registerKernel({
+    kernelName,
+    backendName,
+    kernelFunc: ({ inputs, attrs }) => {
+      const tracer = active;
+      if (!tracer) throw internal(`kernel ${kernelName} outside of a trace`);
+      if (typeof rule === 'string') throw untraceable(tracer, `the kernel ${kernelName}`, rule);
+      const values: Record<string, Value> = {};
+      for (const [name, tensor] of Object.entries(inputs)) {
+        if (!tensor) continue;
+        if (tensor instanceof tf.Tensor) tracer.onRead?.(tensor);
+        values[name] = tracer.value(tensor);
+      }
+      const outer = tracer.builder.place;
+      tracer.builder.place = `${kernelName} of ${tracer.program}`;
+      const made = rule(values, attrs ?? {}, tracer);
+      tracer.builder.place = outer;
+      return Array.isArray(made) ? made.map(v => tracer.info(v)) : tracer.info(made);
+    },
+  });
+}
+
+/** A kernel of our own, known to the tracing backend alone, with its gradient. */
+export function registerEngineKernel(
+  kernelName: string,
+  rule: Rule,
+  gradient: Omit<tf.GradConfig, 'kernelName'>,
+): void {
+  registerRule(kernelName, rule);
+  tf.registerGradient({ kernelName, ...gradient });
 }
 
 /**
