@@ -1,0 +1,118 @@
+/** Select Model, Delete Run, Export ONNX, Create Config. */
+import { join } from 'node:path';
+import { ProgressLocation, Uri, window, workspace } from 'vscode';
+import { ActionableError } from '../../core/base/errors';
+import { bestScore } from '../runs/runEntry';
+import type { Services } from '../services';
+import { settings } from '../settings';
+import { isRunNode } from '../views/nodes';
+import { formatAge, formatScore, formatStart } from '../wording';
+import { chooseRun, describeRun } from './choose';
+import { requireTrust } from './trust';
+
+export async function selectModel({ store, active }: Services, target: unknown): Promise<void> {
+  if (isRunNode(target)) return active.choose(target.run.folder);
+  const runs = (await store.runs()).filter(run => run.usable);
+  if (runs.length === 0) throw new ActionableError('no-run', 'no trained model yet; train one first');
+  const current = await active.current();
+  const newest = { label: '$(history) Newest run', description: 'whatever was trained last', folder: undefined };
+  const items = runs.map(run => {
+    const { record } = run;
+    const score = bestScore(record);
+    return {
+      label: `${run.folder === current?.folder ? '$(check) ' : ''}${record.name}`,
+      description: `${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
+      detail: `${record.labels.join(', ')} · trained ${formatAge(run.trainedAt)} · ${record.parameters.toLocaleString('en')} parameters`,
+      folder: run.folder,
+    };
+  });
+  const choice = await window.showQuickPick([newest, ...items], {
+    placeHolder: 'Which model classifies and explains?',
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  if (choice) await active.choose(choice.folder);
+}
+
+export async function deleteRun({ store, active, jobs }: Services, target: unknown): Promise<void> {
+  const runs = (await store.runs()).filter(run => run.status !== 'running');
+  const run = isRunNode(target)
+    ? target.run
+    : (await window.showQuickPick(runs.map(describeRun), { placeHolder: 'Delete which run?' }))?.run;
+  if (!run) return;
+  if (jobs.all.some(job => job.folder === run.folder) || run.status === 'running') {
+    throw new ActionableError('run-is-busy', 'this run is being trained; stop it first');
+  }
+  const title = `${run.record.name}, ${formatStart(run.record.startedAt)}`;
+  if (settings.confirmDelete()) {
+    const trash = 'Move to Trash';
+    const detail = 'Its checkpoints, metrics and predictions go with it.';
+    if ((await window.showWarningMessage(`Delete the run ${title}?`, { modal: true, detail }, trash)) !== trash) return;
+  }
+  const folder = Uri.file(run.folder);
+  try {
+    await workspace.fs.delete(folder, { recursive: true, useTrash: true });
+  } catch {
+    // A remote machine may have no trash.
+    const forGood = 'Delete Permanently';
+    const detail = 'There is no trash here; this cannot be undone.';
+    if ((await window.showWarningMessage(`Delete the run ${title}?`, { modal: true, detail }, forGood)) !== forGood) {
+      return;
+    }
+    await workspace.fs.delete(folder, { recursive: true, useTrash: false });
+  }
+  if (active.chosen === run.folder) await active.choose(undefined);
+  await store.refresh();
+}
+
+export async function exportOnnx(services: Services, target: unknown): Promise<void> {
+  await requireTrust();
+  const run = await chooseRun(services, target, entry => entry.usable, 'trained model');
+  if (!run) return;
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? run.folder;
+  const to = await window.showSaveDialog({
+    title: 'Export ONNX',
+    defaultUri: Uri.file(join(folder, `${run.record.name}.onnx`)),
+    filters: { ONNX: ['onnx'] },
+  });
+  if (!to) return;
+  const { bytes } = await window.withProgress(
+    { location: ProgressLocation.Notification, title: `Exporting ${run.record.name}` },
+    () => services.inference.call('exportOnnx', { run: run.folder, to: to.fsPath }),
+  );
+  void window.showInformationMessage(
+    `${workspace.asRelativePath(to)} written: ${(bytes / 2 ** 20).toFixed(1)} MB. Its inputs and outputs are named in the model.`,
+  );
+}
+
+const STARTER = `# A text classifier. "Train" is above this line; complete with Ctrl+Space, hover for what a key means.
+task: classify
+data:
+  train: reviews.csv # a .csv, .tsv or .jsonl beside this file
+  validation: 10%
+  text: text # the column with the text
+  label: label # the column with the label
+model: bag-of-words
+train:
+  epochs: 10
+`;
+
+export async function createConfig(): Promise<void> {
+  const folder = workspace.workspaceFolders?.[0]?.uri;
+  if (!folder) throw new ActionableError('no-folder', 'open a folder first: a config lies beside its data');
+  const name = await window.showInputBox({
+    title: 'Create Config',
+    prompt: 'Name of the model',
+    value: 'model',
+    validateInput: value =>
+      /^[\w-]+$/.test(value.trim()) ? undefined : 'letters, digits, - and _: the name becomes a folder',
+  });
+  if (!name) return;
+  const uri = Uri.joinPath(folder, `${name.trim()}.nlp.yaml`);
+  const exists = await workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) await workspace.fs.writeFile(uri, new TextEncoder().encode(STARTER));
+  await window.showTextDocument(uri);
+}

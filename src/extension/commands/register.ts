@@ -1,0 +1,75 @@
+/** Every command by its id; errors are caught here, at the edge, and shown. */
+import { commands, type Disposable, Disposable as Disposables, type Uri } from 'vscode';
+import { ActionableError } from '../../core/base/errors';
+import { configName } from '../runs/configName';
+import type { Services } from '../services';
+import type { Classification } from '../views/classification';
+import type { Lens } from '../views/lens';
+import { isModelNode, isRunNode } from '../views/nodes';
+import { createConfig, deleteRun, exportOnnx, selectModel } from './models';
+import type { Panels } from './panels';
+import { reportError } from './report';
+import { checkData, evaluate, resume, stop, train } from './training';
+import { requireTrust } from './trust';
+
+interface Parts {
+  readonly services: Services;
+  readonly panels: Panels;
+  readonly lens: Lens;
+  readonly classification: Classification;
+}
+
+export function registerCommands({ services, panels, lens, classification }: Parts): Disposable {
+  const table: Readonly<Record<string, (target: unknown) => unknown>> = {
+    train: target => train(services, panels, target),
+    stop: target => stop(services, target),
+    resume: target => resume(services, panels, target),
+    evaluate: target => evaluate(services, target),
+    checkData: target => checkData(services, target),
+    classifySelection: () => classification.classify(),
+    clearClassifications: () => classification.clear(),
+    explainText: async target => {
+      await requireTrust();
+      if (typeof target === 'string') await lens.show(target, 'selection');
+    },
+    openCurves: target => panels.openCurves(target),
+    openLastRun: async target => panels.openCurves(await lastRun(services, target as Uri | undefined)),
+    openAttention: target => panels.openAttention(target),
+    openProjection: target => panels.openProjection(target),
+    selectModel: target => selectModel(services, target),
+    exportOnnx: target => exportOnnx(services, target),
+    deleteRun: target => deleteRun(services, target),
+    createConfig: () => createConfig(),
+    showLog: () => services.log.show(),
+    refresh: () => services.store.refresh(),
+    restartWorkers: () => Promise.all([services.jobs.restart(), services.inference.restart()]),
+    revealRun: target => {
+      if (isRunNode(target))
+        return commands.executeCommand('revealFileInOS', { scheme: 'file', path: target.run.folder });
+    },
+    openConfig: target => {
+      if (isModelNode(target) && target.config) return commands.executeCommand('vscode.open', target.config.uri);
+    },
+    getStarted: () =>
+      commands.executeCommand('workbench.action.openWalkthrough', 'nlp-workbench.nlp-workbench#nlpWorkbench.begin'),
+  };
+  return Disposables.from(
+    ...Object.entries(table).map(([name, handle]) =>
+      commands.registerCommand(`nlpWorkbench.${name}`, async (target: unknown) => {
+        try {
+          return await handle(target);
+        } catch (error) {
+          void reportError(error, services.log);
+        }
+      }),
+    ),
+  );
+}
+
+async function lastRun({ store }: Services, config: Uri | undefined) {
+  const run = config
+    ? (await store.runsOf({ uri: config, name: configName(config.path) }))[0]
+    : (await store.runs())[0];
+  if (!run) throw new ActionableError('no-run', 'no run of this config yet; press Train above its first line');
+  return { kind: 'run', run };
+}

@@ -1,0 +1,79 @@
+/** Results of Evaluate and Check Data as Markdown, shown in the editor's own preview. */
+import { commands, type Disposable, EventEmitter, Uri, workspace } from 'vscode';
+import { formatProblem } from '../../core/base/problem';
+import type { ClassificationReport } from '../../core/metrics/classification';
+import type { DataReport, TrainCalls } from '../../protocol/train';
+import { formatScore } from '../wording';
+
+const SCHEME = 'nlp-report';
+const texts = new Map<string, string>();
+const changed = new EventEmitter<Uri>();
+
+export function registerReports(): Disposable {
+  return workspace.registerTextDocumentContentProvider(SCHEME, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: uri => texts.get(uri.path) ?? 'This report was made before the window was reloaded.',
+  });
+}
+
+export async function showReport(title: string, markdown: string): Promise<void> {
+  const uri = Uri.from({ scheme: SCHEME, path: `/${title}.md` });
+  texts.set(uri.path, markdown);
+  changed.fire(uri);
+  await commands.executeCommand('markdown.showPreview', uri);
+}
+
+export function writeEvaluation({ run, split, report }: TrainCalls['evaluate']['result']): string {
+  return [
+    `# ${escapeCell(run.name)}: ${split}`,
+    '',
+    `Run \`${run.id}\`. Accuracy **${formatScore(report.accuracy)}**, macro F1 **${formatScore(report.macro.f1)}**, macro precision ${formatScore(report.macro.precision)}, macro recall ${formatScore(report.macro.recall)}.`,
+    '',
+    '|Label|Precision|Recall|F1|Examples|',
+    '|-|-:|-:|-:|-:|',
+    ...report.classes.map(
+      row =>
+        `|${escapeCell(row.label)}|${formatScore(row.precision)}|${formatScore(row.recall)}|${formatScore(row.f1)}|${row.support}|`,
+    ),
+    '',
+    '## Confusion',
+    '',
+    'A row is what a text is, a column what the model said.',
+    '',
+    ...confusion(report),
+    '',
+  ].join('\n');
+}
+
+function confusion({ classes, confusion }: ClassificationReport): string[] {
+  const labels = classes.map(row => escapeCell(row.label));
+  return [
+    `||${labels.join('|')}|`,
+    `|-|${labels.map(() => '-:').join('|')}|`,
+    ...confusion.map((row, actual) => `|**${labels[actual]}**|${row.join('|')}|`),
+  ];
+}
+
+export function writeDataReport(name: string, report: DataReport): string {
+  const lines = [
+    `# ${escapeCell(name)}: data`,
+    '',
+    `Vocabulary: ${report.vocabulary.toLocaleString('en')} tokens.`,
+    '',
+    '|Split|Examples|Labels|Tokens: least|median|95%|most|Cut|Unknown tokens|',
+    '|-|-:|-|-:|-:|-:|-:|-:|-:|',
+    ...report.splits.map(split => {
+      const labels = Object.entries(split.labels).map(([label, count]) => `${escapeCell(label)} ${count}`);
+      const lengths = split.lengths.map(length => Math.round(length)).join('|');
+      return `|${split.split}|${split.examples}|${labels.join(', ')}|${lengths}|${split.truncated}|${(100 * split.unknown).toFixed(1)}%|`;
+    }),
+    '',
+  ];
+  if (report.problems.length === 0) lines.push('No problems found.');
+  else lines.push('## Problems', '', ...report.problems.map(problem => `- ${escapeCell(formatProblem(problem))}`));
+  return `${lines.join('\n')}\n`;
+}
+
+function escapeCell(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&').replace(/\s+/g, ' ');
+}

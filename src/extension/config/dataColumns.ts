@@ -1,0 +1,53 @@
+/** What the text of a config cannot say alone: whether its data files are there and have the columns it names. */
+import type { TextDocument } from 'vscode';
+import type { Problem, Range } from '../../core/base/problem';
+import { suggest, suggestOr } from '../../core/base/suggest';
+import { locateKey, type ParsedConfig } from '../../core/config/parseConfig';
+import type { Config } from '../../core/schemas';
+import { readHeader } from './dataHeader';
+
+export async function checkDataColumns(
+  document: TextDocument,
+  { config, document: text }: ParsedConfig<Config>,
+): Promise<Problem[]> {
+  if (!config) return [];
+  const path = document.uri.fsPath;
+  const problems: Problem[] = [];
+  const { data } = config;
+  for (const split of ['train', 'validation', 'test'] as const) {
+    const file = data[split];
+    if (typeof file !== 'string') continue;
+    const header = await readHeader(document, file, data.format);
+    if (header && !header.exists) {
+      const range = locateKey(text, ['data', split])?.value;
+      problems.push({ code: 'file-not-found', severity: 'error', message: `no such file: ${file}`, path, range });
+      continue;
+    }
+    const { columns } = header ?? {};
+    if (!columns) continue;
+    for (const role of ['text', 'label'] as const) {
+      const column = data[role];
+      if (columns.includes(column)) continue;
+      // A default that does not fit is seen where the file is named.
+      const named = locateKey(text, ['data', role])?.value;
+      const range = named ?? locateKey(text, ['data', split])?.value;
+      const problem = missingColumn(path, range, file, role, column, columns);
+      problems.push(named ? problem : { ...problem, fix: undefined });
+    }
+  }
+  return problems;
+}
+
+function missingColumn(
+  path: string,
+  range: Range | undefined,
+  file: string,
+  role: string,
+  column: string,
+  columns: readonly string[],
+): Problem {
+  const near = suggest(column, columns);
+  const message = `${file} has no column "${column}" (${role})${suggestOr(column, columns, 'its columns are')}`;
+  const fix = near !== undefined && range ? { title: `Change to ${near}`, range, replacement: near } : undefined;
+  return { code: 'unknown-column', severity: 'error', message, path, range, fix };
+}

@@ -1,0 +1,18 @@
+/** Everything the editor does with a config's text: problems, fixes, completion, hover, code lenses. */
+import { type Disposable, Disposable as Disposables, type DocumentSelector } from 'vscode';
+import { CONFIG_PATTERN } from '../runs/configName';
+import type { Services } from '../services';
+import { registerCodeLens } from './codeLens';
+import { registerDiagnostics } from './diagnostics';
+import { registerQuickFixes } from './quickFixes';
+
+/** Configs keep the language that the editor gives them (YAML, JSON), and with it their colours. */
+const SELECTOR: DocumentSelector = { pattern: CONFIG_PATTERN };
+
+export function registerConfigLanguage(services: Services): Disposable {
+  return Disposables.from(
+    registerDiagnostics(services.log),
+    registerQuickFixes(SELECTOR),
+    registerCodeLens(SELECTOR, services),
+  );
+}

@@ -1,0 +1,24 @@
+/** A document's text -> its config and problems; parsed once a version, by code that loads when first needed. */
+import type { TextDocument } from 'vscode';
+import type { ParsedConfig } from '../../core/config/parseConfig';
+import type { Config } from '../../core/schemas';
+
+type Parsed = ParsedConfig<Config>;
+
+const cache = new WeakMap<TextDocument, { version: number; parsed: Promise<Parsed> }>();
+
+export function parseDocument(document: TextDocument): Promise<Parsed> {
+  const known = cache.get(document);
+  if (known?.version === document.version) return known.parsed;
+  const parsed = parse(document);
+  cache.set(document, { version: document.version, parsed });
+  return parsed;
+}
+
+async function parse(document: TextDocument): Promise<Parsed> {
+  const [{ parseConfig }, { configSchema }] = await Promise.all([
+    import('../../core/config/parseConfig'),
+    import('../../core/schemas'),
+  ]);
+  return parseConfig<typeof configSchema>(document.getText(), document.uri.fsPath, configSchema);
+}

@@ -1,0 +1,73 @@
+/** Activation: makes the parts, registers them, and leaves everything heavy for when it is asked for. */
+
+import { join } from 'node:path';
+import { type ExtensionContext, window, workspace } from 'vscode';
+import { sinceLoad } from './activationClock';
+import { Panels } from './commands/panels';
+import { registerCommands } from './commands/register';
+import { reportError } from './commands/report';
+import { registerReports } from './commands/reports';
+import { resumeRun } from './commands/training';
+import { registerConfigLanguage } from './config/language';
+import { ActiveModel } from './runs/activeModel';
+import { RunStore } from './runs/runStore';
+import type { Services } from './services';
+import { Classification } from './views/classification';
+import { Lens } from './views/lens';
+import { ModelsTree } from './views/modelsTree';
+import { createStatusBar } from './views/statusBar';
+import { reportDeaths } from './workers/deaths';
+import { Inference } from './workers/inference';
+import { Jobs } from './workers/jobs';
+
+/** What tests and other extensions can ask. */
+export interface ExtensionApi {
+  /** From the loading of the bundle to the end of activation. */
+  readonly activationMilliseconds: number;
+  /** Process ids of the workers that have been started. */
+  workerPids(): Readonly<Record<string, number | undefined>>;
+}
+
+export function activate(context: ExtensionContext): ExtensionApi {
+  const log = window.createOutputChannel('NLP Workbench', { log: true });
+  const worker = (name: string) => join(context.extensionPath, 'dist', 'worker', `${name}.js`);
+  const store = new RunStore();
+  const active = new ActiveModel(context.workspaceState, store);
+  const jobs = new Jobs(worker('train'), log);
+  const inference = new Inference(worker('serve'), log);
+  const services: Services = { context, log, store, active, jobs, inference };
+  const resume = (folder: string) => {
+    resumeRun(services, panels, folder).catch(error => reportError(error, log));
+  };
+  const stop = (folder: string) => {
+    for (const job of jobs.all) if (job.folder === folder) jobs.stop(job.id);
+  };
+  const panels = new Panels(services, { stop, resume });
+  const classification = new Classification(services);
+  const lens = new Lens(services, text => {
+    panels.openAttention(text).catch(error => reportError(error, log));
+  });
+  context.subscriptions.push(
+    log,
+    store,
+    active,
+    jobs,
+    inference,
+    panels,
+    classification,
+    lens,
+    new ModelsTree(services),
+    createStatusBar(services),
+    registerConfigLanguage(services),
+    registerCommands({ services, panels, lens, classification }),
+    registerReports(),
+    reportDeaths(services, resume),
+    workspace.onDidGrantWorkspaceTrust(() => void store.refresh()),
+  );
+  const activationMilliseconds = sinceLoad();
+  log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
+  return {
+    activationMilliseconds,
+    workerPids: () => ({ ...jobs.workerPids, inference: inference.pid }),
+  };
+}

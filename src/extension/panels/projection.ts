@@ -1,0 +1,64 @@
+/** Host side of the projection: points and coordinates from the worker, progress on the way, the line behind a point. */
+import { type Disposable, Position, Range, Uri, ViewColumn, window } from 'vscode';
+import { ActionableError } from '../../core/base/errors';
+import type { ProjectionView } from '../../protocol/views';
+import { identify } from '../runs/activeModel';
+import type { Services } from '../services';
+import type { Handlers } from './channel';
+import type { PanelKind } from './panel';
+import { noModelReason } from './reason';
+import { saveDrawing } from './saveDrawing';
+
+export class ProjectionPanel implements PanelKind<ProjectionView> {
+  readonly view = 'projection';
+  readonly title = 'Embedding Projection';
+
+  constructor(private readonly services: Services) {}
+
+  connect(post: Parameters<PanelKind<ProjectionView>['connect']>[0]): Handlers<ProjectionView> & Disposable {
+    const { active, inference } = this.services;
+    const push = async () => {
+      const run = await active.current();
+      post('state', { run: run && identify(run), reason: noModelReason(run) });
+    };
+    const folder = async (): Promise<string> => {
+      const run = await active.current();
+      const reason = noModelReason(run);
+      if (!run || reason) throw new ActionableError('no-model', reason ?? 'no trained model yet');
+      return run.folder;
+    };
+    const progress = ({ message, fraction }: { message: string; fraction?: number }) =>
+      post('progress', { message, fraction });
+    const listening = active.onDidChange(push);
+    return {
+      news: {
+        ready: push,
+        open: ({ file, line }) => openLine(file, line),
+        save: ({ name, svg }) => saveDrawing(name, svg),
+      },
+      requests: {
+        points: async (parameters, signal) =>
+          inference.callWithNews('projectionPoints', { ...parameters, run: await folder() }, { progress }, signal),
+        project: async (parameters, signal) =>
+          inference.callWithNews(
+            'project',
+            { ...parameters, run: await folder() },
+            {
+              progress,
+              coordinates: ({ iteration, iterations, coordinates }) =>
+                post('coordinates', { iteration, iterations, coordinates }),
+            },
+            signal,
+          ),
+      },
+      dispose: () => listening.dispose(),
+    };
+  }
+}
+
+/** Opens an example's line beside the panel. `line` counts from 1. */
+async function openLine(file: string, line: number): Promise<void> {
+  const place = new Position(Math.max(0, line - 1), 0);
+  const column = window.visibleTextEditors[0]?.viewColumn ?? ViewColumn.One;
+  await window.showTextDocument(Uri.file(file), { selection: new Range(place, place), viewColumn: column });
+}

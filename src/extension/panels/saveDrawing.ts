@@ -1,0 +1,14 @@
+/** Saves a view's drawing where the user says. */
+import { join } from 'node:path';
+import { Uri, window, workspace } from 'vscode';
+
+export async function saveDrawing(name: string, svg: string): Promise<void> {
+  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const plain = name.replace(/[^\w.-]+/g, '-');
+  const to = await window.showSaveDialog({
+    title: 'Save Drawing',
+    defaultUri: Uri.file(join(folder, plain.endsWith('.svg') ? plain : `${plain}.svg`)),
+    filters: { SVG: ['svg'] },
+  });
+  if (to) await workspace.fs.writeFile(to, new TextEncoder().encode(svg));
+}

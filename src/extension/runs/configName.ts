@@ -1,0 +1,14 @@
+/** Config files by name: `spam.nlp.yaml` is the model `spam`. */
+import { basename } from 'node:path';
+import type { Uri } from 'vscode';
+
+export const CONFIG_PATTERN = '**/*.nlp.{yaml,yml,json}';
+const ENDING = /\.nlp\.(?:yaml|yml|json)$/;
+
+export function isConfig(uri: Uri): boolean {
+  return ENDING.test(uri.path);
+}
+
+export function configName(path: string): string {
+  return basename(path).replace(ENDING, '');
+}

@@ -1,0 +1,84 @@
+/** Run folders -> plain values; a file that is half written or missing yields nothing rather than an error. */
+import { join } from 'node:path';
+import { FileType, Uri, workspace } from 'vscode';
+import type { MetricsRow, RunRecord } from '../../core/runs/run';
+import { effectiveStatus, type RunEntry } from './runEntry';
+
+const decoder = new TextDecoder();
+
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return decoder.decode(await workspace.fs.readFile(Uri.file(path)));
+  } catch {
+    return undefined;
+  }
+}
+
+export async function modifiedAt(path: string): Promise<number | undefined> {
+  try {
+    return (await workspace.fs.stat(Uri.file(path))).mtime;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names of the folders in a folder; none where it is not there. */
+export async function listFolders(path: string): Promise<string[]> {
+  try {
+    const entries = await workspace.fs.readDirectory(Uri.file(path));
+    return entries.filter(([, type]) => (type & FileType.Directory) !== 0).map(([name]) => name);
+  } catch {
+    return [];
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's process: it is there.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function isRecord(value: unknown): value is RunRecord {
+  return typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'startedAt' in value;
+}
+
+export async function readRun(folder: string): Promise<RunEntry | undefined> {
+  const path = join(folder, 'run.json');
+  const text = await readText(path);
+  if (text === undefined) return undefined;
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(record)) return undefined;
+  const checkpoints = await listFolders(join(folder, 'checkpoints'));
+  const written = await modifiedAt(path);
+  return {
+    folder,
+    record,
+    status: effectiveStatus(record, isAlive),
+    usable: checkpoints.includes('best') || checkpoints.includes('last'),
+    trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
+  };
+}
+
+/** Every complete line of `metrics.jsonl`. */
+export async function readRows(folder: string): Promise<MetricsRow[]> {
+  const text = (await readText(join(folder, 'metrics.jsonl'))) ?? '';
+  const rows: MetricsRow[] = [];
+  for (const line of text.split('\n')) {
+    if (line === '') continue;
+    try {
+      rows.push(JSON.parse(line));
+    } catch {
+      // The last line of a run that is being written.
+    }
+  }
+  return rows;
+}

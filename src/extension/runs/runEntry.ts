@@ -1,0 +1,41 @@
+/** A run as the editor sees it: what its `run.json` says, corrected by what is on the machine now. */
+import type { RunRecord, RunStatus } from '../../core/runs/run';
+
+export interface RunEntry {
+  /** Absolute path; names the run everywhere. */
+  readonly folder: string;
+  readonly record: RunRecord;
+  /** `interrupted` where the record says `running` but its process has gone. */
+  readonly status: RunStatus;
+  /** A checkpoint is there: it can be resumed, and asked. */
+  readonly usable: boolean;
+  /** ISO 8601: when it finished, or last wrote its record. */
+  readonly trainedAt: string;
+}
+
+export function effectiveStatus(record: RunRecord, alive: (pid: number) => boolean): RunStatus {
+  if (record.status !== 'running') return record.status;
+  return record.pid !== undefined && alive(record.pid) ? 'running' : 'interrupted';
+}
+
+/** A run that was cut short by the user, by an error or by a crash, and left a checkpoint, can go on. */
+export function isResumable(run: RunEntry): boolean {
+  return run.usable && (run.status === 'stopped' || run.status === 'interrupted' || run.status === 'failed');
+}
+
+/** The score to show for a run: the best on validation by what it was chosen by, else its validation accuracy. */
+export function bestScore({ metrics, best }: RunRecord): { name: string; value: number; split: string } | undefined {
+  if (best) return { name: shortMetric(best.metric), value: best.value, split: 'validation' };
+  const accuracy = metrics.validation?.accuracy;
+  return accuracy === undefined ? undefined : { name: 'accuracy', value: accuracy, split: 'validation' };
+}
+
+/** `validation/accuracy` -> `accuracy`. */
+function shortMetric(metric: string): string {
+  return metric.slice(metric.lastIndexOf('/') + 1);
+}
+
+/** Newest first. */
+export function byStart(a: RunEntry, b: RunEntry): number {
+  return b.record.startedAt.localeCompare(a.record.startedAt);
+}

@@ -1,0 +1,214 @@
+/** The Models view: configs, below each its runs with status, best score and time, and what waits in the queue. */
+import {
+  type Disposable,
+  Disposable as Disposables,
+  EventEmitter,
+  MarkdownString,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  type TreeView,
+  window,
+  workspace,
+} from 'vscode';
+import type { RunStatus } from '../../core/runs/run';
+import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
+import { belongsTo } from '../runs/runStore';
+import type { Services } from '../services';
+import { formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
+import type { Job } from '../workers/jobs';
+import type { JobNode, ModelNode, Node, RunNode } from './nodes';
+
+const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: string }>> = {
+  running: { icon: 'loading~spin', words: 'training' },
+  completed: { icon: 'pass', color: 'testing.iconPassed', words: 'completed' },
+  stopped: { icon: 'debug-pause', words: 'stopped' },
+  failed: { icon: 'error', color: 'testing.iconFailed', words: 'failed' },
+  interrupted: { icon: 'warning', color: 'list.warningForeground', words: 'interrupted' },
+};
+
+export class ModelsTree implements TreeDataProvider<Node>, Disposable {
+  private readonly changed = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: TreeView<Node>;
+  private readonly subscriptions: Disposable;
+  private watching: Disposable | undefined;
+  private active: string | undefined;
+
+  constructor(private readonly services: Services) {
+    const { store, jobs, active } = services;
+    this.view = window.createTreeView('nlpWorkbench.models', { treeDataProvider: this, showCollapseAll: true });
+    const refresh = () => this.changed.fire(undefined);
+    this.subscriptions = Disposables.from(
+      this.view,
+      this.changed,
+      store.onDidChange(refresh),
+      active.onDidChange(refresh),
+      jobs.onDidChange(throttle(refresh, 500)),
+      this.view.onDidChangeVisibility(({ visible }) => this.watch(visible)),
+    );
+    this.watch(this.view.visible);
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    if (!node) return this.models();
+    if (node.kind !== 'model') return [];
+    const running = new Map(node.jobs.filter(job => job.folder).map(job => [job.folder, job]));
+    const waiting = node.jobs.filter(job => !job.folder || !node.runs.some(run => run.folder === job.folder));
+    return [
+      ...waiting.map((job): JobNode => ({ kind: 'job', job })),
+      ...node.runs.map((run): RunNode => ({ kind: 'run', run, job: running.get(run.folder) })),
+    ];
+  }
+
+  getTreeItem(node: Node): TreeItem {
+    if (node.kind === 'model') return modelItem(node);
+    if (node.kind === 'run') return runItem(node, node.run.folder === this.active);
+    return jobItem(node.job);
+  }
+
+  dispose(): void {
+    this.watching?.dispose();
+    this.subscriptions.dispose();
+  }
+
+  private async models(): Promise<ModelNode[]> {
+    const { store, jobs, active } = this.services;
+    const [configs, runs, current] = await Promise.all([store.configs(), store.runs(), active.current()]);
+    this.active = current?.folder;
+    const orphans = new Set(runs);
+    const models = configs.map((config): ModelNode => {
+      const own = runs.filter(run => belongsTo(run, config, configs));
+      for (const run of own) orphans.delete(run);
+      const folders = new Set(own.map(run => run.folder));
+      const working = jobs.all.filter(
+        job => job.config === config.uri.fsPath || (job.folder !== undefined && folders.has(job.folder)),
+      );
+      return { kind: 'model', name: config.name, config, runs: own, jobs: working };
+    });
+    const names = [...new Set([...orphans].map(run => run.record.name))];
+    const left = names.map((name): ModelNode => {
+      const own = [...orphans].filter(run => run.record.name === name);
+      const working = jobs.all.filter(job => own.some(run => run.folder === job.folder));
+      return { kind: 'model', name, runs: own, jobs: working };
+    });
+    return [...models, ...left];
+  }
+
+  private watch(visible: boolean): void {
+    this.watching?.dispose();
+    this.watching = visible ? this.services.store.watch() : undefined;
+    if (visible) void this.services.store.refresh();
+  }
+}
+
+function modelItem({ name, config, runs, jobs }: ModelNode): TreeItem {
+  const children = runs.length + jobs.length;
+  const item = new TreeItem(name, children > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None);
+  item.id = `model:${config?.uri.fsPath ?? name}`;
+  item.iconPath = new ThemeIcon(config ? 'symbol-structure' : 'archive');
+  item.contextValue = config ? 'model' : 'modelWithoutConfig';
+  const scores = runs.flatMap(run => bestScore(run.record) ?? []);
+  const best = scores.filter(score => score.name === scores[0]?.name).map(score => score.value);
+  item.description = config
+    ? best.length > 0
+      ? `${scores[0]?.name} ${formatScore(Math.max(...best))}`
+      : runs.length === 0
+        ? 'not trained yet'
+        : ''
+    : 'config not found';
+  if (config) {
+    item.tooltip = workspace.asRelativePath(config.uri);
+    item.command = { command: 'vscode.open', title: 'Open Config', arguments: [config.uri, { preview: true }] };
+  }
+  return item;
+}
+
+function runItem({ run, job }: RunNode, active: boolean): TreeItem {
+  const { record } = run;
+  const item = new TreeItem(formatStart(record.startedAt), TreeItemCollapsibleState.None);
+  const { icon, color, words } = ICONS[run.status];
+  const score = bestScore(record);
+  const parts = job
+    ? [describeJob(job)]
+    : [score ? `${score.name} ${formatScore(score.value)}` : words, formatDuration(record.seconds)];
+  item.id = `run:${run.folder}`;
+  item.description = [...(active ? ['active'] : []), ...parts].join(' · ');
+  item.iconPath = job
+    ? new ThemeIcon(job.state === 'queued' ? 'clock' : 'loading~spin')
+    : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);
+  item.tooltip = describe(run, words);
+  item.accessibilityInformation = { label: `${record.name}, ${item.label}, ${words}, ${item.description}` };
+  const states = [
+    job || run.status === 'running' ? 'busy' : 'idle',
+    ...(isResumable(run) && !job ? ['resumable'] : []),
+    ...(run.usable ? ['usable'] : []),
+    ...(job ? ['ours'] : []),
+  ];
+  item.contextValue = `run ${states.join(' ')}`;
+  item.command = { command: 'nlpWorkbench.openCurves', title: 'Open Curves', arguments: [{ kind: 'run', run }] };
+  return item;
+}
+
+function jobItem(job: Job): TreeItem {
+  const titles = { train: 'Training', resume: 'Resuming', evaluate: 'Evaluating', checkData: 'Checking data' } as const;
+  const item = new TreeItem(titles[job.kind], TreeItemCollapsibleState.None);
+  item.id = `job:${job.id}`;
+  item.description = describeJob(job);
+  item.iconPath = new ThemeIcon(job.state === 'queued' ? 'clock' : 'loading~spin');
+  item.contextValue = 'job ours';
+  return item;
+}
+
+export function describeJob(job: Job): string {
+  if (job.state === 'queued') return 'queued';
+  if (job.state === 'stopping') return 'stopping';
+  if (job.step === 0 || job.totalSteps === 0) return job.message ?? 'starting';
+  const parts = [`${Math.floor((100 * job.step) / job.totalSteps)}%`];
+  if (job.loss !== undefined) parts.push(`loss ${formatLoss(job.loss)}`);
+  if (job.secondsLeft !== undefined) parts.push(`${formatDuration(job.secondsLeft)} left`);
+  return parts.join(' · ');
+}
+
+function describe(run: RunEntry, words: string): MarkdownString {
+  const { record } = run;
+  const rows: [string, string][] = [
+    ['Run', record.id],
+    ['Trained', `${formatAge(run.trainedAt)}, ${formatDuration(record.seconds)}`],
+    ['Steps', `${record.step} of ${record.totalSteps}`],
+    ['Parameters', record.parameters.toLocaleString('en')],
+    ['Engine', record.engine],
+    ['Seed', String(record.seed)],
+  ];
+  for (const [split, scores] of Object.entries(record.metrics)) {
+    for (const [metric, value] of Object.entries(scores ?? {})) rows.push([`${split} ${metric}`, formatScore(value)]);
+  }
+  const text = new MarkdownString();
+  text.appendMarkdown('**');
+  text.appendText(record.name);
+  text.appendMarkdown(`** ${words}`);
+  if (record.failure) {
+    text.appendMarkdown('\n\n');
+    text.appendText(record.failure);
+  }
+  text.appendMarkdown('\n\n| | |\n|-|-|\n');
+  for (const [key, value] of rows) text.appendMarkdown(`|${key}|${value.replaceAll('|', '\\|')}|\n`);
+  return text;
+}
+
+/** Calls at most once in so many milliseconds; the last call is never lost. */
+export function throttle(call: () => void, milliseconds: number): () => void {
+  let last = 0;
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    if (timer) return;
+    const wait = Math.max(0, last + milliseconds - Date.now());
+    timer = setTimeout(() => {
+      timer = undefined;
+      last = Date.now();
+      call();
+    }, wait);
+  };
+}

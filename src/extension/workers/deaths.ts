@@ -1,0 +1,36 @@
+/** A worker that died is told once, with the ways to go on. */
+import { commands, type Disposable, Disposable as Disposables, Uri, window } from 'vscode';
+import type { Services } from '../services';
+import type { Job } from './jobs';
+
+export function reportDeaths({ jobs, inference, store, log }: Services, resume: (folder: string) => void): Disposable {
+  const showLog = 'Show Log';
+  return Disposables.from(
+    jobs.onLost(async ({ cause, jobs: lost }) => {
+      await store.refresh();
+      const training = lost.find(isTraining);
+      const run = training?.folder ? await store.run(training.folder) : undefined;
+      const again = run?.usable ? 'Resume' : training ? 'Train Again' : undefined;
+      const what = training ? `The training of ${training.name}` : (lost[0]?.name ?? 'The training process');
+      const rest = again === 'Resume' ? ' Its last checkpoint is kept.' : '';
+      const buttons = again ? [again, showLog] : [showLog];
+      const choice = await window.showErrorMessage(`${what} ended unexpectedly (${cause}).${rest}`, ...buttons);
+      if (choice === showLog) log.show();
+      else if (choice === 'Resume' && training?.folder) resume(training.folder);
+      else if (choice === 'Train Again' && training?.config) {
+        await commands.executeCommand('nlpWorkbench.train', Uri.file(training.config));
+      }
+    }),
+    inference.onDeath(async ({ cause }) => {
+      const restart = 'Restart';
+      const words = `The process that answers for models ended unexpectedly (${cause}). It starts again when it is next needed.`;
+      const choice = await window.showErrorMessage(words, restart, showLog);
+      if (choice === showLog) log.show();
+      else if (choice === restart) await inference.restart();
+    }),
+  );
+}
+
+function isTraining(job: Job): boolean {
+  return job.kind === 'train' || job.kind === 'resume';
+}

@@ -1,0 +1,207 @@
+/** Work for the `train` workers: trainings queue one behind the other; checks and evaluations have a lane of their own. */
+import { type Disposable, Disposable as Disposables, EventEmitter, type LogOutputChannel } from 'vscode';
+import { CancelledError } from '../../core/base/errors';
+import type { MetricsRow, RunRecord } from '../../core/runs/run';
+import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
+import { type WorkerDeath, WorkerProcess } from './workerProcess';
+
+export type JobKind = 'train' | 'resume' | 'evaluate' | 'checkData';
+export type JobState = 'queued' | 'running' | 'stopping';
+
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  /** Name of the config. */
+  readonly name: string;
+  readonly config?: string;
+  /** Of the run, once there is one. */
+  readonly folder?: string;
+  readonly record?: RunRecord;
+  readonly state: JobState;
+  readonly message?: string;
+  /** 0..1 where known. */
+  readonly fraction?: number;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly secondsLeft?: number;
+  /** The last training loss. */
+  readonly loss?: number;
+}
+
+/** New rows of a run that is being trained here. */
+export interface LiveRows {
+  readonly job: Job;
+  readonly folder: string;
+  readonly rows: readonly MetricsRow[];
+}
+
+/** A death, with the runs that were being trained. */
+export interface LostJobs extends WorkerDeath {
+  readonly jobs: readonly Job[];
+}
+
+type Lane = 'training' | 'checking';
+type TrainWorker = WorkerProcess<TrainCalls, TrainNews>;
+
+interface Task {
+  job: Job;
+  readonly lane: Lane;
+  readonly abort: AbortController;
+  readonly begin: () => void;
+}
+
+const EVENTS = ['started', 'progress', 'metrics', 'log'] as const;
+
+export class Jobs implements Disposable {
+  private tasks: Task[] = [];
+  private nextId = 1;
+  private readonly workers: Record<Lane, TrainWorker>;
+  private readonly changed = new EventEmitter<Job>();
+  private readonly rowsEmitter = new EventEmitter<LiveRows>();
+  private readonly lostEmitter = new EventEmitter<LostJobs>();
+  /** A job came, went on, or ended (then `all` no longer has it). */
+  readonly onDidChange = this.changed.event;
+  readonly onRows = this.rowsEmitter.event;
+  readonly onLost = this.lostEmitter.event;
+  private readonly listening: Disposable;
+
+  constructor(
+    script: string,
+    private readonly log: LogOutputChannel,
+  ) {
+    this.workers = {
+      training: new WorkerProcess('training', script, EVENTS, log),
+      checking: new WorkerProcess('checking', script, EVENTS, log),
+    };
+    this.listening = Disposables.from(...Object.values(this.workers).flatMap(worker => this.listen(worker)));
+  }
+
+  get all(): readonly Job[] {
+    return this.tasks.map(task => task.job);
+  }
+
+  get workerPids(): Readonly<Record<Lane, number | undefined>> {
+    return { training: this.workers.training.pid, checking: this.workers.checking.pid };
+  }
+
+  train(name: string, config: string, origin: JobOrigin): Promise<RunRecord> {
+    return this.enqueue('training', { kind: 'train', name, config }, (worker, job, signal) =>
+      worker.call('train', { config, job, ...origin }, signal),
+    );
+  }
+
+  resume(name: string, folder: string, origin: JobOrigin): Promise<RunRecord> {
+    return this.enqueue('training', { kind: 'resume', name, folder }, (worker, job, signal) =>
+      worker.call('resume', { run: folder, job, ...origin }, signal),
+    );
+  }
+
+  evaluate(name: string, folder: string, origin: JobOrigin): Promise<TrainCalls['evaluate']['result']> {
+    return this.enqueue('checking', { kind: 'evaluate', name, folder }, (worker, job, signal) =>
+      worker.call('evaluate', { run: folder, job, ...origin }, signal),
+    );
+  }
+
+  checkData(name: string, config: string, origin: JobOrigin): Promise<TrainCalls['checkData']['result']> {
+    return this.enqueue('checking', { kind: 'checkData', name, config }, (worker, job, signal) =>
+      worker.call('checkData', { config, job, ...origin }, signal),
+    );
+  }
+
+  /** A queued job leaves the queue; a running one stops at its next boundary, its checkpoint written. */
+  stop(id: string): void {
+    const task = this.tasks.find(({ job }) => job.id === id);
+    if (!task || task.job.state === 'stopping') return;
+    this.update(task, { state: 'stopping' });
+    task.abort.abort();
+  }
+
+  restart(): Promise<void> {
+    return this.workers.training.restart();
+  }
+
+  dispose(): void {
+    this.listening.dispose();
+    for (const worker of Object.values(this.workers)) worker.dispose();
+    for (const emitter of [this.changed, this.rowsEmitter, this.lostEmitter]) emitter.dispose();
+  }
+
+  private async enqueue<R>(
+    lane: Lane,
+    what: Pick<Job, 'kind' | 'name' | 'config' | 'folder'>,
+    run: (worker: TrainWorker, job: string, signal: AbortSignal) => Promise<R>,
+  ): Promise<R> {
+    const id = `${what.kind}-${this.nextId++}`;
+    const abort = new AbortController();
+    const turn = new Promise<void>((resolve, reject) => {
+      abort.signal.addEventListener('abort', () => reject(new CancelledError()), { once: true });
+      const job: Job = { ...what, id, state: 'queued', step: 0, totalSteps: 0 };
+      this.tasks.push({ job, lane, abort, begin: resolve });
+      this.changed.fire(job);
+    });
+    this.beginNext(lane);
+    try {
+      await turn;
+      return await run(this.workers[lane], id, abort.signal);
+    } finally {
+      const ended = this.find(id)?.job;
+      this.tasks = this.tasks.filter(task => task.job.id !== id);
+      if (ended) this.changed.fire(ended);
+      this.beginNext(lane);
+    }
+  }
+
+  private beginNext(lane: Lane): void {
+    const tasks = this.tasks.filter(task => task.lane === lane && !task.abort.signal.aborted);
+    const next = tasks.find(task => task.job.state === 'queued');
+    if (!next || tasks.some(task => task.job.state !== 'queued') || this.isStopping(lane)) return;
+    this.update(next, { state: 'running' });
+    next.begin();
+  }
+
+  /** A job that was told to stop still has the worker until its call has settled. */
+  private isStopping(lane: Lane): boolean {
+    return this.tasks.some(task => task.lane === lane && task.job.state === 'stopping');
+  }
+
+  private find(id: string): Task | undefined {
+    return this.tasks.find(({ job }) => job.id === id);
+  }
+
+  private update(task: Task, change: Partial<Job>): void {
+    task.job = { ...task.job, ...change };
+    this.changed.fire(task.job);
+  }
+
+  private listen(worker: TrainWorker): Disposable[] {
+    return [
+      worker.onNews('started', ({ job, run, folder }) => {
+        const task = this.find(job);
+        const { step, totalSteps } = run;
+        if (task) this.update(task, { folder, record: run, step, totalSteps, message: undefined, fraction: undefined });
+      }),
+      worker.onNews('progress', ({ job, message, fraction }) => {
+        const task = this.find(job);
+        if (task) this.update(task, { message, fraction });
+      }),
+      worker.onNews('metrics', ({ job, folder, rows, step, totalSteps, secondsLeft }) => {
+        const task = this.find(job);
+        if (!task) return;
+        const loss = rows.findLast(row => row.values['train/loss'] !== undefined)?.values['train/loss'];
+        const fraction = totalSteps > 0 ? step / totalSteps : undefined;
+        this.update(task, { folder, step, totalSteps, secondsLeft, loss: loss ?? task.job.loss, fraction });
+        this.rowsEmitter.fire({ job: task.job, folder, rows });
+      }),
+      worker.onNews('log', ({ level, message }) => {
+        if (level === 'error') this.log.error(message);
+        else if (level === 'warning') this.log.warn(message);
+        else this.log.info(message);
+      }),
+      worker.onDeath(death => {
+        const lane = worker === this.workers.training ? 'training' : 'checking';
+        const jobs = this.tasks.filter(task => task.lane === lane && task.job.state !== 'queued').map(task => task.job);
+        this.lostEmitter.fire({ ...death, jobs });
+      }),
+    ];
+  }
+}
