@@ -1,0 +1,1 @@
+export function makeSamples(): Readonly<Record<string, string>>;

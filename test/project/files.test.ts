@@ -1,0 +1,64 @@
+// Holds the habits of naming and size: one thing a file, named after it, short enough to read at once.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { listFiles, ROOT } from './sourceFiles';
+
+/** The longest a source file may be, in lines. */
+const LONGEST = 400;
+/** Names that say nothing about what is inside. */
+const DRAWERS = /^(?:utils?|helpers?|commons?|misc|managers?)$/i;
+
+describe('the source files', () => {
+  const sources = ['src', 'webview'].flatMap(folder => listFiles(folder, ['.ts']));
+  const all = [
+    ...sources,
+    ...['test', 'bench', 'scripts'].flatMap(folder => listFiles(folder, ['.ts', '.mjs', '.cjs'])),
+  ];
+
+  it('are at most 400 lines long', () => {
+    const long = sources
+      .map(path => ({ path, lines: readFileSync(join(ROOT, path), 'utf8').trimEnd().split('\n').length }))
+      .filter(({ lines }) => lines > LONGEST);
+    assert.deepEqual(long, []);
+  });
+
+  it('are named for what they hold', () => {
+    const parts = (path: string) => path.replace(/(?:\.test|\.d)?\.\w+$/, '').split(/[/]/);
+    const drawers = all.filter(path =>
+      parts(path).some(part => DRAWERS.test(part) || /(?:Utils?|Helpers?|Misc)$/.test(part)),
+    );
+    assert.deepEqual(drawers, []);
+  });
+
+  it('have names in camelCase', () => {
+    const odd = all.filter(path => !/^[a-z][A-Za-z0-9]*(?:\.[a-z]+)*$/.test(path.split('/').at(-1) ?? ''));
+    assert.deepEqual(odd, []);
+  });
+
+  it('open with a sentence that says what they are for', () => {
+    const silent = all
+      .filter(path => !path.startsWith('test/fixtures/'))
+      .filter(path => !path.endsWith('.d.mts') && !/^(?:#!.*\n)?\/[/*]/.test(readFileSync(join(ROOT, path), 'utf8')))
+      // A test file's name and its `describe` say it already.
+      .filter(path => !path.endsWith('.test.ts'));
+    assert.deepEqual(silent, []);
+  });
+
+  it('keep neither silenced compiler errors nor silenced lint rules', () => {
+    const silencers = [
+      '@ts-' + 'ignore',
+      '@ts-' + 'expect-error',
+      '@ts-' + 'nocheck',
+      'biome-' + 'ignore',
+      'as ' + 'any',
+    ];
+    const found = all.flatMap(path => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      return silencers
+        .filter(word => new RegExp(`\\b${word}\\b|${word.startsWith('@') ? word : '(?!)'}`).test(text))
+        .map(word => `${path}: ${word}`);
+    });
+    assert.deepEqual(found, []);
+  });
+});

@@ -1,0 +1,33 @@
+// Every sample config is valid, every model has one, and the data that the project writes itself is what its script writes.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeSamples } from '../../scripts/makeSamples.mjs';
+import { models } from '../../src/core/schemas';
+import { listFiles, ROOT } from './sourceFiles';
+
+describe('the samples', () => {
+  const configs = listFiles('samples', ['.nlp.yaml']).filter(path => !path.includes('/.nlp/'));
+
+  it('have data that the script writes again, byte for byte', () => {
+    for (const [name, content] of Object.entries(makeSamples())) {
+      assert.equal(readFileSync(join(ROOT, 'samples', 'data', name), 'utf8'), content, name);
+    }
+  });
+
+  it('test no sentence that is in the training file', () => {
+    const written = makeSamples();
+    for (const name of ['reviews', 'messages'] as const) {
+      const train = new Set(written[`${name}.csv`]?.split('\n'));
+      const known = written[`${name}-test.csv`]?.split('\n').filter(line => line !== '' && train.has(line));
+      assert.deepEqual(known, ['text,label']);
+    }
+  });
+
+  it('have a config for each model', () => {
+    const used = new Set(
+      configs.map(path => /^model: \{ type: ([\w-]+)/m.exec(readFileSync(join(ROOT, path), 'utf8'))?.[1]),
+    );
+    assert.deepEqual([...used].sort(), Object.keys(models).sort());
+  });
+});
