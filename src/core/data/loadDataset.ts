@@ -1,0 +1,178 @@
+/** The `data` section of a config -> examples in splits, each with the line it came from. */
+import { existsSync, readdirSync } from 'node:fs';
+import * as path from 'node:path';
+import { ActionableError, ProblemsError, throwIfCancelled } from '../base/errors';
+import type { Problem } from '../base/problem';
+import type { ReportProgress } from '../base/progress';
+import { type Access, resolvePath } from '../base/resolvePath';
+import { suggest, suggestOr } from '../base/suggest';
+import type { Infer } from '../config/schema';
+import type { data } from '../config/sections/data';
+import { checkLabels, findRepeats } from './checkSplits';
+import { ConfigPlace } from './configPlace';
+import type { Dataset, Example, SplitName } from './dataset';
+import { formatNames, readerOf } from './readers/formats';
+import type { Reader } from './readers/reader';
+import { SourceFile } from './sourceFile';
+import { drawStratified } from './split';
+
+/** The parts of a config that say what the data is. */
+export interface DataConfig {
+  readonly data: Infer<typeof data>;
+  readonly train: { readonly seed: number };
+}
+
+export interface LoadOptions extends Access {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: ReportProgress;
+}
+
+interface LoadedFile {
+  readonly examples: readonly Example[];
+  readonly sha256: string;
+}
+
+/**
+ * @param configPath absolute; paths in the config are relative to its folder
+ * @throws ProblemsError with every problem found in the files and in what the config says of them
+ * @throws CancelledError
+ */
+export async function loadDataset(config: DataConfig, configPath: string, options: LoadOptions): Promise<Dataset> {
+  const loader = new Loader(config, configPath, options);
+  return loader.load();
+}
+
+class Loader {
+  private readonly problems: Problem[] = [];
+  private readonly place: ConfigPlace;
+  private readonly loaded = new Map<string, Promise<LoadedFile | undefined>>();
+
+  constructor(
+    private readonly config: DataConfig,
+    private readonly configPath: string,
+    private readonly options: LoadOptions,
+  ) {
+    this.place = new ConfigPlace(configPath);
+  }
+
+  async load(): Promise<Dataset> {
+    const { train, validation, test } = this.config.data;
+    const whole = await this.loadFile('train', train);
+    const validationFile = typeof validation === 'string' ? await this.loadFile('validation', validation) : undefined;
+    const testFile = typeof test === 'string' ? await this.loadFile('test', test) : undefined;
+    this.stopAtErrors();
+    const drawn = this.draw(whole!.examples);
+    const splits = {
+      train: drawn.train,
+      ...((validationFile ?? drawn.validation) && { validation: validationFile?.examples ?? drawn.validation }),
+      ...((testFile ?? drawn.test) && { test: testFile?.examples ?? drawn.test }),
+    };
+    this.problems.push(...checkLabels(splits, this.place), ...findRepeats(splits));
+    this.stopAtErrors();
+    throwIfCancelled(this.options.signal);
+    const files = await Promise.all(
+      [...this.loaded].map(async ([file, loaded]) => ({ path: file, sha256: (await loaded)!.sha256 })),
+    );
+    return { splits, problems: this.problems, files };
+  }
+
+  private stopAtErrors(): void {
+    if (this.problems.some(problem => problem.severity === 'error')) throw new ProblemsError(this.problems);
+  }
+
+  /** Parts of the train file for the splits that are given as fractions; each is a share of the whole file. */
+  private draw(
+    whole: readonly Example[],
+  ): { readonly [S in SplitName]?: readonly Example[] } & { readonly train: readonly Example[] } {
+    const { seed } = this.config.train;
+    let rest = whole;
+    const drawn: { [S in SplitName]?: readonly Example[] } = {};
+    for (const split of ['test', 'validation'] as const) {
+      const share = this.config.data[split];
+      if (typeof share !== 'number' || share === 0) continue;
+      const labels = rest.map(example => example.fields.label!);
+      const chosen = new Set(drawStratified(labels, (share * whole.length) / rest.length, seed, split));
+      drawn[split] = rest.filter((_, i) => chosen.has(i));
+      rest = rest.filter((_, i) => !chosen.has(i));
+    }
+    return { ...drawn, train: rest };
+  }
+
+  /** A file named for several splits is read once. */
+  private loadFile(split: SplitName, file: string): Promise<LoadedFile | undefined> {
+    const resolved = this.resolve(split, file);
+    if (resolved === undefined) return Promise.resolve(undefined);
+    const loaded = this.loaded.get(resolved) ?? this.readFile(split, resolved);
+    this.loaded.set(resolved, loaded);
+    return loaded;
+  }
+
+  private resolve(split: SplitName, file: string): string | undefined {
+    const keys = ['data', split];
+    let resolved: string;
+    try {
+      resolved = resolvePath(path.dirname(this.configPath), file, this.options);
+    } catch (error) {
+      if (!(error instanceof ActionableError)) throw error;
+      this.problems.push(this.place.problem(keys, error.code, error.message));
+      return undefined;
+    }
+    if (existsSync(resolved)) return resolved;
+    const near = suggest(path.basename(file), listFiles(path.dirname(resolved)));
+    const meant = near === undefined ? undefined : path.posix.join(path.dirname(file), near);
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    this.problems.push(this.place.problem(keys, 'missing-file', `there is no file ${file}${hint}`, meant));
+    return undefined;
+  }
+
+  private async readFile(split: SplitName, file: string): Promise<LoadedFile | undefined> {
+    const name = path.basename(file);
+    const reader = readerOf(this.config.data.format, file);
+    if (!reader) {
+      const message = `cannot tell the format of ${name} by its name; set format: ${formatNames.join(', ')}`;
+      this.problems.push(this.place.problem(['data', split], 'unknown-format', message));
+      return undefined;
+    }
+    const { onProgress, signal } = this.options;
+    const source = new SourceFile(file, {
+      signal,
+      onProgress: fraction => onProgress?.({ message: `reading ${name}`, fraction }),
+    });
+    const before = this.problems.length;
+    const examples = await this.readExamples(source, reader);
+    const failed = source.failed || this.problems.length > before;
+    if (examples.length === 0 && !failed) {
+      source.report('no-examples', 'no example with both a text and a label', 1);
+    }
+    this.problems.push(...source.allProblems());
+    return { examples, sha256: source.digest() };
+  }
+
+  private async readExamples(source: SourceFile, reader: Reader): Promise<Example[]> {
+    const { text, label, header } = this.config.data;
+    const name = path.basename(source.path);
+    const onMissing = (role: string, column: string, available: readonly string[]) => {
+      const near = suggest(column, available);
+      const hint = suggestOr(column, available, available.length === 1 ? 'its only column is' : 'its columns are');
+      const message = `${name} has no column "${column}"${hint}`;
+      this.problems.push(this.place.problem(['data', role], 'missing-column', message, near));
+    };
+    const examples: Example[] = [];
+    for await (const { line, fields } of reader(source, { roles: { text, label }, header, onMissing })) {
+      const written = fields.text!;
+      const trimmed = fields.label!.trim();
+      if (written.trim() === '') source.report('empty-text', 'left out: the text is empty', line, 1, 'warning');
+      else if (trimmed === '') source.report('empty-label', 'left out: the label is empty', line, 1, 'warning');
+      else examples.push({ fields: { text: written, label: trimmed }, source: { file: source.path, line } });
+    }
+    return examples;
+  }
+}
+
+function listFiles(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,25 @@
+/** Which reader reads which file: one line a format. */
+import { extname } from 'node:path';
+import { readCsv } from './csv';
+import { readJsonl } from './jsonl';
+import type { Reader } from './reader';
+import { readTsv } from './tsv';
+
+const readers = { csv: readCsv, tsv: readTsv, jsonl: readJsonl } as const satisfies Record<string, Reader>;
+
+const byExtension: Readonly<Record<string, FormatName>> = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.tab': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+};
+
+export type FormatName = keyof typeof readers;
+export const formatNames = Object.keys(readers) as readonly FormatName[];
+
+/** The reader of a format, `auto` by the file's name; undefined where the name says nothing. */
+export function readerOf(format: FormatName | 'auto', path: string): Reader | undefined {
+  const name = format === 'auto' ? byExtension[extname(path).toLowerCase()] : format;
+  return name && readers[name];
+}

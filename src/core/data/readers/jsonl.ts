@@ -1,0 +1,61 @@
+/** One JSON object a line. */
+import { suggestOr } from '../../base/suggest';
+import type { SourceFile } from '../sourceFile';
+import { readLines } from './lines';
+import type { Columns, Row } from './reader';
+
+export async function* readJsonl(source: SourceFile, columns: Columns): AsyncGenerator<Row> {
+  const roles = Object.entries(columns.roles);
+  let first = true;
+  for await (const { line, text } of readLines(source)) {
+    const record = parseObject(text, line, source);
+    if (!record) {
+      // A whole JSON document over many lines would fail on each of them.
+      if (first) return;
+      continue;
+    }
+    const absent = roles.filter(([, key]) => !Object.hasOwn(record, key));
+    if (first) {
+      for (const [role, key] of absent) columns.onMissing(role, key, Object.keys(record));
+      if (absent.length > 0) return;
+      first = false;
+    }
+    for (const [, key] of absent) {
+      source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
+    }
+    if (absent.length > 0) continue;
+    const fields = roles.map(([role, key]) => [role, asText(record[key])] as const);
+    const odd = fields.findIndex(([, value]) => value === undefined);
+    if (odd !== -1) {
+      source.report('wrong-type', `"${roles[odd]![1]}" must be text, not ${nameType(record[roles[odd]![1]])}`, line);
+      continue;
+    }
+    yield { line, fields: Object.fromEntries(fields) as Record<string, string> };
+  }
+}
+
+function parseObject(text: string, line: number, source: SourceFile): Record<string, unknown> | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
+    const hint = /^\s*\[\s*(\{.*)?$/.test(text) ? '; a .jsonl file has one object a line and no array around them' : '';
+    source.report('bad-json', `not valid JSON${hint}`, line, position === undefined ? 1 : Number(position) + 1);
+    return undefined;
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  source.report('bad-json', `expected a JSON object ({ ... }), got ${nameType(value)}`, line);
+  return undefined;
+}
+
+/** null is an empty text; numbers and truth values are as written (labels often are such). */
+function asText(value: unknown): string | undefined {
+  if (value === null) return '';
+  return typeof value === 'object' ? undefined : String(value);
+}
+
+function nameType(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -1,0 +1,89 @@
+/** Records of cells -> rows by role: what comma and tab separated files share. */
+import type { SourceFile } from '../sourceFile';
+import type { Columns, Row } from './reader';
+
+export interface CellRecord {
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+export async function* selectColumns(
+  records: AsyncIterable<CellRecord>,
+  source: SourceFile,
+  columns: Columns,
+): AsyncGenerator<Row> {
+  const roles = Object.entries(columns.roles);
+  const hasHeader = columns.header === 'auto' ? !roles.every(([, column]) => isNumber(column)) : columns.header;
+  let indices: readonly number[] | undefined;
+  let width = 0;
+  for await (const { line, cells } of records) {
+    if (!indices) {
+      width = cells.length;
+      indices = hasHeader
+        ? findByName(cells, roles, source, columns, line)
+        : findByNumber(width, roles, columns, cells);
+      if (!indices) return;
+      if (hasHeader) continue;
+    }
+    if (cells.length !== width && !isPadded(cells, width)) {
+      const expected = hasHeader ? `the header has ${width}` : `the first line has ${width}`;
+      source.report('ragged-row', `${cells.length} ${cells.length === 1 ? 'field' : 'fields'} where ${expected}`, line);
+      continue;
+    }
+    yield { line, fields: Object.fromEntries(roles.map(([role], i) => [role, cells[indices![i]!]!])) };
+  }
+}
+
+function isNumber(column: string): boolean {
+  return /^[1-9]\d*$/.test(column);
+}
+
+/** More cells than columns, all of them empty: spreadsheets write such rows. */
+function isPadded(cells: readonly string[], width: number): boolean {
+  return cells.length > width && cells.slice(width).every(cell => cell === '');
+}
+
+function findByName(
+  header: readonly string[],
+  roles: readonly (readonly [string, string])[],
+  source: SourceFile,
+  columns: Columns,
+  line: number,
+): readonly number[] | undefined {
+  const names = header.map(name => name.trim());
+  let complete = true;
+  const indices = roles.map(([role, column]) => {
+    const index = names.indexOf(column);
+    if (index !== -1 && names.indexOf(column, index + 1) !== -1) {
+      source.report('duplicate-column', `two columns are called "${column}"`, line);
+      complete = false;
+    }
+    if (index === -1 && isNumber(column) && Number(column) <= names.length) return Number(column) - 1;
+    if (index === -1) {
+      columns.onMissing(role, column, names);
+      complete = false;
+    }
+    return index;
+  });
+  return complete ? indices : undefined;
+}
+
+function findByNumber(
+  width: number,
+  roles: readonly (readonly [string, string])[],
+  columns: Columns,
+  first: readonly string[],
+): readonly number[] | undefined {
+  let complete = true;
+  const indices = roles.map(([role, column]) => {
+    if (isNumber(column) && Number(column) <= width) return Number(column) - 1;
+    columns.onMissing(
+      role,
+      column,
+      first.map((_, i) => String(i + 1)),
+    );
+    complete = false;
+    return -1;
+  });
+  return complete ? indices : undefined;
+}

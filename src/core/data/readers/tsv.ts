@@ -1,0 +1,26 @@
+/**
+ * Tab separated files as they are found in the wild: one record a line, always. Quotes are text, as in GLUE's files, except where
+ * they wrap a whole field and every quote inside is doubled, as spreadsheets write: then they are taken off.
+ */
+import type { SourceFile } from '../sourceFile';
+import { readLines } from './lines';
+import type { Columns, Row } from './reader';
+import { type CellRecord, selectColumns } from './table';
+
+export function readTsv(source: SourceFile, columns: Columns): AsyncIterable<Row> {
+  return selectColumns(readRecords(source), source, columns);
+}
+
+async function* readRecords(source: SourceFile): AsyncGenerator<CellRecord> {
+  for await (const { line, text } of readLines(source)) yield { line, cells: splitTabs(text) };
+}
+
+export function splitTabs(text: string): string[] {
+  return text.split('\t').map(unquote);
+}
+
+function unquote(cell: string): string {
+  if (cell.length < 2 || !cell.startsWith('"') || !cell.endsWith('"')) return cell;
+  const inside = cell.slice(1, -1);
+  return inside.replaceAll('""', '').includes('"') ? cell : inside.replaceAll('""', '"');
+}

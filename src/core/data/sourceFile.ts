@@ -1,0 +1,163 @@
+/** A data file being read: whole lines at a time, hashed and checked on the way, with its problems. */
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { throwIfCancelled } from '../base/errors';
+import { describeFileError } from '../base/fileError';
+import type { Problem, Severity } from '../base/problem';
+import { findInvalidUtf8, locateByte } from '../base/utf8';
+
+/** Whole lines; the last block may lack its line end. */
+export interface Block {
+  /** UTF-8, without a byte order mark. */
+  readonly bytes: Buffer;
+  /** Line of the file that the first byte is on, from 1. */
+  readonly line: number;
+}
+
+export interface ReadingOptions {
+  readonly signal?: AbortSignal;
+  /** Told after each part how many bytes of the file are read, 0..1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+const partBytes = 1 << 20;
+/** A line longer than this is no text anybody labels, and would not fit a message. */
+export const maximumLineBytes = 10_000_000;
+/** Of one code, in one file; the rest is counted. */
+const maximumProblems = 20;
+
+const lineFeed = 10;
+const carriageReturn = 13;
+
+export class SourceFile {
+  readonly problems: Problem[] = [];
+  private readonly hidden = new Map<string, number>();
+  private readonly hash = createHash('sha256');
+  private total = 0;
+
+  constructor(
+    /** Absolute. */
+    readonly path: string,
+    private readonly options: ReadingOptions = {},
+  ) {}
+
+  /** SHA-256 of all bytes, once every block has been read. */
+  digest(): string {
+    return this.hash.digest('hex');
+  }
+
+  /** Adds a problem at a line; beyond the first few of its code it is only counted. */
+  report(code: string, message: string, line: number, column = 1, severity: Severity = 'error'): void {
+    const { path } = this;
+    if (this.problems.filter(problem => problem.code === code).length >= maximumProblems) {
+      this.hidden.set(code, (this.hidden.get(code) ?? 0) + 1);
+      return;
+    }
+    const start = { line, column };
+    this.problems.push({ code, severity, message, path, range: { start, end: { line, column: column + 1 } } });
+  }
+
+  /** All problems, ending with how many more there were of each code. */
+  allProblems(): readonly Problem[] {
+    const { path } = this;
+    const more = [...this.hidden].map(([code, count]): Problem => {
+      const last = this.problems.filter(problem => problem.code === code).at(-1)!;
+      return { code, severity: last.severity, message: `and ${count} more like this`, path, range: last.range };
+    });
+    return [...this.problems, ...more];
+  }
+
+  get failed(): boolean {
+    return this.problems.some(problem => problem.severity === 'error');
+  }
+
+  /** Ends early, with a problem, at what is no text. */
+  async *blocks(): AsyncGenerator<Block> {
+    let handle: FileHandle | undefined;
+    try {
+      handle = await open(this.path, 'r');
+      this.total = (await handle.stat()).size;
+      if (this.total === 0) this.report('empty-file', 'the file is empty', 1);
+      else yield* this.readBlocks(handle);
+    } catch (error) {
+      const failure = describeFileError(error);
+      if (!failure) throw error;
+      this.report('unreadable-file', `cannot read the file: ${failure.meaning}`, 1);
+    } finally {
+      await handle?.close();
+    }
+  }
+
+  private async *readBlocks(handle: FileHandle): AsyncGenerator<Block> {
+    let rest = Buffer.alloc(0);
+    let line = 1;
+    let lineEnd = lineFeed;
+    let done = 0;
+    for (;;) {
+      throwIfCancelled(this.options.signal);
+      const part = Buffer.allocUnsafe(partBytes);
+      const { bytesRead } = await handle.read(part, 0, partBytes, null);
+      const fresh = part.subarray(0, bytesRead);
+      this.hash.update(fresh);
+      if (done === 0) {
+        if (this.refuseBinary(fresh)) return;
+        if (!fresh.includes(lineFeed) && fresh.includes(carriageReturn)) lineEnd = carriageReturn;
+      }
+      let bytes = rest.length > 0 ? Buffer.concat([rest, fresh]) : fresh;
+      if (done === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
+      done += bytesRead;
+      this.options.onProgress?.(this.total > 0 ? Math.min(done / this.total, 1) : 1);
+      const last = bytesRead === 0;
+      const end = last ? bytes.length : bytes.lastIndexOf(lineEnd) + 1;
+      const block = bytes.subarray(0, end);
+      rest = bytes.subarray(end);
+      if (this.refuseBytes(block, line)) return;
+      if (rest.length > maximumLineBytes) {
+        this.report(
+          'line-too-long',
+          `this line is longer than ${maximumLineBytes / 1e6} MB`,
+          line + count(block, lineEnd),
+        );
+        return;
+      }
+      if (block.length > 0) {
+        yield { bytes: block, line };
+        line += count(block, lineEnd);
+      }
+      if (last) return;
+    }
+  }
+
+  private refuseBinary(bytes: Buffer): boolean {
+    const [a, b, c, d] = bytes;
+    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
+      this.report('not-utf8', 'this file is UTF-16; save it as UTF-8', 1);
+    } else if (a === 0x50 && b === 0x4b && c === 3 && d === 4) {
+      this.report('not-text', 'not a text file but a zip archive, such as a spreadsheet; export it as .csv', 1);
+    } else if (a === 0x1f && b === 0x8b) {
+      this.report('not-text', 'not a text file but a gzip archive; unpack it first', 1);
+    } else return false;
+    return true;
+  }
+
+  private refuseBytes(block: Buffer, line: number): boolean {
+    const nul = block.indexOf(0);
+    if (nul !== -1) {
+      const place = locateByte(block, nul);
+      this.report('not-text', 'not a text file: a NUL byte is here', line + place.line - 1, place.column);
+      return true;
+    }
+    const broken = findInvalidUtf8(block);
+    if (broken === -1) return false;
+    const place = locateByte(block, broken);
+    const byte = `0x${place.byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    this.report('not-utf8', `byte ${byte} is not UTF-8; save the file as UTF-8`, line + place.line - 1, place.column);
+    return true;
+  }
+}
+
+function count(bytes: Buffer, byte: number): number {
+  let n = 0;
+  for (let i = bytes.indexOf(byte); i !== -1; i = bytes.indexOf(byte, i + 1)) n++;
+  return n;
+}
