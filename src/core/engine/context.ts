@@ -42,7 +42,7 @@ export function createContext(
       checkRate(rate);
       const index = place++;
       if (!training || rate === 0) return x;
-      const mask = tracer.derive('bool', x.shape, ({ seed, step }) =>
+      const mask = tracer.derive(`dropout ${index}`, 'bool', x.shape, ({ seed, step }) =>
         keepMask(sizeOf(x.shape), rate, seed, step, index),
       );
       return tf.mul(tf.cast(tracer.tensor(mask), 'float32'), tf.mul(x, 1 / (1 - rate)));

@@ -24,8 +24,9 @@ export class OrtInference implements Inference {
   async run(inputs: HostTensors): Promise<HostTensors> {
     const { traced, model } = await this.compiled.get(signatureOf(inputs), () => this.compile(inputs));
     const feeds: Record<string, RuntimeTensor> = { ...inputs };
+    const context = { inputs, seed: 0, step: 0 };
     for (const { name, dtype, shape, compute } of traced.derived)
-      feeds[name] = { dtype, shape, data: compute({ inputs, seed: 0, step: 0 }) };
+      feeds[name] = { dtype, shape, data: compute(context) };
     return (await model.run(feeds)) as Readonly<Record<string, HostTensor>>;
   }
 

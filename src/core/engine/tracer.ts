@@ -36,14 +36,22 @@ export class Tracer {
   /** The graph that the program's inputs belong to, once it is open. */
   programGraph: Graph = this.builder.root;
   readonly derived: DerivedInput[] = [];
+  private readonly derivedValues = new Map<string, Value>();
 
   constructor(readonly program: string) {}
 
-  /** An input that the host computes at each run from the program's own inputs, the seed and the step. */
-  derive(dtype: ElementType, shape: readonly number[], compute: DerivedInput['compute']): Value {
+  /**
+   * An input that the host computes at each run from the program's own inputs, the seed and the step.
+   * @param key one input for all that ask with the same key
+   */
+  derive(key: string, dtype: ElementType, shape: readonly number[], compute: DerivedInput['compute']): Value {
+    const known = this.derivedValues.get(key);
+    if (known) return known;
     const name = `derived/${this.derived.length}`;
     this.derived.push({ name, dtype, shape, compute });
-    return this.builder.input(name, dtype, shape, this.programGraph);
+    const value = this.builder.input(name, dtype, shape, this.programGraph);
+    this.derivedValues.set(key, value);
+    return value;
   }
 
   /** The symbolic tensor of a value. */
@@ -226,6 +234,27 @@ export function registerEngineKernel(
 ): void {
   registerRule(kernelName, rule);
   tf.registerGradient({ kernelName, ...gradient });
+}
+
+/**
+ * A gradient written with operators instead of TensorFlow.js functions.
+ * @param names of the kernel's inputs, in the order of what `f` returns
+ * @param f (gradients of the outputs, what was saved) -> gradients of the inputs
+ */
+export function gradientOf(
+  names: readonly string[],
+  dys: readonly tf.Tensor[],
+  saved: readonly tf.Tensor[],
+  f: (dys: readonly Value[], saved: readonly Value[], tracer: Tracer) => readonly Value[],
+): Record<string, () => tf.Tensor> {
+  const tracer = active;
+  if (!tracer) throw internal('a symbolic tensor is differentiated outside of its trace');
+  const values = f(
+    dys.map(t => tracer.value(t)),
+    saved.map(t => tracer.value(t)),
+    tracer,
+  );
+  return Object.fromEntries(names.map((name, i) => [name, () => tracer.tensor(values[i]!)]));
 }
 
 /**

@@ -78,8 +78,9 @@ export class OrtTrainer implements Trainer {
       for (const slot of this.options.optimizer.slots) inputs[names.slot(slot, name)] = this.slots[`${slot}/${name}`]!;
     }
     for (const name of Object.keys(batches[0]!)) inputs[name] = stack(batches.map(b => b[name]!));
+    const contexts = batches.map((batch, i) => ({ inputs: batch, seed: this.options.seed, step: this.step + i }));
     for (const { name, dtype, shape, compute } of traced.derived) {
-      const parts = batches.map((batch, i) => compute({ inputs: batch, seed: this.options.seed, step: this.step + i }));
+      const parts = contexts.map(compute);
       inputs[name] = { dtype, shape: [count, ...shape], data: join(parts) };
     }
     inputs[names.learningRate] = { dtype: 'float32', shape: [count], data: Float32Array.from(learningRates) };
