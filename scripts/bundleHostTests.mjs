@@ -1,6 +1,7 @@
 // Bundles test/vscode/host/*.test.ts and their runner into out/vscode/host, where VS Code's extension host loads them.
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -27,3 +28,5 @@ export async function bundleHostTests() {
   });
   return join(outdir, 'index.js');
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) console.log(await bundleHostTests());

@@ -44,6 +44,15 @@ export function runCommand(command, args, { cwd, env, quiet = false, seconds, on
   });
 }
 
+/** Runs a program on this process's own terminal and resolves to its exit code. */
+export function runAttached(command, args, { cwd, env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' });
+    child.on('error', reject);
+    child.on('close', code => resolve(code ?? 1));
+  });
+}
+
 /** The last lines of a program's output, for an error message. */
 export function lastLines(output, count = 12) {
   return output.trimEnd().split('\n').slice(-count).join('\n');

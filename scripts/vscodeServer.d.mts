@@ -14,10 +14,18 @@ export function installVscodeServer(log?: (line: string) => void): Promise<Insta
 export function freePort(): Promise<number>;
 export function startVscodeServer(
   installed: Installed,
-  options: { dataFolder: string; flags?: readonly string[]; env?: Record<string, string>; port?: number },
+  options: {
+    dataFolder: string;
+    flags?: readonly string[];
+    env?: Record<string, string>;
+    port?: number;
+    token?: string;
+  },
 ): Promise<VscodeServer>;
 export function workbenchAddress(
   server: VscodeServer,
   folder: string,
-  payload?: { extension?: string; tests?: string },
+  payload?: { extension?: string; tests?: string; file?: string },
 ): string;
+export function linkExtension(extension: string, dataFolder: string): void;
+export function writeUserSettings(settings: Readonly<Record<string, unknown>>, dataFolder: string): void;

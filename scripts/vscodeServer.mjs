@@ -105,14 +105,33 @@ export function freePort() {
   });
 }
 
+/** Makes a folder with an extension appear among those installed in a server's data folder. */
+export function linkExtension(extension, dataFolder) {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));
+  const folder = join(dataFolder, 'extensions');
+  // The server lists the folder anew only when its own list of extensions is not there.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(extension, join(folder, `${publisher}.${name}-${version}`), 'dir');
+}
+
+/** Writes a server's user settings. */
+export function writeUserSettings(settings, dataFolder) {
+  const folder = join(dataFolder, 'data', 'User');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
 /**
  * Starts VS Code's server and resolves once it answers.
- * `dataFolder` holds settings and extensions and should be fresh for a test; `flags` are added to the command line.
+ * `dataFolder` holds settings and extensions and should be fresh for a test; `flags` are added to the command line;
+ * with a `token` only pages whose address has it as `tkn` are answered.
  * Returns `{port, origin, group, output(), stop()}`, `group` being its process group.
  */
-export async function startVscodeServer({ node, main }, { dataFolder, flags = [], env = {}, port }) {
+export async function startVscodeServer({ node, main }, { dataFolder, flags = [], env = {}, port, token }) {
   const chosen = port ?? (await freePort());
-  const args = [main, '--host', '127.0.0.1', '--port', String(chosen), '--without-connection-token'];
+  const args = [main, '--host', '127.0.0.1', '--port', String(chosen)];
+  args.push(...(token ? ['--connection-token', token] : ['--without-connection-token']));
   args.push('--accept-server-license-terms', '--server-data-dir', dataFolder, '--disable-telemetry', ...flags);
   // A server started inside another VS Code must not take that one's identity.
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VSCODE_|ELECTRON_)/.test(name)));
@@ -152,10 +171,11 @@ async function answers(origin) {
   }
 }
 
-/** The page address that opens `folder`, with extensions under development and their tests as the payload. */
-export function workbenchAddress(server, folder, { extension, tests } = {}) {
+/** The page address that opens `folder`: with a file in the editor, or an extension under development and its tests. */
+export function workbenchAddress(server, folder, { extension, tests, file } = {}) {
   const remote = path => `vscode-remote://127.0.0.1:${server.port}${path}`;
   const payload = [];
+  if (file) payload.push(['openFile', remote(file)]);
   if (extension) payload.push(['extensionDevelopmentPath', remote(extension)]);
   if (tests) payload.push(['extensionTestsPath', remote(tests)]);
   const address = new URL(server.origin);

@@ -3,11 +3,17 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeSamples } from '../../scripts/makeSamples.mjs';
-import { models } from '../../src/core/schemas';
+import { readConfig } from '../../src/core/config/readConfig';
+import { configSchema, models } from '../../src/core/schemas';
 import { listFiles, ROOT } from './sourceFiles';
 
 describe('the samples', () => {
   const configs = listFiles('samples', ['.nlp.yaml']).filter(path => !path.includes('/.nlp/'));
+
+  it('are valid configs', () => {
+    assert(configs.length > 0);
+    for (const path of configs) assert.deepEqual(readConfig(join(ROOT, path), configSchema).problems, [], path);
+  });
 
   it('have data that the script writes again, byte for byte', () => {
     for (const [name, content] of Object.entries(makeSamples())) {

@@ -1,23 +1,16 @@
 // One VS Code for one test: a fresh copy of a folder, a fresh server with fresh settings, and a page of a real browser.
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_SWITCHES, installChromium } from '../../scripts/chromium.mjs';
 import {
   installVscodeServer,
+  linkExtension,
   startVscodeServer,
   type VscodeServer,
   workbenchAddress,
+  writeUserSettings,
 } from '../../scripts/vscodeServer.mjs';
 
 export const ROOT = resolve(__dirname, '..', '..');
@@ -90,13 +83,11 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
   const workspace = join(temporary, 'workspace');
   const dataFolder = join(temporary, 'server');
   fillWorkspace(workspace, options);
-  const settingsFile = join(dataFolder, 'data', 'User', 'settings.json');
-  mkdirSync(dirname(settingsFile), { recursive: true });
-  writeFileSync(settingsFile, JSON.stringify({ ...QUIET, ...options.settings }));
+  writeUserSettings({ ...QUIET, ...options.settings }, dataFolder);
 
   // Installed, not under development: VS Code's smoke test driver, which that needs, hides all notifications.
   const extension = options.extension === undefined && !options.vsix ? ROOT : options.extension;
-  if (extension) linkExtension(extension, join(dataFolder, 'extensions'));
+  if (extension) linkExtension(extension, dataFolder);
   const flags: string[] = [];
   if (options.trusted !== false) flags.push('--disable-workspace-trust');
   if (options.vsix) flags.push('--install-extension', resolve(ROOT, options.vsix), '--start-server');
@@ -134,13 +125,6 @@ function fillWorkspace(workspace: string, { folder, files = {} }: SessionOptions
     mkdirSync(dirname(join(workspace, path)), { recursive: true });
     writeFileSync(join(workspace, path), content);
   }
-}
-
-/** Makes an extension's folder appear among the installed ones. */
-function linkExtension(extension: string, folder: string): void {
-  const { publisher, name, version } = JSON.parse(readFileSync(join(extension, 'package.json'), 'utf8'));
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(extension, join(folder, `${publisher}.${name}-${version}`), 'dir');
 }
 
 /** Resolves once the page has restored its views and editors. */

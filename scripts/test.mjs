@@ -1,0 +1,35 @@
+// `npm test`: installs and builds if needed, runs the unit tests, and the tests in VS Code where VS Code can be had.
+import { join, resolve } from 'node:path';
+import { installPackages } from './install.mjs';
+import { clearResults, sumResults } from './results.mjs';
+import { mustRun, runAttached } from './runCommand.mjs';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** `--unit` leaves out the tests in VS Code. */
+const unitOnly = process.argv.includes('--unit');
+
+async function main() {
+  await installPackages();
+  console.log('building');
+  await mustRun(process.execPath, [join(ROOT, 'esbuild.mjs')], { cwd: ROOT, quiet: true });
+  clearResults();
+  const { fetchSamples } = await import('./fetchSamples.mjs');
+  await fetchSamples(console.log);
+  const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
+  const reporter = ['--reporter', join(ROOT, 'scripts', 'countingReporter.cjs'), '--reporter-option', 'suite=unit'];
+  const codes = [await runAttached(process.execPath, [mocha, ...reporter], { cwd: ROOT })];
+  if (!unitOnly)
+    codes.push(await runAttached(process.execPath, [join(ROOT, 'scripts', 'testVscode.mjs')], { cwd: ROOT }));
+  const { suites, passed, failed, skipped } = sumResults();
+  console.log();
+  for (const counts of suites)
+    console.log(`${counts.suite}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  if (failed > 0 || codes.some(code => code !== 0)) process.exitCode = 1;
+}
+
+main().catch(error => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

@@ -1,0 +1,107 @@
+// A config in the editor: problems of unsaved text with quick fixes, data files and their columns, code lenses.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const GOOD = `task: classify
+data:
+  train: mails.csv
+  validation: 10%
+  text: body
+  label: kind
+model: lstm
+`;
+
+/** Asks until the answer satisfies, for at most ten seconds; then gives the last one. */
+async function until<T>(ask: () => T | Thenable<T>, holds: (value: T) => boolean): Promise<T> {
+  for (let waited = 0; ; waited += 50) {
+    const value = await ask();
+    if (holds(value) || waited > 10_000) return value;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
+describe('a config in the editor', () => {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  assert(folder);
+  const uri = vscode.Uri.joinPath(folder, 'language-test', 'mail.nlp.yaml');
+  let document: vscode.TextDocument;
+
+  const replaceText = async (text: string) => {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+    assert(await vscode.workspace.applyEdit(edit));
+  };
+  const problems = (holds: (found: vscode.Diagnostic[]) => boolean) =>
+    until(() => vscode.languages.getDiagnostics(uri), holds);
+
+  before(async () => {
+    const write = (name: string, text: string) =>
+      vscode.workspace.fs.writeFile(vscode.Uri.joinPath(uri, '..', name), new TextEncoder().encode(text));
+    await write('mails.csv', 'id,body,kind\n1,"hello, world",ham\n');
+    await write('mail.nlp.yaml', GOOD);
+    document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(uri, '..'), { recursive: true });
+  });
+
+  it('keeps the language of its file', () => assert.equal(document.languageId, 'yaml'));
+
+  it('shows every problem of unsaved text where it is', async () => {
+    await replaceText(GOOD.replace('lstm', 'lstn').replace('validation', 'validaton'));
+    const found = await problems(all => all.length >= 2);
+    assert.deepEqual(
+      found.map(one => [one.range.start.line, one.range.start.character, one.source]),
+      [
+        [3, 2, 'NLP'],
+        [6, 7, 'NLP'],
+      ],
+    );
+    assert.match(found[0]?.message ?? '', /validation/);
+    assert.match(found[1]?.message ?? '', /did you mean "lstm"/);
+    assert(document.isDirty);
+  });
+
+  it('mends a problem by its quick fix', async () => {
+    await replaceText(GOOD.replace('lstm', 'lstn'));
+    const [problem] = await problems(all => all.length === 1 && /lstm/.test(all[0]?.message ?? ''));
+    assert(problem);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      problem.range,
+    );
+    const fix = actions.find(action => action.edit && action.kind?.value === 'quickfix');
+    assert(fix?.edit, `no quick fix among ${actions.map(action => action.title)}`);
+    assert(await vscode.workspace.applyEdit(fix.edit));
+    assert.equal(document.getText(), GOOD);
+    assert.deepEqual(await problems(all => all.length === 0), []);
+  });
+
+  it('names a data file that is not there, and a column that the file lacks', async () => {
+    await replaceText(GOOD.replace('mails.csv', 'mials.csv'));
+    const [missing] = await problems(all => all[0]?.code === 'file-not-found');
+    assert.equal(missing?.range.start.line, 2);
+    await replaceText(GOOD.replace('body', 'boby'));
+    const [column] = await problems(all => all[0]?.code === 'unknown-column');
+    assert.match(column?.message ?? '', /did you mean "body"/);
+    assert.equal(column?.range.start.line, 4);
+  });
+
+  it('offers Train, Evaluate and Open last run above the first line, unless switched off', async () => {
+    await replaceText(GOOD);
+    const lenses = () =>
+      vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10) as Thenable<
+        vscode.CodeLens[]
+      >;
+    const titles = (await lenses()).map(lens => lens.command?.title.replace(/\$\([^)]*\)\s*/, ''));
+    assert.deepEqual(titles, ['Train', 'Evaluate', 'Open last run']);
+    const settings = vscode.workspace.getConfiguration('nlpWorkbench');
+    await settings.update('codeLens.enabled', false, vscode.ConfigurationTarget.Workspace);
+    assert.deepEqual(await until(lenses, found => found.length === 0), []);
+    await settings.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Workspace);
+  });
+});
