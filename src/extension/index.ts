@@ -20,15 +20,19 @@ import { reportDeaths } from './workers/deaths';
 import { Inference } from './workers/inference';
 import { Jobs } from './workers/jobs';
 
+/** Milliseconds that this bundle's modules took; between loading and `activate` the editor fetches stored state. */
+const loadMilliseconds = sinceLoad();
+
 /** What tests and other extensions can ask. */
 export interface ExtensionApi {
-  /** From the loading of the bundle to the end of activation. */
+  /** Our own part: loading the bundle's modules, and `activate`. */
   readonly activationMilliseconds: number;
   /** Process ids of the workers that have been started. */
   workerPids(): Readonly<Record<string, number | undefined>>;
 }
 
 export function activate(context: ExtensionContext): ExtensionApi {
+  const began = sinceLoad();
   const log = window.createOutputChannel('NLP Workbench', { log: true });
   const worker = (name: string) => join(context.extensionPath, 'dist', 'worker', `${name}.js`);
   const store = new RunStore();
@@ -64,7 +68,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     reportDeaths(services, resume),
     workspace.onDidGrantWorkspaceTrust(() => void store.refresh()),
   );
-  const activationMilliseconds = sinceLoad();
+  const activationMilliseconds = loadMilliseconds + sinceLoad() - began;
   log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);
   return {
     activationMilliseconds,
