@@ -1,7 +1,7 @@
 /** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
 import type { CreateEncoder, Encoder } from './models/model';
 import type { Config, models, tasks } from './schemas';
-import type { TaskDefinition } from './tasks/task';
+import type { TaskDefinition, TaskFields } from './tasks/task';
 
 type ModelName = keyof typeof models;
 type ModelConfig<N extends ModelName> = Extract<Config['model'], { readonly type: N }>;
@@ -11,12 +11,19 @@ export const modelCatalog: {
 } = {
   'bag-of-words': () => import('./models/bagOfWords/model'),
   cnn: () => import('./models/cnn/model'),
+  gru: () => import('./models/gru/model'),
   lstm: () => import('./models/lstm/model'),
+  rnn: () => import('./models/rnn/model'),
   transformer: () => import('./models/transformer/model'),
 };
 
 export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
   classify: async () => (await import('./tasks/classify/task')).classify,
+};
+
+/** What each task reads of examples; loads no runtime. */
+export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskFields> } = {
+  classify: async () => (await import('./tasks/classify/fields')).fields,
 };
 
 /** The network of a config. */

@@ -5,10 +5,12 @@ import { tokenizer } from './config/sections/tokenizer';
 import { train } from './config/sections/train';
 import { bagOfWords } from './models/bagOfWords/schema';
 import { cnn } from './models/cnn/schema';
+import { gru } from './models/gru/schema';
 import { lstm } from './models/lstm/schema';
+import { rnn } from './models/rnn/schema';
 import { transformer } from './models/transformer/schema';
 
-export const models = { 'bag-of-words': bagOfWords, cnn, lstm, transformer } as const;
+export const models = { 'bag-of-words': bagOfWords, cnn, gru, lstm, rnn, transformer } as const;
 export const tasks = { classify: 'One label a text.' } as const;
 
 export const configSchema = object(

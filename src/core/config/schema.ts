@@ -92,8 +92,8 @@ type Value<S> = S extends NumberSchema | FractionSchema
     ? boolean
     : S extends StringSchema
       ? string
-      : S extends ChoiceSchema<infer T>
-        ? T
+      : S extends { readonly kind: 'choice'; readonly choices: infer C }
+        ? keyof C & string
         : S extends ListSchema<infer I>
           ? readonly Infer<I>[]
           : S extends ObjectSchema<infer K>

@@ -1,7 +1,7 @@
 /** Nonlinearities by name. */
 import * as tf from '@tensorflow/tfjs-core';
 
-export type Activation = 'relu' | 'gelu';
+export type Activation = 'relu' | 'leaky-relu' | 'gelu' | 'silu' | 'tanh' | 'sigmoid';
 
 /** x Phi(x), exact by the error function (Hendrycks & Gimpel 2016). */
 export function gelu(x: tf.Tensor): tf.Tensor {
@@ -12,7 +12,20 @@ export function activate(x: tf.Tensor, activation: Activation): tf.Tensor {
   switch (activation) {
     case 'relu':
       return tf.relu(x);
+    case 'leaky-relu':
+      return tf.leakyRelu(x, 0.01);
     case 'gelu':
       return gelu(x);
+    case 'silu':
+      return tf.mul(x, tf.sigmoid(x));
+    case 'tanh':
+      return tf.tanh(x);
+    case 'sigmoid':
+      return tf.sigmoid(x);
   }
+}
+
+/** Grows with its argument, so that it may follow a maximum, where there is less to do. */
+export function isMonotone(activation: Activation): boolean {
+  return activation !== 'gelu' && activation !== 'silu';
 }

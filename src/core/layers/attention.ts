@@ -4,7 +4,7 @@ import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import { dense, initializeDense } from './dense';
-import { xavierUniform, zeros } from './initializers';
+import { drawBias, drawKernel, type Initialization } from './initializers';
 import { hide } from './mask';
 import { prefixed } from './parameters';
 
@@ -33,15 +33,20 @@ export function attend(query: tf.Tensor, key: tf.Tensor, value: tf.Tensor, mask?
   return { logits, weights, output: tf.matMul(weights, value) };
 }
 
-/** Parameters: `qkv` [width, 3 width], query, key and value side by side, each Xavier; `output` [width, width]. */
-export function initializeSelfAttention(name: string, width: number, random: Random): HostTensors {
+/** Parameters: `qkv` [width, 3 width], query, key and value side by side; `output` [width, width]. */
+export function initializeSelfAttention(
+  name: string,
+  width: number,
+  random: Random,
+  initialization: Initialization,
+): HostTensors {
   const draw = random.fork(`${name}.qkv`);
   return {
     ...prefixed(`${name}.qkv`, {
-      weight: xavierUniform([width, 3 * width], width, width, draw),
-      bias: zeros([3 * width]),
+      weight: drawKernel(initialization, { from: width, to: width, blocks: 3 }, draw),
+      bias: drawBias(initialization, 3 * width, width, draw),
     }),
-    ...initializeDense(`${name}.output`, { from: width, to: width }, random, 'xavier'),
+    ...initializeDense(`${name}.output`, { from: width, to: width }, random, initialization),
   };
 }
 

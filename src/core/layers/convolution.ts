@@ -3,19 +3,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Tensors } from '../engine/contract';
-import { fanInUniform } from './initializers';
+import { drawBias, drawKernel, type Initialization } from './initializers';
 import { prefixed, take } from './parameters';
 
 export function initializeConvolution(
   name: string,
   size: { readonly kernel: number; readonly from: number; readonly filters: number },
   random: Random,
+  initialization: Initialization,
 ): HostTensors {
   const fanIn = size.kernel * size.from;
   const draw = random.fork(name);
   return prefixed(name, {
-    weight: fanInUniform([fanIn, size.filters], fanIn, draw),
-    bias: fanInUniform([size.filters], fanIn, draw),
+    weight: drawKernel(initialization, { from: fanIn, to: size.filters }, draw),
+    bias: drawBias(initialization, size.filters, fanIn, draw),
   });
 }
 

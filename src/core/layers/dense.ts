@@ -3,21 +3,21 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Tensors } from '../engine/contract';
-import { fanInUniform, xavierUniform, zeros } from './initializers';
+import { drawBias, drawKernel, type Initialization } from './initializers';
 import { prefixed, take } from './parameters';
 
-/** @param start `torch`: PyTorch's Linear, weight and bias uniform in +-1/sqrt(in); `xavier`: weight Xavier, bias 0 */
 export function initializeDense(
   name: string,
   size: { readonly from: number; readonly to: number },
   random: Random,
-  start: 'torch' | 'xavier' = 'torch',
+  initialization: Initialization = 'uniform',
 ): HostTensors {
   const { from, to } = size;
   const draw = random.fork(name);
-  return start === 'xavier'
-    ? prefixed(name, { weight: xavierUniform([from, to], from, to, draw), bias: zeros([to]) })
-    : prefixed(name, { weight: fanInUniform([from, to], from, draw), bias: fanInUniform([to], from, draw) });
+  return prefixed(name, {
+    weight: drawKernel(initialization, { from, to }, draw),
+    bias: drawBias(initialization, to, from, draw),
+  });
 }
 
 /** x [..., in] -> [..., out] */

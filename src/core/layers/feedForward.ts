@@ -5,15 +5,17 @@ import type { Random } from '../base/random';
 import type { Tensors } from '../engine/contract';
 import { type Activation, activate } from './activations';
 import { dense, initializeDense } from './dense';
+import type { Initialization } from './initializers';
 
 export function initializeFeedForward(
   name: string,
   size: { readonly width: number; readonly inner: number },
   random: Random,
+  initialization: Initialization,
 ): HostTensors {
   return {
-    ...initializeDense(`${name}.inner`, { from: size.width, to: size.inner }, random, 'xavier'),
-    ...initializeDense(`${name}.outer`, { from: size.inner, to: size.width }, random, 'xavier'),
+    ...initializeDense(`${name}.inner`, { from: size.width, to: size.inner }, random, initialization),
+    ...initializeDense(`${name}.outer`, { from: size.inner, to: size.width }, random, initialization),
   };
 }
 

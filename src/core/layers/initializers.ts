@@ -51,3 +51,70 @@ export function heUniform(shape: Shape, fanIn: number, random: Random): HostTens
 export function fanInUniform(shape: Shape, fanIn: number, random: Random): HostTensor {
   return uniform(shape, 1 / Math.sqrt(fanIn), random);
 }
+
+/** Orthonormal rows or columns, whichever are fewer (Saxe et al. 2014); by Gram-Schmidt, twice for float64's sake. */
+export function orthogonal(rows: number, columns: number, random: Random): Float32Array {
+  const count = Math.min(rows, columns);
+  const length = Math.max(rows, columns);
+  const basis: Float64Array[] = [];
+  while (basis.length < count) {
+    const vector = Float64Array.from({ length }, () => random.normal());
+    for (let pass = 0; pass < 2; pass++) for (const other of basis) subtractProjection(vector, other);
+    const norm = Math.hypot(...vector);
+    if (norm > 1e-6) basis.push(vector.map(v => v / norm));
+  }
+  const at = rows <= columns ? (r: number, c: number) => basis[r]![c]! : (r: number, c: number) => basis[c]![r]!;
+  return Float32Array.from({ length: rows * columns }, (_, i) => at(Math.floor(i / columns), i % columns));
+}
+
+function subtractProjection(vector: Float64Array, unit: Float64Array): void {
+  let dot = 0;
+  for (let i = 0; i < vector.length; i++) dot += vector[i]! * unit[i]!;
+  for (let i = 0; i < vector.length; i++) vector[i]! -= dot * unit[i]!;
+}
+
+/** How the weight matrices of a model start. */
+export type Initialization = 'uniform' | 'xavier' | 'he' | 'orthogonal' | 'normal';
+
+/**
+ * The weights of a linear map [from, blocks x to]; each block is drawn as a map of its own ([from, to]).
+ * @param size `fanIn` stands in for `from` in `uniform`, as PyTorch's recurrent layers have it
+ */
+export function drawKernel(
+  kind: Initialization,
+  size: { readonly from: number; readonly to: number; readonly blocks?: number; readonly fanIn?: number },
+  random: Random,
+): HostTensor {
+  const { from, to, blocks = 1, fanIn = from } = size;
+  const shape = [from, to * blocks];
+  switch (kind) {
+    case 'uniform':
+      return fanInUniform(shape, fanIn, random);
+    case 'xavier':
+      return xavierUniform(shape, from, to, random);
+    case 'he':
+      return heNormal(shape, from, random);
+    case 'normal':
+      return normal(shape, 0.02, random);
+    case 'orthogonal':
+      return joinBlocks(
+        Array.from({ length: blocks }, () => orthogonal(from, to, random)),
+        from,
+        to,
+      );
+  }
+}
+
+/** A bias to go with it: PyTorch draws it as its weights, all others start at 0. */
+export function drawBias(kind: Initialization, size: number, fanIn: number, random: Random): HostTensor {
+  return kind === 'uniform' ? fanInUniform([size], fanIn, random) : zeros([size]);
+}
+
+function joinBlocks(blocks: readonly Float32Array[], from: number, to: number): HostTensor {
+  const data = new Float32Array(from * to * blocks.length);
+  blocks.forEach((block, b) => {
+    for (let row = 0; row < from; row++)
+      data.set(block.subarray(row * to, (row + 1) * to), (row * blocks.length + b) * to);
+  });
+  return { dtype: 'float32', shape: [from, to * blocks.length], data };
+}

@@ -14,8 +14,24 @@ export function poolSum(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
 
 /** Maximum over real tokens, each feature for itself. */
 export function poolMax(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  return tf.max(tf.add(hidden, tf.expandDims(hide(mask), 2)), 1);
+  return maximumOverTime(tf.add(hidden, tf.expandDims(hide(mask), 2)));
 }
+
+/**
+ * x [batch, time, width] -> [batch, width]. Equal maxima (a word that comes twice) share the gradient evenly, as in
+ * PyTorch's `amax`; TensorFlow.js gives each of them all of it.
+ */
+const maximumOverTime = tf.customGrad((input, save) => {
+  const x = input as tf.Tensor3D;
+  const value = tf.max(x, 1, true);
+  (save as tf.GradSaveFunc)([x, value]);
+  const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+    const [at, highest] = saved as [tf.Tensor, tf.Tensor];
+    const winners = tf.cast(tf.equal(at, highest), 'float32');
+    return tf.mul(winners, tf.div(tf.expandDims(dy, 1), tf.sum(winners, 1, true)));
+  };
+  return { value: tf.squeeze(value, [1]), gradFunc };
+});
 
 /** The last real token. */
 export function poolLast(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {

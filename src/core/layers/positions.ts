@@ -1,4 +1,4 @@
-/** Where a token stands, added to its vector. Parameter: `weight` [maximum length, width]. */
+/** Where a token stands, added to its vector: learned (parameter `weight` [maximum length, width]) or sinusoidal. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
@@ -23,4 +23,16 @@ export function addPositions(parameters: Tensors, name: string, x: tf.Tensor): t
   const [length] = table.shape as [number];
   if (time > length) throw internal(`${time} positions asked of ${length}`);
   return tf.add(x, time === length ? table : tf.slice(table, [0, 0], [time, width]));
+}
+
+/** x [batch, time, width] plus sines and cosines of falling frequency, by turns (Vaswani et al. 2017, section 3.5). */
+export function addSinusoidalPositions(x: tf.Tensor): tf.Tensor {
+  const [, time, width] = x.shape as [number, number, number];
+  const table = Float32Array.from({ length: time * width }, (_, i) => {
+    const position = Math.floor(i / width);
+    const feature = i % width;
+    const angle = position / 10000 ** ((feature - (feature % 2)) / width);
+    return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
+  });
+  return tf.add(x, tf.tensor2d(table, [time, width]));
 }

@@ -33,4 +33,30 @@ describe('initializers', () => {
   it('uniform stays within its bound', () => {
     assert.ok(moments(initializers.uniform(shape, 0.6, random()).data).largest <= 0.6);
   });
+
+  it('orthogonal blocks have orthonormal rows or columns', () => {
+    for (const [from, to, blocks] of [
+      [6, 6, 3],
+      [4, 9, 2],
+      [9, 4, 1],
+    ] as const) {
+      const { data, shape } = initializers.drawKernel('orthogonal', { from, to, blocks }, random());
+      assert.deepEqual(shape, [from, to * blocks]);
+      for (let block = 0; block < blocks; block++) {
+        const at = (r: number, c: number) => data[r * to * blocks + block * to + c]!;
+        const vector = from <= to ? (i: number, k: number) => at(i, k) : (i: number, k: number) => at(k, i);
+        for (let i = 0; i < Math.min(from, to); i++)
+          for (let j = 0; j < Math.min(from, to); j++) {
+            let dot = 0;
+            for (let k = 0; k < Math.max(from, to); k++) dot += vector(i, k) * vector(j, k);
+            assert.ok(Math.abs(dot - (i === j ? 1 : 0)) < 1e-6, `${i} . ${j} = ${dot}`);
+          }
+      }
+    }
+  });
+
+  it('blocks side by side start like a map of their own', () => {
+    const { data } = initializers.drawKernel('xavier', { from: 100, to: 100, blocks: 3 }, random());
+    assert.ok(Math.abs(moments(data).variance / (2 / 200) - 1) < 5 * Math.sqrt(2 / data.length));
+  });
 });

@@ -1,5 +1,5 @@
 /** What PyTorch computed for a model (test/fixtures/models), and the same model of ours with the same weights. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { createEncoder, taskCatalog } from '../../../src/core/catalog';
@@ -28,19 +28,14 @@ export interface ModelFixture {
   readonly saliency: FixtureTensor;
 }
 
-export const fixtureNames = [
-  'bagOfWords',
-  'cnn',
-  'lstm',
-  'lstmBidirectional',
-  'lstmMean',
-  'lstmMax',
-  'transformerCls',
-  'transformerMean',
-];
+const folder = join(__dirname, '../../fixtures/models');
+
+export const fixtureNames = readdirSync(folder)
+  .filter(file => file.endsWith('.json'))
+  .map(file => file.slice(0, -'.json'.length));
 
 export function readFixture(name: string): ModelFixture {
-  return JSON.parse(readFileSync(join(__dirname, '../../fixtures/models', `${name}.json`), 'utf8'));
+  return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
 }
 
 /** Ids separated by spaces are the text; enough for tasks that only pass ids on. */

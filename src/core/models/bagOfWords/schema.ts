@@ -1,15 +1,17 @@
-/** Schema of `bag-of-words`: a learned vector a word, averaged over the text. */
-import { integer, number, object } from '../../config/schema';
+/** Schema of `bag-of-words`: a learned vector a word, averaged over the text, and dense layers over that if wanted. */
+import { object } from '../../config/schema';
+import { activation, dropout, feedForwardSizes, initialization, width } from '../keys';
 
 export const bagOfWords = object(
   {
-    width: integer({ description: 'Size of a word vector.', default: 64, minimum: 1, maximum: 8192 }),
-    dropout: number({
-      description: 'Part of the features dropped in training.',
-      default: 0.1,
-      minimum: 0,
-      exclusiveMaximum: 1,
-    }),
+    width: width(64),
+    'feed-forward': feedForwardSizes,
+    activation: activation('relu'),
+    dropout: dropout(0.1),
+    initialization: initialization('he'),
   },
-  { description: 'The mean of learned word vectors: order is ignored. Fast, a strong baseline.' },
+  {
+    description:
+      'The mean of learned word vectors: order is ignored. Fast, a strong baseline; with `feed-forward` a deep averaging network (Iyyer et al. 2015).',
+  },
 );

@@ -1,5 +1,6 @@
 /** Schema of `transformer`: an encoder with self-attention. */
-import { choice, integer, number, object } from '../../config/schema';
+import { choice, integer, object } from '../../config/schema';
+import { activation, dropout, initialization } from '../keys';
 
 export const transformer = object(
   {
@@ -13,18 +14,36 @@ export const transformer = object(
       maximum: 65536,
     }),
     pool: choice(
-      { cls: 'the hidden state of a [CLS] token put before the text', mean: 'the mean over the text' },
+      {
+        cls: 'the hidden state of a [CLS] token put before the text',
+        mean: 'the mean over the text',
+        sum: 'the sum over the text',
+        max: 'the maximum over the text',
+        attention: 'a mean by learned weights (Yang et al. 2016)',
+      },
       { description: 'How the hidden states become one vector.', default: 'cls' },
     ),
-    dropout: number({
-      description: 'Part of the features dropped in training.',
-      default: 0.1,
-      minimum: 0,
-      exclusiveMaximum: 1,
-    }),
+    normalization: choice(
+      {
+        before: 'before each part and at the end (pre-LN, Xiong et al. 2020): trains without warm-up',
+        after: 'after each part is added (post-LN, Vaswani et al. 2017)',
+      },
+      { description: 'Where layers are normalized.', default: 'before' },
+    ),
+    positions: choice(
+      {
+        learned: 'a learned vector a position',
+        sinusoidal: 'sines and cosines (Vaswani et al. 2017)',
+        none: 'none: order is ignored',
+      },
+      { description: 'How the model knows where a token stands.', default: 'learned' },
+    ),
+    activation: activation('gelu'),
+    dropout: dropout(0.1),
+    initialization: initialization('xavier'),
   },
   {
-    description: 'Transformer encoder (Vaswani et al. 2017), layer normalization before each part (pre-LN).',
+    description: 'Transformer encoder (Vaswani et al. 2017).',
     check: value =>
       typeof value.width === 'number' && typeof value.heads === 'number' && value.width % value.heads !== 0
         ? [{ key: 'heads', message: `${value.heads} heads do not divide width ${value.width}` }]

@@ -14,7 +14,7 @@ function example(text: string, label: string): Example {
 
 const training = [example('2 3', 'spam'), example('4', 'ham'), example('5', 'spam')];
 const task = classify.create({
-  encoder: create({ width: 4, dropout: 0 }),
+  encoder: create({ width: 4, 'feed-forward': [], activation: 'relu', dropout: 0, initialization: 'he' }),
   tokenizer: numberTokenizer(9, 8),
   labels: classify.learnLabels(training),
 });

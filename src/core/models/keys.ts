@@ -1,0 +1,70 @@
+/** Schema keys that several models share. */
+import { boolean, choice, integer, list, number } from '../config/schema';
+
+export function width(fallback: number) {
+  return integer({ description: 'Size of a word vector.', default: fallback, minimum: 1, maximum: 8192 });
+}
+
+export function dropout(fallback: number) {
+  return number({
+    description: 'Part of the features dropped in training.',
+    default: fallback,
+    minimum: 0,
+    exclusiveMaximum: 1,
+  });
+}
+
+const activations = {
+  relu: 'max(0, x)',
+  'leaky-relu': 'x, or 0.01 x where negative',
+  gelu: 'x times the normal distribution function of x',
+  silu: 'x times its sigmoid',
+  tanh: 'hyperbolic tangent',
+  sigmoid: '1 / (1 + exp(-x))',
+} as const;
+
+export function activation(fallback: keyof typeof activations) {
+  return choice(activations, { description: 'The nonlinearity.', default: fallback });
+}
+
+const initializations = {
+  uniform: 'uniform in +-1/sqrt(inputs), as PyTorch does by default',
+  xavier: 'variance 2 / (inputs + outputs) (Glorot & Bengio 2010)',
+  he: 'variance 2 / inputs (He et al. 2015)',
+  orthogonal: 'orthonormal rows or columns (Saxe et al. 2014)',
+  normal: 'standard deviation 0.02',
+} as const;
+
+export function initialization(fallback: keyof typeof initializations) {
+  return choice(initializations, { description: 'How weight matrices start.', default: fallback });
+}
+
+export const feedForwardSizes = list(integer({ description: 'Size of a layer.', minimum: 1, maximum: 65_536 }), {
+  description: 'Sizes of dense layers after pooling, the nonlinearity after each.',
+  default: [],
+});
+
+/** Of every recurrent model. */
+export const recurrentKeys = {
+  width: width(128),
+  hidden: integer({
+    description: 'Size of the hidden state of one direction.',
+    default: 128,
+    minimum: 1,
+    maximum: 8192,
+  }),
+  layers: integer({ description: 'Layers, one above the other.', default: 1, minimum: 1, maximum: 8 }),
+  bidirectional: boolean({ description: 'Read the text in both directions.', default: false }),
+  pool: choice(
+    {
+      last: 'the last hidden state',
+      mean: 'the mean over the text',
+      sum: 'the sum over the text',
+      max: 'the maximum over the text',
+      attention: 'a mean by learned weights (Yang et al. 2016)',
+    },
+    { description: 'How the hidden states become one vector.', default: 'last' },
+  ),
+  dropout: dropout(0.2),
+  initialization: initialization('uniform'),
+};

@@ -1,0 +1,91 @@
+/** What `rnn`, `gru` and `lstm` share: word vectors, layers of one or two directions, pooling. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensor, HostTensors } from '../base/hostTensor';
+import type { Random } from '../base/random';
+import type { Infer } from '../config/schema';
+import type { Tensors } from '../engine/contract';
+import { initializeAttentionPooling, poolAttention } from '../layers/attentionPooling';
+import { embedding, initializeEmbedding } from '../layers/embedding';
+import { drawBias, drawKernel } from '../layers/initializers';
+import { prefixed, take } from '../layers/parameters';
+import { poolMax, poolMean, poolSum } from '../layers/pooling';
+import type { Recurred } from '../layers/recurrence';
+import type { recurrentKeys } from './keys';
+import type { Encoder } from './model';
+
+type RecurrentConfig = { readonly [K in keyof typeof recurrentKeys]: Infer<(typeof recurrentKeys)[K]> };
+
+/** One direction of one layer. */
+export interface Cell {
+  /** First word of its parameters' names: NAME.LAYER.DIRECTION.`inputKernel`, `recurrentKernel`, `bias`. */
+  readonly name: string;
+  /** Gates side by side in the kernels, the candidate included. */
+  readonly gates: number;
+  /** Parameters beyond those three, by their last word. */
+  readonly extra?: (size: number, random: Random) => Readonly<Record<string, HostTensor>>;
+  readonly run: (
+    x: tf.Tensor,
+    mask: tf.Tensor,
+    kernel: (name: string) => tf.Tensor,
+    direction: { readonly reverse: boolean },
+  ) => Recurred;
+}
+
+export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
+  const { width, hidden: size, layers, bidirectional, pool, dropout, initialization } = config;
+  const directions = bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
+  const features = size * directions.length;
+  const initializeDirection = (name: string, from: number, random: Random): HostTensors => {
+    const kernel = (inputs: number) =>
+      drawKernel(initialization, { from: inputs, to: size, blocks: cell.gates, fanIn: size }, random);
+    return prefixed(name, {
+      inputKernel: kernel(from),
+      recurrentKernel: kernel(size),
+      bias: drawBias(initialization, cell.gates * size, size, random),
+      ...cell.extra?.(size, random),
+    });
+  };
+  const readLayer = (parameters: Tensors, i: number, x: tf.Tensor, mask: tf.Tensor): Recurred => {
+    const read = directions.map(direction => {
+      const kernel = (name: string) => take(parameters, `${cell.name}.${i}.${direction}.${name}`);
+      return cell.run(x, mask, kernel, { reverse: direction === 'backward' });
+    });
+    return { hidden: join(read.map(each => each.hidden)), last: join(read.map(each => each.last)) };
+  };
+  return {
+    features,
+    needsCls: false,
+    embeddingName: 'embedding.weight',
+    initialize(vocabulary, _maximumLength, random) {
+      const parts: HostTensors[] = [initializeEmbedding('embedding', { vocabulary, width }, 0.1, random)];
+      for (let i = 0; i < layers; i++)
+        for (const direction of directions) {
+          const name = `${cell.name}.${i}.${direction}`;
+          parts.push(initializeDirection(name, i === 0 ? width : features, random.fork(name)));
+        }
+      if (pool === 'attention') parts.push(initializeAttentionPooling('pool', features, random));
+      return Object.assign({}, ...parts);
+    },
+    embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
+    encode(parameters, embedded, mask, context) {
+      let read: Recurred = { hidden: embedded, last: embedded };
+      for (let i = 0; i < layers; i++) {
+        read = readLayer(parameters, i, context.dropout(read.hidden, dropout), mask);
+        context.capture(`hidden/${i}`, read.hidden);
+      }
+      const { hidden, last } = read;
+      const pools = {
+        last: () => last,
+        mean: () => poolMean(hidden, mask),
+        sum: () => poolSum(hidden, mask),
+        max: () => poolMax(hidden, mask),
+        attention: () => poolAttention(parameters, 'pool', hidden, mask, context),
+      };
+      return { hidden, pooled: context.dropout(pools[pool](), dropout) };
+    },
+  };
+}
+
+function join(parts: readonly tf.Tensor[]): tf.Tensor {
+  return parts.length === 1 ? parts[0]! : tf.concat([...parts], parts[0]!.rank - 1);
+}
