@@ -15,14 +15,18 @@ export interface TaskParts {
   readonly labels: readonly string[];
 }
 
-/** Each task's `task.ts` exports one of these; `Decoded` is what a prediction of the task is, as JSON. */
-export interface TaskDefinition<Decoded = unknown> {
-  /** The word in the config. */
-  readonly name: string;
+/** What a task reads of examples; each task's `fields.ts` exports one, which loads no runtime. */
+export interface TaskFields {
   /** The texts of an example that the tokenizer sees; its vocabulary is learned from them. */
   texts(example: Example): readonly string[];
   /** The labels of the training examples in a fixed order (sorted by code unit); empty when the task has none. */
   learnLabels(training: readonly Example[]): readonly string[];
+}
+
+/** Each task's `task.ts` exports one of these; `Decoded` is what a prediction of the task is, as JSON. */
+export interface TaskDefinition<Decoded = unknown> extends TaskFields {
+  /** The word in the config. */
+  readonly name: string;
   create(parts: TaskParts): Task<Decoded>;
 }
 

@@ -9,6 +9,7 @@ import type { Encoder } from '../../models/model';
 import { idsOf, padRows } from '../collate';
 import type { Task, TaskDefinition } from '../task';
 import { createEvaluator } from './evaluation';
+import { fields } from './fields';
 
 export interface Classification {
   readonly label: string;
@@ -20,8 +21,7 @@ const head = 'head';
 
 export const classify: TaskDefinition<Classification> = {
   name: 'classify',
-  texts: example => [example.fields.text ?? ''],
-  learnLabels: training => [...new Set(training.map(example => example.fields.label ?? ''))].sort(),
+  ...fields,
   create: ({ encoder, tokenizer, labels }): Task<Classification> => {
     const encode = (text: string, label: number) => {
       const encoding = tokenizer.encode(text);
@@ -44,7 +44,7 @@ export const classify: TaskDefinition<Classification> = {
         ...encoder.initialize(tokenizer.size, tokenizer.maximumLength, random),
         ...initializeDense(head, { from: encoder.features, to: labels.length }, random),
       }),
-      encode: ({ fields }) => encode(fields.text ?? '', labels.indexOf(fields.label ?? '')).example,
+      encode: example => encode(example.fields.text ?? '', labels.indexOf(example.fields.label ?? '')).example,
       encodeText: text => encode(text, -1),
       collate(examples, size) {
         const padded = padRows(
