@@ -3,8 +3,10 @@ import type { ProgressEvent } from '../core/base/progress';
 import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
 import type { Prediction } from '../core/inference/prediction';
 import type { Call } from './calls';
+import type { JobOrigin } from './train';
 
-export interface ProjectionSource {
+/** Without `trusted` the examples are read only from inside the workspace that holds the run. */
+export interface ProjectionSource extends Partial<JobOrigin> {
   readonly run: string;
   readonly of: 'vocabulary' | 'examples';
   /** At most this many points; the most frequent words, or a seeded sample of examples. */
