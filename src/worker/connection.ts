@@ -15,9 +15,15 @@ import type { Calls, Failure, News } from '../protocol/calls';
 /** JSON-RPC's code of every error that carries a `Failure`. */
 export const FAILURE_CODE = -32000;
 
+/** Milliseconds that a worker whose parent is gone has to save its work. */
+const LAST_WORDS = 20_000;
+
 /** One function a call; `signal` is aborted when the caller cancels. */
 export type Handlers<C extends Calls> = {
-  readonly [M in keyof C]: (parameters: C[M]['parameters'], signal: AbortSignal) => Promise<C[M]['result']>;
+  readonly [M in keyof C as string extends M ? never : M]: (
+    parameters: C[M]['parameters'],
+    signal: AbortSignal,
+  ) => Promise<C[M]['result']>;
 };
 
 /** An error as it crosses to another process. */
@@ -60,25 +66,33 @@ export interface WorkerEnd<N extends News> {
 /**
  * Answers the calls of the process that forked this one, and ends this process when that one is gone.
  * @param makeHandlers is given the way to tell news
+ * @param finish what to do first when the parent is gone; the signals of all calls are aborted by then
  */
 export function answerParent<C extends Calls, N extends News>(
   makeHandlers: (end: WorkerEnd<N>) => Handlers<C>,
+  finish: () => Promise<void> = async () => undefined,
 ): MessageConnection {
   const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
   const end: WorkerEnd<N> = {
     tell: (event, payload) => void connection.sendNotification(event, payload).catch(() => undefined),
   };
-  for (const [method, handle] of Object.entries(makeHandlers(end))) {
+  const parentGone = new AbortController();
+  const handlers = Object.entries<(parameters: unknown, signal: AbortSignal) => Promise<unknown>>(makeHandlers(end));
+  for (const [method, handle] of handlers) {
     connection.onRequest(method, async (parameters: unknown, token: CancellationToken) => {
       try {
-        return await handle(parameters, signalOf(token));
+        return await handle(parameters, AbortSignal.any([signalOf(token), parentGone.signal]));
       } catch (error) {
         const failure = toFailure(error);
         return new ResponseError(FAILURE_CODE, failure.message, failure);
       }
     });
   }
-  process.on('disconnect', () => process.exit(0));
+  process.once('disconnect', () => {
+    parentGone.abort();
+    setTimeout(() => process.exit(0), LAST_WORDS).unref();
+    void finish().finally(() => process.exit(0));
+  });
   connection.listen();
   return connection;
 }

@@ -1,0 +1,85 @@
+/** What a command of the line is: its words, its options, its work. Help is made of the same value. */
+import { parseArgs } from 'node:util';
+import { ActionableError } from '../core/base/errors';
+import type { Terminal } from './terminal';
+
+export interface OptionDefinition {
+  readonly type: 'string' | 'boolean';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in the help, e.g. `DIR`. */
+  readonly value?: string;
+  readonly description: string;
+}
+
+export type OptionValues = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+export interface Invocation {
+  readonly positionals: readonly string[];
+  readonly options: OptionValues;
+  readonly terminal: Terminal;
+  /** Aborted by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  /** What follows the name, e.g. `CONFIG`. */
+  readonly usage: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, OptionDefinition>>;
+  /** Fewest and most words beside the options. */
+  readonly positionals: readonly [number, number];
+  /** @returns what `--json` prints as the last line */
+  run(invocation: Invocation): Promise<object>;
+}
+
+export const common = {
+  help: { type: 'boolean', short: 'h', description: 'Show this.' },
+  json: { type: 'boolean', description: 'Print one JSON object as the last line.' },
+  workspace: {
+    type: 'string',
+    value: 'DIR',
+    description: "The folder whose .nlp/runs is meant; the current one, or else the config's.",
+  },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
+/** The text of an option that was given once, or nothing. */
+export function textOf(options: OptionValues, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** All texts of an option that may be repeated. */
+export function textsOf(options: OptionValues, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
+}
+
+/** @throws ActionableError `bad-usage` when the words do not fit the command */
+export function parseWords(command: Command, words: readonly string[]): Pick<Invocation, 'positionals' | 'options'> {
+  const options = { ...common, ...command.options };
+  let parsed: { values: OptionValues; positionals: string[] };
+  try {
+    parsed = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new ActionableError('bad-usage', `${message}; see ${command.name} --help`);
+  }
+  const [fewest, most] = command.positionals;
+  const count = parsed.positionals.length;
+  if (parsed.values.help !== true && (count < fewest || count > most)) {
+    throw new ActionableError('bad-usage', `usage: ${command.name} ${command.usage}; see ${command.name} --help`);
+  }
+  return { positionals: parsed.positionals, options: parsed.values };
+}
+
+/** The help of one command. */
+export function describeCommand(command: Command): string {
+  const entries = Object.entries<OptionDefinition>({ ...command.options, ...common });
+  const lines = entries.map(([name, { short, value, description }]) => {
+    const words = `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
+    return `  ${words.padEnd(24)}  ${description}`;
+  });
+  return [`nlp ${command.name} ${command.usage}`.trimEnd(), '', command.summary, '', 'Options:', ...lines].join('\n');
+}

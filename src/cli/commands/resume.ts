@@ -1,0 +1,23 @@
+/** `resume`: goes on with a run that was stopped, failed or was interrupted. */
+import type { Command } from '../command';
+import { reportTraining, showTraining } from '../trainingProgress';
+import { findRun, workspaceOf } from '../workspace';
+
+export const resume: Command = {
+  name: 'resume',
+  usage: 'RUN',
+  summary: 'Go on with a run that was stopped or interrupted, exactly as if it had not been.',
+  options: {},
+  positionals: [1, 1],
+  async run({ positionals, options, terminal, signal }) {
+    const folder = await findRun(positionals[0]!, options);
+    const { resume } = await import('../../core/training/trainRun');
+    const result = await resume(folder, {
+      workspace: workspaceOf(options),
+      trusted: true,
+      signal,
+      onEvent: showTraining(terminal),
+    });
+    return reportTraining(result, terminal, options.json === true);
+  },
+};

@@ -1,0 +1,32 @@
+/** `train`: a config file becomes a run. */
+import { resolve } from 'node:path';
+import { type Command, textsOf } from '../command';
+import { reportTraining, showTraining } from '../trainingProgress';
+import { workspaceOf } from '../workspace';
+
+export const train: Command = {
+  name: 'train',
+  usage: 'CONFIG',
+  summary: 'Train the model that a config (NAME.nlp.yaml) describes. Ctrl-C saves a checkpoint and stops.',
+  options: {
+    set: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=VALUE',
+      description: 'Override a key of the config, e.g. train.epochs=3; may be repeated.',
+    },
+  },
+  positionals: [1, 1],
+  async run({ positionals, options, terminal, signal }) {
+    const config = resolve(positionals[0]!);
+    const { train } = await import('../../core/training/trainRun');
+    const result = await train(config, {
+      workspace: workspaceOf(options, config),
+      trusted: true,
+      overrides: textsOf(options, 'set'),
+      signal,
+      onEvent: showTraining(terminal),
+    });
+    return reportTraining(result, terminal, options.json === true);
+  },
+};

@@ -1,0 +1,108 @@
+/** The command line: finds the command, runs it, turns errors into lines and exit codes (0 done, 1 bad input, 2 a bug, 130 Ctrl-C). */
+import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
+import { formatProblem } from '../core/base/problem';
+import { type Command, describeCommand, parseWords } from './command';
+import { Terminal } from './terminal';
+
+/** Each is loaded when it is called: `check` needs no runtime. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import('./commands/check')).check,
+  train: async () => (await import('./commands/train')).train,
+  resume: async () => (await import('./commands/resume')).resume,
+  evaluate: async () => (await import('./commands/evaluate')).evaluate,
+  predict: async () => (await import('./commands/predict')).predict,
+  attention: async () => (await import('./commands/attention')).attention,
+  export: async () => (await import('./commands/export')).exportModel,
+  runs: async () => (await import('./commands/runs')).runs,
+};
+
+const EXIT_BAD_INPUT = 1;
+const EXIT_BUG = 2;
+const EXIT_INTERRUPTED = 130;
+
+async function describeAll(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map(load => load()));
+  const lines = all.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(30)}  ${summary}`);
+  return ['nlp COMMAND ...', '', 'Commands:', ...lines, '', 'nlp COMMAND --help tells more.'].join('\n');
+}
+
+/** Reports a failure on stderr, without a stack unless it is a bug of ours. */
+function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
+  const message = error instanceof Error ? error.message : String(error);
+  const tell = (code: string, more: object = {}) => {
+    if (json) terminal.print(JSON.stringify({ error: { code, message, ...more } }));
+  };
+  if (error instanceof ProblemsError) {
+    for (const problem of error.problems) terminal.warn(formatProblem(problem));
+    tell('problems', { problems: error.problems });
+    return EXIT_BAD_INPUT;
+  }
+  if (error instanceof ActionableError) {
+    terminal.warn(message);
+    tell(error.code);
+    return EXIT_BAD_INPUT;
+  }
+  if (error instanceof CancelledError) {
+    tell('cancelled');
+    return EXIT_INTERRUPTED;
+  }
+  terminal.warn(`a bug: ${(error instanceof Error && error.stack) || message}`);
+  tell('internal');
+  return EXIT_BUG;
+}
+
+/** The first Ctrl-C asks for an orderly end, the second ends at once. */
+function listenForInterrupt(terminal: Terminal): AbortSignal {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    terminal.warn('stopping; press Ctrl-C again to quit at once');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return controller.signal;
+}
+
+/** @returns the exit code */
+export async function main(words: readonly string[], terminal = new Terminal()): Promise<number> {
+  const [name, ...rest] = words;
+  const json = rest.includes('--json');
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      terminal.print(await describeAll());
+      return name === undefined ? EXIT_BAD_INPUT : 0;
+    }
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!load) {
+      throw new ActionableError(
+        'unknown-command',
+        `unknown command "${name}"; the commands are ${Object.keys(commands).join(', ')}`,
+      );
+    }
+    const command = await load();
+    const parsed = parseWords(command, rest);
+    if (parsed.options.help === true) {
+      terminal.print(describeCommand(command));
+      return 0;
+    }
+    const signal = listenForInterrupt(terminal);
+    const result = await command.run({ ...parsed, terminal, signal });
+    terminal.clear();
+    if (json) terminal.print(JSON.stringify(result));
+    return signal.aborted ? EXIT_INTERRUPTED : 0;
+  } catch (error) {
+    return reportFailure(error, terminal, json);
+  }
+}
+
+if (require.main === module) {
+  process.stdout.on('error', error => {
+    // `nlp runs | head` closes the pipe early: not a failure.
+    if ('code' in error && error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  void main(process.argv.slice(2)).then(code => {
+    process.exitCode = code;
+  });
+}

@@ -1,0 +1,69 @@
+/** Where a command writes: results on stdout, progress on stderr as one redrawn line or, without a terminal, a line now and then. */
+
+interface Output {
+  write(text: string): boolean;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+/** Milliseconds between two drawings. */
+const REDRAW = 100;
+const LINE = 3000;
+
+export class Terminal {
+  private drawnAt = Number.NEGATIVE_INFINITY;
+  private redrawn = false;
+
+  constructor(
+    private readonly out: Output = process.stdout,
+    private readonly errors: Output = process.stderr,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  /** A line of the result. */
+  print(line: string): void {
+    this.clear();
+    this.out.write(`${line}\n`);
+  }
+
+  /** A line beside the result: warnings, problems. */
+  warn(line: string): void {
+    this.clear();
+    this.errors.write(`${line}\n`);
+  }
+
+  /** Shows how far the work is; most calls draw nothing. */
+  progress(line: string): void {
+    const interval = this.errors.isTTY ? REDRAW : LINE;
+    if (this.now() - this.drawnAt < interval) return;
+    this.drawnAt = this.now();
+    if (!this.errors.isTTY) {
+      this.errors.write(`${line}\n`);
+      return;
+    }
+    this.errors.write(`\r\u001b[2K${[...line].slice(0, (this.errors.columns ?? 80) - 1).join('')}`);
+    this.redrawn = true;
+  }
+
+  /** Takes the redrawn line away; the next progress is drawn at once. */
+  clear(): void {
+    if (this.redrawn) this.errors.write('\r\u001b[2K');
+    this.redrawn = false;
+    this.drawnAt = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** `[######----]` */
+export function drawBar(fraction: number, width = 20): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * width);
+  return `[${'#'.repeat(full)}${'-'.repeat(width - full)}]`;
+}
+
+/** `1:05`, `2:03:09` */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (n: number) => String(n).padStart(2, '0');
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,56 @@
+/** What `train` and `resume` show while they work, and print at the end. */
+import type { TrainEvent, TrainResult } from '../core/training/events';
+import { drawBar, formatDuration, type Terminal } from './terminal';
+
+function percent(rate: number): string {
+  return `${(rate * 100).toFixed(1)}%`;
+}
+
+/** Draws events: one line with bar, step, loss, validation score, time left. */
+export function showTraining(terminal: Terminal): (event: TrainEvent) => void {
+  let loss = '';
+  let validation = '';
+  return event => {
+    switch (event.kind) {
+      case 'progress': {
+        const { message, fraction } = event;
+        terminal.progress(fraction === undefined ? message : `${drawBar(fraction)} ${message}`);
+        break;
+      }
+      case 'started':
+        terminal.warn(
+          `run ${event.folder} (${event.run.parameters.toLocaleString('en')} parameters, ${event.run.engine})`,
+        );
+        break;
+      case 'log':
+        terminal.warn(event.level === 'info' ? event.message : `${event.level}: ${event.message}`);
+        break;
+      case 'metrics': {
+        const { rows, step, totalSteps, secondsLeft } = event;
+        for (const { values } of rows) {
+          if (values['train/loss'] !== undefined) loss = `  loss ${values['train/loss'].toFixed(4)}`;
+          const accuracy = values['validation/accuracy'];
+          if (accuracy !== undefined) validation = `  validation ${percent(accuracy)}`;
+        }
+        const left = `  ${formatDuration(secondsLeft)} left`;
+        terminal.progress(`${drawBar(step / totalSteps)} step ${step}/${totalSteps}${loss}${validation}${left}`);
+      }
+    }
+  };
+}
+
+/** The object that `--json` prints; without it, lines for a person. */
+export function reportTraining({ folder, record }: TrainResult, terminal: Terminal, json: boolean): object {
+  const { status, step, seconds, stepMilliseconds, metrics } = record;
+  if (!json) {
+    const time = stepMilliseconds === undefined ? '' : `, ${stepMilliseconds.toFixed(1)} ms a step`;
+    terminal.print(`${status} at step ${step} of ${record.totalSteps} in ${formatDuration(seconds)}${time}`);
+    for (const [split, scores] of Object.entries(metrics)) {
+      if (!scores) continue;
+      const parts = Object.entries(scores).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+      terminal.print(`${split.padEnd(10)} ${parts.join('  ')}`);
+    }
+    terminal.print(`run        ${folder}`);
+  }
+  return { run: folder, status, steps: step, seconds, stepMilliseconds, metrics };
+}

@@ -1,0 +1,107 @@
+/** Where a model looks: attention weights of one text, one matrix at a time or all as thumbnails. */
+import { ActionableError, internal } from '../base/errors';
+import type { HostTensor } from '../base/hostTensor';
+import type { Reading, Run } from '../inference/run';
+import type { AttentionMatrix, AttentionSummary } from './explanation';
+import { poolMatrix } from './poolMatrix';
+
+interface Dimensions {
+  readonly layers: number;
+  readonly heads: number;
+}
+
+export function hasAttention(run: Run): boolean {
+  return run.task.encoder.attention !== undefined;
+}
+
+function dimensionsOf(run: Run): Dimensions {
+  const { attention } = run.task.encoder;
+  if (!attention) {
+    throw new ActionableError(
+      'no-attention',
+      `${run.identity.name} is of type ${run.parts.config.model.type}, which has no attention; train a transformer`,
+    );
+  }
+  return attention;
+}
+
+function layerOf({ outputs }: Reading, layer: number): HostTensor {
+  const tensor = outputs[`attention/${layer}`];
+  if (!tensor) throw internal(`attention of layer ${layer} was not captured`);
+  return tensor;
+}
+
+/** Tokens, layers and heads, without the numbers. @throws ActionableError `no-attention` */
+export async function attentionSummary(run: Run, text: string): Promise<AttentionSummary> {
+  const { layers, heads } = dimensionsOf(run);
+  return { tokens: run.task.encodeText(text).encoding.tokens, layers, heads };
+}
+
+function inRange(what: string, value: number, count: number): void {
+  if (Number.isInteger(value) && value >= 0 && value < count) return;
+  throw new ActionableError('out-of-range', `no ${what} ${value}; there are 0 to ${count - 1}`);
+}
+
+/**
+ * Copies one head without padding, or adds it to what is there.
+ * @param weights [heads, time, time] of one text
+ */
+function addHead(to: Float32Array, from: HostTensor, head: number, side: number, scale: number): void {
+  const time = from.shape[3]!;
+  for (let query = 0; query < side; query++) {
+    const start = (head * time + query) * time;
+    for (let key = 0; key < side; key++) to[query * side + key]! += from.data[start + key]! * scale;
+  }
+}
+
+/**
+ * One head of one layer, or the mean over its heads; rows sum to 1, padding left out.
+ * @param layer from 0
+ * @param head from 0
+ * @throws ActionableError `no-attention` or `out-of-range`
+ */
+export async function attentionMatrix(
+  run: Run,
+  text: string,
+  layer: number,
+  head: number | 'mean',
+): Promise<AttentionMatrix> {
+  const { layers, heads } = dimensionsOf(run);
+  inRange('layer', layer, layers);
+  if (head !== 'mean') inRange('head', head, heads);
+  const reading = await run.read('attention', text);
+  const tensor = layerOf(reading, layer);
+  const side = reading.encoding.ids.length;
+  const weights = new Float32Array(side * side);
+  const chosen = head === 'mean' ? Array.from({ length: heads }, (_, i) => i) : [head];
+  for (const one of chosen) addHead(weights, tensor, one, side, 1 / chosen.length);
+  return { layer, head, side, weights };
+}
+
+/**
+ * Every head of every layer, mean-pooled to at most `side` x `side`; `weights` is [layers, heads, side, side].
+ * @throws ActionableError `no-attention` or `out-of-range`
+ */
+export async function attentionThumbnails(
+  run: Run,
+  text: string,
+  side: number,
+): Promise<Dimensions & { readonly side: number; readonly weights: Float32Array }> {
+  const { layers, heads } = dimensionsOf(run);
+  if (!Number.isInteger(side) || side < 1 || side > 512) {
+    throw new ActionableError('out-of-range', `the side of a thumbnail is from 1 to 512, not ${side}`);
+  }
+  const reading = await run.read('attention', text);
+  const full = reading.encoding.ids.length;
+  const small = Math.min(side, full);
+  const weights = new Float32Array(layers * heads * small * small);
+  const matrix = new Float32Array(full * full);
+  for (let layer = 0; layer < layers; layer++) {
+    for (let head = 0; head < heads; head++) {
+      matrix.fill(0);
+      addHead(matrix, layerOf(reading, layer), head, full, 1);
+      weights.set(poolMatrix(matrix, full, small), (layer * heads + head) * small * small);
+    }
+  }
+  return { layers, heads, side: small, weights };
+}

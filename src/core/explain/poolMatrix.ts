@@ -1,0 +1,31 @@
+/** A square matrix made smaller by means over areas. */
+
+/**
+ * Cell i of the small side covers [i, i + 1) * side / small of the large one; cells cut by a border count by their part.
+ * @param matrix [side, side] row-major
+ * @returns [small, small]; the mean of all is kept
+ */
+export function poolMatrix(matrix: Float32Array, side: number, small: number): Float32Array {
+  const along = poolRows(matrix, side, side, small);
+  return transpose(poolRows(transpose(along, small, side), side, small, small), small, small);
+}
+
+/** [rows, columns] -> [small, columns] */
+function poolRows(matrix: Float32Array, rows: number, columns: number, small: number): Float32Array {
+  const scale = rows / small;
+  const pooled = new Float32Array(small * columns);
+  for (let i = 0; i < small; i++) {
+    const [start, end] = [i * scale, (i + 1) * scale];
+    for (let row = Math.floor(start); row < Math.min(rows, Math.ceil(end)); row++) {
+      const part = (Math.min(end, row + 1) - Math.max(start, row)) / scale;
+      for (let c = 0; c < columns; c++) pooled[i * columns + c]! += matrix[row * columns + c]! * part;
+    }
+  }
+  return pooled;
+}
+
+function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
+  const turned = new Float32Array(matrix.length);
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) turned[c * rows + r] = matrix[r * columns + c]!;
+  return turned;
+}

@@ -1,0 +1,32 @@
+/** Which engine computes: what the config says, else what the surroundings say, else the first that loads. */
+import { ActionableError } from '../base/errors';
+import type { Engine, EngineName } from '../engine/contract';
+
+const NAMES: readonly (EngineName | 'auto')[] = ['auto', 'native', 'wasm', 'tensorflow'];
+const MOST_THREADS = 256;
+
+function threadsOf(words: string | undefined): number | undefined {
+  if (words === undefined || words === '') return undefined;
+  const threads = Number(words);
+  if (Number.isInteger(threads) && threads >= 1 && threads <= MOST_THREADS) return threads;
+  throw new ActionableError(
+    'bad-setting',
+    `NLP_THREADS must be a whole number from 1 to ${MOST_THREADS}, not "${words}"`,
+  );
+}
+
+/**
+ * @param wanted of the config; with `auto` the variable NLP_ENGINE decides; NLP_THREADS is how many threads
+ * @throws ActionableError when it does not load
+ */
+export async function engineFor(
+  wanted: EngineName | 'auto',
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<{ readonly engine: Engine; readonly reason: string }> {
+  const { createEngine } = await import('../engine/index');
+  const set = environment.NLP_ENGINE;
+  const name = NAMES.find(known => known === (wanted === 'auto' && set ? set : wanted));
+  if (!name) throw new ActionableError('bad-setting', `NLP_ENGINE must be one of ${NAMES.join(', ')}, not "${set}"`);
+  const threads = threadsOf(environment.NLP_THREADS);
+  return createEngine(name, threads === undefined ? {} : { threads });
+}

@@ -1,0 +1,62 @@
+/** Scores a run's best checkpoint on a split of its data as the files are now. */
+import { dirname } from 'node:path';
+import { ActionableError } from '../base/errors';
+import { resolvePath } from '../base/resolvePath';
+import type { SplitName } from '../data/dataset';
+import { engineFor } from '../inference/engineFor';
+import { openRun } from '../inference/openRun';
+import type { ClassificationReport } from '../metrics/classification';
+import type { RunRecord, Scores } from '../runs/run';
+import type { TrainOptions } from './events';
+import { encodeExamples, readTrainingData } from './prepare';
+import { scoreSplit } from './scoreSplit';
+
+export interface RunEvaluation {
+  readonly run: RunRecord;
+  readonly split: SplitName;
+  readonly scores: Scores;
+  readonly report: ClassificationReport;
+}
+
+/**
+ * @param folder absolute
+ * @param options `split`: test where there is one, else validation, if not given
+ * @throws ActionableError when the run or the split is not there; ProblemsError when the data cannot be read
+ */
+export async function evaluateRun(
+  folder: string,
+  options: TrainOptions & { readonly split?: SplitName },
+): Promise<RunEvaluation> {
+  resolvePath(dirname(folder), folder, options);
+  const { signal, onEvent } = options;
+  const { engine } = await engineFor('auto');
+  const run = await openRun(folder, engine);
+  try {
+    const { record, config } = run.parts;
+    resolvePath(dirname(record.configPath), record.configPath, options);
+    const { splits } = await readTrainingData(config, record.configPath, options);
+    const split = options.split ?? (splits.test ? 'test' : 'validation');
+    const examples = splits[split];
+    if (!examples || examples.length === 0) {
+      const there = Object.keys(splits).join(', ');
+      throw new ActionableError(
+        'no-such-split',
+        `the data of ${record.name} have no ${split} split; there is ${there}`,
+      );
+    }
+    const encoded = await encodeExamples(run.task, examples, signal);
+    const longest = run.tokenizer.maximumLength;
+    const { scores, report } = await scoreSplit(
+      engine,
+      run.task,
+      longest,
+      run.parameters,
+      { examples, encoded },
+      { signal, onProgress: fraction => onEvent({ kind: 'progress', message: `scoring ${split}`, fraction }) },
+    );
+    if (!report) throw new ActionableError('no-report', `task ${run.task.name} has no labels to report on`);
+    return { run: record, split, scores, report };
+  } finally {
+    await run.dispose();
+  }
+}

@@ -1,0 +1,237 @@
+/** One training from its parts: the loop, then the last scores and files; keeps the record true whatever happens. */
+import { join } from 'node:path';
+import { CancelledError, throwIfCancelled } from '../base/errors';
+import type { HostTensors } from '../base/hostTensor';
+import type { Dataset, SplitName } from '../data/dataset';
+import type { Engine } from '../engine/contract';
+import { Run } from '../inference/run';
+import { writeAtomically } from '../runs/atomicFile';
+import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
+import type { Scores } from '../runs/run';
+import type { Config } from '../schemas';
+import type { Task } from '../tasks/task';
+import { fillBatch, planEpoch } from '../text/planEpoch';
+import type { Tokenizer } from '../text/tokenizer';
+import type { TrainOptions, TrainResult } from './events';
+import { createOptimizer } from './optimizers/createOptimizer';
+import { encodeExamples } from './prepare';
+import type { RunWriter } from './runWriter';
+import { learningRateAt } from './schedules';
+import { type Split, scoreSplit } from './scoreSplit';
+import { FRESH_STATE, type LoopEvents, TrainingLoop } from './trainingLoop';
+
+export interface TrainingParts {
+  readonly config: Config;
+  readonly dataset: Dataset;
+  readonly tokenizer: Tokenizer;
+  readonly task: Task;
+  readonly engine: Engine;
+  /** As initialized. */
+  readonly parameters: HostTensors;
+  readonly writer: RunWriter;
+}
+
+/** Rows of `metrics.jsonl` about training; more would only cost time to draw. */
+const MOST_ROWS = 2000;
+
+type Splits = { readonly [S in SplitName]?: Split };
+
+async function encodeSplits({ dataset, task }: TrainingParts, { signal, onEvent }: TrainOptions): Promise<Splits> {
+  const splits: { [S in SplitName]?: Split } = {};
+  for (const name of ['train', 'validation', 'test'] as const) {
+    const examples = dataset.splits[name];
+    if (!examples || examples.length === 0) continue;
+    onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples of ${name}` });
+    splits[name] = { examples, encoded: await encodeExamples(task, examples, signal) };
+  }
+  return splits;
+}
+
+/** Milliseconds a step: the median over the steps of this process, and the seconds that are left. */
+class Stopwatch {
+  private readonly samples: number[] = [];
+  private readonly start = performance.now();
+  private steps = 0;
+
+  add(milliseconds: number, count: number): void {
+    this.steps += count;
+    if (this.samples.length < 20_000) this.samples.push(milliseconds / count);
+  }
+
+  get median(): number | undefined {
+    const sorted = this.samples.toSorted((a, b) => a - b);
+    return sorted[Math.floor(sorted.length / 2)];
+  }
+
+  secondsFor(steps: number): number {
+    return this.steps === 0 ? 0 : (((performance.now() - this.start) / this.steps) * steps) / 1000;
+  }
+}
+
+/**
+ * @param checkpoint to go on from
+ * @returns a record with status `completed` or `stopped`
+ * @throws what made it fail; the record then has status `failed` and the reason
+ */
+export async function runTraining(
+  parts: TrainingParts,
+  checkpoint: Checkpoint | undefined,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  const { writer } = parts;
+  const { folder } = writer;
+  try {
+    const splits = await encodeSplits(parts, options);
+    const state = await runLoop(parts, splits, checkpoint, options);
+    if (state.done) await finish(parts, splits, options);
+    const status = state.done ? 'completed' : 'stopped';
+    return { folder, record: await writer.update({ status, finishedAt: new Date().toISOString(), pid: undefined }) };
+  } catch (error) {
+    const stopped = error instanceof CancelledError;
+    const failure = stopped ? undefined : error instanceof Error ? error.message : String(error);
+    const ending = { status: stopped ? 'stopped' : 'failed', finishedAt: new Date().toISOString(), failure } as const;
+    try {
+      const record = await writer.update({ ...ending, pid: undefined });
+      if (stopped) return { folder, record };
+    } catch (second) {
+      // A full disk forbids this too; the dead process then makes the run `interrupted`, which can be resumed.
+      options.onEvent({
+        kind: 'log',
+        level: 'error',
+        message: second instanceof Error ? second.message : String(second),
+      });
+    }
+    throw error;
+  }
+}
+
+async function runLoop(
+  parts: TrainingParts,
+  splits: Splits,
+  checkpoint: Checkpoint | undefined,
+  options: TrainOptions,
+): Promise<CheckpointState> {
+  const { config, task, tokenizer, engine, parameters, writer } = parts;
+  const { epochs, batch, seed, clip, patience } = config.train;
+  const { encoded } = splits.train!;
+  const lengths = encoded.map(example => example.length);
+  const plan = (epoch: number) => planEpoch(lengths, { batch, seed, epoch, longest: tokenizer.maximumLength });
+  const totalSteps = epochs * plan(0).length;
+  const peak = config.train.optimizer['learning-rate'];
+  const trainer = engine.createTrainer({
+    loss: task.loss,
+    parameters,
+    optimizer: createOptimizer(config.train.optimizer),
+    seed,
+    ...(clip > 0 && { clipNorm: clip }),
+  });
+  const stopwatch = new Stopwatch();
+  const tell = (rows: Parameters<LoopEvents['writeRows']>[0], step: number) =>
+    options.onEvent({
+      kind: 'metrics',
+      folder: writer.folder,
+      rows,
+      step,
+      totalSteps,
+      secondsLeft: stopwatch.secondsFor(totalSteps - step),
+    });
+  try {
+    if (checkpoint) {
+      trainer.load({ parameters: checkpoint.parameters, slots: checkpoint.slots, step: checkpoint.state.step });
+    }
+    const run = await writer.update({ totalSteps });
+    options.onEvent({ kind: 'started', run, folder: writer.folder });
+    const loop = new TrainingLoop(
+      {
+        trainer,
+        epochs,
+        totalSteps,
+        plan: epoch =>
+          plan(epoch).map(planned => ({
+            signature: String(planned.time),
+            inputs: () =>
+              task.collate(
+                Array.from(planned.examples, index => encoded[index]!),
+                { batch, time: planned.time },
+              ),
+          })),
+        learningRate: step => learningRateAt(config.train.schedule, step - 1, { peak, totalSteps }),
+        stepsPerRow: Math.ceil(totalSteps / MOST_ROWS),
+        patience,
+        target: task.target,
+        evaluate: (current, signal) => scoreValidation(parts, splits, current, signal),
+      },
+      {
+        async writeRows(rows) {
+          await writer.writeRows(rows);
+          const last = rows.at(-1);
+          if (last) tell(rows, last.step);
+        },
+        writeCheckpoint: (name, saved) => writer.writeCheckpoint(name, saved),
+        async onSteps(state, milliseconds, count) {
+          stopwatch.add(milliseconds, count);
+          tell([], state.step);
+          await writer.beat();
+        },
+      },
+      checkpoint?.state ?? FRESH_STATE,
+    );
+    const state = await loop.run(options.signal);
+    const stepMilliseconds = stopwatch.median ?? writer.record.stepMilliseconds;
+    await writer.update({ step: state.step, seconds: state.seconds, stepMilliseconds });
+    return state;
+  } finally {
+    await trainer.dispose();
+  }
+}
+
+async function scoreValidation(
+  { engine, task, tokenizer, writer }: TrainingParts,
+  { validation }: Splits,
+  parameters: HostTensors,
+  signal: AbortSignal,
+): Promise<Scores | undefined> {
+  if (!validation) return undefined;
+  const { scores } = await scoreSplit(engine, task, tokenizer.maximumLength, parameters, validation, { signal });
+  await writer.beat();
+  return scores;
+}
+
+/** Scores validation and test with the best weights; writes `predictions.jsonl` and `model.onnx`. */
+async function finish(parts: TrainingParts, splits: Splits, { signal, onEvent }: TrainOptions): Promise<void> {
+  const { engine, task, tokenizer, writer, config } = parts;
+  const { folder } = writer;
+  const best = (await readCheckpoint(folder, 'best', false)) ?? (await readCheckpoint(folder, 'last', false));
+  const parameters = best?.parameters ?? parts.parameters;
+  const metrics: { validation?: Scores; test?: Scores } = {};
+  const lines: string[] = [];
+  for (const name of ['validation', 'test'] as const) {
+    const split = splits[name];
+    if (!split) continue;
+    const message = `scoring ${name}`;
+    onEvent({ kind: 'progress', message });
+    const predicted: unknown[] = [];
+    const { scores } = await scoreSplit(engine, task, tokenizer.maximumLength, parameters, split, {
+      signal,
+      onPrediction: (index, decoded) => {
+        predicted[index] = decoded;
+      },
+      onProgress: fraction => onEvent({ kind: 'progress', message, fraction }),
+    });
+    metrics[name] = scores;
+    split.examples.forEach(({ fields, source }, index) => {
+      lines.push(JSON.stringify({ split: name, ...source, ...fields, prediction: predicted[index] }));
+    });
+    await writer.beat();
+  }
+  await writeAtomically(join(folder, 'predictions.jsonl'), lines.map(line => `${line}\n`).join(''));
+  throwIfCancelled(signal);
+  onEvent({ kind: 'progress', message: 'writing model.onnx' });
+  const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);
+  try {
+    await writeAtomically(join(folder, 'model.onnx'), run.exportOnnx());
+  } finally {
+    await run.dispose();
+  }
+  await writer.update({ metrics });
+}

@@ -1,0 +1,136 @@
+/** From a config to a finished run, and on from a run that was not finished. */
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ActionableError, throwIfCancelled } from '../base/errors';
+import { sizeOf } from '../base/hostTensor';
+import { Random } from '../base/random';
+import { resolvePath } from '../base/resolvePath';
+import { taskCatalog } from '../catalog';
+import { resolveConfig } from '../config/resolveConfig';
+import type { Dataset } from '../data/dataset';
+import { engineFor } from '../inference/engineFor';
+import { checkParameters, readRunParts } from '../inference/openRun';
+import { writeAtomically } from '../runs/atomicFile';
+import { readCheckpoint } from '../runs/checkpoint';
+import { readRun } from '../runs/listRuns';
+import { cutMetrics } from '../runs/metricsLog';
+import { writeRunRecord } from '../runs/record';
+import type { RunRecord } from '../runs/run';
+import { createRunFolder, runNameOf } from '../runs/runFolder';
+import type { TrainOptions, TrainResult } from './events';
+import { createTask, learnTokenizer, readTrainingConfig, readTrainingData } from './prepare';
+import { runTraining } from './runTraining';
+import { RunWriter } from './runWriter';
+import { versions } from './versions';
+
+/**
+ * Trains what a config describes.
+ * @param configPath absolute
+ * @returns a record with status `completed`, or `stopped` when the signal was aborted
+ * @throws ProblemsError when the config or the data are wrong: nothing was written
+ * @throws CancelledError when the signal was aborted before there was a run
+ * @throws ActionableError when training cannot go on; the run then has status `failed` and the reason
+ */
+export async function train(configPath: string, options: TrainOptions): Promise<TrainResult> {
+  const config = readTrainingConfig(configPath, options);
+  const dataset = await readTrainingData(config, configPath, options);
+  for (const { severity, message, path, range } of dataset.problems) {
+    const place = range ? `${path}:${range.start.line}` : path;
+    options.onEvent({
+      kind: 'log',
+      level: severity === 'error' ? 'error' : 'warning',
+      message: `${place}: ${message}`,
+    });
+  }
+  const definition = await taskCatalog[config.task]();
+  const labels = definition.learnLabels(dataset.splits.train);
+  const tokenizer = await learnTokenizer(config, definition, dataset.splits.train, options);
+  const task = await createTask(config, tokenizer, labels);
+  const { engine, reason } = await engineFor(config.engine);
+  options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
+  const parameters = task.initialize(new Random(config.train.seed, 'parameters'));
+  throwIfCancelled(options.signal);
+
+  const name = runNameOf(configPath);
+  const { folder, id } = await createRunFolder(options.workspace, name);
+  const record: RunRecord = {
+    version: 1,
+    name,
+    id,
+    status: 'running',
+    configPath,
+    seed: config.train.seed,
+    engine: engine.name,
+    versions: versions(),
+    files: dataset.files,
+    labels,
+    startedAt: new Date().toISOString(),
+    pid: process.pid,
+    parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    step: 0,
+    totalSteps: 0,
+    seconds: 0,
+    metrics: {},
+  };
+  try {
+    await writeAtomically(join(folder, 'config.yaml'), resolveConfig(config));
+    await writeAtomically(join(folder, 'tokenizer.json'), tokenizer.toJson());
+    // Last: a folder with a record has all that a run needs to be resumed.
+    await writeRunRecord(folder, record);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  const writer = new RunWriter(folder, record);
+  return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, undefined, options);
+}
+
+/** @throws ActionableError `data-changed` when a file is not as it was when the run began */
+function checkFiles(dataset: Dataset, record: RunRecord): void {
+  for (const { path, sha256 } of record.files) {
+    const now = dataset.files.find(file => file.path === path);
+    if (now?.sha256 === sha256) continue;
+    throw new ActionableError(
+      'data-changed',
+      `${path} has changed since the run began: going on would mix two data sets; put it back, or train anew`,
+    );
+  }
+}
+
+/** @throws ActionableError when the run is finished, or another process is at it */
+function checkResumable(record: RunRecord): void {
+  if (record.status === 'completed') {
+    throw new ActionableError(
+      'already-completed',
+      `${record.name}/${record.id} is completed; train anew for another run`,
+    );
+  }
+  if (record.status === 'running' && record.pid !== process.pid) {
+    throw new ActionableError('still-running', `${record.name}/${record.id} is being trained by process ${record.pid}`);
+  }
+}
+
+/**
+ * Goes on with a run that was stopped, failed or was interrupted, bit for bit as if it had not been.
+ * @param folder absolute
+ * @throws ActionableError when it is completed, running, damaged, or its data have changed
+ */
+export async function resume(folder: string, options: TrainOptions): Promise<TrainResult> {
+  resolvePath(dirname(folder), folder, options);
+  checkResumable(await readRun(folder));
+  const { record, config, tokenizer, task } = await readRunParts(folder);
+  resolvePath(dirname(record.configPath), record.configPath, options);
+  const dataset = await readTrainingData(config, record.configPath, options);
+  checkFiles(dataset, record);
+  const { engine, reason } = await engineFor(config.engine);
+  options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
+  const parameters = task.initialize(new Random(config.train.seed, 'parameters'));
+  const checkpoint = await readCheckpoint(folder, 'last', true);
+  if (checkpoint) checkParameters(checkpoint.parameters, parameters);
+  throwIfCancelled(options.signal);
+  await cutMetrics(folder, checkpoint?.state.rows ?? 0);
+  const writer = new RunWriter(folder, record);
+  await mkdir(join(folder, 'checkpoints'), { recursive: true });
+  await writer.update({ status: 'running', pid: process.pid, failure: undefined, finishedAt: undefined });
+  return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, checkpoint, options);
+}
