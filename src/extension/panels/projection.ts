@@ -1,9 +1,10 @@
 /** Host side of the projection: points and coordinates from the worker, progress on the way, the line behind a point. */
 import { type Disposable, Position, Range, Uri, ViewColumn, window } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
+import type { JobOrigin } from '../../protocol/train';
 import type { ProjectionView } from '../../protocol/views';
 import { identify } from '../runs/activeModel';
-import type { Services } from '../services';
+import { originOf, type Services } from '../services';
 import type { Handlers } from './channel';
 import type { PanelKind } from './panel';
 import { noModelReason } from './reason';
@@ -21,11 +22,11 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
       const run = await active.current();
       post('state', { run: run && identify(run), reason: noModelReason(run) });
     };
-    const folder = async (): Promise<string> => {
+    const source = async (): Promise<{ run: string } & JobOrigin> => {
       const run = await active.current();
       const reason = noModelReason(run);
       if (!run || reason) throw new ActionableError('no-model', reason ?? 'no trained model yet');
-      return run.folder;
+      return { run: run.folder, ...originOf(Uri.file(run.folder)) };
     };
     const progress = ({ message, fraction }: { message: string; fraction?: number }) =>
       post('progress', { message, fraction });
@@ -38,11 +39,11 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
       },
       requests: {
         points: async (parameters, signal) =>
-          inference.callWithNews('projectionPoints', { ...parameters, run: await folder() }, { progress }, signal),
+          inference.callWithNews('projectionPoints', { ...parameters, ...(await source()) }, { progress }, signal),
         project: async (parameters, signal) =>
           inference.callWithNews(
             'project',
-            { ...parameters, run: await folder() },
+            { ...parameters, ...(await source()) },
             {
               progress,
               coordinates: ({ iteration, iterations, coordinates }) =>

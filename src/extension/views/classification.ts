@@ -108,17 +108,12 @@ export class Classification implements Disposable {
 function rangesToClassify({ document, selections }: TextEditor): Range[] {
   const selected = selections.filter(selection => document.getText(selection).trim() !== '');
   if (selected.length > 0) return selected.map(selection => new Range(selection.start, selection.end));
+  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
   return selections.flatMap(({ active }) => {
-    const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-    const sentence = sentenceAt(lines, active.line, active.character);
+    const sentence = sentenceAt(lines, active);
     if (!sentence) return [];
-    const from = document.offsetAt(document.lineAt(sentence.line).range.start);
-    const start = document
-      .getText()
-      .replace(/\r?\n/g, match => ' '.repeat(match.length))
-      .indexOf(sentence.text, from);
-    if (start < 0) return [];
-    return [new Range(document.positionAt(start), document.positionAt(start + sentence.text.length))];
+    const { start, end } = sentence;
+    return [new Range(start.line, start.character, end.line, end.character)];
   });
 }
 

@@ -18,18 +18,24 @@ import { identify } from '../runs/activeModel';
 import { isConfig } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { type Passage, sentenceAt } from './passage';
+import { sentenceAt } from './passage';
 
 const FOLLOW_KEY = 'nlpWorkbench.lens.follow';
 /** Longer passages are cut before they are sent; no model here reads more. */
 const MOST_CHARACTERS = 20_000;
+
+/** A text, and where it came from: `notes.md:12`. */
+interface Explained {
+  readonly text: string;
+  readonly place: string;
+}
 
 type State = LensView['toView']['state'];
 
 export class Lens implements WebviewViewProvider, Disposable {
   private channel: Channel<LensView> | undefined;
   private view: WebviewView | undefined;
-  private passage: (Passage & { place: string }) | undefined;
+  private passage: Explained | undefined;
   private label: string | undefined;
   private state: State = {};
   private timer: NodeJS.Timeout | undefined;
@@ -94,7 +100,7 @@ export class Lens implements WebviewViewProvider, Disposable {
 
   /** Explains a given text at once, whether or not the lens follows. */
   async show(text: string, place: string): Promise<void> {
-    this.passage = { text, line: 0, place };
+    this.passage = { text, place };
     this.label = undefined;
     await commands.executeCommand('nlpWorkbench.lens.focus', { preserveFocus: true });
     await this.explain();
@@ -181,17 +187,12 @@ export class Lens implements WebviewViewProvider, Disposable {
 }
 
 /** The passage to explain: of a text that is read, not of a config or of an output channel. */
-function passageOf(editor: TextEditor): (Passage & { place: string }) | undefined {
+function passageOf(editor: TextEditor): Explained | undefined {
   const { document, selection } = editor;
   if (!['file', 'untitled', 'vscode-userdata'].includes(document.uri.scheme) || isConfig(document.uri))
     return undefined;
   const selected = document.getText(selection).trim();
-  const passage = selected
-    ? { text: selected, line: selection.start.line }
-    : sentenceAt(
-        { count: document.lineCount, at: line => document.lineAt(line).text },
-        selection.active.line,
-        selection.active.character,
-      );
-  return passage && { ...passage, place: `${basename(document.uri.path)}:${passage.line + 1}` };
+  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
+  const passage = selected ? { text: selected, start: selection.start } : sentenceAt(lines, selection.active);
+  return passage && { text: passage.text, place: `${basename(document.uri.path)}:${passage.start.line + 1}` };
 }
