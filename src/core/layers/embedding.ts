@@ -1,8 +1,9 @@
 /** A learned vector for each id. Parameter: `weight` [vocabulary, width]. */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Tensors } from '../engine/contract';
+import { embed } from '../engine/functions';
 import { normal } from './initializers';
 import { prefixed, take } from './parameters';
 
@@ -17,5 +18,5 @@ export function initializeEmbedding(
 
 /** ids int32 [batch, time] -> [batch, time, width] */
 export function embedding(parameters: Tensors, name: string, ids: tf.Tensor): tf.Tensor {
-  return tf.gather(take(parameters, `${name}.weight`), ids as tf.Tensor2D, 0);
+  return embed(take(parameters, `${name}.weight`), ids);
 }

@@ -1,8 +1,13 @@
-/** Long short-term memory (Hochreiter & Schmidhuber 1997; gates as in Gers et al. 2000), one direction of one layer. */
+/**
+ * Long short-term memory (Hochreiter & Schmidhuber 1997; forget gate of Gers et al. 2000), one direction of one layer.
+ * Inside, features come first and the batch last, [features, batch]: products of that shape are the runtime's fastest, and a
+ * gate is a block of rows. The gradient is written out: input projection and weight gradients are one product for all steps.
+ */
 import * as tf from '@tensorflow/tfjs-core';
+import { scan } from '../engine/functions';
 
 export interface LstmKernels {
-  /** [in, 4 hidden], gates i, f, g, o side by side. */
+  /** [in, 4 hidden], gates i, f, g, o side by side as in PyTorch. */
   readonly inputKernel: tf.Tensor;
   /** [hidden, 4 hidden] */
   readonly recurrentKernel: tf.Tensor;
@@ -17,38 +22,152 @@ export interface Recurred {
   readonly last: tf.Tensor;
 }
 
+/** Drives a sigmoid to exactly 0 or 1. */
+const saturated = 1e4;
+
 /**
  * @param x [batch, time, in]
- * @param mask [batch, time]; at padding the state stays as it is
+ * @param mask [batch, time]; at padding the state stays as it is, so padding changes nothing
  */
 export function lstm(
   x: tf.Tensor,
   mask: tf.Tensor | undefined,
-  { inputKernel, recurrentKernel, bias }: LstmKernels,
+  kernels: LstmKernels,
   { reverse = false }: { readonly reverse?: boolean } = {},
 ): Recurred {
-  const [batch, time, from] = x.shape as [number, number, number];
+  const { inputKernel, recurrentKernel, bias } = kernels;
+  const [batch, time] = x.shape as [number, number];
   const size = recurrentKernel.shape[0]!;
-  const rows = tf.matMul(tf.reshape(x, [batch * time, from]) as tf.Tensor2D, inputKernel as tf.Tensor2D);
-  const projected = tf.reshape(tf.add(rows, bias), [batch, time, 4 * size]);
-  let hidden: tf.Tensor = tf.zeros([batch, size]);
-  let cell: tf.Tensor = tf.zeros([batch, size]);
-  const states = new Array<tf.Tensor>(time);
-  for (let n = 0; n < time; n++) {
-    const t = reverse ? time - 1 - n : n;
-    const at = tf.reshape(tf.slice(projected, [0, t, 0], [batch, 1, 4 * size]), [batch, 4 * size]);
-    const gates = tf.add(at, tf.matMul(hidden as tf.Tensor2D, recurrentKernel as tf.Tensor2D));
-    const [i, f, g, o] = tf.split(gates, 4, 1) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const nextCell = tf.add(tf.mul(tf.sigmoid(f), cell), tf.mul(tf.sigmoid(i), tf.tanh(g)));
-    const nextHidden = tf.mul(tf.sigmoid(o), tf.tanh(nextCell));
-    const real = mask && tf.slice(mask, [0, t], [batch, 1]);
-    hidden = keep(nextHidden, hidden, real);
-    cell = keep(nextCell, cell, real);
-    states[t] = hidden;
-  }
-  return { hidden: tf.stack(states, 1), last: hidden };
+  const real = mask && tf.reshape(tf.transpose(mask), [time, 1, batch]);
+  const recur = tf.customGrad((...args) => {
+    const [x, inputKernel, recurrentKernel, bias] = args as tf.Tensor[];
+    const save = args[4] as tf.GradSaveFunc;
+    const forward = readForward(
+      x!,
+      { inputKernel: inputKernel!, recurrentKernel: recurrentKernel!, bias: bias! },
+      real,
+      reverse,
+    );
+    const kept = [forward.items, inputKernel!, recurrentKernel!, ...forward.steps];
+    save(real ? [...kept, real] : kept);
+    return {
+      value: tf.transpose(forward.steps[0]!, [2, 0, 1]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => readBackward(dy, saved, reverse),
+    };
+  });
+  const hidden = recur(x, inputKernel, recurrentKernel, bias);
+  const last = tf.reshape(tf.slice(hidden, [0, reverse ? 0 : time - 1, 0], [batch, 1, size]), [batch, size]);
+  return { hidden, last };
 }
 
-function keep(next: tf.Tensor, before: tf.Tensor, real: tf.Tensor | undefined): tf.Tensor {
-  return real ? tf.add(before, tf.mul(tf.sub(next, before), real)) : next;
+/** Rows of gates in the order i, f, o, g, so that the three sigmoids are one block: [4 hidden, columns]. */
+function blocks(kernel: tf.Tensor): tf.Tensor {
+  const [i, f, g, o] = tf.split(tf.transpose(kernel), 4, 0) as tf.Tensor[];
+  return tf.concat([i!, f!, o!, g!], 0);
+}
+
+/** The other way round: gradients of rows i, f, o, g -> [columns, 4 hidden] in the order i, f, g, o. */
+function unblock(rows: tf.Tensor): tf.Tensor {
+  const [i, f, o, g] = tf.split(rows, 4, 0) as tf.Tensor[];
+  return tf.transpose(tf.concat([i!, f!, g!, o!], 0));
+}
+
+/** What all steps compute: hidden, cell, tanh of the cell [time, hidden, batch], sigmoids [time, 3 hidden, batch], g. */
+type Steps = readonly tf.Tensor[];
+
+function readForward(
+  x: tf.Tensor,
+  { inputKernel, recurrentKernel, bias }: LstmKernels,
+  real: tf.Tensor | undefined,
+  reverse: boolean,
+): { readonly items: tf.Tensor; readonly steps: Steps } {
+  const size = recurrentKernel.shape[0]!;
+  const batch = x.shape[0]!;
+  const items = tf.transpose(x, [1, 2, 0]);
+  const recurrent = blocks(recurrentKernel) as tf.Tensor2D;
+  let projected = tf.add(tf.matMul(blocks(inputKernel), items), blocks(tf.reshape(bias, [1, 4 * size])));
+  // At padding the input gate is shut and the forget gate open: the cell stays as it is.
+  if (real) {
+    const shut = tf.mul(tf.sub(1, real), saturated);
+    const none = tf.zerosLike(shut);
+    const gates = [tf.neg(shut), shut, none, none].map(gate => tf.tile(gate, [1, size, 1]));
+    projected = tf.add(projected, tf.concat(gates, 1));
+  }
+  const zeros = tf.zeros([size, batch]);
+  const { output } = scan(
+    (state, step) => {
+      const gates = tf.add(tf.matMul(recurrent, state.hidden as tf.Tensor2D), step.projected!);
+      const [logits, candidate] = tf.split(gates, [3 * size, size], 0) as tf.Tensor[];
+      const sigmoids = tf.sigmoid(logits!);
+      const g = tf.tanh(candidate!);
+      const [i, f, o] = tf.split(sigmoids, 3, 0) as tf.Tensor[];
+      const cell = tf.add(tf.mul(f!, state.cell!), tf.mul(i!, g));
+      const squashed = tf.tanh(cell);
+      const next = tf.mul(o!, squashed);
+      const hidden = step.real ? keep(next, state.hidden!, step.real) : next;
+      return { state: { hidden, cell }, output: { hidden, cell, squashed, sigmoids, g } };
+    },
+    { hidden: zeros, cell: zeros },
+    real ? { projected, real } : { projected },
+    { reverse },
+  );
+  return { items, steps: [output.hidden!, output.cell!, output.squashed!, output.sigmoids!, output.g!] };
+}
+
+function keep(next: tf.Tensor, before: tf.Tensor, real: tf.Tensor): tf.Tensor {
+  return tf.add(before, tf.mul(tf.sub(next, before), real));
+}
+
+/** The state before each step: [time, ...] moved by one, zeros at the start. */
+function before(states: tf.Tensor, reverse: boolean): tf.Tensor {
+  const [time, size, batch] = states.shape as [number, number, number];
+  const zeros = tf.zeros([1, size, batch]);
+  const rest = tf.slice(states, [reverse ? 1 : 0, 0, 0], [time - 1, size, batch]);
+  return tf.concat(reverse ? [rest, zeros] : [zeros, rest], 0);
+}
+
+/** With p = s (1 - s) of a sigmoid s and 1 - g^2 of a tanh g, each gate's gradient is written so that no factor is formed twice. */
+function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boolean): tf.Tensor[] {
+  const [items, inputKernel, recurrentKernel, hidden, cell, squashed, sigmoids, g, real] = saved as [
+    ...(readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]),
+    tf.Tensor | undefined,
+  ];
+  const [time, size, batch] = hidden.shape as [number, number, number];
+  const from = items.shape[1]!;
+  const recurrent = tf.transpose(blocks(recurrentKernel)) as tf.Tensor2D;
+  const zeros = tf.zeros([size, batch]);
+  const inputs = { dy: tf.transpose(dy, [1, 2, 0]), cell: before(cell, reverse), squashed, sigmoids, g };
+  const { output } = scan(
+    (state, step) => {
+      const all = tf.add(step.dy!, state.hidden!);
+      const dh = step.real ? tf.mul(all, step.real) : all;
+      const [i, f, o] = tf.split(step.sigmoids!, 3, 0) as tf.Tensor[];
+      const a = tf.mul(dh, o!);
+      const m = tf.mul(a, step.squashed!);
+      const dc = tf.sub(tf.add(state.cell!, a), tf.mul(m, step.squashed!));
+      const p = tf.mul(dc, i!);
+      const q = tf.mul(p, step.g!);
+      const r = tf.mul(dc, f!);
+      const s = tf.mul(r, step.cell!);
+      const dGates = tf.concat(
+        [tf.sub(q, tf.mul(q, i!)), tf.sub(s, tf.mul(s, f!)), tf.sub(m, tf.mul(m, o!)), tf.sub(p, tf.mul(q, step.g!))],
+        0,
+      ) as tf.Tensor2D;
+      const through = tf.matMul(recurrent, dGates);
+      const dHidden = step.real ? tf.add(through, tf.sub(all, dh)) : through;
+      return { state: { hidden: dHidden, cell: r }, output: { dGates } };
+    },
+    { hidden: zeros, cell: zeros },
+    real ? { ...inputs, real } : inputs,
+    { reverse: !reverse },
+  );
+  const dGates = output.dGates!;
+  const dx = tf.transpose(tf.matMul(tf.transpose(blocks(inputKernel)), dGates), [2, 0, 1]);
+  // One product for both kernels and the bias: rows of x, of the states before, and of ones.
+  const flat = (sequence: tf.Tensor) =>
+    tf.reshape(tf.transpose(sequence, [1, 0, 2]), [sequence.shape[1]!, time * batch]) as tf.Tensor2D;
+  const read = tf.concat([flat(items), flat(before(hidden, reverse)), tf.ones([1, time * batch])], 0) as tf.Tensor2D;
+  const dKernels = unblock(tf.matMul(flat(dGates), read, false, true));
+  const [dInput, dRecurrent, dBias] = tf.split(dKernels, [from, size, 1], 0) as tf.Tensor[];
+  return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size])];
 }

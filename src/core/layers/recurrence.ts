@@ -1,7 +1,7 @@
 /** What recurrent layers share: one product of the whole input before the steps, states that stand still at padding. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../engine/contract';
-import { type ScanBody, scan } from '../engine/functions/scan';
+import { type ScanBody, scan } from '../engine/functions';
 
 export interface Recurred {
   /** [batch, time, hidden]; at padding the state of the token before it. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { attend } from '../../../src/core/layers/attention';
+import { attend } from '../../../src/core/engine/functions';
+import { hide } from '../../../src/core/layers/mask';
 
 function rounded(tensor: tf.Tensor): string {
   return JSON.stringify(tensor.arraySync(), (_, value) =>
@@ -41,7 +42,7 @@ describe('attend', () => {
   it('gives nothing to what the mask hides', () => {
     const x = tf.randomNormal([2, 3, 4, 5], 0, 3, 'float32', 1);
     const mask = tf.tensor([1, 1, 0, 0, 1, 0, 0, 0], [2, 1, 1, 4]);
-    const { weights } = attend(x, x, x, mask);
+    const { weights } = attend(x, x, x, hide(mask));
     assert.equal(tf.max(tf.mul(weights, tf.sub(1, mask))).dataSync()[0], 0);
     for (const sum of tf.sum(weights, -1).dataSync()) assert.ok(Math.abs(sum - 1) < 1e-6);
   });

@@ -2,6 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 export interface Attention {
+  /** Before the softmax, bias included: [..., queries, keys]. */
+  readonly logits: tf.Tensor;
   /** Rows sum to 1: [..., queries, keys]. */
   readonly weights: tf.Tensor;
   /** [..., queries, width of value] */
@@ -18,7 +20,8 @@ export interface Attention {
 export function attend(query: tf.Tensor, key: tf.Tensor, value: tf.Tensor, bias?: tf.Tensor): Attention {
   const width = query.shape[query.rank - 1]!;
   // Scaling the query touches fewer numbers than scaling the logits.
-  const logits = tf.matMul(tf.mul(query, 1 / Math.sqrt(width)), key, false, true);
-  const weights = tf.softmax(bias ? tf.add(logits, bias) : logits);
-  return { weights, output: tf.matMul(weights, value) };
+  const products = tf.matMul(tf.mul(query, 1 / Math.sqrt(width)), key, false, true);
+  const logits = bias ? tf.add(products, bias) : products;
+  const weights = tf.softmax(logits);
+  return { logits, weights, output: tf.matMul(weights, value) };
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
 import type { HostTensors } from '../../base/hostTensor';
 import type { ProgramContext, Tensors } from '../../engine/contract';
-import { crossEntropy, weightedMean } from '../../layers/crossEntropy';
+import { softmaxCrossEntropy } from '../../engine/functions';
 import { dense, initializeDense } from '../../layers/dense';
 import type { Encoder } from '../../models/model';
 import { idsOf, padRows } from '../collate';
@@ -69,7 +69,8 @@ export const classify: TaskDefinition<Classification> = {
         const { logits } = run(encoder, parameters, inputs, context);
         const { labels: targets, weights } = inputs as { labels: tf.Tensor; weights: tf.Tensor };
         const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
-        return { loss: crossEntropy(logits, targets, weights), accuracy: weightedMean(hits, weights) };
+        const accuracy = tf.div(tf.sum(tf.mul(hits, weights)), tf.maximum(tf.sum(weights), 1e-9));
+        return { loss: softmaxCrossEntropy(logits, targets, weights), accuracy };
       },
       predict(parameters, inputs, context) {
         const { logits, pooled } = run(encoder, parameters, inputs, context);

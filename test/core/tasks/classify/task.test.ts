@@ -57,7 +57,7 @@ describe('classify', () => {
   it('a batch without any known label has loss 0', () => {
     const parameters = tensors(task.initialize(new Random(1, 'weights')));
     const batch = task.collate([task.encode(example('7', 'eggs'))], { batch: 2, time: 2 });
-    assert.equal(task.loss(parameters, tensors(batch), eagerContext()).loss.dataSync()[0], 0);
+    assert.ok(Math.abs(task.loss(parameters, tensors(batch), eagerContext()).loss.dataSync()[0]!) === 0);
   });
 
   it('decodes a row to the most probable label', () => {
