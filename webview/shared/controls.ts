@@ -122,7 +122,7 @@ export interface ProgressOptions {
   readonly fraction?: number;
 }
 
-export function progressBar({ label, fraction }: ProgressOptions): HTMLElement {
+export function progressBar({ label, fraction }: ProgressOptions): HTMLProgressElement {
   const bar = element('progress', { max: 1, 'aria-label': label });
   if (fraction !== undefined) bar.value = fraction;
   return bar;

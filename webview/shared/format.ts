@@ -16,6 +16,13 @@ export function formatNumber(value: number): string {
   return minus(String(Number(value.toPrecision(4))));
 }
 
+/** Short enough for an axis: 0.05, 2.5e-4, 1,000. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0 || size >= 1e-3) return formatNumber(value);
+  return minus(value.toExponential(2).replace(/\.?0+e/, 'e'));
+}
+
 /** 0.1234 -> 12.3 %; the ends are only called 0 % and 100 % when they are. */
 export function formatPercent(part: number): string {
   const percent = part * 100;

@@ -37,9 +37,22 @@ export interface Placed {
   readonly title?: string;
 }
 
-/** Several drawings on one sheet. Elements marked `data-screen-only` are left out. */
-export function exportSheet(parts: readonly Placed[], width: number, height: number, theme: Theme): string {
-  const sheet = emptySheet(width, height, theme);
+export interface LegendEntry {
+  readonly label: string;
+  readonly colour: string;
+}
+
+const LEGEND_LINE = 18;
+
+/** Several drawings on one sheet, a legend below. Elements marked `data-screen-only` are left out. */
+export function exportSheet(
+  parts: readonly Placed[],
+  width: number,
+  height: number,
+  theme: Theme,
+  legend: readonly LegendEntry[] = [],
+): string {
+  const sheet = emptySheet(width, height + legend.length * LEGEND_LINE, theme);
   for (const { svg, x, y, title } of parts) {
     const group = svgElement('g', { transform: `translate(${x},${y})` });
     if (title) group.append(svgElement('text', { y: -6, 'font-weight': 600, fill: theme.foreground }, title));
@@ -48,6 +61,13 @@ export function exportSheet(parts: readonly Placed[], width: number, height: num
       if (copy) group.append(copy);
     }
     sheet.append(group);
+  }
+  for (const [i, { label, colour }] of legend.entries()) {
+    const y = height + i * LEGEND_LINE;
+    sheet.append(
+      svgElement('rect', { x: 14, y: y - 9, width: 10, height: 10, rx: 2, fill: colour }),
+      svgElement('text', { x: 30, y, fill: theme.foreground }, label),
+    );
   }
   return serialize(sheet);
 }
