@@ -1,7 +1,9 @@
 // VS Code as a person uses it: palette, editors, menus, notifications, status bar and webviews of one page.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import type { Frame, Locator, Page } from 'playwright-core';
+import { dirname, join } from 'node:path';
+import type { Frame, Locator } from 'playwright-core';
+import { EditorActions } from './editorActions';
+import { literally } from './paletteActions';
 import { openSession, ROOT, type Session, type SessionOptions, waitForWorkbench } from './session';
 
 export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
@@ -27,12 +29,11 @@ export function openWorkbenches(): Iterable<Workbench> {
   return open;
 }
 
-export class Workbench {
-  readonly page: Page;
+export class Workbench extends EditorActions {
   readonly workspace: string;
 
   constructor(private readonly session: Session) {
-    this.page = session.page;
+    super(session.page);
     this.workspace = session.workspace;
   }
 
@@ -61,199 +62,6 @@ export class Workbench {
   write(name: string, content: string): void {
     mkdirSync(dirname(this.path(name)), { recursive: true });
     writeFileSync(this.path(name), content);
-  }
-
-  // Palette
-
-  /** Runs a command by the title that the palette shows ("NLP: Train"). */
-  async command(title: string): Promise<void> {
-    await this.pick('F1', `>${title}`, title);
-  }
-
-  /** Opens a file of the workspace by its path, and waits for its editor. */
-  async openFile(name: string): Promise<void> {
-    await this.pick('ControlOrMeta+P', name, basename(name));
-    await this.page.locator(`.tab.active[aria-label^="${basename(name)}"]`).waitFor();
-    await this.activeEditor().locator('.view-line').first().waitFor();
-  }
-
-  /** Presses `key`, types `text` into the quick input and chooses the row labelled `label`. */
-  private async pick(key: string, text: string, label: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input');
-    for (let attempt = 1; ; attempt++) {
-      await this.page.keyboard.press(key);
-      try {
-        await input.fill(text, { timeout: 3000 });
-        break;
-      } catch (error) {
-        // A workbench that is still restoring can swallow the first key.
-        if (attempt === 3) throw error;
-      }
-    }
-    const row = this.quickRows()
-      .filter({ has: this.page.locator('.label-name', { hasText: new RegExp(`^\\s*${literally(label)}\\s*$`) }) })
-      .first();
-    try {
-      await row.click({ timeout: 10_000 });
-    } catch {
-      const found = await this.quickRows().locator('.label-name').allInnerTexts();
-      await this.page.keyboard.press('Escape');
-      throw new Error(`the palette has no "${label}" for "${text}"; it has: ${found.join(' | ') || 'nothing'}`);
-    }
-  }
-
-  private quickRows(): Locator {
-    return this.page.locator('.quick-input-list .monaco-list-row');
-  }
-
-  /** The labels of the quick pick that is open now. */
-  async quickPickLabels(): Promise<string[]> {
-    await this.quickRows().first().waitFor();
-    return this.quickRows().locator('.label-name').allInnerTexts();
-  }
-
-  /** Chooses the row of the open quick pick whose label contains `text`. */
-  async choose(text: string): Promise<void> {
-    await this.quickRows().filter({ hasText: text }).first().click();
-  }
-
-  /** Types into the open input box and accepts it. */
-  async answer(text: string): Promise<void> {
-    await this.page.locator('.quick-input-widget input').fill(text);
-    await this.page.keyboard.press('Enter');
-  }
-
-  // Editor
-
-  activeEditor(): Locator {
-    return this.page.locator('.editor-group-container.active .monaco-editor').first();
-  }
-
-  /** Puts the keyboard into the active editor; a click could land on a CodeLens or a hover. */
-  async focusEditor(): Promise<void> {
-    await this.command('View: Focus Active Editor Group');
-  }
-
-  /** Selects the first occurrence of `text` in the active editor, with the editor's own search. */
-  async selectText(text: string): Promise<void> {
-    await this.focusEditor();
-    await this.page.keyboard.press('ControlOrMeta+Home');
-    await this.page.keyboard.press('ControlOrMeta+F');
-    const find = this.page.locator('.find-widget.visible .find-part textarea').first();
-    await find.fill(text);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor();
-    await this.page.keyboard.press('Escape');
-    await this.activeEditor().locator('.selected-text').first().waitFor();
-  }
-
-  /** Where the first visible occurrence of `text` stands in the active editor, in pixels of the page. */
-  async rectangleOf(text: string): Promise<{ x: number; y: number; width: number; height: number }> {
-    const find = () =>
-      this.activeEditor().evaluate((editor, wanted) => {
-        for (const line of editor.querySelectorAll('.view-line')) {
-          const start = (line.textContent ?? '').replaceAll('\u00a0', ' ').indexOf(wanted);
-          if (start < 0) continue;
-          const range = document.createRange();
-          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          let offset = 0;
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            const length = node.textContent?.length ?? 0;
-            if (start >= offset && start < offset + length) range.setStart(node, start - offset);
-            const end = start + wanted.length;
-            if (end > offset && end <= offset + length) range.setEnd(node, end - offset);
-            offset += length;
-          }
-          const { x, y, width, height } = range.getBoundingClientRect();
-          return { x, y, width, height };
-        }
-        return undefined;
-      }, text);
-    return this.eventually(`the editor shows "${text}"`, find);
-  }
-
-  /** Rests the mouse on `text` and resolves to what the hover says. */
-  async hover(text: string): Promise<string> {
-    const { x, y, width, height } = await this.rectangleOf(text);
-    const content = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    for (let attempt = 1; ; attempt++) {
-      // Two moves, because the editor begins to wait when the mouse moves over the word.
-      await this.page.mouse.move(x + 1, y + height / 2);
-      await this.page.mouse.move(x + Math.min(width / 2, 12), y + height / 2, { steps: 3 });
-      try {
-        await content.first().waitFor({ timeout: 4000 });
-        const text = (await content.allInnerTexts()).join('\n');
-        await this.page.mouse.move(0, 0);
-        return text;
-      } catch (error) {
-        if (attempt === 3) throw error;
-        await this.page.mouse.move(0, 0);
-      }
-    }
-  }
-
-  /** The titles of all CodeLenses in view, once there is one. */
-  async codeLenses(): Promise<string[]> {
-    const lenses = this.activeEditor().locator('.codelens-decoration a');
-    await lenses.first().waitFor();
-    return lenses.allInnerTexts();
-  }
-
-  async clickCodeLens(title: string): Promise<void> {
-    await this.activeEditor().locator('.codelens-decoration a', { hasText: title }).first().click();
-  }
-
-  /** The labels that completion offers at the cursor. */
-  async completions(): Promise<string[]> {
-    await this.page.keyboard.press('Control+Space');
-    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
-    await rows.first().waitFor();
-    return rows.allInnerTexts();
-  }
-
-  /** What stands after the lines' ends (inline decorations such as a prediction), with the lines. */
-  async editorText(): Promise<string> {
-    const lines = await this.activeEditor().locator('.view-line').allInnerTexts();
-    return lines.map(line => line.replaceAll('\u00a0', ' ')).join('\n');
-  }
-
-  /** The rows of the Problems panel, which this opens. */
-  async problems(): Promise<string[]> {
-    await this.command('Problems: Focus on Problems View');
-    const panel = this.page.locator('.markers-panel');
-    await panel.waitFor();
-    return panel.locator('.monaco-list-row').allInnerTexts();
-  }
-
-  // Context menu
-
-  /** Opens the context menu on `text` (on the selection when `text` is left out) and resolves to its items' labels. */
-  async openContextMenu(text?: string): Promise<string[]> {
-    if (text) {
-      const { x, y, width, height } = await this.rectangleOf(text);
-      await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
-    } else {
-      const selection = this.activeEditor().locator('.selected-text').first();
-      const box = await this.eventually('a selection', async () => (await selection.boundingBox()) ?? undefined);
-      await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: 'right' });
-    }
-    await this.menuItems().first().waitFor();
-    return this.menuItems().locator('.action-label').allInnerTexts();
-  }
-
-  /** Presses an item of the menu that is open. */
-  async clickMenuItem(label: string): Promise<void> {
-    const item = this.menuItems().filter({
-      has: this.page.locator('.action-label', { hasText: new RegExp(`^${literally(label)}$`) }),
-    });
-    // Menus ignore a click that comes within their opening gesture.
-    await item.first().hover();
-    await this.page.waitForTimeout(300);
-    await item.first().click();
-  }
-
-  private menuItems(): Locator {
-    return this.page.locator('.monaco-menu .action-item:not(.separator)');
   }
 
   // Side bar, notifications, dialogs, status bar
@@ -373,20 +181,4 @@ export class Workbench {
     }
     return found;
   }
-
-  /** Asks until there is an answer, and says what was waited for when none comes. */
-  async eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, timeout = 30_000): Promise<T> {
-    const end = Date.now() + timeout;
-    for (;;) {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false) return answer;
-      if (Date.now() > end) throw new Error(`waited ${timeout / 1000} s in vain: ${what}`);
-      await new Promise(resolve => setTimeout(resolve, 100));
-    }
-  }
-}
-
-/** A text as a pattern that matches just itself. */
-function literally(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

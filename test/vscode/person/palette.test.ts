@@ -1,5 +1,4 @@
 // What a newcomer meets first: the commands in the palette, in a trusted and in an untrusted folder.
-import assert from 'node:assert/strict';
 import { openWorkbench, type Workbench } from '../workbench';
 
 describe('the palette', () => {
@@ -10,13 +9,9 @@ describe('the palette', () => {
   after(() => workbench.close());
 
   it('shows our commands under NLP:', async () => {
-    await workbench.page.keyboard.press('F1');
-    await workbench.page.locator('.quick-input-widget input').fill('>NLP:');
-    const labels = await workbench.quickPickLabels();
-    for (const title of ['NLP: Train', 'NLP: Check Data', 'NLP: Classify Selection', 'NLP: Show Log']) {
-      assert(labels.includes(title), `${title} is not among ${labels.join(', ')}`);
+    for (const title of ['NLP: Check Data', 'NLP: Open Curves', 'NLP: Select Model', 'NLP: Show Log', 'NLP: Train']) {
+      await workbench.findCommand(title);
     }
-    await workbench.page.keyboard.press('Escape');
   });
 });
 

@@ -1,0 +1,130 @@
+// The active editor of one page: selecting, hovering, CodeLenses, completion, problems and the context menu.
+import type { Locator } from 'playwright-core';
+import { literally, PaletteActions } from './paletteActions';
+
+export class EditorActions extends PaletteActions {
+  /** Puts the keyboard into the active editor; a click could land on a CodeLens or a hover. */
+  async focusEditor(): Promise<void> {
+    await this.command('View: Focus Active Editor Group');
+  }
+
+  /** Selects the first occurrence of `text` in the active editor, with the editor's own search. */
+  async selectText(text: string): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('ControlOrMeta+Home');
+    await this.page.keyboard.press('ControlOrMeta+F');
+    const find = this.page.locator('.find-widget.visible .find-part textarea').first();
+    await find.fill(text);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor();
+    await this.page.keyboard.press('Escape');
+    await this.activeEditor().locator('.selected-text').first().waitFor();
+  }
+
+  /** Where the first visible occurrence of `text` stands in the active editor, in pixels of the page. */
+  async rectangleOf(text: string): Promise<{ x: number; y: number; width: number; height: number }> {
+    const find = () =>
+      this.activeEditor().evaluate((editor, wanted) => {
+        for (const line of editor.querySelectorAll('.view-line')) {
+          const start = (line.textContent ?? '').replaceAll('\u00a0', ' ').indexOf(wanted);
+          if (start < 0) continue;
+          const range = document.createRange();
+          const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          let offset = 0;
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const length = node.textContent?.length ?? 0;
+            if (start >= offset && start < offset + length) range.setStart(node, start - offset);
+            const end = start + wanted.length;
+            if (end > offset && end <= offset + length) range.setEnd(node, end - offset);
+            offset += length;
+          }
+          const { x, y, width, height } = range.getBoundingClientRect();
+          return { x, y, width, height };
+        }
+        return undefined;
+      }, text);
+    return this.eventually(`the editor shows "${text}"`, find);
+  }
+
+  /** Rests the mouse on `text` and resolves to what the hover says. */
+  async hover(text: string): Promise<string> {
+    const { x, y, width, height } = await this.rectangleOf(text);
+    const content = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
+    for (let attempt = 1; ; attempt++) {
+      // Two moves, because the editor begins to wait when the mouse moves over the word.
+      await this.page.mouse.move(x + 1, y + height / 2);
+      await this.page.mouse.move(x + Math.min(width / 2, 12), y + height / 2, { steps: 3 });
+      try {
+        await content.first().waitFor({ timeout: 4000 });
+        const text = (await content.allInnerTexts()).join('\n');
+        await this.page.mouse.move(0, 0);
+        return text;
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await this.page.mouse.move(0, 0);
+      }
+    }
+  }
+
+  /** The titles of all CodeLenses in view, once there is one. */
+  async codeLenses(): Promise<string[]> {
+    const lenses = this.activeEditor().locator('.codelens-decoration a');
+    await lenses.first().waitFor();
+    return lenses.allInnerTexts();
+  }
+
+  async clickCodeLens(title: string): Promise<void> {
+    await this.activeEditor().locator('.codelens-decoration a', { hasText: title }).first().click();
+  }
+
+  /** The labels that completion offers at the cursor. */
+  async completions(): Promise<string[]> {
+    await this.page.keyboard.press('Control+Space');
+    const rows = this.page.locator('.suggest-widget.visible .monaco-list-row .label-name');
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  /** What stands after the lines' ends (inline decorations such as a prediction), with the lines. */
+  async editorText(): Promise<string> {
+    const lines = await this.activeEditor().locator('.view-line').allInnerTexts();
+    return lines.map(line => line.replaceAll('\u00a0', ' ')).join('\n');
+  }
+
+  /** The rows of the Problems panel, which this opens. */
+  async problems(): Promise<string[]> {
+    await this.command('Problems: Focus on Problems View');
+    const panel = this.page.locator('.markers-panel');
+    await panel.waitFor();
+    return panel.locator('.monaco-list-row').allInnerTexts();
+  }
+
+  /** Opens the context menu on `text` (on the selection when `text` is left out) and resolves to its items' labels. */
+  async openContextMenu(text?: string): Promise<string[]> {
+    if (text) {
+      const { x, y, width, height } = await this.rectangleOf(text);
+      await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
+    } else {
+      const selection = this.activeEditor().locator('.selected-text').first();
+      const box = await this.eventually('a selection', async () => (await selection.boundingBox()) ?? undefined);
+      await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: 'right' });
+    }
+    await this.menuItems().first().waitFor();
+    return this.menuItems().locator('.action-label').allInnerTexts();
+  }
+
+  /** Presses an item of the menu that is open. */
+  async clickMenuItem(label: string): Promise<void> {
+    const item = this.menuItems().filter({
+      has: this.page.locator('.action-label', { hasText: new RegExp(`^${literally(label)}$`) }),
+    });
+    // Menus ignore a click that comes within their opening gesture.
+    await item.first().hover();
+    await this.page.waitForTimeout(300);
+    await item.first().click();
+  }
+
+  private menuItems(): Locator {
+    return this.page.locator('.monaco-menu .action-item:not(.separator)');
+  }
+}

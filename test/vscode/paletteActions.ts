@@ -1,0 +1,104 @@
+// The quick input of one page: running commands by their titles, opening files, choosing and answering.
+import { basename } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+
+export class PaletteActions {
+  constructor(readonly page: Page) {}
+
+  /** Runs a command by the title that the palette shows ("NLP: Train"). */
+  async command(title: string): Promise<void> {
+    await this.pick('F1', `>${title}`, title);
+  }
+
+  /** Opens a file of the workspace by its path, and waits for its editor. */
+  async openFile(name: string): Promise<void> {
+    await this.pick('ControlOrMeta+P', name, basename(name));
+    await this.page.locator(`.tab.active[aria-label^="${basename(name)}"]`).waitFor();
+    await this.activeEditor().locator('.view-line').first().waitFor();
+  }
+
+  /** Waits until the palette offers a command of exactly this title. */
+  async findCommand(title: string): Promise<void> {
+    const find = async () => {
+      await this.openQuickInput('F1', `>${title}`);
+      const labels = await this.quickPickLabels();
+      await this.page.keyboard.press('Escape');
+      return labels.includes(title);
+    };
+    await this.eventually(`the palette offers "${title}"`, find);
+  }
+
+  /** Presses `key`, types `text` into the quick input and chooses the row labelled `label`. */
+  private async pick(key: string, text: string, label: string): Promise<void> {
+    const exactly = new RegExp(`^\\s*${literally(label)}\\s*$`);
+    const row = this.quickRows().filter({ has: this.page.locator('.label-name', { hasText: exactly }) });
+    for (let attempt = 1; ; attempt++) {
+      await this.openQuickInput(key, text);
+      try {
+        await row.first().click({ timeout: 4000 });
+        return;
+      } catch {
+        // An open list does not learn of commands and files that come later; a new one does.
+        const found = await this.quickRows().locator('.label-name').allInnerTexts();
+        await this.page.keyboard.press('Escape');
+        if (attempt === 4)
+          throw new Error(`nothing is called "${label}" for "${text}"; there is: ${found.join(' | ')}`);
+      }
+    }
+  }
+
+  private async openQuickInput(key: string, text: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input').first();
+    for (let attempt = 1; ; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        await input.fill(text, { timeout: 3000 });
+        return;
+      } catch (error) {
+        // A workbench that is still restoring can swallow the first key.
+        if (attempt === 4) throw error;
+      }
+    }
+  }
+
+  private quickRows(): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row');
+  }
+
+  /** The labels of the quick pick that is open now. */
+  async quickPickLabels(): Promise<string[]> {
+    await this.quickRows().first().waitFor();
+    return this.quickRows().locator('.label-name').allInnerTexts();
+  }
+
+  /** Chooses the row of the open quick pick whose label contains `text`. */
+  async choose(text: string): Promise<void> {
+    await this.quickRows().filter({ hasText: text }).first().click();
+  }
+
+  /** Types into the open input box and accepts it. */
+  async answer(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget input').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  activeEditor(): Locator {
+    return this.page.locator('.editor-group-container.active .monaco-editor').first();
+  }
+
+  /** Asks until there is an answer, and says what was waited for when none comes. */
+  async eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, timeout = 30_000): Promise<T> {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const answer = await ask();
+      if (answer !== undefined && answer !== false) return answer;
+      if (Date.now() > end) throw new Error(`waited ${timeout / 1000} s in vain: ${what}`);
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }
+}
+
+/** A text as a pattern that matches just itself. */
+export function literally(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
