@@ -1,7 +1,7 @@
 /** Kernel rules: what moves, repeats or makes elements without computing on them. */
 import { slice_util, util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/hostTensor';
-import type { ElementType, Value } from '../graph/graph';
+import { type ElementType, splatOf, type Value } from '../graph/graph';
 import type { Tracer } from '../tracer';
 import { listOf, type Rules } from './rule';
 
@@ -17,13 +17,11 @@ function partSizes(size: number, parts: number | readonly number[]): number[] {
 }
 
 function split(x: Value, sizes: readonly number[], axis: number, t: Tracer): Value[] {
-  let at = 0;
-  return sizes.map(size => {
-    const begin = x.shape.map((_, i) => (i === axis ? at : 0));
-    const end = x.shape.map((d, i) => (i === axis ? at + size : d));
-    at += size;
-    return t.ops.slice(x, begin, end);
-  });
+  if (sizes.length === 1) return [x];
+  const outputs = sizes.map(size => ({ dtype: x.dtype, shape: x.shape.map((d, i) => (i === axis ? size : d)) }));
+  const splat = splatOf(x);
+  if (splat !== undefined) return outputs.map(o => t.builder.splat(splat, o.dtype, o.shape));
+  return [...t.builder.emitNode('Split', [x, t.ops.integers(sizes)], outputs, { axis }).outputs];
 }
 
 function reverse(x: Value, axes: readonly number[], t: Tracer): Value {
