@@ -1,0 +1,142 @@
+/** A tokenizer put together from its stages: special tokens in the text, normalizer, pre-tokenizer, model, template. */
+import type { TokenModel } from './models/model';
+import { type AlignedText, originalSpan } from './normalizers/alignedText';
+import type { Normalizer } from './normalizers/normalizer';
+import { type Template, templateJson } from './postProcessors/template';
+import type { PreTokenizer } from './preTokenizers/preTokenizer';
+import type { Encoding, Tokenizer } from './tokenizer';
+
+export interface Stages {
+  readonly normalizer: Normalizer | undefined;
+  readonly preTokenizer: PreTokenizer;
+  readonly model: TokenModel;
+  readonly template: Template;
+  readonly special: Tokenizer['special'];
+  /** Ids of tokens that stand for themselves in a text, before anything else is done to it. */
+  readonly literal: readonly number[];
+  /** In tokens, those of the template included. */
+  readonly maximumLength: number;
+}
+
+/** Words of a text: [start, end] in the normalized text. */
+export function splitWords(
+  text: string,
+  normalizer: Normalizer | undefined,
+  preTokenizer: PreTokenizer,
+): { readonly aligned: AlignedText; readonly spans: readonly number[] } {
+  const source: AlignedText = { text };
+  const aligned = normalizer ? normalizer.normalize(source) : source;
+  return { aligned, spans: preTokenizer.split(aligned.text) };
+}
+
+export class PipelineTokenizer implements Tokenizer {
+  readonly size: number;
+  readonly vocabulary: readonly string[];
+  readonly special: Tokenizer['special'];
+  readonly maximumLength: number;
+  private readonly literal: RegExp | undefined;
+  private readonly specialIds: ReadonlySet<number>;
+
+  constructor(private readonly stages: Stages) {
+    this.vocabulary = stages.model.vocabulary;
+    this.size = this.vocabulary.length;
+    this.special = stages.special;
+    this.maximumLength = stages.maximumLength;
+    this.specialIds = new Set(stages.literal);
+    const contents = stages.literal.map(id => this.vocabulary[id]!).filter(content => content !== '');
+    // The longest first, where one is the start of another.
+    const patterns = contents.sort((a, b) => b.length - a.length).map(content => content.replace(/[^\w]/gu, '\\$&'));
+    this.literal = patterns.length > 0 ? new RegExp(patterns.join('|'), 'g') : undefined;
+  }
+
+  encode(text: string): Encoding {
+    const { template, model } = this.stages;
+    const room = this.maximumLength - template.before.length - template.after.length;
+    const parts = new Parts(room);
+    let at = 0;
+    if (this.literal) {
+      for (const match of text.matchAll(this.literal)) {
+        if (parts.full) break;
+        this.encodePart(text, at, match.index, parts);
+        at = match.index + match[0].length;
+        parts.add(model.idOf(match[0])!, match.index, at);
+      }
+    }
+    this.encodePart(text, at, text.length, parts);
+    const put = template.before.length + template.after.length;
+    if (parts.ids.length + put === 0) parts.add(this.special.unknown, 0, text.length);
+    return this.finish(parts, text.length);
+  }
+
+  /** Special tokens are left out; words are joined by spaces. */
+  decode(ids: ArrayLike<number>): string {
+    return Array.from(ids)
+      .filter(id => !this.specialIds.has(id))
+      .map(id => this.vocabulary[id] ?? this.vocabulary[this.special.unknown]!)
+      .join(' ');
+  }
+
+  toJson(): string {
+    const { normalizer, preTokenizer, model, template, literal } = this.stages;
+    const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
+    const json = {
+      version: '1.0',
+      truncation: { direction: 'Right', max_length: this.maximumLength, strategy: 'LongestFirst', stride: 0 },
+      padding: null,
+      added_tokens: literal.map(id => ({ id, content: this.vocabulary[id], ...flags })),
+      normalizer: normalizer?.json ?? null,
+      pre_tokenizer: preTokenizer.json,
+      post_processor: templateJson(template, this.vocabulary),
+      decoder: null,
+      model: model.toJson(),
+    };
+    return `${JSON.stringify(json, null, 2)}\n`;
+  }
+
+  private encodePart(text: string, from: number, to: number, parts: Parts): void {
+    if (from >= to || parts.full) return;
+    const part = from === 0 && to === text.length ? text : text.slice(from, to);
+    const { aligned, spans } = splitWords(part, this.stages.normalizer, this.stages.preTokenizer);
+    for (let i = 0; i < spans.length && !parts.full; i += 2) {
+      const start = spans[i]!;
+      this.stages.model.encode(aligned.text.slice(start, spans[i + 1]!), (id, first, last) => {
+        const [originalStart, originalEnd] = originalSpan(aligned, start + first, start + last);
+        parts.add(id, from + originalStart, from + originalEnd);
+      });
+    }
+  }
+
+  private finish(parts: Parts, length: number): Encoding {
+    const { before, after } = this.stages.template;
+    const ids = Int32Array.from([...before, ...parts.ids, ...after]);
+    const offsets: (readonly [number, number])[] = [];
+    for (const _ of before) offsets.push([0, 0]);
+    for (let i = 0; i < parts.spans.length; i += 2) offsets.push([parts.spans[i]!, parts.spans[i + 1]!]);
+    for (const _ of after) offsets.push([length, length]);
+    return { ids, tokens: Array.from(ids, id => this.vocabulary[id]!), offsets, truncated: parts.truncated };
+  }
+}
+
+/** Tokens as they are found, up to a number of them. */
+class Parts {
+  readonly ids: number[] = [];
+  /** [start, end, start, end, ...] in the original text. */
+  readonly spans: number[] = [];
+  truncated = false;
+
+  constructor(private readonly room: number) {}
+
+  /** One token too many has been seen. */
+  get full(): boolean {
+    return this.truncated;
+  }
+
+  add(id: number, start: number, end: number): void {
+    if (this.ids.length >= this.room) {
+      this.truncated = true;
+      return;
+    }
+    this.ids.push(id);
+    this.spans.push(start, end);
+  }
+}

@@ -1,0 +1,56 @@
+/** Hugging Face's tokenizer.json -> a tokenizer; nothing in the file is trusted. */
+import { JsonValue } from './json';
+import { readModel, type TokenModel } from './models/model';
+import { readNormalizer } from './normalizers/normalizer';
+import { PipelineTokenizer } from './pipelineTokenizer';
+import { readTemplate } from './postProcessors/template';
+import { readPreTokenizer } from './preTokenizers/preTokenizer';
+import type { Tokenizer } from './tokenizer';
+
+/** Where the file does not say. */
+const defaultLength = 512;
+const longest = 1_000_000;
+
+/**
+ * @param file what messages call it
+ * @throws ActionableError `damaged-tokenizer`
+ */
+export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer {
+  const json = JsonValue.parse(text, file);
+  const model = readModel(json.get('model'));
+  const literal = readAddedTokens(json.get('added_tokens'), model);
+  const template = readTemplate(json.get('post_processor'), model.vocabulary.length);
+  const truncation = json.get('truncation');
+  const put = template.before.length + template.after.length;
+  const maximumLength = truncation.isAbsent ? defaultLength : truncation.get('max_length').integer(put + 1, longest);
+  const cls = model.idOf('[CLS]');
+  const sep = model.idOf('[SEP]');
+  if (model.idOf('[PAD]') !== 0) throw json.get('model').get('vocab').fail('a vocabulary with [PAD] as 0');
+  return new PipelineTokenizer({
+    normalizer: readNormalizer(json.get('normalizer')),
+    preTokenizer: readPreTokenizer(json.get('pre_tokenizer')),
+    model,
+    template,
+    special: {
+      padding: 0,
+      unknown: model.unknown,
+      ...(cls !== undefined && { cls }),
+      ...(sep !== undefined && { sep }),
+    },
+    literal,
+    maximumLength,
+  });
+}
+
+function readAddedTokens(json: JsonValue, model: TokenModel): readonly number[] {
+  if (json.isAbsent) return [];
+  return json.list().map(token => {
+    for (const flag of ['single_word', 'lstrip', 'rstrip', 'normalized']) {
+      if (token.get(flag).boolean(false)) throw token.get(flag).fail('false');
+    }
+    const id = token.get('id').integer(0, model.vocabulary.length - 1);
+    if (model.vocabulary[id] !== token.get('content').string())
+      throw token.get('content').fail(`token ${id} of the vocabulary`);
+    return id;
+  });
+}

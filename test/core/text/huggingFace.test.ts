@@ -1,0 +1,72 @@
+/** Our tokenizers against Hugging Face's `tokenizers` on the same files and texts (fixtures/text/makeEncodings.py). */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readTokenizer } from '../../../src/core/text/readTokenizer';
+import { trainWord, type WordOptions } from '../../../src/core/text/trainWord';
+
+const fixtures = join(__dirname, '../../fixtures/text');
+const read = (name: string) => readFileSync(join(fixtures, name), 'utf8');
+const texts: readonly string[] = JSON.parse(read('texts.json'));
+
+const word: WordOptions = {
+  vocabulary: 5000,
+  'minimum-count': 1,
+  lowercase: true,
+  normalize: 'nfc',
+  'strip-accents': false,
+  length: 256,
+};
+const trained: Readonly<Record<string, { readonly options: WordOptions; readonly cls: boolean }>> = {
+  'word-nfc': { options: word, cls: false },
+  'word-cased': { options: { ...word, normalize: 'none', lowercase: false }, cls: false },
+  'word-nfkc-stripped': { options: { ...word, normalize: 'nfkc', 'strip-accents': true }, cls: true },
+  'word-nfd': { options: { ...word, normalize: 'nfd', 'strip-accents': true, lowercase: false }, cls: false },
+  'word-nfkd-short': { options: { ...word, normalize: 'nfkd', length: 6 }, cls: true },
+};
+
+describe("text: Hugging Face's tokenizers agree", () => {
+  for (const [name, { options, cls }] of Object.entries(trained)) {
+    const file = `${name}.tokenizer.json`;
+
+    it(`${name}: the trained file is the kept one`, () => {
+      const json = trainWord(texts, options, cls).toJson();
+      if (process.env.UPDATE_FIXTURES || !existsSync(join(fixtures, file))) writeFileSync(join(fixtures, file), json);
+      assert.equal(json, read(file));
+    });
+
+    it(`${name}: same ids, offsets and decoded text`, () => {
+      const encodings = JSON.parse(read('encodings.json'))[name] as [number[], number[], string][];
+      const tokenizer = readTokenizer(read(file));
+      let tokens = 0;
+      let moved = 0;
+      for (const [i, text] of texts.entries()) {
+        const [ids, offsets, decoded] = encodings[i]!;
+        const ours = tokenizer.encode(text);
+        // Where theirs gives no token at all, ours gives [UNK].
+        const expected = ids.length > 0 ? ids : [1];
+        assert.deepEqual([...ours.ids], expected, `ids of ${JSON.stringify(text)}`);
+        if (ids.length === 0) continue;
+        assert.equal(tokenizer.decode(ids), decoded);
+        tokens += ids.length;
+        for (const [k, [start, end]] of ours.offsets.entries()) {
+          const [theirStart, theirEnd] = offsets.slice(2 * k, 2 * k + 2) as [number, number];
+          if (start === theirStart && end === theirEnd) continue;
+          // Theirs leaves out some of what a character was composed of; ours covers all that the token came from.
+          const source = text.slice(start, end);
+          const place = `${JSON.stringify(text)}: token ${k}, ours [${start}, ${end}], theirs [${theirStart}, ${theirEnd}]`;
+          assert.ok(
+            start <= theirStart && end >= theirEnd && source.normalize('NFKD').search(/\p{M}|[\u1100-\u11FF]/u) >= 0,
+            place,
+          );
+          moved++;
+        }
+      }
+      assert.ok(moved < tokens / 20, `${moved} of ${tokens} tokens have other offsets`);
+    });
+
+    it(`${name}: reads and writes the same file`, () => {
+      assert.equal(readTokenizer(read(file)).toJson(), read(file));
+    });
+  }
+});
