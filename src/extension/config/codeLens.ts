@@ -34,12 +34,12 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
           (config === uri.fsPath || runs.some(run => folder !== undefined && run.folder === folder)),
       );
       const first = job
-        ? lens(`$(debug-stop) Stop (${describeJob(job)})`, 'stop', 'Stop; the checkpoint is kept and can be resumed')
-        : lens('$(play) Train', 'train', 'Train this model');
+        ? lens(`Stop (${describeJob(job)})`, 'stop', 'Stop; the checkpoint is kept and can be resumed')
+        : lens('Train', 'train', 'Train this model');
       return [
         first,
-        lens('$(beaker) Evaluate', 'evaluate', 'Measure the newest run on its test or validation examples'),
-        lens('$(graph-line) Open last run', 'openLastRun', 'Training curves of the newest run'),
+        lens('Evaluate', 'evaluate', 'Measure the newest run on its test or validation examples'),
+        lens('Open last run', 'openLastRun', 'Training curves of the newest run'),
       ];
     },
   };
