@@ -6,14 +6,15 @@ import { mustRun, runAttached } from './runCommand.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** `--unit` leaves out the tests in VS Code. */
+/** `--unit` leaves out the tests in VS Code; `--keep-results` adds to the counts of earlier steps. */
 const unitOnly = process.argv.includes('--unit');
+const keepResults = process.argv.includes('--keep-results');
 
 async function main() {
   await installPackages();
   console.log('building');
   await mustRun(process.execPath, [join(ROOT, 'esbuild.mjs')], { cwd: ROOT, quiet: true });
-  clearResults();
+  if (!keepResults) clearResults();
   const { fetchSamples } = await import('./fetchSamples.mjs');
   await fetchSamples(console.log);
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');

@@ -1,4 +1,4 @@
-// Runs the tests that need VS Code: in its extension host, and as a person in a browser (`npm run test:vscode -- host|person [mocha options]`).
+// Runs the tests that need VS Code: in its extension host, and as a person in a browser (`npm run test:vscode -- host|person|package [mocha options]`).
 import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -42,12 +42,12 @@ async function runHostTests(installed, executablePath, minutes = 10) {
   }
 }
 
-/** Runs test/vscode/person with mocha; the tests open their own servers and pages. */
-async function runPersonTests(options) {
+/** Runs the tests of test/vscode/<folder> with mocha; they open their own servers and pages. */
+async function runPageTests(folder, options) {
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const args = [mocha, '--no-config', '--require', 'tsx/cjs', '--timeout', '120000', '--slow', '10000'];
-  args.push('--reporter', join(ROOT, 'scripts', 'countingReporter.cjs'), '--reporter-option', 'suite=vscode-person');
-  args.push('--file', 'test/vscode/closeBrowser.ts', 'test/vscode/person/**/*.test.ts', ...options);
+  args.push('--reporter', join(ROOT, 'scripts', 'countingReporter.cjs'), '--reporter-option', `suite=vscode-${folder}`);
+  args.push('--file', 'test/vscode/closeBrowser.ts', `test/vscode/${folder}/**/*.test.ts`, ...options);
   const { code } = await runCommand(process.execPath, args, { cwd: ROOT });
   return code === 0;
 }
@@ -60,7 +60,9 @@ try {
   console.log(`skipped: tests in VS Code: ${error.message}`);
 }
 if (tools) {
-  const host = which === 'person' || (await runHostTests(tools.installed, tools.browser));
-  const person = which === 'host' || (await runPersonTests(options));
-  if (!host || !person) process.exitCode = 1;
+  const results = [];
+  if (which !== 'person' && which !== 'package') results.push(await runHostTests(tools.installed, tools.browser));
+  if (which !== 'host' && which !== 'package') results.push(await runPageTests('person', options));
+  if (which === 'package') results.push(await runPageTests('package', options));
+  if (results.includes(false)) process.exitCode = 1;
 }

@@ -1,0 +1,68 @@
+// `npm run package [-- --target linux-x64]`: builds nlp-workbench-<target>.vsix, with the native runtime of that platform alone.
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cacheFolder, withLock } from './cacheFolder.mjs';
+import { installNode24 } from './node24.mjs';
+import { mustRun } from './runCommand.mjs';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const VSCE = '@vscode/vsce@4';
+
+/** VS Code's platforms -> the folder of onnxruntime-node's binaries; where it is undefined, WebAssembly computes. */
+const TARGETS = {
+  'linux-x64': 'linux/x64',
+  'linux-arm64': 'linux/arm64',
+  'darwin-arm64': 'darwin/arm64',
+  'win32-x64': 'win32/x64',
+  'win32-arm64': 'win32/arm64',
+  'darwin-x64': undefined,
+  'alpine-x64': undefined,
+  'alpine-arm64': undefined,
+};
+
+/** Installs vsce, which needs a newer Node than this project does; resolves to `{node, vsce, env}`. */
+async function installVsce() {
+  const { node, npm, env } = await installNode24(console.log);
+  const folder = cacheFolder('vsce-4');
+  const vsce = join(folder, 'node_modules', '@vscode', 'vsce', 'vsce');
+  await withLock('vsce-4', async () => {
+    if (existsSync(vsce)) return;
+    console.log(`installing ${VSCE}`);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
+    // Its scripts would fetch a keychain and a signing tool, for publishing only.
+    await mustRun(node, [npm, 'install', '--ignore-scripts', VSCE], { cwd: folder, env, quiet: true });
+  });
+  return { node, vsce, env };
+}
+
+/** Packages the built extension for a target; resolves to the file's path. */
+async function makePackage(target) {
+  if (!(target in TARGETS)) throw new Error(`unknown target "${target}"; choose ${Object.keys(TARGETS).join(', ')}`);
+  const { node, vsce, env } = await installVsce();
+  const ignoreFile = join(ROOT, 'out', `vscodeignore-${target}`);
+  const native = TARGETS[target] ? `!node_modules/onnxruntime-node/bin/napi-v6/${TARGETS[target]}/**\n` : '';
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  writeFileSync(ignoreFile, readFileSync(join(ROOT, '.vscodeignore'), 'utf8') + native);
+  const file = join(ROOT, 'out', `nlp-workbench-${target}.vsix`);
+  rmSync(file, { force: true });
+  const args = [vsce, 'package', '--target', target, '--out', file, '--ignoreFile', ignoreFile];
+  args.push('--allow-missing-repository', '--skip-license');
+  await mustRun(node, args, { cwd: ROOT, env, quiet: true });
+  return file;
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: { target: { type: 'string', default: `${process.platform}-${process.arch}` } },
+  });
+  await mustRun(process.execPath, [join(ROOT, 'esbuild.mjs'), '--production'], { cwd: ROOT, quiet: true });
+  const file = await makePackage(values.target);
+  console.log(`${file} (${(statSync(file).size / 2 ** 20).toFixed(1)} MB)`);
+}
+
+main().catch(error => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
