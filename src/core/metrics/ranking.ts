@@ -98,7 +98,7 @@ export interface OneVersusRest {
 
 /**
  * A ranking metric for every class.
- * @param actual class indices
+ * @param actual class indices; those from `count` on are labels without a score, negatives for every class
  * @param probabilities row-major [examples, classes]
  */
 export function oneVersusRest(
@@ -109,7 +109,7 @@ export function oneVersusRest(
 ): OneVersusRest {
   const all = Array.from(actual);
   const supports = new Array<number>(count).fill(0);
-  for (const c of all) supports[c]! += 1;
+  for (const c of all) if (c < count) supports[c]! += 1;
   const classes = supports.map((_, c) =>
     metric(
       all.map(a => a === c),

@@ -3,6 +3,7 @@ import { internal } from '../../base/errors';
 import { reportClassification } from '../../metrics/classification';
 import { countConfusion } from '../../metrics/confusion';
 import { logLossOfLogits } from '../../metrics/logLoss';
+import { averagePrecision, oneVersusRest, rocAuc } from '../../metrics/ranking';
 import type { Evaluation, Evaluator } from '../task';
 
 /** Labels that training never saw count as wrong and get a line of their own in the report; the loss leaves them out. */
@@ -11,6 +12,7 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
   const names = [...labels];
   const actual: number[] = [];
   const predicted: number[] = [];
+  const probabilities: number[] = [];
   let loss = 0;
   let losses = 0;
   return {
@@ -23,6 +25,7 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
         if (index < 0) index = names.push(label) - 1;
         actual.push(index);
         predicted.push(indexOfMaximum(logits, row * known, known));
+        probabilities.push(...softmax(logits.subarray(row * known, (row + 1) * known)));
         if (index >= known) return;
         loss += logLossOfLogits(logits, row * known, known, index);
         losses++;
@@ -39,10 +42,42 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
           'macro-precision': report.macro.precision,
           'macro-recall': report.macro.recall,
           'macro-F1': report.macro.f1,
+          'weighted-F1': report.weighted.f1,
+          matthews: report.matthews,
+          ...rankingScores(actual, probabilities, known),
         },
       };
     },
   };
+}
+
+/** Of two labels those of the second one, of more the mean over each against the rest; left out where they are not defined. */
+function rankingScores(
+  actual: readonly number[],
+  probabilities: readonly number[],
+  known: number,
+): Readonly<Record<string, number>> {
+  const metrics = { 'ROC-AUC': rocAuc, 'average-precision': averagePrecision };
+  const scores: Record<string, number> = {};
+  for (const [name, metric] of Object.entries(metrics)) {
+    const value =
+      known === 2
+        ? metric(
+            actual.map(label => label === 1),
+            actual.map((_, i) => probabilities[i * 2 + 1]!),
+          )
+        : oneVersusRest(metric, actual, probabilities, known).macro;
+    if (value !== undefined) scores[name] = value;
+  }
+  return scores;
+}
+
+function softmax(logits: ArrayLike<number>): number[] {
+  const all = Array.from(logits);
+  const highest = Math.max(...all);
+  const powers = all.map(logit => Math.exp(logit - highest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map(power => power / sum);
 }
 
 function indexOfMaximum(values: ArrayLike<number>, offset: number, count: number): number {

@@ -83,6 +83,18 @@ describe('classify', () => {
     assert.ok(Math.abs(scores.loss! - expected) < 1e-12);
   });
 
+  it('scores by rank where they are defined', () => {
+    const evaluator = task.evaluator();
+    const texts = [example('1', 'ham'), example('1', 'spam'), example('1', 'ham'), example('1', 'spam')];
+    evaluator.add({ logits: float32([4, 2], [2, 0, 0, 1, 0, 0.5, 0, 0.2]) }, texts);
+    const { scores } = evaluator.finish();
+    assert.equal(scores['ROC-AUC'], 0.75);
+    assert.ok(Math.abs(scores['average-precision']! - (1 / 2 + 2 / 3 / 2)) < 1e-12);
+    const alone = task.evaluator();
+    alone.add({ logits: float32([1, 2], [2, 0]) }, texts.slice(0, 1));
+    assert.ok(!('ROC-AUC' in alone.finish().scores));
+  });
+
   it('a label that training never saw counts as wrong, on a line of its own', () => {
     const evaluator = task.evaluator();
     evaluator.add({ logits: float32([2, 2], [2, 0, 0, 1]) }, [example('1', 'ham'), example('1', 'eggs')]);
