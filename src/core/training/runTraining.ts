@@ -10,8 +10,8 @@ import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/c
 import type { Scores } from '../runs/run';
 import type { Config } from '../schemas';
 import type { Task } from '../tasks/task';
-import { fillBatch, planEpoch } from '../text/planEpoch';
 import type { Tokenizer } from '../text/tokenizer';
+import { EpochPlanner } from './epochPlan';
 import type { TrainOptions, TrainResult } from './events';
 import { createOptimizer } from './optimizers/createOptimizer';
 import { encodeExamples } from './prepare';
@@ -115,8 +115,8 @@ async function runLoop(
   const { epochs, batch, seed, clip, patience } = config.train;
   const { encoded } = splits.train!;
   const lengths = encoded.map(example => example.length);
-  const plan = (epoch: number) => planEpoch(lengths, { batch, seed, epoch, longest: tokenizer.maximumLength });
-  const totalSteps = epochs * plan(0).length;
+  const planner = new EpochPlanner(lengths, batch, tokenizer.maximumLength, seed);
+  const totalSteps = epochs * planner.batchesPerEpoch;
   const peak = config.train.optimizer['learning-rate'];
   const trainer = engine.createTrainer({
     loss: task.loss,
@@ -147,7 +147,7 @@ async function runLoop(
         epochs,
         totalSteps,
         plan: epoch =>
-          plan(epoch).map(planned => ({
+          planner.plan(epoch).map(planned => ({
             signature: String(planned.time),
             inputs: () =>
               task.collate(

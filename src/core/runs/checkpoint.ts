@@ -1,0 +1,165 @@
+/** Checkpoints of a run: weights and optimizer as safetensors, and where training stood; whole at every instant. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActionableError } from '../base/errors';
+import type { HostTensors } from '../base/hostTensor';
+import { readSafetensors, writeSafetensors } from '../formats/safetensors';
+import { predecessorOf, replaceFolder, systemCode } from './atomicFile';
+import { readBounded } from './record';
+
+export type CheckpointName = 'last' | 'best';
+
+/** `state.json`: all that training needs beside tensors to go on bit for bit. */
+export interface CheckpointState {
+  readonly version: 1;
+  readonly step: number;
+  /** Passes over the data that are done. */
+  readonly epoch: number;
+  /** Batches of the current pass that are done. */
+  readonly batch: number;
+  /** Rows of `metrics.jsonl` written so far. */
+  readonly rows: number;
+  /** Spent training so far. */
+  readonly seconds: number;
+  /** Sums over the steps since the last row. */
+  readonly sums: Readonly<Record<string, number>>;
+  readonly summed: number;
+  readonly best?: {
+    readonly step: number;
+    readonly metric: string;
+    readonly value: number;
+    readonly scores: Readonly<Record<string, number>>;
+  };
+  /** Evaluations since the best one. */
+  readonly withoutImprovement: number;
+  /** Training ended (all steps, or early stopping); what may be left is scoring. */
+  readonly done: boolean;
+}
+
+export interface Checkpoint {
+  readonly parameters: HostTensors;
+  /** Empty in `best`, which nobody trains on from. */
+  readonly slots: HostTensors;
+  readonly state: CheckpointState;
+}
+
+const LARGEST_STATE = 1024 * 1024;
+const LARGEST_TENSORS = 16 * 1024 ** 3;
+const MODEL = 'model.safetensors';
+const OPTIMIZER = 'optimizer.safetensors';
+const STATE = 'state.json';
+
+function folderOf(run: string, name: CheckpointName): string {
+  return join(run, 'checkpoints', name);
+}
+
+/** @throws ActionableError `disk-full` or `not-writable`; the old checkpoint is then untouched. */
+export async function writeCheckpoint(run: string, name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
+  const files: Record<string, Uint8Array | string> = {
+    [MODEL]: writeSafetensors(checkpoint.parameters),
+    [STATE]: `${JSON.stringify(checkpoint.state, null, 2)}\n`,
+  };
+  if (Object.keys(checkpoint.slots).length > 0) files[OPTIMIZER] = writeSafetensors(checkpoint.slots);
+  await replaceFolder(folderOf(run, name), files);
+}
+
+function damaged(what: string): ActionableError {
+  return new ActionableError('damaged-checkpoint', `the checkpoint is damaged: ${what}`);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isNumbers(value: unknown): boolean {
+  return isObject(value) && Object.values(value).every(n => typeof n === 'number' && Number.isFinite(n));
+}
+
+/** @throws ActionableError `damaged-checkpoint` */
+export function parseCheckpointState(json: string): CheckpointState {
+  let from: unknown;
+  try {
+    from = JSON.parse(json);
+  } catch {
+    throw damaged(`${STATE} is not JSON`);
+  }
+  if (!isObject(from) || from.version !== 1) throw damaged(`${STATE} is not of version 1`);
+  for (const key of ['step', 'epoch', 'batch', 'rows', 'summed', 'withoutImprovement']) {
+    if (!isCount(from[key])) throw damaged(`"${key}" in ${STATE} must be a whole number`);
+  }
+  if (typeof from.seconds !== 'number' || !Number.isFinite(from.seconds) || from.seconds < 0) {
+    throw damaged(`"seconds" in ${STATE} must be 0 or more`);
+  }
+  if (!isNumbers(from.sums)) throw damaged(`"sums" in ${STATE} must be numbers`);
+  if (typeof from.done !== 'boolean') throw damaged(`"done" in ${STATE} must be true or false`);
+  const { best } = from;
+  if (best !== undefined) {
+    const fits =
+      isObject(best) &&
+      isCount(best.step) &&
+      typeof best.metric === 'string' &&
+      Number.isFinite(best.value) &&
+      isNumbers(best.scores);
+    if (!fits) throw damaged(`"best" in ${STATE} must hold a step, a metric, a value and scores`);
+  }
+  return from as unknown as CheckpointState;
+}
+
+async function readTensors(path: string): Promise<HostTensors> {
+  return readSafetensors(await readBounded(path, LARGEST_TENSORS)).tensors;
+}
+
+async function readFolder(folder: string, withOptimizer: boolean): Promise<Checkpoint> {
+  const files = await readdir(folder);
+  const state = parseCheckpointState((await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8'));
+  const parameters = await readTensors(join(folder, MODEL));
+  const slots = withOptimizer && files.includes(OPTIMIZER) ? await readTensors(join(folder, OPTIMIZER)) : {};
+  return { parameters, slots, state };
+}
+
+/** A reader may come between the writer's two renames: then the old one is beside, or the new one about to be there. */
+const ATTEMPTS = 5;
+
+/**
+ * @param withOptimizer read the optimizer's state too
+ * @returns nothing when the run has no such checkpoint
+ * @throws ActionableError when it is damaged
+ */
+export async function readCheckpoint(
+  run: string,
+  name: CheckpointName,
+  withOptimizer: boolean,
+): Promise<Checkpoint | undefined> {
+  const folder = folderOf(run, name);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (const place of [folder, predecessorOf(folder)]) {
+      try {
+        return await readFolder(place, withOptimizer);
+      } catch (error) {
+        const gone = systemCode(error) === 'ENOENT' || systemCode(error) === 'missing-file';
+        if (!gone) throw error;
+      }
+    }
+    if (!(await exists(folder)) && !(await exists(predecessorOf(folder)))) return undefined;
+    await new Promise(resolve => setTimeout(resolve, 20));
+  }
+  throw damaged(`${folder} lacks files`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export async function hasCheckpoint(run: string): Promise<boolean> {
+  const places = (['best', 'last'] as const).map(name => folderOf(run, name)).flatMap(f => [f, predecessorOf(f)]);
+  return (await Promise.all(places.map(exists))).includes(true);
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { drawBar, formatDuration, Terminal } from '../../src/cli/terminal';
+
+function capture(isTTY: boolean) {
+  let written = '';
+  return {
+    isTTY,
+    columns: 20,
+    write(text: string) {
+      written += text;
+      return true;
+    },
+    read: () => written,
+  };
+}
+
+describe('cli/terminal', () => {
+  it('draws bars and durations', () => {
+    assert.equal(drawBar(0.5, 4), '[##--]');
+    assert.equal(drawBar(-1, 2), '[--]');
+    assert.equal(drawBar(9, 2), '[##]');
+    assert.equal(formatDuration(65.4), '1:05');
+    assert.equal(formatDuration(7389), '2:03:09');
+    assert.equal(formatDuration(-3), '0:00');
+  });
+
+  it('redraws one line on a terminal, cut to its width', () => {
+    const [out, errors] = [capture(true), capture(true)];
+    let now = 0;
+    const terminal = new Terminal(out, errors, () => now);
+    terminal.progress('a'.repeat(50));
+    terminal.progress('too soon');
+    now = 200;
+    terminal.progress('b');
+    terminal.print('result');
+    assert.equal(errors.read(), `\r\u001b[2K${'a'.repeat(19)}\r\u001b[2Kb\r\u001b[2K`);
+    assert.equal(out.read(), 'result\n');
+  });
+
+  it('writes a line every few seconds elsewhere', () => {
+    const [out, errors] = [capture(false), capture(false)];
+    let now = 0;
+    const terminal = new Terminal(out, errors, () => now);
+    for (; now < 7000; now += 500) terminal.progress(`at ${now}`);
+    assert.equal(errors.read(), 'at 0\nat 3000\nat 6000\n');
+    assert.equal(out.read(), '');
+  });
+});
