@@ -1,0 +1,61 @@
+// A folder that is not trusted: configs are helped with, what loads a saved model waits for trust.
+import assert from 'node:assert/strict';
+import { openWorkbench, type Workbench } from '../workbench';
+
+const CONFIG = `task: classify
+data: { train: ../outside.csv, text: body, label: kind }
+model: lstn
+`;
+
+describe('an untrusted folder', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await openWorkbench({
+      files: { 'mail.nlp.yaml': CONFIG, 'a.txt': 'free prizes for all\n' },
+      trusted: false,
+    });
+    await workbench.openFile('mail.nlp.yaml');
+  });
+
+  after(() => workbench.close());
+
+  it('still shows problems and code lenses', async () => {
+    assert.deepEqual(await workbench.codeLenses(), ['Train', 'Evaluate', 'Open last run']);
+    const problems = await workbench.problems();
+    assert(problems.some(row => row.includes('did you mean "lstm"')));
+  });
+
+  it('does not offer what loads saved models', async () => {
+    await workbench.findCommand('NLP: Train');
+    for (const title of ['NLP: Classify Selection', 'NLP: Open Attention', 'NLP: Evaluate', 'NLP: Export ONNX']) {
+      assert(!(await titlesFor(workbench, title)).includes(title), `${title} is offered`);
+    }
+    await workbench.openFile('a.txt');
+    await workbench.selectText('free prizes');
+    assert(!(await workbench.openContextMenu()).includes('Classify Selection'));
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('blocks them in code too', async () => {
+    await workbench.openFile('mail.nlp.yaml');
+    await workbench.clickCodeLens('Evaluate');
+    assert.match(await workbench.notification(/not trusted/), /Trust the folder/);
+    assert.deepEqual([...workbench.workerProcesses('train'), ...workbench.workerProcesses('serve')], []);
+  });
+
+  it('offers them once the folder is trusted', async () => {
+    await workbench.trustFolder();
+    await workbench.findCommand('NLP: Classify Selection');
+  });
+});
+
+/** What the palette shows for a command's title. */
+async function titlesFor(workbench: Workbench, title: string): Promise<string[]> {
+  await workbench.page.keyboard.press('F1');
+  await workbench.page.locator('.quick-input-widget input').first().fill(`>${title}`);
+  await workbench.page.waitForTimeout(500);
+  const labels = await workbench.quickPickLabels();
+  await workbench.page.keyboard.press('Escape');
+  return labels;
+}
