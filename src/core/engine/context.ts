@@ -27,6 +27,31 @@ export function checkRate(rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw internal(`dropout rate ${rate} is not in [0, 1)`);
 }
 
+/** The same on an ordinary backend, with the same masks. */
+export function createEagerContext(
+  training: boolean,
+  { seed, step }: { readonly seed: number; readonly step: number },
+  captures: readonly string[],
+): { context: ProgramContext; captured: Map<string, tf.Tensor> } {
+  const captured = new Map<string, tf.Tensor>();
+  const wanted = new Set(captures);
+  let place = 0;
+  const context: ProgramContext = {
+    training,
+    dropout(x, rate) {
+      checkRate(rate);
+      const index = place++;
+      if (!training || rate === 0) return x;
+      const mask = tf.tensor(keepMask(x.size, rate, seed, step, index), x.shape, 'bool');
+      return tf.mul(tf.cast(mask, 'float32'), tf.mul(x, 1 / (1 - rate)));
+    },
+    capture(name, value) {
+      if (wanted.has('*') || wanted.has(name)) captured.set(name, value);
+    },
+  };
+  return { context, captured };
+}
+
 /** @param captures names to record; `'*'` is all of them */
 export function createContext(
   tracer: Tracer,

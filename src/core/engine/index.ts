@@ -1,12 +1,13 @@
 /** Makes the engine that runs programs: `native`, `wasm` or `tensorflow`. */
 import { ActionableError } from '../base/errors';
 import type { CreateEngine, Engine, EngineName } from './contract';
+import { loadTensorflow } from './eager';
 import { OrtInference } from './inference';
 import { loadRuntime } from './runtime';
 import { OrtTrainer } from './trainer';
 
 async function load(name: EngineName, threads: number | undefined): Promise<Engine> {
-  if (name === 'tensorflow') throw new ActionableError('engine-missing', 'the tensorflow engine does not load here');
+  if (name === 'tensorflow') return loadTensorflow();
   const runtime = await loadRuntime(name, threads);
   return {
     name,

@@ -7,6 +7,7 @@ import type { TrainerOptions } from './contract';
 import type { Graph, Value } from './graph/graph';
 import { emitScan } from './graph/scan';
 import { prune } from './passes/prune';
+import { trainableNames } from './state';
 import { constantTensors, inputTensors } from './traceInference';
 import { type DerivedInput, type Tracer, withTracer } from './tracer';
 
@@ -37,10 +38,6 @@ interface Carried {
   readonly name: string;
   readonly input: Value;
   next: Value;
-}
-
-export function trainableNames(options: TrainerOptions): string[] {
-  return Object.keys(options.parameters).filter(name => !options.frozen?.has(name));
 }
 
 export function traceTrainer(options: TrainerOptions, batch: HostTensors): TracedTrainer {

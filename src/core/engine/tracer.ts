@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { ActionableError, internal } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
+import { onBackend } from './backend';
 import { Builder } from './graph/builder';
 import { type ElementType, type Graph, makeData, type TypedData, type Value } from './graph/graph';
 import { Ops } from './graph/ops';
@@ -263,26 +264,14 @@ export function gradientOf(
  */
 export function withTracer<T>(program: string, f: (tracer: Tracer) => T): T {
   register();
-  const engine = tf.engine();
-  const previousName = engine.backendName;
   const previous = active;
   const tracer = new Tracer(program);
-  active = tracer;
-  engine.startScope('trace');
   try {
-    // Runs to its end at once, as the backend's factory is synchronous.
-    void engine.setBackend(backendName);
-    if (engine.backendName !== backendName) throw internal('the tracing backend did not start');
-    return f(tracer);
+    return onBackend(backendName, () => {
+      active = tracer;
+      return f(tracer);
+    });
   } finally {
-    engine.endScope();
     active = previous;
-    if (previousName && previousName !== backendName) void engine.setBackend(previousName);
-    else if (!previousName) forgetBackend(engine);
   }
-}
-
-/** As if no backend had been chosen yet: the next use of TensorFlow.js picks the best one registered. */
-function forgetBackend(engine: ReturnType<typeof tf.engine>): void {
-  Object.assign(engine, { backendName: null, backendInstance: null });
 }

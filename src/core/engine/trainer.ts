@@ -1,12 +1,13 @@
 /** A trainer whose steps run inside ONNX Runtime. */
-import { ActionableError, internal } from '../base/errors';
-import { type HostTensor, type HostTensors, sizeOf } from '../base/hostTensor';
+import { internal } from '../base/errors';
+import type { HostTensor, HostTensors } from '../base/hostTensor';
 import { BoundedCache } from './boundedCache';
 import type { StepResult, Trainer, TrainerOptions, TrainerState } from './contract';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
+import { checkState, emptySlots, trainableNames } from './state';
 import { signatureOf } from './traceInference';
-import { names, type TracedTrainer, traceTrainer, trainableNames } from './traceTrainer';
+import { names, type TracedTrainer, traceTrainer } from './traceTrainer';
 
 /** A run should take about so long: shorter ones pay for copying the state, longer ones cannot be stopped soon enough. */
 const targetMilliseconds = 200;
@@ -120,38 +121,6 @@ export class OrtTrainer implements Trainer {
 
   async dispose(): Promise<void> {
     await this.compiled.clear();
-  }
-}
-
-export function emptySlots(options: TrainerOptions): HostTensors {
-  const slots: Record<string, HostTensor> = {};
-  for (const name of trainableNames(options)) {
-    const { shape } = options.parameters[name]!;
-    for (const slot of options.optimizer.slots)
-      slots[`${slot}/${name}`] = { dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)) };
-  }
-  return slots;
-}
-
-/** @throws ActionableError when a state was made by another model or optimizer */
-export function checkState(options: TrainerOptions, state: TrainerState): void {
-  for (const name of trainableNames(options)) {
-    const expected = options.parameters[name]!.shape;
-    for (const [what, tensor] of [
-      [name, state.parameters[name]] as const,
-      ...options.optimizer.slots.map(slot => [`${slot}/${name}`, state.slots[`${slot}/${name}`]] as const),
-    ]) {
-      if (!tensor)
-        throw new ActionableError(
-          'state-mismatch',
-          `the saved state has no tensor "${what}"; it is of another model or optimizer`,
-        );
-      if (tensor.shape.join() !== expected.join())
-        throw new ActionableError(
-          'state-mismatch',
-          `the saved tensor "${what}" has shape [${tensor.shape}], the model [${expected}]; it is of another model`,
-        );
-    }
   }
 }
 
