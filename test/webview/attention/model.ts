@@ -1,0 +1,88 @@
+/** A host with a small transformer's attention: words between [CLS] and [SEP], heads that look back, ahead and around. */
+import { Random } from '../../../src/core/base/random';
+import type { RunIdentity } from '../../../src/core/inference/prediction';
+import type { Host } from '../preview';
+
+export const RUN: RunIdentity = {
+  name: 'spam',
+  id: '20261121-2345-ab',
+  folder: '/project/.nlp/runs/spam/20261121-2345-ab',
+  trainedAt: new Date(Date.now() - 2 * 3600_000).toISOString(),
+  checkpoint: 'best',
+};
+
+export const LAYERS = 3;
+export const HEADS = 4;
+
+export function tokensOf(text: string): string[] {
+  return ['[CLS]', ...text.toLowerCase().split(/\s+/).filter(Boolean), '[SEP]'];
+}
+
+/** Rows sum to 1; the same for the same arguments. */
+export function weightsOf(side: number, layer: number, head: number): Float32Array {
+  const random = new Random(layer * 100 + head, 'attention');
+  const weights = new Float32Array(side * side);
+  for (let q = 0; q < side; q++) {
+    let sum = 0;
+    for (let k = 0; k < side; k++) {
+      const near = head === 0 ? k - q + 1 : head === 1 ? k - q - 1 : head === 2 ? k : (k - q) * 0.15;
+      const logit = 3 * Math.exp(-near * near * 0.7) + random.normal() * 0.7 + (layer === 2 && k === 0 ? 2 : 0);
+      weights[q * side + k] = Math.exp(logit);
+      sum += weights[q * side + k]!;
+    }
+    for (let k = 0; k < side; k++) weights[q * side + k]! /= sum;
+  }
+  return weights;
+}
+
+export function meanOver(side: number, layer: number): Float32Array {
+  const mean = new Float32Array(side * side);
+  for (let head = 0; head < HEADS; head++) {
+    for (const [i, weight] of weightsOf(side, layer, head).entries()) mean[i]! += weight / HEADS;
+  }
+  return mean;
+}
+
+interface Asked {
+  readonly text: string;
+  readonly layer: number;
+  readonly head: number | 'mean';
+  readonly side: number;
+}
+
+export function attentionHost(text: string): Host {
+  return {
+    news: (name, _payload, post) => {
+      if (name === 'ready') post('state', { run: RUN, text });
+    },
+    request: (name, payload) => {
+      const asked = payload as Asked;
+      if (asked.text.includes('fail')) throw new Error('the worker died; it is being restarted');
+      const tokens = tokensOf(asked.text);
+      const side = tokens.length;
+      if (name === 'summary') {
+        const prediction = {
+          text: asked.text,
+          label: 'spam',
+          probabilities: { spam: 0.973, ham: 0.027 },
+          tokens: [],
+          truncated: false,
+          run: RUN,
+        };
+        return { tokens, layers: LAYERS, heads: HEADS, prediction };
+      }
+      if (name === 'matrix') {
+        const { layer, head } = asked;
+        return { layer, head, side, weights: head === 'mean' ? meanOver(side, layer) : weightsOf(side, layer, head) };
+      }
+      const small = Math.min(side, asked.side);
+      const weights = new Float32Array(LAYERS * HEADS * small * small);
+      for (let layer = 0; layer < LAYERS; layer++) {
+        for (let head = 0; head < HEADS; head++) {
+          weights.set(weightsOf(small, layer, head), (layer * HEADS + head) * small * small);
+        }
+      }
+      return { layers: LAYERS, heads: HEADS, side: small, weights };
+    },
+  };
+}

@@ -1,0 +1,250 @@
+/** Draws one attention matrix: a pixel a cell on a canvas that the page scales, with labels that stay while it scrolls. */
+import { announce } from '../shared/announce';
+import { element, fill, svgElement } from '../shared/element';
+import { formatNumber } from '../shared/format';
+import { inkOn, rampColour } from '../shared/palette';
+import { emptySheet, serialize } from '../shared/svgExport';
+import type { Theme } from '../shared/theme';
+import type { Tooltip } from '../shared/tooltip';
+import { type Cell, cellAt, type Geometry, type Grid, measureGrid, moveCell, NUMBER_CELL, paintCells } from './layout';
+
+/** Cells of an exported drawing that are rectangles; more of them become one picture. */
+const VECTOR_SIDE = 64;
+
+export class Heatmap {
+  private readonly corner = element('div', { class: 'corner' }, element('span', {}, 'query ↓  key →'));
+  private readonly top = svgElement('svg', { class: 'labels top', 'aria-hidden': true });
+  private readonly left = svgElement('svg', { class: 'labels left', 'aria-hidden': true });
+  private readonly canvas = element('canvas', { 'aria-hidden': true });
+  private readonly overlay = svgElement('svg', { class: 'overlay', 'aria-hidden': true });
+  private readonly cells = element('div', { class: 'cells' }, this.canvas, this.overlay);
+  readonly root = element(
+    'div',
+    { class: 'heatmap', tabindex: 0, role: 'application', 'aria-roledescription': 'heatmap' },
+    this.corner,
+    this.top,
+    this.left,
+    this.cells,
+  );
+  private grid: Grid | undefined;
+  private geometry: Geometry | undefined;
+  private threshold = 0;
+  private theme: Theme | undefined;
+  private cell: Cell | undefined;
+  private readonly marks = svgElement('g', { class: 'marks' });
+
+  constructor(private readonly tooltip: Tooltip) {
+    this.cells.addEventListener('pointermove', event => this.point(event));
+    this.cells.addEventListener('pointerleave', () => {
+      this.tooltip.hide();
+      this.mark(undefined);
+    });
+    this.root.addEventListener('keydown', event => this.press(event));
+    this.root.addEventListener('blur', () => this.tooltip.hide());
+  }
+
+  draw(grid: Grid, theme: Theme, width: number, zoom: number, threshold: number, label: string): void {
+    this.grid = grid;
+    this.theme = theme;
+    this.threshold = threshold;
+    const side = grid.tokens.length;
+    const geometry = measureGrid(grid.tokens, width, zoom);
+    this.geometry = geometry;
+    this.root.setAttribute('aria-label', `${label}, ${side} by ${side} tokens. Arrow keys move over the cells.`);
+    this.root.style.gridTemplateColumns = `${geometry.left}px max-content`;
+    this.root.style.gridTemplateRows = `${geometry.top}px max-content`;
+    this.canvas.width = side;
+    this.canvas.height = side;
+    const pixels = paintCells(grid.weights, grid.max, threshold, theme.ramp);
+    if (side > 0) this.canvas.getContext('2d')!.putImageData(new ImageData(pixels, side), 0, 0);
+    for (const part of [this.canvas, this.cells, this.overlay]) {
+      part.style.width = `${geometry.size}px`;
+      part.style.height = `${geometry.size}px`;
+    }
+    size(this.overlay, geometry.size, geometry.size);
+    size(this.top, geometry.size + geometry.top, geometry.top);
+    size(this.left, geometry.left, geometry.size);
+    fill(this.overlay, ...this.drawGaps(), ...this.drawNumbers(), this.marks);
+    fill(this.top, ...keyLabels(geometry));
+    fill(this.left, ...queryLabels(geometry));
+    if (this.cell && (this.cell.query >= side || this.cell.key >= side)) this.cell = undefined;
+    this.mark(this.cell);
+  }
+
+  /** The drawing as a file: rectangles while there are few cells, one picture inside when there are many. */
+  export(title: string): string {
+    const { grid, geometry, theme } = this;
+    if (!grid || !geometry || !theme) return '';
+    const margin = { left: 12 + geometry.left, top: 34 + geometry.top };
+    const width = margin.left + geometry.size + Math.max(12, geometry.top * 0.5);
+    const sheet = emptySheet(width, margin.top + geometry.size + 12, theme);
+    const place = (x: number, y: number, ...children: SVGElement[]) =>
+      sheet.append(svgElement('g', { transform: `translate(${x},${y})`, fill: theme.foreground }, ...children));
+    place(12, 22, svgElement('text', { 'font-weight': 600 }, title));
+    place(margin.left, 34, ...keyLabels(geometry));
+    place(12, margin.top, ...queryLabels(geometry));
+    const side = grid.tokens.length;
+    if (side <= VECTOR_SIDE) {
+      place(margin.left, margin.top, ...this.drawRectangles(), ...this.drawNumbers());
+    } else {
+      const image = svgElement('image', { href: this.canvas.toDataURL(), width: geometry.size, height: geometry.size });
+      image.style.setProperty('image-rendering', 'pixelated');
+      place(margin.left, margin.top, image);
+    }
+    return serialize(sheet);
+  }
+
+  private drawRectangles(): SVGElement[] {
+    const { weights, max, tokens } = this.grid!;
+    const { cell } = this.geometry!;
+    return Array.from(weights, (weight, i) => {
+      const shown = weight < this.threshold ? 0 : weight;
+      return svgElement('rect', {
+        x: (i % tokens.length) * cell,
+        y: Math.floor(i / tokens.length) * cell,
+        width: cell - (cell >= 12 ? 1 : 0),
+        height: cell - (cell >= 12 ? 1 : 0),
+        fill: rampColour(this.theme!.ramp, max > 0 ? shown / max : 0),
+      });
+    });
+  }
+
+  /** Lines in the background's colour part large cells. */
+  private drawGaps(): SVGElement[] {
+    const { cell, size: whole } = this.geometry!;
+    if (cell < 12) return [];
+    let path = '';
+    for (let at = cell; at <= whole; at += cell) path += `M${at - 0.5},0V${whole}M0,${at - 0.5}H${whole}`;
+    return [svgElement('path', { class: 'gaps', d: path })];
+  }
+
+  private drawNumbers(): SVGElement[] {
+    const { weights, max, tokens } = this.grid!;
+    const { cell } = this.geometry!;
+    if (cell < NUMBER_CELL) return [];
+    return Array.from(weights, (weight, i) => {
+      const shown = weight < this.threshold ? 0 : weight;
+      return svgElement(
+        'text',
+        {
+          x: ((i % tokens.length) + 0.5) * cell,
+          y: (Math.floor(i / tokens.length) + 0.5) * cell,
+          'text-anchor': 'middle',
+          'dominant-baseline': 'central',
+          'font-size': 11,
+          fill: inkOn(rampColour(this.theme!.ramp, max > 0 ? shown / max : 0)),
+        },
+        weight.toFixed(2).replace(/^0/, ''),
+      );
+    });
+  }
+
+  private point(event: PointerEvent): void {
+    if (!this.geometry || !this.grid) return;
+    const box = this.cells.getBoundingClientRect();
+    const { cell } = this.geometry;
+    const found = cellAt(event.clientX - box.left, event.clientY - box.top, cell, this.grid.tokens.length);
+    this.mark(found);
+    if (found) this.tooltip.show(event.clientX, event.clientY, ...this.describe(found));
+    else this.tooltip.hide();
+  }
+
+  private press(event: KeyboardEvent): void {
+    if (!this.grid || !this.geometry) return;
+    const to = moveCell(this.cell, event, this.grid.tokens.length);
+    if (event.key === 'Escape') {
+      this.tooltip.hide();
+      this.mark(undefined);
+    }
+    if (!to) return;
+    event.preventDefault();
+    this.mark(to);
+    const { cell, left, top } = this.geometry;
+    const x = to.key * cell;
+    const y = to.query * cell;
+    this.root.scrollTo({
+      left: Math.min(Math.max(this.root.scrollLeft, x + cell + left - this.root.clientWidth + 8), x),
+      top: Math.min(Math.max(this.root.scrollTop, y + cell + top - this.root.clientHeight + 8), y),
+    });
+    const box = this.cells.getBoundingClientRect();
+    this.tooltip.show(box.left + x + cell, box.top + y + cell, ...this.describe(to));
+    const { tokens, weights } = this.grid;
+    announce(`${tokens[to.query]} to ${tokens[to.key]}: ${formatNumber(weights[to.query * tokens.length + to.key]!)}`);
+  }
+
+  private describe({ query, key }: Cell): HTMLElement[] {
+    const { tokens, weights, places } = this.grid!;
+    const line = (name: string, i: number) =>
+      element(
+        'tr',
+        {},
+        element('td', { class: 'quiet' }, name),
+        element('td', { class: 'mono' }, tokens[i]!),
+        element('td', { class: 'quiet number' }, `token ${places[i]! + 1}`),
+      );
+    return [
+      element('table', {}, line('query', query), line('key', key)),
+      element(
+        'div',
+        { class: 'number' },
+        'weight ',
+        element('strong', {}, formatNumber(weights[query * tokens.length + key]!)),
+      ),
+    ];
+  }
+
+  private mark(cell: Cell | undefined): void {
+    this.cell = cell;
+    this.marks.replaceChildren();
+    for (const svg of [this.top, this.left]) for (const label of svg.children) label.classList.remove('marked');
+    if (!cell || !this.geometry) return;
+    const { cell: s, size: whole } = this.geometry;
+    this.marks.append(
+      svgElement('rect', { class: 'band', x: 0, y: cell.query * s, width: whole, height: s }),
+      svgElement('rect', { class: 'band', x: cell.key * s, y: 0, width: s, height: whole }),
+      svgElement('rect', { class: 'chosen', x: cell.key * s, y: cell.query * s, width: s, height: s }),
+    );
+    this.top.querySelector(`[data-token="${cell.key}"]`)?.classList.add('marked');
+    this.left.querySelector(`[data-token="${cell.query}"]`)?.classList.add('marked');
+  }
+}
+
+function size(svg: SVGSVGElement, width: number, height: number): void {
+  svg.setAttribute('width', String(Math.ceil(width)));
+  svg.setAttribute('height', String(Math.ceil(height)));
+}
+
+function labelled(geometry: Geometry): [number, string][] {
+  return [...geometry.labels.entries()].filter(([i]) => i % geometry.labelEvery === 0);
+}
+
+function keyLabels(geometry: Geometry): SVGElement[] {
+  return labelled(geometry).map(([i, label]) =>
+    svgElement(
+      'text',
+      {
+        'data-token': i,
+        transform: `translate(${(i + 0.5) * geometry.cell + 3},${geometry.top - 5}) rotate(-55)`,
+        'font-size': 11,
+      },
+      label,
+    ),
+  );
+}
+
+function queryLabels(geometry: Geometry): SVGElement[] {
+  return labelled(geometry).map(([i, label]) =>
+    svgElement(
+      'text',
+      {
+        'data-token': i,
+        x: geometry.left - 6,
+        y: (i + 0.5) * geometry.cell,
+        'text-anchor': 'end',
+        'dominant-baseline': 'central',
+        'font-size': 11,
+      },
+      label,
+    ),
+  );
+}
