@@ -1,5 +1,6 @@
 /** A TensorFlow.js backend whose kernels record nodes of a graph instead of computing. */
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { ActionableError, internal } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';

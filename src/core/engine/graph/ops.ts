@@ -2,7 +2,7 @@
 import { internal } from '../../base/errors';
 import { sizeOf } from '../../base/hostTensor';
 import type { Builder } from './builder';
-import { type ElementType, sameShape, type Value } from './graph';
+import type { ElementType, Value } from './graph';
 import { shapeConstant } from './simplify';
 
 /** NumPy's broadcasting. */
@@ -118,7 +118,7 @@ export class Ops {
 
   pad(x: Value, paddings: readonly (readonly [number, number])[], mode: string, value = 0): Value {
     const shape = x.shape.map((d, i) => d + paddings[i]![0] + paddings[i]![1]);
-    if (sameShape(shape, x.shape)) return x;
+    if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
     const pads = this.integers([...paddings.map(p => p[0]), ...paddings.map(p => p[1])]);
     const inputs = mode === 'constant' ? [x, pads, this.builder.splat(value, x.dtype)] : [x, pads];
     return this.builder.emit('Pad', inputs, { dtype: x.dtype, shape }, { mode });

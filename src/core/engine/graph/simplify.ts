@@ -63,7 +63,6 @@ const rules: Readonly<Record<string, Rule>> = {
   Cast: ([x], output) => same(x!, output),
   Expand: ([x], output) => same(x!, output),
   Tile: ([x], output) => same(x!, output),
-  Slice: ([x], output) => same(x!, output),
   Concat: inputs => (inputs.length === 1 ? inputs[0] : undefined),
   ReduceSum: ([x, axes], output, _, emit) => reduceNothing(x!, axes!, output, emit),
   ReduceMax: ([x, axes], output, _, emit) => reduceNothing(x!, axes!, output, emit),

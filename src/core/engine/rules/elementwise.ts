@@ -48,11 +48,10 @@ function clip(x: Value, low: number, high: number, t: Tracer): Value {
   return t.ops.binary('Min', t.ops.binary('Max', x, number(low, t, x.dtype)), number(high, t, x.dtype));
 }
 
-/** Integers are divided as floats and rounded down, as TensorFlow.js does. */
+/** Divided as floats and rounded down to an integer, as TensorFlow.js does. */
 function floorDivide(a: Value, b: Value, t: Tracer): Value {
-  if (a.dtype === 'float32') return t.ops.unary('Floor', t.ops.div(a, b));
   const quotient = t.ops.div(t.ops.cast(a, 'float32'), t.ops.cast(b, 'float32'));
-  return t.ops.cast(t.ops.unary('Floor', quotient), a.dtype);
+  return t.ops.cast(t.ops.unary('Floor', quotient), 'int32');
 }
 
 /** The remainder has the divisor's sign. */

@@ -86,7 +86,7 @@ export const movement = {
   },
   BroadcastTo: ({ x }, { shape }, t) => t.ops.expand(x!, shape as number[]),
   Reverse: ({ x }, { dims }, t) => {
-    const axes = (dims as number[]).map(d => normalAxis(d, x!.shape.length));
+    const axes = util.parseAxisParam((dims ?? x!.shape.map((_, i) => i)) as number | number[], [...x!.shape]);
     return axes.length === 0 ? x! : reverse(x!, axes, t);
   },
   Fill: (_, { shape, value, dtype }, t) =>
@@ -133,11 +133,11 @@ function stridedSlice(x: Value, attributes: Record<string, number[] & number>, t
     newAxisMask!,
     shrinkAxisMask!,
   );
+  const simple = info.isSimpleSlice || info.sliceDim0 || info.finalShapeSparse.length !== x.shape.length;
+  const counts = simple ? slice_util.computeOutShape(info.begin, info.end, info.strides) : info.finalShapeSparse;
   let y = x;
   info.strides.forEach((stride, axis) => {
-    const indices: number[] = [];
-    const [from, to] = [info.begin[axis]!, info.end[axis]!];
-    for (let i = from; stride > 0 ? i < to : i > to; i += stride) indices.push(i);
+    const indices = Array.from({ length: counts[axis]! }, (_, i) => info.begin[axis]! + i * stride);
     if (indices.length !== y.shape[axis] || stride !== 1)
       y = t.ops.gather(y, t.builder.constant(indices, 'int32'), axis);
   });
