@@ -33,8 +33,10 @@ export function svgElement<T extends keyof SVGElementTagNameMap>(
 function apply(made: HTMLElement | SVGElement, attributes: Attributes, children: readonly Child[]): void {
   const { style, on, ...plain } = attributes;
   for (const [name, value] of Object.entries(plain)) {
-    if (value === undefined || value === null || value === false) continue;
-    made.setAttribute(name, value === true ? '' : String(value));
+    if (value === undefined || value === null) continue;
+    // `aria-pressed="false"` says something; `disabled="false"` would say the opposite of what it means.
+    if (typeof value !== 'boolean' || name.startsWith('aria-')) made.setAttribute(name, String(value));
+    else made.toggleAttribute(name, value);
   }
   for (const [name, value] of Object.entries(style ?? {})) made.style.setProperty(name, value);
   for (const [name, handle] of Object.entries(on ?? {})) {
