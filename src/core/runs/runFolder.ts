@@ -1,7 +1,7 @@
 /** Where runs live and what they are called: `.nlp/runs/NAME/<time>-<id>/`. */
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { describeWriteFailure, systemCode } from './atomicFile';
 import { RUN_NAME } from './record';
@@ -38,7 +38,11 @@ async function makePlainFolder(path: string): Promise<void> {
   try {
     await mkdir(path);
   } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw describeWriteFailure(error, path);
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      throw new ActionableError('no-such-folder', `there is no folder ${dirname(path)} to keep runs in`, { cause: error });
+    }
+    if (code !== 'EEXIST') throw describeWriteFailure(error, path);
     if (!(await lstat(path)).isDirectory()) {
       throw new ActionableError('not-a-folder', `${path} must be a folder, not a file or a link; move it away`);
     }
