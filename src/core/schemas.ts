@@ -1,5 +1,5 @@
 /** The one explicit list of schemas -> the schema of a whole config; all that the extension imports of core beside config/. */
-import { choice, type Infer, object, variant } from './config/schema';
+import { choice, either, type Infer, list, object, string, variant } from './config/schema';
 import { data } from './config/sections/data';
 import { tokenizer } from './config/sections/tokenizer';
 import { train } from './config/sections/train';
@@ -28,6 +28,15 @@ export const configSchema = object(
         tensorflow: 'TensorFlow, eager: the reference',
       },
       { description: 'What computes.', default: 'auto' },
+    ),
+    extends: either(
+      [
+        string({ description: 'A config that this one is put over.', format: 'path' }),
+        list(string({ description: 'A config.', format: 'path' }), {
+          description: 'Configs, later ones over earlier ones.',
+        }),
+      ],
+      { description: 'Configs that this one is put over: what is left out here is as it is there.', optional: true },
     ),
   },
   { description: 'A model: its task, data, tokenizer, network and training.' },

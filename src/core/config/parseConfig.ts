@@ -1,6 +1,12 @@
 /** The text of `NAME.nlp.yaml` or `.nlp.json` -> a config with every default, or every problem with its place. */
+
+import { dirname, resolve } from 'node:path';
 import type { Position, Problem, Range } from '../base/problem';
+import type { Access } from '../base/resolvePath';
 import type { Infer, Schema } from './schema';
+import { inherit } from './stages/inherit';
+import { applyOverrides } from './stages/overrides';
+import { resolveReferences } from './stages/references';
 import { validate } from './validate/validate';
 import { type ConfigNode, entryOf, nodeAt } from './yaml/node';
 import { readYaml, type YamlText } from './yaml/readYaml';
@@ -13,27 +19,42 @@ export interface ParsedConfig<Config> {
   readonly document: YamlText;
 }
 
+export interface ParseOptions {
+  /** `KEY.KEY=VALUE`, put over what the text says. */
+  readonly overrides?: readonly string[];
+  /** What `extends` may read; by default only below the config's own folder. */
+  readonly access?: Access;
+}
+
 /**
- * @param path of the config: stands in its problems
+ * @param path of the config: stands in its problems; what it extends is relative to its folder
  * @param schema `configSchema` of schemas.ts
  */
 export function parseConfig<S extends { readonly kind: Schema['kind'] }>(
   text: string,
   path: string,
   schema: S & Schema,
+  options: ParseOptions = {},
 ): ParsedConfig<Infer<S>> {
   // What passed its checks has the schema's type.
-  return parse(text, path, schema) as ParsedConfig<Infer<S>>;
+  return parse(text, path, schema, options) as ParsedConfig<Infer<S>>;
 }
 
-function parse(text: string, path: string, schema: Schema): ParsedConfig<unknown> {
+function parse(text: string, path: string, schema: Schema, options: ParseOptions): ParsedConfig<unknown> {
   const document = readYaml(text, path);
-  if (!document.sound) return { problems: inOrder(document.problems), document };
+  if (!document.sound) return { problems: inOrder(document.problems, path), document };
   const top = topOf(document);
-  const root = document.root ?? { kind: 'map', entries: [], path, range: top };
-  const { value, problems } = validate(schema, root, { path, range: top });
-  const all = inOrder([...document.problems, ...problems]);
-  return { ...(all.length === 0 && { config: value }), problems: all, document };
+  const written: ConfigNode = document.root ?? { kind: 'map', entries: [], path, range: top };
+  const access = options.access ?? { workspace: dirname(resolve(path)), trusted: false };
+  const inherited = inherit(written, path, access);
+  const overridden = applyOverrides(inherited.root, options.overrides ?? []);
+  const referred = resolveReferences(overridden.root, schema);
+  const problems = [...document.problems, ...inherited.problems, ...overridden.problems, ...referred.problems];
+  // What is missing or odd for want of these would only hide them.
+  const stopped = inherited.problems.length + referred.problems.length > 0;
+  const validated = stopped ? { problems: [] } : validate(schema, referred.root, { path, range: top });
+  const all = inOrder([...problems, ...validated.problems], path);
+  return { ...(all.length === 0 && { config: validated.value }), problems: all, document };
 }
 
 /** What to mark when something is missing from the whole: the first key, or the first character. */
@@ -41,9 +62,11 @@ function topOf({ root, lines }: YamlText): Range {
   return (root?.kind === 'map' ? root.entries[0]?.keyRange : undefined) ?? lines.range(0, 0);
 }
 
-function inOrder(problems: readonly Problem[]): readonly Problem[] {
+/** Those of the config itself first. */
+function inOrder(problems: readonly Problem[], path: string): readonly Problem[] {
   const rank = (position: Position | undefined) => (position ? position.line * 1e6 + position.column : 0);
-  return [...problems].sort((a, b) => rank(a.range?.start) - rank(b.range?.start));
+  const foreign = (problem: Problem) => Number(problem.path !== path);
+  return [...problems].sort((a, b) => foreign(a) - foreign(b) || rank(a.range?.start) - rank(b.range?.start));
 }
 
 /** Places of a key and its value, e.g. of `data`, `text`; absent where the config leaves the default. */

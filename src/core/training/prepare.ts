@@ -19,7 +19,7 @@ import type { TrainOptions } from './events';
  */
 export function readTrainingConfig(configPath: string, options: TrainOptions): Config {
   const path = resolvePath(dirname(configPath), configPath, options);
-  const { config, problems } = readConfig(path, configSchema);
+  const { config, problems } = readConfig(path, configSchema, { overrides: options.overrides, access: options });
   if (!config) throw new ProblemsError(problems);
   return config;
 }

@@ -1,4 +1,5 @@
 /** Checks of single values: numbers, words, parts, text. */
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { suggest, suggestOr } from '../../base/suggest';
 import { describeForm, describeLimits, joinWords } from '../describe';
 import type { BooleanSchema, ChoiceSchema, FractionSchema, NumberSchema, StringSchema } from '../schema';
@@ -134,5 +135,12 @@ export function checkString(v: Validator, schema: StringSchema, node: ConfigNode
   if (node.source.trim() === '' && schema.format !== undefined) {
     return report(v, 'empty-value', `${nameOf(place)}: expected ${describeForm(schema)}, got empty text`, node);
   }
-  return node.source;
+  return schema.format === 'path' ? relocatePath(node, v.path) : node.source;
+}
+
+/** A path in an inherited config is relative to that config's folder; the value is relative to the folder of the config that inherits. */
+function relocatePath({ source, path }: ScalarNode, main: string): string {
+  const [from, to] = [dirname(path), dirname(main)];
+  if (from === to || isAbsolute(source) || path.startsWith('--set ')) return source;
+  return relative(to, resolve(from, source)).replaceAll('\\', '/');
 }

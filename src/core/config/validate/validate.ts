@@ -16,6 +16,7 @@ export interface Validated {
 export function validate(schema: Schema, node: ConfigNode, place: Omit<Place, 'keys'>): Validated {
   const validator: Validator = {
     root: schema,
+    path: place.path,
     problems: [],
     check: (child, childNode, childPlace) => check(validator, child, childNode, childPlace),
   };

@@ -18,6 +18,8 @@ export interface Place {
 export interface Validator {
   /** The schema of the whole config: tells where a misplaced key belongs. */
   readonly root: Schema;
+  /** Of the config that is checked. */
+  readonly path: string;
   readonly problems: Problem[];
   check(schema: Schema, node: ConfigNode, place: Place): unknown;
 }
