@@ -14,7 +14,7 @@ export interface Cursor {
   readonly root?: ConfigNode;
   /** The word under the cursor, for replacement; without its quotes. */
   readonly range: Range;
-  /** The quote that opens the word, if any, and whether it is closed. */
+  /** The quote that opens the word, if any, and whether one that closes it stays. */
   readonly quote: string;
   readonly closed: boolean;
   /** The key is followed by its colon already. */
@@ -28,6 +28,8 @@ export function findCursor(text: string, offset: number): Cursor | undefined {
   const place = scan(text, offset);
   if (!place) return undefined;
   const { start, at, flow } = place;
+  // A word that began on another line is text that goes on.
+  if (text.slice(start, offset).includes('\n')) return undefined;
   const end = endOfWord(text, offset, at, flow);
   const hasColon = /^[ \t]*:(\s|$)/.test(text.slice(end));
   const put = at === 'key' && !hasColon ? `${placeholder}: ` : placeholder;
@@ -38,7 +40,8 @@ export function findCursor(text: string, offset: number): Cursor | undefined {
   const { lines } = readYaml(text, '');
   const word = text.slice(start, end);
   const quote = /^["']/.exec(word)?.[0] ?? '';
-  const closed = quote !== '' && word.length > 1 && word.endsWith(quote);
+  // The quote that closes a new key is put anew, before the colon.
+  const closed = quote !== '' && word.length > 1 && word.endsWith(quote) && (at === 'value' || hasColon);
   const range = lines.range(start + quote.length, end - (closed ? 1 : 0));
   return { at, flow, keys: found.keys, map: found.map, root, range, quote, closed, hasColon };
 }

@@ -97,9 +97,12 @@ function checkKeys(
   variants?: VariantSchema,
 ): unknown {
   let failed = false;
+  /** Keys that are there in all but spelling. */
+  const meant = new Set<string>();
   for (const entry of node.entries) {
     if (Object.hasOwn(schema.keys, entry.key) || extra.includes(entry.key)) continue;
-    reportUnknownKey(v, schema, node, entry, place, extra, variants);
+    const near = reportUnknownKey(v, schema, node, entry, place, extra, variants);
+    if (near !== undefined) meant.add(near);
     failed = true;
   }
   const values: Record<string, unknown> = {};
@@ -110,7 +113,7 @@ function checkKeys(
       values[key] = v.check(keySchema, entry.value, { keys, path: entry.keyPath, range: entry.keyRange });
     } else if (keySchema.default !== undefined) {
       values[key] = v.check(keySchema, nodeOf(keySchema.default, place.path, place.range), { ...place, keys });
-    } else if (keySchema.optional) {
+    } else if (keySchema.optional || meant.has(key)) {
       values[key] = undefined;
     } else {
       const message = `missing key "${key}": ${keySchema.description}`;
@@ -129,6 +132,7 @@ function checkKeys(
   return failed ? invalid : values;
 }
 
+/** @returns the key that was probably meant */
 function reportUnknownKey(
   v: Validator,
   schema: ObjectSchema,
@@ -137,7 +141,7 @@ function reportUnknownKey(
   place: Place,
   extra: readonly string[],
   variants: VariantSchema | undefined,
-): void {
+): string | undefined {
   const at: { path: string; range: Range } = { path: entry.keyPath, range: entry.keyRange };
   const { key } = entry;
   const missing = Object.keys(schema.keys).filter(name => !entryOf(node, name));
@@ -145,14 +149,14 @@ function reportUnknownKey(
   if (near !== undefined) {
     const fix = replace(`Change to ${near}`, entry.keyRange, near);
     report(v, 'unknown-key', `unknown key "${key}"; did you mean "${near}"?`, at, fix);
-    return;
+    return near;
   }
   const others = Object.entries(variants?.variants ?? {}).filter(([, other]) => Object.hasOwn(other.keys, key));
   if (others.length > 0) {
     const owner = joinWords(others.map(([type]) => type));
     const type = (entryOf(node, 'type')?.value as ScalarNode | undefined)?.source ?? nameOf(place);
     report(v, 'unknown-key', `"${key}" is a key of ${owner}, not of ${type}`, at);
-    return;
+    return undefined;
   }
   const elsewhere = suggest(key, allKeys(v.root));
   const home = elsewhere && findHome(v.root, elsewhere).find(found => found !== place.keys.join('.'));
@@ -161,10 +165,11 @@ function reportUnknownKey(
     const message =
       elsewhere === key ? `"${key}" belongs ${where}` : `unknown key "${key}"; "${elsewhere}" is ${where}`;
     report(v, 'unknown-key', message, at);
-    return;
+    return undefined;
   }
   const known = [...extra, ...Object.keys(schema.keys)];
   report(v, 'unknown-key', `unknown key "${key}"${suggestOr(key, known, 'keys here:')}`, at);
+  return undefined;
 }
 
 /** Dotted paths of the objects and variants that have this key. */

@@ -63,6 +63,8 @@ export function readYaml(original: string, path: string): YamlText {
     if (seenLines.has(problem.range!.start.line)) continue;
     seenLines.add(problem.range!.start.line);
     problems.push(problem);
+    // All that follows is inside the quotes.
+    if (problem.code === 'unclosed-quote') break;
   }
   const builder = new TreeBuilder(document, lines, path, problems);
   const root = document.contents === null ? undefined : builder.build(document.contents as ParsedNode);

@@ -4,6 +4,8 @@ import type { LineIndex } from '../../base/lineIndex';
 import type { Fix, Problem } from '../../base/problem';
 
 interface Explanation {
+  /** Where not just `syntax`. */
+  readonly code?: 'unclosed-quote';
   readonly message: string;
   /** Offsets to mark, where the parser's own are not the best. */
   readonly at?: readonly [number, number];
@@ -20,7 +22,7 @@ export function explainSyntaxError(error: YAMLError, text: string, lines: LineIn
     replacement: fix.replacement,
   };
   return {
-    code: error.code === 'RESOURCE_EXHAUSTION' ? 'nested-too-deep' : 'syntax',
+    code: error.code === 'RESOURCE_EXHAUSTION' ? 'nested-too-deep' : (explanation.code ?? 'syntax'),
     severity: 'error',
     message: explanation.message,
     path,
@@ -46,6 +48,7 @@ function explain(error: YAMLError, text: string): Explanation {
     case 'BAD_SCALAR_START':
       return explainQuotes(start, text);
     case 'UNEXPECTED_TOKEN':
+      if (/^\s*(["']?)[\w-]+\1\s*:/.test(text.slice(start))) return { message: 'a "," is missing before this' };
       return {
         message: `unexpected "${text.slice(start, end).trim().slice(0, 40)}" after the value; put the whole value in quotes`,
       };
@@ -96,8 +99,12 @@ function explainNesting(error: YAMLError, text: string): Explanation {
 }
 
 function explainMissing(message: string, start: number, text: string): Explanation {
-  if (message.includes('"quote')) return { message: 'a closing " is missing' };
-  if (message.includes("'quote")) return { message: "a closing ' is missing" };
+  const quote = /(["'])quote/.exec(message)?.[1];
+  if (quote !== undefined) {
+    // Nothing closes it, so the last one opens it.
+    const at = text.lastIndexOf(quote, start);
+    return { code: 'unclosed-quote', message: `this ${quote} is never closed`, at: [at, endOfLine(at, text)] };
+  }
   if (message.includes('}')) return { message: 'a "}" is missing' };
   if (message.includes(']')) return { message: 'a "]" is missing' };
   const missingSpace = explainMissingSpace(start, text);
