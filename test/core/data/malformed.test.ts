@@ -1,0 +1,199 @@
+/** Malformed data files and data that a config describes wrongly: each gives located messages. */
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataWorkspace } from './workspace';
+
+interface Case {
+  readonly files?: Readonly<Record<string, string | Buffer>>;
+  readonly data?: string;
+  readonly expected: readonly string[];
+}
+
+const csv = (rest: string | Buffer, header = 'text,label\n') => ({
+  'a.csv': Buffer.concat([Buffer.from(header), Buffer.from(rest)]),
+});
+const column = 'text,label\nfine,a\nbad,b\n';
+
+const cases: Readonly<Record<string, Case>> = {
+  'a quote that is never closed': {
+    files: csv('fine,a\n"never closed,b\nmore,a\n'),
+    expected: ['a.csv:3:1: a quote in this record is never closed; double a quote that belongs to the text ("")'],
+  },
+  'text after a closing quote': {
+    files: csv('fine,a\n"so" he said,b\n'),
+    expected: ['a.csv:3:1: text follows a closing quote in this record; double a quote that belongs to the text ("")'],
+  },
+  'a quote inside a bare field': {
+    files: csv('fine,a\nhe said "so",b\n'),
+    expected: ['a.csv:3:1: a quote stands inside a field that does not start with one; put the whole field in quotes'],
+  },
+  'a quote left open over 10 MB': {
+    files: csv(`fine,a\n"open,b\n${'some words to fill it,a\n'.repeat(500_000)}`),
+    expected: ['a.csv:3:1: this record is longer than 10 MB; is a quote left open?'],
+  },
+  'rows with too few and too many fields, after a record of three lines': {
+    files: csv('"one\ntwo\nthree",a\nshort\nlong, with a comma,b\nfine,b\n'),
+    expected: ['a.csv:5:1: 1 field where the header has 2', 'a.csv:6:1: 3 fields where the header has 2'],
+  },
+  'Latin-1': {
+    files: csv(Buffer.from('fine,a\ncafé au lait,b\n', 'latin1')),
+    expected: ['a.csv:3:4: byte 0xE9 is not UTF-8; save the file as UTF-8'],
+  },
+  'a broken byte past the first megabyte': {
+    files: {
+      'a.csv': Buffer.concat([
+        Buffer.from(`text,label\n${'0123456789012345678,a\n'.repeat(60_000)}x`),
+        Buffer.of(0xff),
+        Buffer.from(',b\n'),
+      ]),
+    },
+    expected: ['a.csv:60002:2: byte 0xFF is not UTF-8; save the file as UTF-8'],
+  },
+  'UTF-8 cut off at the end': {
+    files: { 'a.tsv': Buffer.concat([Buffer.from('text\tlabel\nfine\ta\nx\t'), Buffer.of(0xc3)]) },
+    data: '{ train: a.tsv }',
+    expected: ['a.tsv:3:3: byte 0xC3 is not UTF-8; save the file as UTF-8'],
+  },
+  'UTF-16': {
+    files: { 'a.csv': Buffer.from('\uFEFFtext,label\nfine,a\n', 'utf16le') },
+    expected: ['a.csv:1:1: this file is UTF-16; save it as UTF-8'],
+  },
+  'a NUL byte': {
+    files: csv('fine,a\nno\0text,b\n'),
+    expected: ['a.csv:3:3: not a text file: a NUL byte is here'],
+  },
+  'a spreadsheet': {
+    files: { 'a.csv': Buffer.from('PK\u0003\u0004 and so on') },
+    expected: ['a.csv:1:1: not a text file but a zip archive, such as a spreadsheet; export it as .csv'],
+  },
+  'a gzip archive': {
+    files: { 'a.csv': Buffer.of(0x1f, 0x8b, 8, 0, 0) },
+    expected: ['a.csv:1:1: not a text file but a gzip archive; unpack it first'],
+  },
+  'an empty file': { files: { 'a.csv': '' }, expected: ['a.csv:1:1: the file is empty'] },
+  'nothing but a header': { files: csv(''), expected: ['a.csv:1:1: no example with both a text and a label'] },
+  'nothing but empty lines': {
+    files: { 'a.tsv': '\n\n\n' },
+    data: '{ train: a.tsv }',
+    expected: ['a.tsv:1:1: no example with both a text and a label'],
+  },
+  'a line of 20 MB': {
+    files: { 'a.tsv': `text\tlabel\nfine\ta\n${'x'.repeat(20_000_000)}\tb\nmore\tb\n` },
+    data: '{ train: a.tsv }',
+    expected: ['a.tsv:3:1: this line is longer than 10 MB'],
+  },
+  'one label only': {
+    files: csv('one,a\ntwo,a\nthree,a\n'),
+    expected: ['test.nlp.yaml:2:1: every example of train has the label "a"; there is nothing to tell apart'],
+  },
+  'empty texts and labels among others': {
+    files: csv('fine,a\n,b\n   ,a\nlone,\nother,b\nthird,a\nfourth,b\n'),
+    expected: [
+      'a.csv:3:1: warning: left out: the text is empty',
+      'a.csv:4:1: warning: left out: the text is empty',
+      'a.csv:5:1: warning: left out: the label is empty',
+    ],
+  },
+  'columns that are not there': {
+    files: { 'a.csv': 'review,sentiment\nfine,a\n' },
+    data: '{ train: a.csv, text: revew }',
+    expected: [
+      'test.nlp.yaml:2:1: a.csv has no column "label"; its columns are review, sentiment',
+      'test.nlp.yaml:2:29: a.csv has no column "revew"; did you mean "review"?',
+    ],
+  },
+  'a column number beyond the last': {
+    files: { 'a.tsv': 'a\tone\nb\ttwo\n' },
+    data: '{ train: a.tsv, text: 3, label: 1 }',
+    expected: ['test.nlp.yaml:2:29: a.tsv has no column "3"; its columns are 1, 2'],
+  },
+  'two columns of one name': {
+    files: { 'a.csv': 'text,label,text\nfine,a,b\n' },
+    expected: ['a.csv:1:1: two columns are called "text"'],
+  },
+  'a file that is not there': {
+    files: { 'reviews.csv': column },
+    data: '{ train: revews.csv, test: nowhere/x.csv }',
+    expected: [
+      'test.nlp.yaml:2:16: there is no file revews.csv; did you mean "reviews.csv"?',
+      'test.nlp.yaml:2:34: there is no file nowhere/x.csv',
+    ],
+  },
+  'a file outside of the workspace': {
+    data: '{ train: ../../../../etc/passwd, format: csv }',
+    expected: [
+      'test.nlp.yaml:2:16: ../../../../etc/passwd is outside of the workspace, which is not trusted; trust the workspace or move the file into it',
+    ],
+  },
+  'a link out of the workspace': {
+    data: '{ train: link.csv }',
+    expected: [
+      'test.nlp.yaml:2:16: link.csv is outside of the workspace, which is not trusted; trust the workspace or move the file into it',
+    ],
+  },
+  'a name that says no format': {
+    files: { 'a.dat': column },
+    data: '{ train: a.dat }',
+    expected: ['test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl'],
+  },
+  'broken JSON lines': {
+    files: {
+      'a.jsonl':
+        '{"text":"fine","label":1}\n{"text":"x" "label":2}\n[1]\n{"text":"y","lable":2}\n{"text":["z"],"label":2}\n42\n',
+    },
+    data: '{ train: a.jsonl }',
+    expected: [
+      'a.jsonl:2:13: not valid JSON',
+      'a.jsonl:3:1: expected a JSON object ({ ... }), got an array',
+      'a.jsonl:4:1: no "label" here; did you mean "lable"?',
+      'a.jsonl:5:1: "text" must be text, not an array',
+      'a.jsonl:6:1: expected a JSON object ({ ... }), got a number',
+    ],
+  },
+  'a JSON array in place of JSON lines': {
+    files: { 'a.jsonl': '[\n{"text":"fine","label":1},\n{"text":"x","label":2}\n]\n' },
+    data: '{ train: a.jsonl }',
+    expected: ['a.jsonl:1:1: not valid JSON; a .jsonl file has one object a line and no array around them'],
+  },
+  'JSON lines without the columns': {
+    files: { 'a.jsonl': '{"review":"fine","sentiment":1}\n' },
+    data: '{ train: a.jsonl, text: revew, label: sentiment }',
+    expected: ['test.nlp.yaml:2:31: a.jsonl has no column "revew"; did you mean "review"?'],
+  },
+  'labels that train does not have': {
+    files: { 'a.csv': 'text,label\nx,positive\ny,negative\n', 'b.csv': 'text,label\nz,postive\nw,other\nv,postive\n' },
+    data: '{ train: a.csv, validation: b.csv }',
+    expected: [
+      'b.csv:2:1: warning: label "postive" (2 examples of validation) is not in train; did you mean "positive"?',
+      'b.csv:3:1: warning: label "other" (1 example of validation) is not in train',
+    ],
+  },
+  'texts that stand in train too': {
+    files: { 'a.csv': 'text,label\nx,p\ny,n\n', 'b.csv': 'text,label\nz,p\ny,n\nx,p\n' },
+    data: '{ train: a.csv, validation: 0, test: b.csv }',
+    expected: ['b.csv:3:1: warning: 2 texts of test stand in train too; this one on line 3'],
+  },
+  'a hundred ragged rows': {
+    files: csv(`${'one,two,three\n'.repeat(100)}fine,a\n`),
+    expected: [
+      ...Array.from({ length: 20 }, (_, i) => `a.csv:${i + 2}:1: 3 fields where the header has 2`),
+      'a.csv:21:1: and 80 more like this',
+    ],
+  },
+};
+
+describe('data: malformed files', () => {
+  for (const [what, { files = {}, data = '{ train: a.csv }', expected }] of Object.entries(cases)) {
+    it(what, async () => {
+      const workspace = new DataWorkspace();
+      try {
+        for (const [name, content] of Object.entries(files)) workspace.write(name, content);
+        if (data.includes('link.csv')) symlinkSync('/etc/passwd', join(workspace.folder, 'link.csv'));
+        assert.deepEqual([...(await workspace.problems(data))].sort(), [...expected].sort());
+      } finally {
+        workspace.remove();
+      }
+    });
+  }
+});
