@@ -1,0 +1,49 @@
+/** Forks a worker as the extension does: bundled, with the channel that it uses. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import type { Calls, News } from '../../src/protocol/calls';
+import { callWorker, type ParentEnd } from '../../src/worker/connection';
+
+const ROOT = join(__dirname, '..', '..');
+/** Inside the project, so that the runtimes are found. */
+const BUILT = join(ROOT, 'out', `workers-${process.pid}`);
+const started: ChildProcess[] = [];
+let built = false;
+
+function build(): void {
+  if (built) return;
+  built = true;
+  buildSync({
+    entryPoints: ['train', 'serve', 'project'].map(name => join(ROOT, 'src', 'worker', `${name}.ts`)),
+    outdir: BUILT,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', '@tensorflow/tfjs-node'],
+    logLevel: 'error',
+  });
+}
+
+export interface ForkedWorker<C extends Calls, N extends News> extends ParentEnd<C, N> {
+  readonly child: ChildProcess;
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string | null>;
+}
+
+export function forkWorker<C extends Calls, N extends News>(name: 'train' | 'serve'): ForkedWorker<C, N> {
+  build();
+  const child = fork(join(BUILT, `${name}.js`), { execArgv: [], serialization: 'advanced', cwd: ROOT });
+  started.push(child);
+  const ended = new Promise<number | string | null>(resolve => {
+    child.once('exit', (code, signal) => resolve(signal ?? code));
+  });
+  return { ...callWorker<C, N>(child), child, ended };
+}
+
+after(() => {
+  for (const child of started) if (child.exitCode === null) child.kill('SIGKILL');
+  rmSync(BUILT, { recursive: true, force: true });
+});
