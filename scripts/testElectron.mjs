@@ -7,13 +7,14 @@ import { bundleHostTests } from './bundleHostTests.mjs';
 import { cacheFolder } from './cacheFolder.mjs';
 import { reportHostResults } from './hostResults.mjs';
 import { writeResults } from './results.mjs';
+import { runAttached, runCommand } from './runCommand.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** The path of VS Code's program, or undefined with a line that says why it cannot be had. */
 async function findDesktop() {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
-    console.log('skipped: tests in desktop VS Code: no display (run under `xvfb-run -a`)');
+    console.log('skipped: tests in desktop VS Code: no display, and no xvfb-run to make one');
     return undefined;
   }
   try {
@@ -56,9 +57,22 @@ async function runInDesktop(vscodeExecutablePath) {
   }
 }
 
-findDesktop()
-  .then(desktop => desktop && runInDesktop(desktop))
-  .catch(error => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+/** Starts this script again on a display in memory, where `xvfb-run` is there to make one; resolves to whether it did. */
+async function runOnVirtualDisplay() {
+  const { platform, env } = process;
+  if (platform !== 'linux' || env.DISPLAY || env.WAYLAND_DISPLAY) return false;
+  if ((await runCommand('xvfb-run', ['--help'], { quiet: true })).code !== 0) return false;
+  process.exitCode = await runAttached('xvfb-run', ['-a', process.execPath, ...process.argv.slice(1)], { cwd: ROOT });
+  return true;
+}
+
+async function main() {
+  if (await runOnVirtualDisplay()) return;
+  const desktop = await findDesktop();
+  if (desktop) await runInDesktop(desktop);
+}
+
+main().catch(error => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
