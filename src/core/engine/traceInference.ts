@@ -4,7 +4,7 @@ import type { HostTensors } from '../base/hostTensor';
 import { createContext } from './context';
 import type { InferenceOptions, Tensors } from './contract';
 import { createConstant, type Graph, type Value } from './graph/graph';
-import { prune } from './passes/prune';
+import { optimize } from './passes';
 import { type DerivedInput, type Tracer, withTracer } from './tracer';
 
 export interface TracedInference {
@@ -47,7 +47,7 @@ export function traceInference(options: InferenceOptions, inputs: HostTensors): 
     const graph = tracer.builder.root;
     graph.outputs.push(...outputs.values());
     return {
-      graph: prune(graph),
+      graph: optimize(graph),
       outputNames: [...outputs.keys()],
       derived: tracer.derived,
     };

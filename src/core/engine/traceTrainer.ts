@@ -6,7 +6,7 @@ import { createContext } from './context';
 import type { TrainerOptions } from './contract';
 import type { Graph, Value } from './graph/graph';
 import { emitScan } from './graph/scan';
-import { prune } from './passes/prune';
+import { optimize } from './passes';
 import { trainableNames } from './state';
 import { constantTensors, inputTensors } from './traceInference';
 import { type DerivedInput, type Tracer, withTracer } from './tracer';
@@ -152,5 +152,5 @@ function wrap(tracer: Tracer, body: Graph, carried: readonly Carried[], scalars:
   const stacked = items.map(v => builder.input(v.name, v.dtype, [-1, ...v.shape]));
   const { finals, results } = emitScan(builder, body, states, stacked, -1, false);
   builder.root.outputs.push(...finals, ...results);
-  return prune(builder.root);
+  return optimize(builder.root);
 }

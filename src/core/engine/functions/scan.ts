@@ -128,7 +128,7 @@ registerEngineKernel(
       if (!tracer) throw internal('a scan is differentiated outside of its trace');
       const { body, reverse, sequences, time } = recordedOf(tracer).get(attributes.handle as number)!;
       if (!body.gradient) throw internal('a scan was recorded without its gradient');
-      const cotangents = (dy as tf.Tensor[]).map(t => tracer.value(t));
+      const cotangents = (Array.isArray(dy) ? dy : [dy]).map(t => tracer.value(t));
       const made = reverseScan(tracer, body, body.gradient, sequences, cotangents, { time, reverse });
       return Object.fromEntries(made.map((value, i) => [String(i), () => tracer.tensor(value)]));
     },

@@ -57,7 +57,9 @@ export function fold(
       return createSplat(dtype, shape, finish(binary[op]!(x, splats[1]), dtype));
     if (op === 'Cast') return createSplat(dtype, shape, finish(x, dtype));
     if (['Reshape', 'Expand', 'Transpose', 'Tile', 'Slice'].includes(op)) return createSplat(dtype, shape, x);
-    if (op === 'Gather') return createSplat(dtype, shape, x);
+    if (op === 'Gather' || op === 'ReduceMean' || op === 'ReduceMax' || op === 'ReduceMin')
+      return createSplat(dtype, shape, x);
+    if (op === 'ReduceSum') return createSplat(dtype, shape, finish((x * sizeOf(a.shape)) / sizeOf(shape), dtype));
   }
   if (op === 'Reshape' && a.constant.data) return createConstant(dtype, shape, a.constant.data);
   if (sizeOf(shape) > largest || inputs.some(v => sizeOf(v.shape) > largest) || dtype === 'int64') return undefined;

@@ -14,7 +14,7 @@ function printBody(graph: Graph, indent: string, names: Map<Value, string>, line
   for (const node of graph.nodes) {
     const args = node.inputs.map(v => nameOf(v, names));
     const outputs = node.outputs.map(v => `${nameOf(v, names)}: ${typeOf(v)}`);
-    const attributes = Object.entries(node.attributes).map(([k, v]) => `${k}=${printAttribute(v)}`);
+    const attributes = node.op === 'Scan' ? scanAttributes(node) : Object.entries(node.attributes).map(printAttribute);
     const tail = attributes.length > 0 ? ` {${attributes.join(', ')}}` : '';
     const op = node.domain ? `${node.domain.split('.').pop()}.${node.op}` : node.op;
     lines.push(`${indent}  ${outputs.join(', ')} = ${op}(${args.join(', ')})${tail}`);
@@ -27,9 +27,16 @@ function typeOf(value: Value): string {
   return `${value.dtype}[${value.shape.map(d => (d < 0 ? 'K' : d)).join(',')}]`;
 }
 
-function printAttribute(value: Attribute): string {
-  if (typeof value === 'object' && 'float' in value) return String(value.float);
-  return Array.isArray(value) ? `[${value.join(',')}]` : String(value);
+function printAttribute([name, value]: [string, Attribute]): string {
+  if (typeof value === 'object' && 'float' in value) return `${name}=${value.float}`;
+  return `${name}=${Array.isArray(value) ? `[${value.join(',')}]` : String(value)}`;
+}
+
+/** How many of the inputs are states; the rest is read step by step. */
+function scanAttributes(node: Node): string[] {
+  const { num_scan_inputs, scan_input_directions } = node.attributes;
+  const states = `states=${node.inputs.length - (num_scan_inputs as number)}`;
+  return (scan_input_directions as readonly number[])[0] === 1 ? [states, 'backwards'] : [states];
 }
 
 function nameOf(value: Value, names: Map<Value, string>): string {

@@ -22,6 +22,18 @@ function shrink(op: string, inputs: readonly Value[], output: Output, emit: Emit
   return undefined;
 }
 
+/** x times a number times a number is x times their product. */
+function scaleOnce(inputs: readonly Value[], output: Output, emit: Emit): Value | undefined {
+  const factor = (values: readonly Value[]) => values.findIndex(v => splatOf(v) !== undefined && v.shape.length === 0);
+  const outer = factor(inputs);
+  const scaled = inputs[1 - outer];
+  if (outer < 0 || scaled?.node?.op !== 'Mul' || output.dtype !== 'float32') return undefined;
+  const inner = factor(scaled.node.inputs);
+  if (inner < 0) return undefined;
+  const product = splatOf(inputs[outer]!)! * splatOf(scaled.node.inputs[inner]!)!;
+  return emit('Mul', [scaled.node.inputs[1 - inner]!, createSplat('float32', [], product)], output);
+}
+
 const arithmetic =
   (op: string, neutralRight: number | undefined, neutralLeft: number | undefined): Rule =>
   (inputs, output, _, emit) => {
@@ -46,7 +58,7 @@ const rules: Readonly<Record<string, Rule>> = {
     const [a, b] = inputs as [Value, Value];
     if (splatOf(b) === -1 && same(a, output)) return emit('Neg', [a], output);
     if (splatOf(a) === -1 && same(b, output)) return emit('Neg', [b], output);
-    return arithmetic('Mul', 1, 1)(inputs, output, attributes, emit);
+    return scaleOnce(inputs, output, emit) ?? arithmetic('Mul', 1, 1)(inputs, output, attributes, emit);
   },
   Div: arithmetic('Div', 1, undefined),
   Max: arithmetic('Max', undefined, undefined),
