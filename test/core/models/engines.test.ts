@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
+import { ActionableError } from '../../../src/core/base/errors';
 import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { createEngine } from '../../../src/core/engine';
 import type { Engine, Optimizer, Tensors } from '../../../src/core/engine/contract';
@@ -35,6 +36,7 @@ function pick<T>(all: Readonly<Record<string, T>>, names: readonly string[]): Re
 
 /** Three steps on tfjs's cpu backend, kernel by kernel. */
 function trainEagerly(task: Task, start: Tensors, inputs: Tensors, optimizer: Optimizer, rates: readonly number[]) {
+  assert.equal(tf.getBackend(), 'cpu');
   const losses: number[] = [];
   let parameters = start;
   let slots: Record<string, Tensors> = Object.fromEntries(
@@ -136,3 +138,30 @@ for (const name of fixtureNames) {
     });
   });
 }
+
+for (const engineName of ['wasm', 'tensorflow'] as const)
+  describe(`every model through the ${engineName} engine`, () => {
+    let engine: Engine;
+
+    before(async function () {
+      try {
+        ({ engine } = await createEngine(engineName, { threads: 1 }));
+      } catch (error) {
+        if (engineName !== 'tensorflow' || !(error instanceof ActionableError)) throw error;
+        this.test!.title += ` (skipped: ${error.message})`;
+        this.skip();
+      }
+    });
+
+    for (const name of fixtureNames)
+      it(`${name} takes the same three steps as eager tfjs`, async () => {
+        const fixture = readFixture(name);
+        const task = await createTask(fixture);
+        const rates = [0.1, 0.1, 0.05];
+        const eager = trainEagerly(task, toTensors(fixture.parameters), inputsOf(fixture), sgd(), rates);
+        const compiled = await trainCompiled(engine, task, fixture, sgd(), rates);
+        assert.ok(relativeError(compiled.losses, eager.losses) < 1e-4);
+        for (const [key, tensor] of Object.entries(eager.parameters))
+          assert.ok(relativeError(compiled.parameters[key]!.data, tensor.dataSync()) < 1e-4, key);
+      });
+  });
