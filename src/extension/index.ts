@@ -10,6 +10,7 @@ import { registerReports } from './commands/reports';
 import { resumeRun } from './commands/training';
 import { registerConfigLanguage } from './config/language';
 import { ActiveModel } from './runs/activeModel';
+import { LiveRows } from './runs/liveRows';
 import { RunStore } from './runs/runStore';
 import type { Services } from './services';
 import { Classification } from './views/classification';
@@ -38,8 +39,9 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const store = new RunStore();
   const active = new ActiveModel(context.workspaceState, store);
   const jobs = new Jobs(worker('train'), log);
+  const liveRows = new LiveRows(jobs);
   const inference = new Inference(worker('serve'), log);
-  const services: Services = { context, log, store, active, jobs, inference };
+  const services: Services = { context, log, store, active, jobs, liveRows, inference };
   const resume = (folder: string) => {
     resumeRun(services, panels, folder).catch(error => reportError(error, log));
   };
@@ -56,6 +58,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     store,
     active,
     jobs,
+    liveRows,
     inference,
     panels,
     classification,

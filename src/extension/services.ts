@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type ExtensionContext, type LogOutputChannel, type Uri, workspace } from 'vscode';
 import type { JobOrigin } from '../protocol/train';
 import type { ActiveModel } from './runs/activeModel';
+import type { LiveRows } from './runs/liveRows';
 import type { RunStore } from './runs/runStore';
 import type { Inference } from './workers/inference';
 import type { Jobs } from './workers/jobs';
@@ -13,6 +14,7 @@ export interface Services {
   readonly store: RunStore;
   readonly active: ActiveModel;
   readonly jobs: Jobs;
+  readonly liveRows: LiveRows;
   readonly inference: Inference;
 }
 

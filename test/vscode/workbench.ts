@@ -88,8 +88,9 @@ export class Workbench extends EditorActions {
   async notification(text: string | RegExp, { press, timeout = 30_000 }: { press?: string; timeout?: number } = {}) {
     const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
     await toast.waitFor({ timeout });
+    const message = (await toast.locator('.notification-list-item-message').textContent()) ?? '';
     if (press) await toast.getByRole('button', { name: press }).click();
-    return (await toast.locator('.notification-list-item-message').textContent()) ?? '';
+    return message;
   }
 
   /** Waits for a modal dialog and presses one of its buttons; resolves to what it said. */

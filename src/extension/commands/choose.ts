@@ -35,7 +35,7 @@ export async function chooseRun(
   services: Services,
   target: unknown,
   fits: (run: RunEntry) => boolean,
-  wanted: string,
+  words: { readonly none: string; readonly which: string },
 ): Promise<RunEntry | undefined> {
   if (isRunNode(target)) return target.run;
   if (typeof target === 'string') {
@@ -49,9 +49,9 @@ export async function chooseRun(
     const newest = own.find(fits);
     if (newest) return newest;
   }
-  if (runs.length === 0) throw new ActionableError('no-run', `no ${wanted} yet; train a model first`);
+  if (runs.length === 0) throw new ActionableError('no-run', words.none);
   if (runs.length === 1) return runs[0];
-  return (await window.showQuickPick(runs.map(describeRun), { placeHolder: `Which ${wanted}?` }))?.run;
+  return (await window.showQuickPick(runs.map(describeRun), { placeHolder: words.which }))?.run;
 }
 
 export function describeRun(run: RunEntry): { label: string; description: string; run: RunEntry } {

@@ -67,7 +67,10 @@ export async function deleteRun({ store, active, jobs }: Services, target: unkno
 
 export async function exportOnnx(services: Services, target: unknown): Promise<void> {
   await requireTrust();
-  const run = await chooseRun(services, target, entry => entry.usable, 'trained model');
+  const run = await chooseRun(services, target, entry => entry.usable, {
+    none: 'no trained model yet; train one first',
+    which: 'Export which model?',
+  });
   if (!run) return;
   const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? run.folder;
   const to = await window.showSaveDialog({

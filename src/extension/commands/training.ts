@@ -25,7 +25,10 @@ export async function train(services: Services, panels: Panels, target: unknown)
 
 export async function resume(services: Services, panels: Panels, target: unknown): Promise<void> {
   await requireTrust();
-  const run = await chooseRun(services, target, isResumable, 'run to resume');
+  const run = await chooseRun(services, target, isResumable, {
+    none: 'no run to resume: a run that was stopped or interrupted, and is not being trained now, can be resumed',
+    which: 'Resume which run?',
+  });
   if (run) await resumeRun(services, panels, run.folder);
 }
 
@@ -66,7 +69,10 @@ export async function stop(services: Services, target: unknown): Promise<void> {
 
 export async function evaluate(services: Services, target: unknown): Promise<void> {
   await requireTrust();
-  const run = await chooseRun(services, target, entry => entry.usable, 'trained run');
+  const run = await chooseRun(services, target, entry => entry.usable, {
+    none: 'no trained run yet; train a model first',
+    which: 'Evaluate which run?',
+  });
   if (!run) return;
   const origin = originOf(Uri.file(run.folder));
   const result = await shown(services, `Evaluating ${run.record.name}`, () =>

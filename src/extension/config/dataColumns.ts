@@ -16,26 +16,32 @@ export async function checkDataColumns(
   const { data } = config;
   for (const split of ['train', 'validation', 'test'] as const) {
     const file = data[split];
-    if (typeof file !== 'string') continue;
+    const written = locateKey(text, ['data', split])?.value;
+    // A file that an extended config names is that config's affair.
+    if (typeof file !== 'string' || !written) continue;
     const header = await readHeader(document, file, data.format);
     if (header && !header.exists) {
-      const range = locateKey(text, ['data', split])?.value;
-      problems.push({ code: 'file-not-found', severity: 'error', message: `no such file: ${file}`, path, range });
+      const message = `no such file: ${file}`;
+      problems.push({ code: 'file-not-found', severity: 'error', message, path, range: written });
       continue;
     }
     const { columns } = header ?? {};
-    if (!columns) continue;
+    if (!columns || isWithoutHeader(data)) continue;
     for (const role of ['text', 'label'] as const) {
       const column = data[role];
       if (columns.includes(column)) continue;
       // A default that does not fit is seen where the file is named.
       const named = locateKey(text, ['data', role])?.value;
-      const range = named ?? locateKey(text, ['data', split])?.value;
-      const problem = missingColumn(path, range, file, role, column, columns);
+      const problem = missingColumn(path, named ?? written, file, role, column, columns);
       problems.push(named ? problem : { ...problem, fix: undefined });
     }
   }
   return problems;
+}
+
+/** Columns are then given by their numbers. */
+function isWithoutHeader({ header, text, label }: Config['data']): boolean {
+  return header === false || (header === 'auto' && /^\d+$/.test(text) && /^\d+$/.test(label));
 }
 
 function missingColumn(

@@ -11,7 +11,8 @@ import {
   Uri,
   workspace,
 } from 'vscode';
-import type { Fix, Problem, Severity } from '../../core/base/problem';
+import { type Fix, formatProblem, type Problem, type Severity } from '../../core/base/problem';
+import type { YamlText } from '../../core/config/yaml/readYaml';
 import { isConfig } from '../runs/configName';
 import { checkDataColumns } from './dataColumns';
 import { parseDocument } from './parse';
@@ -73,6 +74,17 @@ function forgetChecked(config: Uri): void {
   checkedFiles.delete(config.toString());
 }
 
+/** A problem of a config that this one extends is shown where it is extended. */
+function bringHome(problem: Problem, { uri }: TextDocument, text: YamlText): Problem {
+  if (problem.path === uri.fsPath) return problem;
+  const range = locateExtends(text);
+  return { ...problem, message: formatProblem(problem), path: uri.fsPath, range, fix: undefined };
+}
+
+function locateExtends({ root }: YamlText): Problem['range'] {
+  return root?.kind === 'map' ? root.entries.find(entry => entry.key === 'extends')?.value.range : undefined;
+}
+
 export function registerDiagnostics(log: LogOutputChannel): Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
   const check = async (document: TextDocument) => {
@@ -83,7 +95,7 @@ export function registerDiagnostics(log: LogOutputChannel): Disposable {
       if (document.version !== version || document.isClosed) return;
       written.set(
         document.uri,
-        problems.map(problem => new ProblemDiagnostic(problem)),
+        problems.map(problem => new ProblemDiagnostic(bringHome(problem, document, parsed.document))),
       );
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));

@@ -3,7 +3,9 @@ import { type Disposable, Disposable as Disposables, type DocumentSelector } fro
 import { CONFIG_PATTERN } from '../runs/configName';
 import type { Services } from '../services';
 import { registerCodeLens } from './codeLens';
+import { registerCompletion } from './completion';
 import { registerDiagnostics } from './diagnostics';
+import { registerHover } from './hover';
 import { registerQuickFixes } from './quickFixes';
 
 /** Configs keep the language that the editor gives them (YAML, JSON), and with it their colours. */
@@ -13,6 +15,8 @@ export function registerConfigLanguage(services: Services): Disposable {
   return Disposables.from(
     registerDiagnostics(services.log),
     registerQuickFixes(SELECTOR),
+    registerCompletion(SELECTOR),
+    registerHover(SELECTOR),
     registerCodeLens(SELECTOR, services),
   );
 }

@@ -2,6 +2,7 @@
 import type { TextDocument } from 'vscode';
 import type { ParsedConfig } from '../../core/config/parseConfig';
 import type { Config } from '../../core/schemas';
+import { originOf } from '../services';
 
 type Parsed = ParsedConfig<Config>;
 
@@ -20,5 +21,7 @@ async function parse(document: TextDocument): Promise<Parsed> {
     import('../../core/config/parseConfig'),
     import('../../core/schemas'),
   ]);
-  return parseConfig<typeof configSchema>(document.getText(), document.uri.fsPath, configSchema);
+  return parseConfig<typeof configSchema>(document.getText(), document.uri.fsPath, configSchema, {
+    access: originOf(document.uri),
+  });
 }

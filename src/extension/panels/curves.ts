@@ -2,7 +2,6 @@
 import { type Disposable, Disposable as Disposables } from 'vscode';
 import type { MetricsRow } from '../../core/runs/run';
 import type { CurvesRun, CurvesView } from '../../protocol/views';
-import { readRows } from '../runs/readRun';
 import type { RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import { throttle } from '../views/modelsTree';
@@ -14,6 +13,8 @@ import { saveDrawing } from './saveDrawing';
 const SHOWN_KEY = 'nlpWorkbench.curves.shown';
 /** At most ten messages a second, however often the worker reports. */
 const BATCH_MILLISECONDS = 100;
+/** Runs drawn without having been asked for: the newest of those that were opened. */
+const MOST_SHOWN = 6;
 
 export interface CurvesActions {
   readonly stop: (folder: string) => void;
@@ -32,24 +33,29 @@ export class CurvesPanel implements PanelKind<CurvesView> {
 
   /** Adds a run to what is drawn. */
   async show(folder: string): Promise<void> {
-    if (!this.shown.includes(folder)) await this.remember([folder, ...this.shown].slice(0, 6));
+    if (!this.shown.includes(folder)) await this.remember([folder, ...this.shown].slice(0, MOST_SHOWN));
     await this.push?.();
   }
 
   connect(post: Parameters<PanelKind<CurvesView>['connect']>[0]): Handlers<CurvesView> & Disposable {
-    const { store, jobs } = this.services;
+    const { store, jobs, liveRows } = this.services;
     /** Rows that came since the last message, by run. */
     const waiting = new Map<string, MetricsRow[]>();
+    let pushing = 0;
     const pushAll = async () => {
+      const turn = ++pushing;
       const runs = await store.runs();
       const shown = await this.visible(runs);
+      const read = new Map<string, readonly MetricsRow[]>();
+      for (const folder of shown) read.set(folder, await liveRows.read(folder));
+      // A later push has begun with newer runs.
+      if (turn !== pushing) return;
+      const full = runs.map((run): CurvesRun => {
+        const rows = read.has(run.folder) ? (liveRows.now(run.folder) ?? read.get(run.folder) ?? []) : [];
+        return { ...this.describe(run), rows };
+      });
+      // All that waited is in what is sent now.
       waiting.clear();
-      const full = await Promise.all(
-        runs.map(async run => ({
-          ...this.describe(run),
-          rows: shown.includes(run.folder) ? await readRows(run.folder) : [],
-        })),
-      );
       post('runs', { runs: full, shown });
     };
     const flush = throttle(() => {
@@ -60,20 +66,19 @@ export class CurvesPanel implements PanelKind<CurvesView> {
       waiting.clear();
     }, BATCH_MILLISECONDS);
     this.push = pushAll;
-    let folders = '';
+    let states = '';
     const listening = Disposables.from(
-      jobs.onRows(({ folder, rows }) => {
+      liveRows.onRows(({ folder, rows }) => {
         waiting.set(folder, [...(waiting.get(folder) ?? []), ...rows]);
         flush();
       }),
-      // A run that begins is drawn at once; one that ends has its last state read from its folder.
-      jobs.onDidChange(async job => {
+      jobs.onStarted(async ({ folder }) => {
+        if (!this.shown.includes(folder)) await this.remember([folder, ...this.shown].slice(0, MOST_SHOWN));
+      }),
+      jobs.onDidChange(async () => {
         const now = jobs.all.map(entry => `${entry.folder} ${entry.state}`).join('\n');
-        if (now === folders) return;
-        folders = now;
-        if (job.folder && job.step <= (job.record?.step ?? 0) && !this.shown.includes(job.folder)) {
-          await this.remember([job.folder, ...this.shown].slice(0, 6));
-        }
+        if (now === states) return;
+        states = now;
         await store.refresh();
         await pushAll();
       }),

@@ -5,6 +5,13 @@ import type { Services } from '../services';
 import { Channel, type Handlers } from './channel';
 import { shellOptions, type ViewName, writeShell } from './shell';
 
+/**
+ * In VS Code's server every webview shares one service worker, and one that loads while another registers it can wait
+ * for ever, blank. A page that has not spoken by then is made anew, so often at most.
+ */
+const READY_MILLISECONDS = 8000;
+const MOST_ATTEMPTS = 3;
+
 /** What tells one panel from another. */
 export interface PanelKind<V extends View> {
   readonly view: ViewName;
@@ -37,12 +44,11 @@ export class Panel<V extends View> implements Disposable {
   /** Shows the one that is there, or makes it beside the editor. */
   open(): void {
     if (this.current) {
-      this.current.reveal(undefined, true);
+      // A page that is still loading can stay blank when it is revealed once more.
+      if (!this.current.visible) this.current.reveal(this.current.viewColumn, true);
       return;
     }
-    const { extensionUri } = this.services.context;
-    const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
-    this.adopt(window.createWebviewPanel(this.viewType, this.kind.title, place, shellOptions(extensionUri)));
+    this.create(ViewColumn.Beside, 1);
   }
 
   dispose(): void {
@@ -50,23 +56,38 @@ export class Panel<V extends View> implements Disposable {
     this.current?.dispose();
   }
 
-  private adopt(panel: WebviewPanel): void {
+  private create(viewColumn: ViewColumn, attempt: number): void {
     const { extensionUri } = this.services.context;
+    const place = { viewColumn, preserveFocus: true };
+    const panel = window.createWebviewPanel(this.viewType, this.kind.title, place, shellOptions(extensionUri));
+    this.adopt(panel, attempt);
+  }
+
+  private adopt(panel: WebviewPanel, attempt = 1): void {
+    const { context, log } = this.services;
     const { view, title } = this.kind;
-    panel.webview.options = shellOptions(extensionUri);
+    panel.webview.options = shellOptions(context.extensionUri);
     panel.iconPath = {
-      light: Uri.joinPath(extensionUri, 'media', 'icons', `${view}-light.svg`),
-      dark: Uri.joinPath(extensionUri, 'media', 'icons', `${view}-dark.svg`),
+      light: Uri.joinPath(context.extensionUri, 'media', 'icons', `${view}-light.svg`),
+      dark: Uri.joinPath(context.extensionUri, 'media', 'icons', `${view}-dark.svg`),
     };
     this.current = panel;
     let channel: Channel<V> | undefined;
     const handlers = this.kind.connect((name, payload) => channel?.post(name, payload), panel);
-    channel = new Channel<V>(panel.webview, handlers, this.services.log);
-    const connected = Disposables.from(channel, handlers);
+    channel = new Channel<V>(panel.webview, handlers, log);
+    const watch = setTimeout(() => {
+      if (attempt >= MOST_ATTEMPTS || !panel.visible) return;
+      log.warn(`${title}: the page did not load within ${READY_MILLISECONDS / 1000} s; loading it again`);
+      const column = panel.viewColumn ?? ViewColumn.Beside;
+      panel.dispose();
+      this.create(column, attempt + 1);
+    }, READY_MILLISECONDS);
+    const spoken = panel.webview.onDidReceiveMessage(() => clearTimeout(watch));
+    const connected = Disposables.from(channel, handlers, spoken, new Disposables(() => clearTimeout(watch)));
     panel.onDidDispose(() => {
       connected.dispose();
       if (this.current === panel) this.current = undefined;
     });
-    panel.webview.html = writeShell(panel.webview, extensionUri, view, title);
+    panel.webview.html = writeShell(panel.webview, context.extensionUri, view, title);
   }
 }

@@ -30,12 +30,15 @@ const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: s
 };
 
 export class ModelsTree implements TreeDataProvider<Node>, Disposable {
-  private readonly changed = new EventEmitter<undefined>();
+  private readonly changed = new EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly view: TreeView<Node>;
   private readonly subscriptions: Disposable;
   private watching: Disposable | undefined;
   private active: string | undefined;
+  /** Nodes that show a job, by its id: progress redraws them alone. */
+  private readonly working = new Map<string, RunNode | JobNode>();
+  private jobs = '';
 
   constructor(private readonly services: Services) {
     const { store, jobs, active } = services;
@@ -46,7 +49,7 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
       this.changed,
       store.onDidChange(refresh),
       active.onDidChange(refresh),
-      jobs.onDidChange(throttle(refresh, 500)),
+      jobs.onDidChange(throttle(() => this.showProgress(), 500)),
       this.view.onDidChangeVisibility(({ visible }) => this.watch(visible)),
     );
     this.watch(this.view.visible);
@@ -57,16 +60,19 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     if (node.kind !== 'model') return [];
     const running = new Map(node.jobs.filter(job => job.folder).map(job => [job.folder, job]));
     const waiting = node.jobs.filter(job => !job.folder || !node.runs.some(run => run.folder === job.folder));
-    return [
+    const children = [
       ...waiting.map((job): JobNode => ({ kind: 'job', job })),
       ...node.runs.map((run): RunNode => ({ kind: 'run', run, job: running.get(run.folder) })),
     ];
+    for (const child of children) if (child.job) this.working.set(child.job.id, child);
+    return children;
   }
 
   getTreeItem(node: Node): TreeItem {
     if (node.kind === 'model') return modelItem(node);
-    if (node.kind === 'run') return runItem(node, node.run.folder === this.active);
-    return jobItem(node.job);
+    const job = this.services.jobs.all.find(({ id }) => id === node.job?.id);
+    if (node.kind === 'run') return runItem({ ...node, job }, node.run.folder === this.active);
+    return jobItem(job ?? node.job);
   }
 
   dispose(): void {
@@ -97,6 +103,22 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     return [...models, ...left];
   }
 
+  /** A job that came, got its run or ended changes the tree; progress only the job's own row. */
+  private showProgress(): void {
+    const { all } = this.services.jobs;
+    const now = all.map(({ id, folder, state }) => `${id} ${folder} ${state}`).join('\n');
+    if (now !== this.jobs) {
+      this.jobs = now;
+      this.working.clear();
+      this.changed.fire(undefined);
+      return;
+    }
+    for (const { id } of all) {
+      const node = this.working.get(id);
+      if (node) this.changed.fire(node);
+    }
+  }
+
   private watch(visible: boolean): void {
     this.watching?.dispose();
     this.watching = visible ? this.services.store.watch() : undefined;
@@ -107,7 +129,8 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 function modelItem({ name, config, runs, jobs }: ModelNode): TreeItem {
   const children = runs.length + jobs.length;
   const item = new TreeItem(name, children > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None);
-  item.id = `model:${config?.uri.fsPath ?? name}`;
+  // A node keeps the state in which it was first shown: the first run makes it another node, which opens.
+  item.id = `model:${config?.uri.fsPath ?? name}:${children > 0 ? 'runs' : 'empty'}`;
   item.iconPath = new ThemeIcon(config ? 'symbol-structure' : 'archive');
   item.contextValue = config ? 'model' : 'modelWithoutConfig';
   const scores = runs.flatMap(run => bestScore(run.record) ?? []);

@@ -29,7 +29,7 @@ export interface Job {
 }
 
 /** New rows of a run that is being trained here. */
-export interface LiveRows {
+export interface TrainingRows {
   readonly job: Job;
   readonly folder: string;
   readonly rows: readonly MetricsRow[];
@@ -57,10 +57,13 @@ export class Jobs implements Disposable {
   private nextId = 1;
   private readonly workers: Record<Lane, TrainWorker>;
   private readonly changed = new EventEmitter<Job>();
-  private readonly rowsEmitter = new EventEmitter<LiveRows>();
+  private readonly rowsEmitter = new EventEmitter<TrainingRows>();
+  private readonly startedEmitter = new EventEmitter<{ folder: string; run: RunRecord }>();
   private readonly lostEmitter = new EventEmitter<LostJobs>();
   /** A job came, went on, or ended (then `all` no longer has it). */
   readonly onDidChange = this.changed.event;
+  /** A run has its folder and begins, or goes on, to train. */
+  readonly onStarted = this.startedEmitter.event;
   readonly onRows = this.rowsEmitter.event;
   readonly onLost = this.lostEmitter.event;
   private readonly listening: Disposable;
@@ -123,7 +126,7 @@ export class Jobs implements Disposable {
   dispose(): void {
     this.listening.dispose();
     for (const worker of Object.values(this.workers)) worker.dispose();
-    for (const emitter of [this.changed, this.rowsEmitter, this.lostEmitter]) emitter.dispose();
+    for (const emitter of [this.changed, this.startedEmitter, this.rowsEmitter, this.lostEmitter]) emitter.dispose();
   }
 
   private async enqueue<R>(
@@ -178,6 +181,7 @@ export class Jobs implements Disposable {
       worker.onNews('started', ({ job, run, folder }) => {
         const task = this.find(job);
         const { step, totalSteps } = run;
+        this.startedEmitter.fire({ folder, run });
         if (task) this.update(task, { folder, record: run, step, totalSteps, message: undefined, fraction: undefined });
       }),
       worker.onNews('progress', ({ job, message, fraction }) => {

@@ -91,6 +91,41 @@ describe('a config in the editor', () => {
     assert.equal(column?.range.start.line, 4);
   });
 
+  const labelsAt = async (text: string, cursor: string): Promise<string[]> => {
+    await replaceText(text.replace('|', ''));
+    const at = document.positionAt(text.indexOf(cursor));
+    const found = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      at,
+    );
+    return found.items
+      .filter(item => item.kind !== vscode.CompletionItemKind.Text)
+      .map(item => (typeof item.label === 'string' ? item.label : item.label.label));
+  };
+
+  it('completes keys, words, files and columns', async () => {
+    const keys = await labelsAt(`${GOOD}|`, '|');
+    assert(keys.includes('train') && keys.includes('tokenizer') && !keys.includes('data'), keys.join());
+    const models = await labelsAt(GOOD.replace('lstm', '|'), '|');
+    assert(models.includes('transformer') && models.includes('bag-of-words'), models.join());
+    const files = await labelsAt(GOOD.replace('mails.csv', '|'), '|');
+    assert(files.includes('mails.csv'), files.join());
+    const columns = await labelsAt(GOOD.replace('body', '|'), '|');
+    assert.deepEqual(columns.filter(label => ['id', 'body', 'kind'].includes(label)).sort(), ['body', 'id', 'kind']);
+  });
+
+  it('explains a key and a word on hover', async () => {
+    await replaceText(GOOD);
+    const hoverAt = async (word: string) => {
+      const at = document.positionAt(GOOD.indexOf(word) + 1);
+      const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, at);
+      return found.flatMap(one => one.contents.map(text => (typeof text === 'string' ? text : text.value))).join('\n');
+    };
+    assert.match(await hoverAt('validation'), /best step/);
+    assert.match(await hoverAt('lstm'), /Long short-term memory/);
+  });
+
   it('offers Train, Evaluate and Open last run above the first line, unless switched off', async () => {
     await replaceText(GOOD);
     const lenses = () =>

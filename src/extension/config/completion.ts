@@ -1,0 +1,122 @@
+/** Completion in a config: keys and values by the schema, files of the config's folder, columns of its data. */
+import { dirname } from 'node:path';
+import {
+  type CancellationToken,
+  CompletionItem,
+  CompletionItemKind,
+  type Disposable,
+  type DocumentSelector,
+  languages,
+  MarkdownString,
+  type Position,
+  type Range,
+  RelativePattern,
+  SnippetString,
+  type TextDocument,
+  Uri,
+  workspace,
+} from 'vscode';
+import type { Completion, Completions } from '../../core/config/editor/complete';
+import { CONFIG_PATTERN } from '../runs/configName';
+import { readHeader } from './dataHeader';
+import { parseDocument } from './parse';
+import { fromVscodePosition, toVscodeRange } from './place';
+
+/** Files that examples can be read from. */
+const DATA_FILES = '**/*.{csv,tsv,jsonl,ndjson,txt,conllu,parquet}';
+const MOST_FILES = 200;
+
+export function registerCompletion(selector: DocumentSelector): Disposable {
+  return languages.registerCompletionItemProvider(
+    selector,
+    {
+      async provideCompletionItems(document: TextDocument, position: Position, token: CancellationToken) {
+        const [{ complete }, { configSchema }] = await Promise.all([
+          import('../../core/config/editor/complete'),
+          import('../../core/schemas'),
+        ]);
+        const found = complete(document.getText(), fromVscodePosition(position), configSchema);
+        if (!found || token.isCancellationRequested) return [];
+        const range = toVscodeRange(found.range);
+        return [...found.items.map(item => toItem(item, range)), ...(await fromFiles(document, found, range, token))];
+      },
+    },
+    ':',
+    ' ',
+    '/',
+    '{',
+    ',',
+  );
+}
+
+function toItem(completion: Completion, range: Range): CompletionItem {
+  const { label, kind, snippet, detail, documentation, required } = completion;
+  const item = new CompletionItem(
+    { label, description: detail },
+    kind === 'key' ? CompletionItemKind.Property : CompletionItemKind.Value,
+  );
+  item.insertText = new SnippetString(snippet);
+  item.documentation = new MarkdownString(documentation);
+  item.range = range;
+  item.sortText = `${required ? 0 : 1}${label}`;
+  // The value that a key wants is offered as soon as the key stands.
+  if (kind === 'key') item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+  return item;
+}
+
+async function fromFiles(
+  document: TextDocument,
+  { wants, keys }: Completions,
+  range: Range,
+  token: CancellationToken,
+): Promise<CompletionItem[]> {
+  if (wants === 'path')
+    return completePaths(document, range, keys[0] === 'extends' ? CONFIG_PATTERN : DATA_FILES, token);
+  if (wants === 'column') return completeColumns(document, range);
+  return [];
+}
+
+async function completePaths(
+  document: TextDocument,
+  range: Range,
+  files: string,
+  token: CancellationToken,
+): Promise<CompletionItem[]> {
+  const folder = Uri.file(dirname(document.uri.fsPath));
+  const pattern = new RelativePattern(folder, files);
+  const found = await workspace.findFiles(pattern, '**/{node_modules,.nlp,.git}/**', MOST_FILES, token);
+  const own = document.uri.path.slice(folder.path.length + 1);
+  const paths = found.map(file => file.path.slice(folder.path.length + 1)).filter(path => path !== own);
+  return paths.sort().map(path => {
+    const item = new CompletionItem(path, CompletionItemKind.File);
+    item.range = range;
+    item.insertText = quoteIfNeeded(path);
+    item.filterText = path;
+    return item;
+  });
+}
+
+async function completeColumns(document: TextDocument, range: Range): Promise<CompletionItem[]> {
+  const { document: text } = await parseDocument(document);
+  const { nodeAt } = await import('../../core/config/yaml/node');
+  const scalar = (key: string): string | undefined => {
+    const node = nodeAt(text.root, ['data', key]);
+    return node?.kind === 'scalar' ? node.source : undefined;
+  };
+  const file = scalar('train');
+  const header = file ? await readHeader(document, file, scalar('format') ?? 'auto') : undefined;
+  return (header?.columns ?? []).map(column => {
+    const item = new CompletionItem({ label: column, description: `column of ${file}` }, CompletionItemKind.Field);
+    item.range = range;
+    item.insertText = quoteIfNeeded(column);
+    item.sortText = `0${column}`;
+    return item;
+  });
+}
+
+/** YAML reads some plain words as something else: `yes`, `1`, `a: b`, `#x`. */
+function quoteIfNeeded(text: string): string {
+  const plain =
+    /^[A-Za-z_][\w ./-]*$/.test(text) && !/^(?:true|false|yes|no|on|off|null)$/i.test(text) && !/ $/.test(text);
+  return plain ? text : JSON.stringify(text);
+}
