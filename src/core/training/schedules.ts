@@ -15,8 +15,8 @@ export function warmupSteps(warmup: number, totalSteps: number): number {
 }
 
 /**
- * Grows in a line over the warm-up, whose last step has the peak; then `constant` stays and `linear` falls so that the
- * step after the last would have 0. No step has a rate of 0.
+ * Grows in a line over the warm-up, whose last step has the peak; then `constant` stays, `linear` and `cosine` fall so
+ * that the step after the last would have 0. No step has a rate of 0.
  * @param step steps done before this one, in [0, totalSteps)
  */
 export function learningRateAt(
@@ -26,10 +26,13 @@ export function learningRateAt(
 ): number {
   const warmup = warmupSteps(config.warmup, totalSteps);
   if (step < warmup) return (peak * (step + 1)) / warmup;
+  const left = Math.max(0, totalSteps - step) / Math.max(1, totalSteps - warmup);
   switch (config.type) {
     case 'constant':
       return peak;
     case 'linear':
-      return (peak * Math.max(0, totalSteps - step)) / Math.max(1, totalSteps - warmup);
+      return peak * left;
+    case 'cosine':
+      return (peak * (1 - Math.cos(Math.PI * left))) / 2;
   }
 }

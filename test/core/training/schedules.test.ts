@@ -30,6 +30,16 @@ describe('schedules', () => {
     );
   });
 
+  it('cosine falls along half a cosine: half way at half time', () => {
+    const fall = rates({ type: 'cosine', warmup: 0 });
+    assert.equal(fall[0], 0.5);
+    assert.equal(fall[5], 0.25);
+    for (let step = 1; step < 10; step++) {
+      assert.ok(fall[step]! < fall[step - 1]!);
+      if (step > 5) assert.ok(Math.abs(fall[step]! + fall[10 - step]! - 0.5) < 1e-8);
+    }
+  });
+
   it('a warm-up longer than the training never reaches the peak', () => {
     assert.equal(rates({ type: 'linear', warmup: 20 })[9], 0.25);
     assert.equal(warmupSteps(0.25, 10), 3);

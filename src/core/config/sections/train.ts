@@ -1,5 +1,5 @@
 /** Schema of `train`: how the model learns. */
-import { fraction, integer, number, object, variant } from '../schema';
+import { boolean, fraction, integer, number, object, variant } from '../schema';
 
 const learningRate = { description: 'Step size at its highest.', exclusiveMinimum: 0, maximum: 100 };
 
@@ -29,8 +29,26 @@ export const optimizer = variant(
       { description: 'Adam with decoupled weight decay (Loshchilov & Hutter 2019).' },
     ),
     sgd: object(
-      { 'learning-rate': number({ ...learningRate, default: 0.1 }) },
+      {
+        'learning-rate': number({ ...learningRate, default: 0.1 }),
+        momentum: number({ description: 'Part of the last change kept.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
+        nesterov: boolean({ description: 'Look ahead along the momentum (Nesterov 1983).', default: false }),
+      },
       { description: 'Stochastic gradient descent.' },
+    ),
+    rmsprop: object(
+      {
+        'learning-rate': number({ ...learningRate, default: 1e-3 }),
+        decay: number({
+          description: 'Decay of the mean of squared gradients.',
+          default: 0.99,
+          minimum: 0,
+          exclusiveMaximum: 1,
+        }),
+        epsilon: number({ description: 'Added to the denominator.', default: 1e-8, exclusiveMinimum: 0 }),
+        momentum: number({ description: 'Part of the last change kept.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
+      },
+      { description: 'Gradients over the root of their mean square (Tieleman & Hinton 2012).' },
     ),
   },
   { description: 'How gradients change the weights.', default: { type: 'adam' } },
@@ -46,6 +64,7 @@ export const schedule = variant(
   {
     constant: object({ warmup }, { description: 'The same learning rate throughout.' }),
     linear: object({ warmup }, { description: 'Falls to zero in a line.' }),
+    cosine: object({ warmup }, { description: 'Falls to zero along half a cosine (Loshchilov & Hutter 2017).' }),
   },
   { description: 'The learning rate over time.', default: { type: 'constant' } },
 );

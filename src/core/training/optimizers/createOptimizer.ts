@@ -4,6 +4,7 @@ import type { optimizer } from '../../config/sections/train';
 import type { Optimizer } from '../../engine/contract';
 import { adam } from './adam';
 import { adamw } from './adamw';
+import { rmsprop } from './rmsprop';
 import { sgd } from './sgd';
 
 export function createOptimizer(config: Infer<typeof optimizer>): Optimizer {
@@ -13,6 +14,8 @@ export function createOptimizer(config: Infer<typeof optimizer>): Optimizer {
     case 'adamw':
       return adamw({ ...config, weightDecay: config['weight-decay'] });
     case 'sgd':
-      return sgd();
+      return sgd(config);
+    case 'rmsprop':
+      return rmsprop(config);
   }
 }
