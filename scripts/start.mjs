@@ -17,7 +17,7 @@ async function train(again) {
   if (!again) {
     const { code, output } = await runCommand(process.execPath, [CLI, 'runs', '--json'], { cwd: SAMPLES, quiet: true });
     const runs = code === 0 ? JSON.parse(output.trim().split('\n').at(-1)).runs : [];
-    const done = runs.find(({ name, status }) => name === 'spam' && (status === 'done' || status === 'completed'));
+    const done = runs.find(({ name, status }) => name === 'spam' && status === 'completed');
     if (done) {
       console.log('the sample model is trained; `npm start -- --train` trains it again');
       return;
