@@ -158,12 +158,14 @@ class Loader {
       this.problems.push(this.place.problem(['data', role], 'missing-column', message, near));
     };
     const examples: Example[] = [];
-    for await (const { line, fields } of reader(source, { roles: { text, label }, header, onMissing })) {
-      const written = fields.text!;
-      const trimmed = fields.label!.trim();
-      if (written.trim() === '') source.report('empty-text', 'left out: the text is empty', line, 1, 'warning');
-      else if (trimmed === '') source.report('empty-label', 'left out: the label is empty', line, 1, 'warning');
-      else examples.push({ fields: { text: written, label: trimmed }, source: { file: source.path, line } });
+    for await (const rows of reader(source, { roles: { text, label }, header, onMissing })) {
+      for (const { line, fields } of rows) {
+        const written = fields.text!;
+        const trimmed = fields.label!.trim();
+        if (written.trim() === '') source.report('empty-text', 'left out: the text is empty', line, 1, 'warning');
+        else if (trimmed === '') source.report('empty-label', 'left out: the label is empty', line, 1, 'warning');
+        else examples.push({ fields: { text: written, label: trimmed }, source: { file: source.path, line } });
+      }
     }
     return examples;
   }

@@ -1,55 +1,63 @@
 /** Comma separated files (RFC 4180; semicolons where the first line has no comma), records over several lines included. */
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type CsvError, parse } from 'csv-parse';
+import { once } from 'node:events';
+import { type CsvError, type Parser, parse } from 'csv-parse';
 import { maximumLineBytes, type SourceFile } from '../sourceFile';
 import type { Columns, Row } from './reader';
 import { type CellRecord, selectColumns } from './table';
 
-export function readCsv(source: SourceFile, columns: Columns): AsyncIterable<Row> {
+export function readCsv(source: SourceFile, columns: Columns): AsyncIterable<readonly Row[]> {
   return selectColumns(readRecords(source), source, columns);
 }
 
-async function* readRecords(source: SourceFile): AsyncGenerator<CellRecord> {
-  const blocks = source.blocks();
-  const first = await blocks.next();
-  if (first.done) return;
+async function* readRecords(source: SourceFile): AsyncGenerator<readonly CellRecord[]> {
   let line = 1;
   let failed = false;
-  /** Where each record that is on its way to the loop below starts. */
-  const starts: number[] = [];
-  const parser = parse({
-    delimiter: findDelimiter(first.value.bytes),
-    record_delimiter: first.value.bytes.includes(10) ? ['\r\n', '\n'] : ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    max_record_size: maximumLineBytes,
-    skip_records_with_error: true,
-    on_skip: error => {
-      // After a stray quote nothing says where records begin: the first fault is the one to mend.
-      if (!failed && error) source.report('broken-quotes', explain(error), line);
-      failed = true;
-      return undefined;
-    },
-    on_record: cells => {
-      const start = line;
-      line += 1 + cells.reduce((n, cell) => n + countLineEnds(cell), 0);
-      if (failed || (cells.length === 1 && cells[0]!.trim() === '')) return null;
-      starts.push(start);
-      return cells;
-    },
-  });
-  const feed = Readable.from(bytesOf(first.value.bytes, blocks), { objectMode: false });
-  const fed = pipeline(feed, parser);
-  // The loop below throws the same error; unheard here it would end the process.
-  fed.catch(() => undefined);
-  let record = 0;
-  for await (const cells of parser) yield { line: starts[record++]!, cells: cells as string[] };
-  await fed;
+  let records: CellRecord[] = [];
+  let parser: Parser | undefined;
+  const createParser = (first: Buffer) =>
+    parse({
+      delimiter: findDelimiter(first),
+      record_delimiter: first.includes(10) ? ['\r\n', '\n'] : ['\r\n', '\n', '\r'],
+      relax_column_count: true,
+      max_record_size: maximumLineBytes,
+      skip_records_with_error: true,
+      on_skip: error => {
+        // After a stray quote nothing says where records begin: the first fault is the one to mend.
+        if (!failed && error) source.report('broken-quotes', explain(error), line);
+        failed = true;
+        return undefined;
+      },
+      on_record: cells => {
+        const start = line;
+        line += 1 + cells.reduce((n, cell) => n + countLineEnds(cell), 0);
+        const isEmpty = cells.length === 1 && cells[0]!.trim() === '';
+        if (!failed && !isEmpty) records.push({ line: start, cells });
+        // Taken here, by the block: through the stream's own queue each would cost ten times the parsing.
+        return null;
+      },
+    });
+  for await (const { bytes } of source.blocks()) {
+    if (!parser) {
+      parser = createParser(bytes);
+      // Told to the write that caused it; unheard here it would end the process.
+      parser.on('error', () => undefined);
+    }
+    await write(parser, bytes);
+    yield records;
+    records = [];
+    if (failed) break;
+  }
+  if (!parser || failed) return;
+  // The last record may have no line end.
+  const ended = once(parser, 'end');
+  parser.end();
+  parser.resume();
+  await ended;
+  yield records;
 }
 
-async function* bytesOf(first: Buffer, blocks: AsyncIterable<{ readonly bytes: Buffer }>): AsyncGenerator<Buffer> {
-  yield first;
-  for await (const { bytes } of blocks) yield bytes;
+function write(parser: Parser, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => parser.write(bytes, error => (error ? reject(error) : resolve())));
 }
 
 function findDelimiter(bytes: Buffer): ',' | ';' {
@@ -59,6 +67,7 @@ function findDelimiter(bytes: Buffer): ',' | ';' {
 }
 
 function countLineEnds(cell: string): number {
+  if (!/[\r\n]/.test(cell)) return 0;
   return cell.match(/\r\n|\n|\r/g)?.length ?? 0;
 }
 

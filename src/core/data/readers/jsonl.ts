@@ -4,34 +4,48 @@ import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
 import type { Columns, Row } from './reader';
 
-export async function* readJsonl(source: SourceFile, columns: Columns): AsyncGenerator<Row> {
+export async function* readJsonl(source: SourceFile, columns: Columns): AsyncGenerator<readonly Row[]> {
   const roles = Object.entries(columns.roles);
   let first = true;
-  for await (const { line, text } of readLines(source)) {
-    const record = parseObject(text, line, source);
-    if (!record) {
-      // A whole JSON document over many lines would fail on each of them.
-      if (first) return;
-      continue;
+  for await (const lines of readLines(source)) {
+    const rows: Row[] = [];
+    for (const { line, text } of lines) {
+      const record = parseObject(text, line, source);
+      if (first) {
+        // A whole JSON document over many lines would fail on each of them.
+        if (!record) return;
+        const absent = roles.filter(([, key]) => !Object.hasOwn(record, key));
+        for (const [role, key] of absent) columns.onMissing(role, key, Object.keys(record));
+        if (absent.length > 0) return;
+        first = false;
+      }
+      const fields = record && selectFields(record, roles, line, source);
+      if (fields) rows.push({ line, fields });
     }
-    const absent = roles.filter(([, key]) => !Object.hasOwn(record, key));
-    if (first) {
-      for (const [role, key] of absent) columns.onMissing(role, key, Object.keys(record));
-      if (absent.length > 0) return;
-      first = false;
-    }
-    for (const [, key] of absent) {
-      source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
-    }
-    if (absent.length > 0) continue;
-    const fields = roles.map(([role, key]) => [role, asText(record[key])] as const);
-    const odd = fields.findIndex(([, value]) => value === undefined);
-    if (odd !== -1) {
-      source.report('wrong-type', `"${roles[odd]![1]}" must be text, not ${nameType(record[roles[odd]![1]])}`, line);
-      continue;
-    }
-    yield { line, fields: Object.fromEntries(fields) as Record<string, string> };
+    yield rows;
   }
+}
+
+function selectFields(
+  record: Readonly<Record<string, unknown>>,
+  roles: readonly (readonly [string, string])[],
+  line: number,
+  source: SourceFile,
+): Record<string, string> | undefined {
+  const fields: Record<string, string> = {};
+  for (const [role, key] of roles) {
+    if (!Object.hasOwn(record, key)) {
+      source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
+      return undefined;
+    }
+    const text = asText(record[key]);
+    if (text === undefined) {
+      source.report('wrong-type', `"${key}" must be text, not ${nameType(record[key])}`, line);
+      return undefined;
+    }
+    fields[role] = text;
+  }
+  return fields;
 }
 
 function parseObject(text: string, line: number, source: SourceFile): Record<string, unknown> | undefined {

@@ -17,5 +17,5 @@ export interface Row {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Problems go to the source; the rows end at what makes the rest unreadable. */
-export type Reader = (source: SourceFile, columns: Columns) => AsyncIterable<Row>;
+/** Rows a block at a time. Problems go to the source; the rows end at what makes the rest unreadable. */
+export type Reader = (source: SourceFile, columns: Columns) => AsyncIterable<readonly Row[]>;

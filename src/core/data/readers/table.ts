@@ -8,29 +8,36 @@ export interface CellRecord {
 }
 
 export async function* selectColumns(
-  records: AsyncIterable<CellRecord>,
+  records: AsyncIterable<readonly CellRecord[]>,
   source: SourceFile,
   columns: Columns,
-): AsyncGenerator<Row> {
+): AsyncGenerator<readonly Row[]> {
   const roles = Object.entries(columns.roles);
   const hasHeader = columns.header === 'auto' ? !roles.every(([, column]) => isNumber(column)) : columns.header;
   let indices: readonly number[] | undefined;
   let width = 0;
-  for await (const { line, cells } of records) {
-    if (!indices) {
-      width = cells.length;
-      indices = hasHeader
-        ? findByName(cells, roles, source, columns, line)
-        : findByNumber(width, roles, columns, cells);
-      if (!indices) return;
-      if (hasHeader) continue;
+  for await (const block of records) {
+    const rows: Row[] = [];
+    for (const { line, cells } of block) {
+      if (!indices) {
+        width = cells.length;
+        indices = hasHeader
+          ? findByName(cells, roles, source, columns, line)
+          : findByNumber(width, roles, columns, cells);
+        if (!indices) return;
+        if (hasHeader) continue;
+      }
+      if (cells.length !== width && !isPadded(cells, width)) {
+        const expected = hasHeader ? `the header has ${width}` : `the first line has ${width}`;
+        const fields = cells.length === 1 ? 'field' : 'fields';
+        source.report('ragged-row', `${cells.length} ${fields} where ${expected}`, line);
+        continue;
+      }
+      const fields: Record<string, string> = {};
+      for (let i = 0; i < roles.length; i++) fields[roles[i]![0]] = cells[indices[i]!]!;
+      rows.push({ line, fields });
     }
-    if (cells.length !== width && !isPadded(cells, width)) {
-      const expected = hasHeader ? `the header has ${width}` : `the first line has ${width}`;
-      source.report('ragged-row', `${cells.length} ${cells.length === 1 ? 'field' : 'fields'} where ${expected}`, line);
-      continue;
-    }
-    yield { line, fields: Object.fromEntries(roles.map(([role], i) => [role, cells[indices![i]!]!])) };
+    yield rows;
   }
 }
 

@@ -7,12 +7,12 @@ import { readLines } from './lines';
 import type { Columns, Row } from './reader';
 import { type CellRecord, selectColumns } from './table';
 
-export function readTsv(source: SourceFile, columns: Columns): AsyncIterable<Row> {
+export function readTsv(source: SourceFile, columns: Columns): AsyncIterable<readonly Row[]> {
   return selectColumns(readRecords(source), source, columns);
 }
 
-async function* readRecords(source: SourceFile): AsyncGenerator<CellRecord> {
-  for await (const { line, text } of readLines(source)) yield { line, cells: splitTabs(text) };
+async function* readRecords(source: SourceFile): AsyncGenerator<readonly CellRecord[]> {
+  for await (const lines of readLines(source)) yield lines.map(({ line, text }) => ({ line, cells: splitTabs(text) }));
 }
 
 export function splitTabs(text: string): string[] {

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ActionableError } from '../../../src/core/base/errors';
+import { Random } from '../../../src/core/base/random';
+import { readTokenizer } from '../../../src/core/text/readTokenizer';
+
+const good = readFileSync(join(__dirname, '../../fixtures/text/word-nfkd-short.tokenizer.json'), 'utf8');
+
+/** The good file with one part changed; `path` is dotted. */
+function change(path: string, value: unknown): string {
+  const json = JSON.parse(good);
+  const keys = path.split('.');
+  let at = json;
+  for (const key of keys.slice(0, -1)) at = at[key];
+  at[keys[keys.length - 1]!] = value;
+  return JSON.stringify(json);
+}
+
+const hostile: Readonly<Record<string, [string, RegExp]>> = {
+  'no JSON': ['{', /is not JSON/],
+  'a list': ['[]', /the file must be an object/],
+  'no model': [change('model', null), /model must be an object/],
+  'a model that is not ours': [change('model.type', 'Magic'), /model\.type must be WordLevel/],
+  'a type named like a method': [change('normalizer.type', 'constructor'), /normalizer\.type must be one of NFC/],
+  'a vocabulary of text': [change('model.vocab', 'words'), /model\.vocab must be an object/],
+  'an empty vocabulary': [change('model.vocab', {}), /1 to 10 million/],
+  'ids with a gap': [change('model.vocab', { '[PAD]': 0, '[UNK]': 7 }), /ids from 0 to 1, each once, not 7/],
+  'ids given twice': [change('model.vocab', { '[PAD]': 0, '[UNK]': 0 }), /each once/],
+  'ids that are no numbers': [change('model.vocab', { '[PAD]': '0' }), /each once, not "0"/],
+  'padding that is not 0': [change('model.vocab', { '[UNK]': 0, '[PAD]': 1, '[CLS]': 2, '[SEP]': 3 }), /must be/],
+  'an unknown token that is not there': [change('model.unk_token', '[NONE]'), /unk_token must be a token/],
+  'an added token beyond the vocabulary': [
+    change('added_tokens', [{ id: 99_999, content: 'x' }]),
+    /added_tokens\[0\]\.id/,
+  ],
+  'an added token of another name': [change('added_tokens', [{ id: 0, content: 'x' }]), /token 0 of the vocabulary/],
+  'an added token that strips': [
+    change('added_tokens', [{ id: 0, content: '[PAD]', lstrip: true }]),
+    /lstrip must be false/,
+  ],
+  'a template of nothing': [change('post_processor.single', []), /a template with the text/],
+  'a template with a stranger': [
+    change('post_processor.single', [{ SpecialToken: { id: '[X]' } }]),
+    /special_tokens\.\[X\]/,
+  ],
+  'a length of nothing': [change('truncation.max_length', 0), /max_length must be a whole number from 2/],
+  'a length without end': [change('truncation.max_length', 1e300), /max_length/],
+  'a sequence within sequences': [
+    change(
+      'normalizer',
+      Array.from({ length: 50 }).reduce<unknown>(step => ({ type: 'Sequence', normalizers: [step] }), { type: 'NFC' }),
+    ),
+    /a short sequence/,
+  ],
+};
+
+describe('text/readTokenizer', () => {
+  for (const [what, [text, message]] of Object.entries(hostile)) {
+    it(`refuses ${what}`, () => {
+      assert.throws(
+        () => readTokenizer(text, 'run/tokenizer.json'),
+        (error: unknown) => {
+          assert.ok(error instanceof ActionableError, String(error));
+          assert.equal(error.code, 'damaged-tokenizer');
+          assert.match(error.message, /^run\/tokenizer\.json/);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('does not touch prototypes; words named like members are words', () => {
+    const json = JSON.parse(good);
+    json.model.vocab = { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3, constructor: 5, tostring: 6 };
+    const text = JSON.stringify(json).replace('"constructor":5', '"__proto__":4,"constructor":5');
+    const tokenizer = readTokenizer(text);
+    assert.deepEqual([...tokenizer.encode('constructor toString hasOwnProperty').ids], [2, 5, 6, 1]);
+    assert.equal(tokenizer.vocabulary[4], '__proto__');
+    assert.equal(readTokenizer(tokenizer.toJson()).toJson(), tokenizer.toJson());
+    assert.equal(({} as Record<string, unknown>).polluted, undefined);
+  });
+
+  it('survives 3,000 damaged files: a tokenizer or an actionable error', () => {
+    const random = new Random(9, 'damage');
+    const pieces = ['{', '}', '[', ']', '"', ',', ':', '0', '-1', 'null', 'true', '"__proto__"', '1e99', '"type"'];
+    for (let i = 0; i < 3000; i++) {
+      let text = good;
+      for (let k = 0; k <= random.integer(3); k++) {
+        const at = random.integer(random.uniform() < 0.5 ? 2500 : text.length);
+        text = text.slice(0, at) + pieces[random.integer(pieces.length)] + text.slice(at + random.integer(4));
+      }
+      try {
+        readTokenizer(text).encode('Some text, [CLS] and more.');
+      } catch (error) {
+        assert.ok(error instanceof ActionableError, String(error));
+      }
+    }
+  });
+});
