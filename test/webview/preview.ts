@@ -43,6 +43,8 @@ export interface Preview {
   post(name: string, payload: unknown): Promise<void>;
   setTheme(theme: ThemeName): Promise<void>;
   remembered(): Promise<unknown>;
+  /** Waits until what was asked for has been painted. */
+  settle(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,6 +61,13 @@ export function openBrowser(): Promise<Browser> | undefined {
 export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
   browser = undefined;
+}
+
+/** For `before`: skips a suite, saying so, where there is no browser. */
+export function skipWithoutBrowser(this: Mocha.Context): void {
+  if (openBrowser()) return;
+  console.log('      no Chromium or Chrome on this machine: views are not tested in a browser (name one in $CHROMIUM)');
+  this.skip();
 }
 
 const bundles = new Map<ViewName, Promise<string>>();
@@ -131,6 +140,8 @@ export async function openPreview(options: PreviewOptions): Promise<Preview> {
     post,
     setTheme: async name =>
       void (await page.evaluate(`window.applyTheme(${JSON.stringify({ ...THEMES[name], classes })})`)),
+    settle: async () =>
+      void (await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')),
     remembered: () => page.evaluate('window.rememberedState'),
     close: () => page.close(),
   };

@@ -15,16 +15,20 @@ export class HeadGrid {
   readonly root = element('div', { class: 'head-grid', role: 'group', 'aria-label': 'All heads' });
   private buttons: HTMLButtonElement[] = [];
   private heads = 0;
+  private thumbnails: Thumbnails | undefined;
+  private drawn = '';
 
   constructor(private readonly open: (layer: number, head: number) => void) {
     this.root.addEventListener('keydown', event => this.move(event));
   }
 
-  draw(
-    { layers, heads, side, weights }: Thumbnails,
-    theme: Theme,
-    chosen: { layer: number; head: number | 'mean' },
-  ): void {
+  draw(thumbnails: Thumbnails, theme: Theme, chosen: { layer: number; head: number | 'mean' }): void {
+    const { layers, heads, side, weights } = thumbnails;
+    const drawn = `${theme.background} ${chosen.layer} ${chosen.head}`;
+    // Buttons that are made anew lose the focus.
+    if (this.thumbnails === thumbnails && this.drawn === drawn) return;
+    this.thumbnails = thumbnails;
+    this.drawn = drawn;
     this.heads = heads;
     this.root.style.gridTemplateColumns = `max-content repeat(${heads}, minmax(28px, 140px))`;
     this.buttons = [];

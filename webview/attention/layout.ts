@@ -117,10 +117,17 @@ export function cellAt(x: number, y: number, cell: number, side: number): Cell |
   return key < 0 || query < 0 || key >= side || query >= side ? undefined : { query, key };
 }
 
+/** The part of a keyboard event that counts here. */
+export interface Press {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+}
+
 /** Where a key press takes the cell; undefined where the key means nothing here. */
 export function moveCell(
   from: Cell | undefined,
-  { key: pressed, shiftKey, ctrlKey }: Pick<KeyboardEvent, 'key' | 'shiftKey' | 'ctrlKey'>,
+  { key: pressed, shiftKey, ctrlKey }: Press,
   side: number,
 ): Cell | undefined {
   const { query, key } = from ?? { query: 0, key: 0 };

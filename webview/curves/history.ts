@@ -27,7 +27,9 @@ export class History {
   append(rows: readonly MetricsRow[]): void {
     const first = rows[0];
     if (!first) return;
-    for (const line of this.lines.values()) cutBack(line, first.step);
+    // What else was measured at the same step may come in a message of its own: only what comes again is replaced.
+    const again = new Set(rows.filter(({ step }) => step === first.step).flatMap(({ values }) => Object.keys(values)));
+    for (const [name, line] of this.lines) cutBack(line, again.has(name) ? first.step : first.step + 1);
     for (const { step, epoch, seconds, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
         const line = this.lineOf(name);

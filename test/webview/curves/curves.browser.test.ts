@@ -1,0 +1,250 @@
+import assert from 'node:assert/strict';
+import { formatNumber } from '../../../webview/shared/format';
+import {
+  closeBrowser,
+  type Host,
+  openPreview,
+  type Preview,
+  type PreviewOptions,
+  skipWithoutBrowser,
+} from '../preview';
+import { makeRows, makeRun } from './runs';
+
+const DONE = makeRun('20261121-2345-ab', { rows: makeRows(1, 400, 1) });
+const STOPPED = makeRun('20261121-2350-cd', {
+  name: 'spam-lstm',
+  status: 'stopped',
+  step: 260,
+  startedAt: '2026-11-21T22:22:00Z',
+  rows: makeRows(1, 260, 2, 40, 0.7),
+});
+const RUNNING = makeRun('20261121-2359-ef', {
+  name: 'spam-cnn',
+  status: 'running',
+  step: 100,
+  secondsLeft: 8.2,
+  startedAt: '2026-11-21T23:33:00Z',
+  rows: makeRows(1, 100, 3),
+});
+const RUNS = [RUNNING, STOPPED, DONE];
+
+const hostOf = (runs: typeof RUNS, shown: readonly string[]): Host => ({
+  news: (name, _payload, post) => {
+    if (name === 'ready') post('runs', { runs, shown });
+  },
+});
+
+describe('curves view in a browser', function () {
+  this.timeout(60_000);
+  let preview: Preview;
+  const open = async (options: Partial<PreviewOptions> = {}) => {
+    const host = hostOf(
+      RUNS,
+      RUNS.map(({ folder }) => folder),
+    );
+    preview = await openPreview({ view: 'curves', host, ...options });
+  };
+  const chart = (metric: string) =>
+    preview.page.locator('.chart', { has: preview.page.getByText(metric, { exact: true }) });
+
+  before(skipWithoutBrowser);
+  afterEach(async () => {
+    if (!preview) return;
+    assert.deepEqual(preview.faults, []);
+    await preview.close();
+  });
+  after(closeBrowser);
+
+  it('says what to do when there are no runs', async () => {
+    await open({ host: hostOf([], []) });
+    await preview.page.getByText('press Train').waitFor();
+  });
+
+  it('draws a chart for each metric, train and validation told apart by dashes', async () => {
+    await open();
+    await preview.page.locator('path.line').first().waitFor();
+    const titles = await preview.page.locator('.chart h3').allTextContents();
+    assert.deepEqual(
+      titles.map(title => title.trim()),
+      ['loss', 'accuracy', 'macro-F1', 'learning-rate', 'gradient-norm'],
+    );
+    const dashes = await chart('loss')
+      .locator('path.line')
+      .evaluateAll(lines =>
+        lines.map(line => [line.getAttribute('data-split'), line.hasAttribute('stroke-dasharray')]),
+      );
+    assert.equal(dashes.length, 6);
+    for (const [split, dashed] of dashes) assert.equal(dashed, split === 'validation');
+  });
+
+  it('moves the crosshair by keyboard and says all values at the step, greatest first', async () => {
+    await open();
+    const svg = chart('loss').locator('svg.chart-svg');
+    await svg.focus();
+    await preview.page.keyboard.press('ArrowLeft');
+    await preview.page.keyboard.press('ArrowRight');
+    assert.equal(await svg.getAttribute('aria-valuenow'), '2');
+    const spoken = (await svg.getAttribute('aria-valuetext')) ?? '';
+    for (const { rows } of RUNS) assert.ok(spoken.includes(formatNumber(rows[1]!.values['train/loss']!)), spoken);
+    const values = await preview.page.locator('.tooltip td.number:last-child').allTextContents();
+    const numbers = values.map(Number);
+    assert.equal(numbers.length, 6);
+    assert.deepEqual(
+      numbers,
+      [...numbers].sort((a, b) => b - a),
+    );
+    await preview.page.keyboard.press('End');
+    assert.equal(await svg.getAttribute('aria-valuenow'), '400');
+    // The other charts follow.
+    assert.equal(await chart('accuracy').locator('svg.chart-svg').getAttribute('aria-valuenow'), '400');
+    assert.equal(await chart('accuracy').locator('.cross circle').count(), 6);
+  });
+
+  it('shows on hover what was measured there', async () => {
+    await open({ host: hostOf(RUNS, [DONE.folder]) });
+    const svg = chart('gradient-norm').locator('svg.chart-svg');
+    await svg.hover({ position: { x: 200, y: 90 } });
+    const tooltip = preview.page.locator('.tooltip');
+    const step = Number(/at step (\d+)/.exec((await tooltip.textContent()) ?? '')![1]);
+    const row = DONE.rows.find(candidate => candidate.step === step && 'train/gradient-norm' in candidate.values)!;
+    assert.ok((await tooltip.textContent())!.includes(formatNumber(row.values['train/gradient-norm']!)));
+  });
+
+  it('grows while a run trains, and stops and resumes', async () => {
+    await open();
+    const line = chart('loss').locator('path.line').first();
+    await line.waitFor();
+    const before = await line.getAttribute('d');
+    const { rows, ...head } = { ...RUNNING, step: 130, secondsLeft: 6 };
+    await preview.post('rows', { run: head, rows: makeRows(101, 130, 3) });
+    await preview.page.getByText('step 130 of 400 · 32.5 % · 6 s left').waitFor();
+    assert.notEqual(await line.getAttribute('d'), before);
+    assert.equal(await preview.page.locator('progress').evaluate(bar => (bar as { value?: number }).value), 130 / 400);
+    await preview.page.getByRole('button', { name: /^Stop spam-cnn/ }).click();
+    await preview.page.getByRole('button', { name: /^Resume spam-lstm/ }).click();
+    assert.deepEqual(
+      preview.said
+        .filter(({ name }) => name === 'stop' || name === 'resume')
+        .map(({ name, payload }) => [name, payload]),
+      [
+        ['stop', { folder: RUNNING.folder }],
+        ['resume', { folder: STOPPED.folder }],
+      ],
+    );
+    assert.equal(rows.length, 102);
+  });
+
+  it('shows and hides runs, and remembers it', async () => {
+    await open();
+    await preview.page.getByLabel(/^spam-lstm/).uncheck();
+    await preview.settle();
+    assert.equal(await chart('loss').locator('path.line').count(), 4);
+    const shown = preview.said.filter(({ name }) => name === 'show').at(-1)!.payload;
+    assert.deepEqual(shown, { folders: [RUNNING.folder, DONE.folder] });
+    const remembered = (await preview.remembered()) as { shown: string[] };
+    assert.deepEqual(remembered.shown, [RUNNING.folder, DONE.folder]);
+  });
+
+  it('smooths training lines over what was measured, and leaves validation alone', async () => {
+    await open({ remembered: { smoothing: 0.9 } });
+    const lines = chart('loss').locator('path.line');
+    await lines.first().waitFor();
+    assert.equal(await chart('loss').locator('path.raw').count(), 3);
+    assert.equal(await chart('loss').locator('path.raw[data-split="validation"]').count(), 0);
+    const slider = preview.page.getByRole('slider', { name: 'Smoothing' });
+    assert.equal(await slider.getAttribute('aria-valuetext'), '0.90');
+    await slider.press('Home');
+    await chart('loss').locator('path.raw').first().waitFor({ state: 'detached' });
+  });
+
+  it('zooms by dragging, everywhere at once, and back by a double click', async () => {
+    await open();
+    const svg = chart('loss').locator('svg.chart-svg');
+    await svg.scrollIntoViewIfNeeded();
+    const box = (await svg.boundingBox())!;
+    await preview.page.mouse.move(box.x + 150, box.y + 80);
+    await preview.page.mouse.down();
+    await preview.page.mouse.move(box.x + 250, box.y + 90, { steps: 4 });
+    await preview.page.mouse.up();
+    const reset = preview.page.getByRole('button', { name: 'Reset zoom' });
+    await reset.waitFor();
+    await preview.settle();
+    const [from, to] = [
+      Number(await svg.getAttribute('aria-valuemin')),
+      Number(await svg.getAttribute('aria-valuemax')),
+    ];
+    assert.ok(from > 50 && to < 250 && to > from, `${from} ${to}`);
+    assert.equal(Number(await chart('accuracy').locator('svg.chart-svg').getAttribute('aria-valuemin')), from);
+    await preview.page.mouse.dblclick(box.x + 200, box.y + 80);
+    await reset.waitFor({ state: 'hidden' });
+    await preview.settle();
+    assert.equal(await svg.getAttribute('aria-valuemax'), '400');
+  });
+
+  it('runs along steps, epochs or time', async () => {
+    await open();
+    await preview.page.locator('path.line').first().waitFor();
+    await preview.page.getByText('Time', { exact: true }).click();
+    await preview.settle();
+    const ticks = await chart('loss').locator('.axis').first().locator('text').allTextContents();
+    assert.ok(ticks.includes('4 s') && ticks.includes('10 s'), ticks.join());
+    await preview.page.getByText('Epoch', { exact: true }).click();
+    await preview.settle();
+    assert.equal(await chart('loss').locator('svg.chart-svg').getAttribute('aria-valuemax'), '10');
+  });
+
+  it('takes the colours of a new theme, and saves them with the drawing', async () => {
+    await open();
+    const line = chart('loss').locator('path.line').first();
+    await line.waitFor();
+    const dark = await line.getAttribute('stroke');
+    await preview.setTheme('light');
+    while ((await line.getAttribute('stroke')) === dark) await preview.page.waitForTimeout(20);
+    await preview.page.getByRole('button', { name: 'Save SVG' }).click();
+    await preview.settle();
+    const { svg } = preview.said.find(({ name }) => name === 'save')!.payload as { svg: string };
+    assert.ok(svg.includes('fill="#ffffff"'), 'the background of the theme');
+    const drawn = await preview.page.evaluate("getComputedStyle(document.querySelector('path.line')).stroke");
+    assert.ok(svg.includes(`stroke="${drawn}"`), `no line in ${drawn}`);
+    assert.ok(!/var\(|style=|class=/.test(svg));
+    assert.ok(svg.includes('spam-lstm'), 'the legend');
+  });
+
+  it('tells the numbers as a table', async () => {
+    await open({ host: hostOf(RUNS, [DONE.folder]) });
+    await preview.page.getByText('Values as a table').click();
+    await preview.settle();
+    const row = preview.page.getByRole('row', { name: /^accuracy validation/ });
+    const cells = await row.getByRole('cell').allTextContents();
+    const accuracy = DONE.rows.at(-1)!.values['validation/accuracy']!;
+    assert.equal(cells[3], formatNumber(accuracy));
+    assert.equal(cells[4], formatNumber(accuracy));
+    assert.equal(cells[5], '400');
+  });
+
+  it('draws 5 runs of 20,000 steps, and a new row, without a noticeable wait', async () => {
+    const many = Array.from({ length: 5 }, (_, i) =>
+      makeRun(`long-${i}`, { step: 20_000, rows: makeRows(1, 20_000, i, 500) }),
+    );
+    await open({
+      host: hostOf(
+        many,
+        many.map(({ folder }) => folder),
+      ),
+    });
+    await preview.page.locator('path.line').first().waitFor();
+    const { rows: _, ...head } = many[0]!;
+    const milliseconds = await preview.page.evaluate(`new Promise(resolve => {
+      const started = performance.now();
+      window.receiveFromHost(${JSON.stringify({
+        kind: 'news',
+        name: 'rows',
+        payload: { run: head, rows: makeRows(20_001, 20_002, 0, 500) },
+      })});
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - started)));
+    })`);
+    assert.ok(Number(milliseconds) < 1500, `${milliseconds} ms`);
+    const length = (await chart('loss').locator('path.line').first().getAttribute('d'))!.length;
+    assert.ok(length < 60_000, `${length} characters`);
+  });
+});

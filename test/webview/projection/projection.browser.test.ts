@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import { RUN } from '../attention/model';
+import {
+  closeBrowser,
+  type Host,
+  openPreview,
+  type Preview,
+  type PreviewOptions,
+  skipWithoutBrowser,
+} from '../preview';
+import { makePoints, projectionHost } from './cloud';
+
+const NO_WEBGL = `const original = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, options) {
+  return kind === 'webgl2' ? null : original.call(this, kind, options);
+};`;
+
+/** Four examples in the corners, one in the middle. */
+const CORNERS = Float32Array.of(-1, 1, 1, 1, 1, -1, -1, -1, 0, 0);
+const cornerHost: Host = {
+  news: (name, _payload, post) => {
+    if (name === 'ready') post('state', { run: RUN });
+  },
+  request: name =>
+    name === 'points' ? makePoints({ of: 'examples', limit: 5 }, 5) : { coordinates: CORNERS, explained: [0.6, 0.25] },
+};
+
+describe('projection view in a browser', function () {
+  this.timeout(60_000);
+  let preview: Preview;
+  const open = async (options: Partial<PreviewOptions> = {}) => {
+    preview = await openPreview({ view: 'projection', host: cornerHost, ...options });
+  };
+  const ready = (page: Page, text: RegExp) => page.locator('.plot').and(page.getByLabel(text)).waitFor();
+  /** Position of a place between -1 and 1 inside the plot. */
+  const at = async (x: number, y: number) => {
+    const { width, height } = (await preview.page.locator('.plot').boundingBox())!;
+    const scale = (Math.min(width, height) / 2) * 0.88;
+    return { position: { x: width / 2 + x * scale, y: height / 2 - y * scale } };
+  };
+  const examples = { of: 'examples', limit: 1000 };
+  const litPixels = () =>
+    preview.page.evaluate(`new Promise(resolve => requestAnimationFrame(() => {
+      const source = document.querySelector('.plot canvas');
+      const copy = document.createElement('canvas');
+      copy.width = source.width; copy.height = source.height;
+      const context = copy.getContext('2d');
+      document.querySelector('.plot canvas').dispatchEvent(new Event('redraw'));
+      requestAnimationFrame(() => {
+        context.drawImage(source, 0, 0);
+        const { data } = context.getImageData(0, 0, copy.width, copy.height);
+        let lit = 0;
+        for (let i = 3; i < data.length; i += 4) if (data[i] > 100) lit++;
+        resolve(lit);
+      });
+    }))`);
+
+  before(skipWithoutBrowser);
+  afterEach(async () => {
+    if (!preview) return;
+    assert.deepEqual(preview.faults, []);
+    await preview.close();
+  });
+  after(closeBrowser);
+
+  it('names the point under the pointer, its label, its prediction and its line, and opens that', async () => {
+    await open({ remembered: examples });
+    await ready(preview.page, /components of 5 examples/);
+    assert.match((await preview.page.locator('.about').textContent())!, /across: 60\.0 % of the variance, up: 25\.0 %/);
+    const plot = preview.page.locator('.plot');
+    await plot.hover(await at(-1, -1));
+    const shown = (await preview.page.locator('.tooltip').textContent())!;
+    assert.ok(
+      shown.includes('this is example 3') &&
+        shown.includes('label list') &&
+        shown.includes('predicted ham, which is wrong'),
+      shown,
+    );
+    assert.ok(shown.includes('train.csv:5'), shown);
+    await plot.click(await at(-1, -1));
+    assert.deepEqual(preview.said.filter(({ name }) => name === 'open').at(-1)!.payload, {
+      file: '/project/data/train.csv',
+      line: 5,
+    });
+    await plot.hover(await at(0.5, 0));
+    assert.equal(await preview.page.locator('.tooltip').isVisible(), false);
+  });
+
+  it('walks from point to point by keyboard and opens one', async () => {
+    await open({ remembered: examples });
+    await ready(preview.page, /5 examples/);
+    await preview.page.locator('.plot').focus();
+    const spoken = preview.page.locator('[aria-live="polite"].visually-hidden');
+    await preview.page.keyboard.press('ArrowRight');
+    await preview.page.waitForTimeout(200);
+    assert.match((await spoken.textContent())!, /example 4, ham/);
+    // Up and right of the middle, and straight up of nothing: the nearest ahead.
+    await preview.page.keyboard.press('ArrowUp');
+    await preview.page.keyboard.press('ArrowLeft');
+    await preview.page.waitForTimeout(200);
+    assert.match((await spoken.textContent())!, /example 0, ham/);
+    await preview.page.keyboard.press('Enter');
+    assert.deepEqual(preview.said.filter(({ name }) => name === 'open').at(-1)!.payload, {
+      file: '/project/data/train.csv',
+      line: 2,
+    });
+  });
+
+  it('paints points, fewer when a kind is unchecked', async () => {
+    await open({ host: projectionHost(400), remembered: examples });
+    await ready(preview.page, /400 examples/);
+    const all = Number(await litPixels());
+    assert.ok(all > 2000, `${all}`);
+    await preview.page.getByRole('checkbox', { name: 'spam' }).uncheck();
+    const fewer = Number(await litPixels());
+    assert.ok(fewer < 0.85 * all && fewer > 0.6 * all, `${fewer} of ${all}`);
+    await preview.page.getByRole('button', { name: 'Show only spam' }).click({ force: true });
+    assert.ok(Number(await litPixels()) < 0.4 * all);
+  });
+
+  it('searches, lists what it finds and goes there', async () => {
+    await open({ host: projectionHost(1000) });
+    await ready(preview.page, /1,000 words/);
+    await preview.page.getByLabel(/^Search/).fill('prize');
+    await preview.settle();
+    const names = await preview.page.locator('.results button').allTextContents();
+    assert.equal(names[0], 'prize');
+    assert.match((await preview.page.locator('.found').textContent())!, /^\d+ of 1,000$/);
+    await preview.page.locator('.results button').first().click();
+    await preview.settle();
+    assert.match((await preview.page.locator('.tooltip').textContent())!, /^prize/);
+  });
+
+  it('runs t-SNE with progress, moving on the way, and cancels it', async () => {
+    let asked = 0;
+    let cancelled = () => false;
+    const inner = projectionHost(600);
+    const host: Host = {
+      news: inner.news,
+      request: (name, payload, wasCancelled) => {
+        if (name === 'project') {
+          asked++;
+          cancelled = wasCancelled;
+        }
+        return inner.request!(name, payload, wasCancelled);
+      },
+    };
+    await open({ host, remembered: examples });
+    await ready(preview.page, /components of 600 examples/);
+    await preview.page.getByText('t-SNE', { exact: true }).click();
+    await preview.page.getByText(/^iteration \d+ of 750$/).waitFor();
+    await preview.page.getByRole('button', { name: 'Cancel' }).click();
+    await preview.page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
+    assert.equal(asked, 2);
+    assert.ok(cancelled());
+    await preview.page.getByRole('button', { name: 'Run again' }).click();
+    await preview.page.getByText(/^iteration \d+ of 750$/).waitFor();
+    await preview.page.locator('.busy progress').waitFor({ state: 'detached', timeout: 30_000 });
+    assert.ok(Number(await litPixels()) > 2000);
+  });
+
+  it('colours by label, prediction, or whether that is right', async () => {
+    await open({ host: projectionHost(400), remembered: examples });
+    await ready(preview.page, /400 examples/);
+    await preview.page.getByLabel('Colour by').selectOption('correctness');
+    await preview.settle();
+    assert.deepEqual(await preview.page.locator('.legend .kind').allTextContents(), ['right', 'wrong']);
+    assert.deepEqual(await preview.page.locator('.legend .number').allTextContents(), ['360', '40']);
+  });
+
+  it('says so when WebGL 2 is missing, and draws all the same', async () => {
+    await open({ host: projectionHost(400), remembered: examples, before: NO_WEBGL });
+    await ready(preview.page, /400 examples/);
+    await preview.page.getByText('WebGL 2 is missing here').waitFor();
+    assert.ok(Number(await litPixels()) > 2000);
+    assert.ok(!(await preview.page.getByLabel('At most').textContent())!.includes('100,000'));
+  });
+
+  it('saves points, labels and legend', async () => {
+    await open({ host: projectionHost(400), remembered: examples });
+    await ready(preview.page, /400 examples/);
+    await preview.page.getByRole('button', { name: 'Save SVG' }).click();
+    await preview.settle();
+    const { svg } = preview.said.find(({ name }) => name === 'save')!.payload as { svg: string };
+    assert.equal(svg.match(/Z/g)!.length, 400 + 4);
+    assert.ok(svg.includes('Principal components of 400 examples') && svg.includes('>spam<'));
+  });
+
+  it('tells a failure and tries again', async () => {
+    let fails = true;
+    const inner = projectionHost(100);
+    const host: Host = {
+      news: inner.news,
+      request: (name, payload, cancelled) => {
+        if (fails) throw new Error('train.csv is gone');
+        return inner.request!(name, payload, cancelled);
+      },
+    };
+    await open({ host });
+    await preview.page.getByRole('alert').getByText('train.csv is gone').waitFor();
+    fails = false;
+    await preview.page.getByRole('button', { name: 'Try again' }).click();
+    await ready(preview.page, /100 words/);
+  });
+
+  it('holds 100,000 points: a search and a zoom come within a second', async () => {
+    await open({ host: projectionHost(100_000), remembered: { limit: 100_000 } });
+    await ready(preview.page, /100,000 words/);
+    const milliseconds = await preview.page.evaluate(`new Promise(resolve => {
+      const plot = document.querySelector('.plot');
+      const box = plot.getBoundingClientRect();
+      const started = performance.now();
+      let left = 10;
+      const step = () => {
+        if (left-- === 0) return resolve((performance.now() - started) / 10);
+        plot.dispatchEvent(new WheelEvent('wheel', { deltaY: -40, clientX: box.left + 200, clientY: box.top + 200, cancelable: true }));
+        plot.dispatchEvent(new PointerEvent('pointermove', { clientX: box.left + 200 + left, clientY: box.top + 200 }));
+        requestAnimationFrame(step);
+      };
+      step();
+    })`);
+    // Drawn by the processor here, not by a graphics card.
+    assert.ok(Number(milliseconds) < 1000, `${milliseconds} ms a frame`);
+    await preview.page.getByLabel(/^Search/).fill('linuxlinux');
+    await preview.settle();
+    assert.match((await preview.page.locator('.found').textContent())!, /of 100,000$/);
+  });
+});
