@@ -3,12 +3,13 @@ import type { CurvesView } from '../../src/protocol/views';
 import { announce } from '../shared/announce';
 import { Channel } from '../shared/channel';
 import { button, checkbox, emptyState, segments, slider, toolbar } from '../shared/controls';
-import { element, fill, pageRoot, svgElement } from '../shared/element';
+import { element, fill, pageRoot } from '../shared/element';
 import { formatDuration, formatNumber } from '../shared/format';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { exportSheet, type Placed } from '../shared/svgExport';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
+import { describeCrosshair, drawSplitKey } from './crosshairTable';
 import { CHART_HEIGHT, Chart, type Look } from './draw';
 import { History, type Line, type XAxis } from './history';
 import {
@@ -35,9 +36,6 @@ interface State {
   readonly ignoreOutliers: boolean;
   readonly colours: Readonly<Record<string, number>>;
 }
-
-/** Rows of the tooltip; the rest is counted. */
-const TOOLTIP_ROWS = 12;
 
 const channel = new Channel<CurvesView, State>();
 const tooltip = new Tooltip();
@@ -111,7 +109,7 @@ const controls = toolbar(
     checked: state.ignoreOutliers,
     change: ignoreOutliers => change({ ignoreOutliers }),
   }),
-  splitKey(),
+  drawSplitKey(),
   resetZoom,
   button({ label: 'Save SVG', title: 'Save the charts as a picture', press: save }),
 );
@@ -223,7 +221,7 @@ function makeChart(group: ChartGroup): Chart {
     hover: (x, clientX, clientY) => {
       crosshair = snap(valuesAt(chart.group.series, state.axis, x, smoothedLine), x);
       const values = paintCrosshair(chart);
-      if (values.length > 0) tooltip.show(clientX, clientY, ...describe(chart.group, values));
+      if (values.length > 0) tooltip.show(clientX, clientY, ...describe(chart.group.metric, values));
     },
     leave: () => {
       crosshair = undefined;
@@ -255,7 +253,7 @@ function onKey(event: KeyboardEvent, chart: Chart): void {
     const values = paintCrosshair(chart);
     const box = chart.svg.getBoundingClientRect();
     if (crosshair !== undefined)
-      tooltip.show(box.left + chart.x(crosshair), box.top + 4, ...describe(chart.group, values));
+      tooltip.show(box.left + chart.x(crosshair), box.top + 4, ...describe(chart.group.metric, values));
   } else if (event.key === 'Escape') {
     crosshair = undefined;
     tooltip.hide();
@@ -295,46 +293,9 @@ function paintCrosshair(of?: Chart): readonly CrosshairValue[] {
   return wanted;
 }
 
-function describe({ metric }: ChartGroup, values: readonly CrosshairValue[]): HTMLElement[] {
-  const smoothing = values.some(({ smoothed }) => smoothed !== undefined);
-  const sameStep = values.every(({ step }) => step === values[0]!.step);
-  const rows = values
-    .slice(0, TOOLTIP_ROWS)
-    .map(({ folder, split, step, value, smoothed }) =>
-      element(
-        'tr',
-        {},
-        element('td', {}, element('span', { class: 'swatch', style: { 'background-color': colourOf(folder) } })),
-        element('td', {}, nameOf(folder)),
-        element('td', { class: 'quiet' }, split),
-        !sameStep && element('td', { class: 'number quiet' }, formatNumber(step)),
-        element('td', { class: 'number' }, formatNumber(smoothed ?? value)),
-        smoothing && element('td', { class: 'number quiet' }, formatNumber(value)),
-      ),
-    );
-  const titles = [
-    '',
-    '',
-    '',
-    sameStep ? undefined : 'step',
-    smoothing ? 'smoothed' : '',
-    smoothing ? 'measured' : undefined,
-  ];
-  const head = element(
-    'tr',
-    { class: 'quiet' },
-    ...titles.filter(title => title !== undefined).map(title => element('th', { class: 'number' }, title)),
-  );
-  head.hidden = sameStep && !smoothing;
-  const left = values.length - rows.length;
-  const place = sameStep
-    ? `step ${formatNumber(values[0]!.step)}`
-    : `${state.axis} ${formatX(crosshair ?? values[0]!.x)}`;
-  return [
-    element('div', {}, element('strong', {}, metric), ` at ${place}`),
-    element('table', {}, head, ...rows),
-    ...(left > 0 ? [element('div', { class: 'quiet' }, `and ${left} more`)] : []),
-  ];
+function describe(metric: string, values: readonly CrosshairValue[]): HTMLElement[] {
+  const place = `${state.axis} ${formatX(crosshair ?? values[0]!.x)}`;
+  return describeCrosshair(metric, values, place, { nameOf, colourOf });
 }
 
 function currentLook(): Look {
@@ -372,25 +333,6 @@ function nameOf(folder: string): string {
 
 function formatX(x: number): string {
   return state.axis === 'time' ? formatDuration(x) : formatNumber(x);
-}
-
-/** Which line is which: dashes tell validation from training in any colour. */
-function splitKey(): HTMLElement {
-  const sample = (dash: string | undefined) =>
-    svgElement(
-      'svg',
-      { width: 26, height: 8, 'aria-hidden': true },
-      svgElement('line', {
-        x1: 0,
-        x2: 26,
-        y1: 4,
-        y2: 4,
-        stroke: 'currentColor',
-        'stroke-width': 2,
-        'stroke-dasharray': dash,
-      }),
-    );
-  return element('span', { class: 'split-key quiet' }, sample(undefined), 'train', sample('5 3'), 'validation');
 }
 
 function save(): void {

@@ -1,46 +1,35 @@
 /** The projection view: a model's words or examples as points, by principal components or t-SNE. */
 import { rgb } from 'd3';
 import type { RunIdentity } from '../../src/core/inference/prediction';
-import type { ProjectionMethod, ProjectionPoints, ProjectionResult } from '../../src/protocol/serve';
+import type { ProjectionPoints, ProjectionResult } from '../../src/protocol/serve';
 import type { ProjectionView } from '../../src/protocol/views';
 import { announce } from '../shared/announce';
 import { Channel, Latest } from '../shared/channel';
-import { button, choice, emptyState, progressBar, segments, slider, textField, toolbar } from '../shared/controls';
+import { button, choice, emptyState, textField } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
 import { formatAge, formatCount, formatPercent, shorten } from '../shared/format';
 import { makeRepaint } from '../shared/repaint';
 import { prefersReducedMotion, readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
+import { BusyRow, type Progress } from './busyRow';
+import { Choices, type Chosen, limitsOf, nearestLimit, SLOW_POINTS } from './choices';
 import { exportPlot } from './exportPlot';
 import { type ColourBy, divide, findMatches, findMiddles, type Kinds, normalize } from './layout';
 import { Legend } from './legend';
 import { Plot } from './plot';
+import { describePoint } from './pointNote';
 import { DIM, HIDDEN, SHAPES } from './renderer';
 
-type Of = 'vocabulary' | 'examples';
-type Method = ProjectionMethod['method'];
-
-interface State {
-  readonly of: Of;
-  readonly method: Method;
-  readonly limit: number;
-  readonly perplexity: number;
+interface State extends Chosen {
   readonly colourBy: ColourBy;
   /** Names of kinds that are not shown. */
   readonly hidden: readonly string[];
   readonly search: string;
 }
 
-const LIMITS: Readonly<Record<Method, readonly number[]>> = {
-  pca: [1000, 5000, 20_000, 100_000],
-  // Every point is compared with every other once.
-  tsne: [500, 1000, 5000, 10_000, 20_000],
-};
 const TSNE_ITERATIONS = 750;
 const LISTED_MATCHES = 20;
 const NAME_LENGTH = 24;
-/** Up to this many points without acceleration. */
-const SLOW_POINTS = 20_000;
 
 const channel = new Channel<ProjectionView, State>();
 const tooltip = new Tooltip();
@@ -65,7 +54,7 @@ let pointsFor = '';
 let kinds: Kinds = { of: new Int32Array(), names: [], counts: [] };
 let explained: readonly number[] | undefined;
 let matches: readonly number[] | undefined;
-let progress: { readonly message: string; readonly fraction?: number } | undefined;
+let progress: Progress | undefined;
 let failure: string | undefined;
 let places: Float32Array | undefined;
 
@@ -78,7 +67,18 @@ const legend = new Legend({
     restyle({ hidden: alone ? [] : kinds.names.filter(name => name !== kind) });
   },
 });
-const controls = element('div', { class: 'controls' });
+const choices = new Choices(
+  {
+    of: of => choose({ of, hidden: [], colourBy: 'label' }),
+    method: method => choose({ method }),
+    limit: limit => choose({ limit }),
+    perplexity: perplexity => remember({ perplexity }),
+    again: project,
+    fit: () => plot.reset(),
+    save,
+  },
+  plot.accelerated,
+);
 const search = textField({
   label: 'Search names; /…/ is a pattern',
   placeholder: 'Search',
@@ -94,7 +94,14 @@ const results = element('ul', { class: 'results', 'aria-label': 'Found' });
 const colours = element('div');
 const side = element('aside', { class: 'side' }, search, found, results, colours, legend.root);
 const about = element('p', { class: 'about quiet' });
-const busy = element('div', { class: 'busy' });
+const busy = new BusyRow({
+  cancel: () => {
+    working.cancel();
+    progress = undefined;
+    repaint();
+  },
+  again: project,
+});
 const note = element('p', { class: 'quiet' });
 const view = element('div', { class: 'view' }, plot.root, side);
 const repaint = makeRepaint(paint);
@@ -141,16 +148,8 @@ function remember(part: Partial<State>): void {
 /** What the choices ask for has changed: compute anew. */
 function choose(part: Partial<State>): void {
   remember(part);
-  const limits = limitsNow();
-  if (!limits.includes(state.limit)) {
-    remember({ limit: limits.filter(limit => limit <= state.limit).at(-1) ?? limits[0]! });
-  }
+  remember({ limit: nearestLimit(state.limit, limitsOf(state.method, plot.accelerated)) });
   project();
-}
-
-function limitsNow(): readonly number[] {
-  const limits = LIMITS[state.method];
-  return plot.accelerated ? limits : limits.filter(limit => limit <= SLOW_POINTS);
 }
 
 async function project(): Promise<void> {
@@ -260,11 +259,11 @@ function paint(): void {
     fill(root, emptyState('Nothing to project', advice));
     return;
   }
-  if (!view.parentElement) fill(root, about, controls, busy, note, view);
+  if (!view.parentElement) fill(root, about, choices.root, busy.root, note, view);
   note.hidden = note.textContent === '';
   paintAbout();
-  paintControls();
-  paintBusy();
+  choices.draw(state);
+  busy.draw(progress, failure);
   paintSide();
   plot.root.setAttribute('aria-label', `${describePlot()}. Arrow keys go from point to point, Enter opens one.`);
 }
@@ -286,96 +285,6 @@ function paintAbout(): void {
 function describePlot(): string {
   const method = state.method === 'pca' ? 'Principal components' : 't-SNE';
   return `${method} of ${formatCount(points?.count ?? 0)} ${state.of === 'vocabulary' ? 'words' : 'examples'}`;
-}
-
-/** Rebuilt only when a choice changes what there is to choose: a control that is replaced loses the focus. */
-let controlsFor = '';
-function paintControls(): void {
-  const key = `${state.of} ${state.method} ${state.limit}`;
-  if (key === controlsFor) return;
-  const place = [...controls.querySelectorAll('input, select, button')].indexOf(document.activeElement as HTMLElement);
-  controlsFor = key;
-  fill(
-    controls,
-    toolbar(
-      'What is projected',
-      segments<Of>({
-        label: '',
-        title: 'What the points are',
-        options: [
-          { value: 'vocabulary', label: 'Vocabulary' },
-          { value: 'examples', label: 'Examples' },
-        ],
-        value: state.of,
-        change: of => choose({ of, hidden: [], colourBy: 'label' }),
-      }),
-      choice({
-        label: 'At most',
-        title: 'How many points',
-        options: limitsNow().map(limit => ({ value: String(limit), label: formatCount(limit) })),
-        value: String(state.limit),
-        change: limit => choose({ limit: Number(limit) }),
-      }),
-      segments<Method>({
-        label: '',
-        title: 'How points get their places',
-        options: [
-          { value: 'pca', label: 'PCA' },
-          { value: 'tsne', label: 't-SNE' },
-        ],
-        value: state.method,
-        change: method => choose({ method }),
-      }),
-      state.method === 'tsne' &&
-        slider({
-          label: 'Perplexity',
-          title: 'About how many neighbours each point keeps near',
-          min: 5,
-          max: 100,
-          step: 5,
-          value: state.perplexity,
-          format: String,
-          change: perplexity => remember({ perplexity }),
-        }),
-      state.method === 'tsne' && button({ label: 'Run again', title: 'With this perplexity', press: project }),
-      button({ label: 'Fit', title: 'Show all points (0)', press: () => plot.reset() }),
-      button({ label: 'Save SVG', title: 'Save the drawing as a picture', press: save }),
-    ),
-  );
-  if (place >= 0) controls.querySelectorAll<HTMLElement>('input, select, button')[place]?.focus();
-}
-
-function paintBusy(): void {
-  busy.hidden = !failure && !progress;
-  if (failure) {
-    const again = button({ label: 'Try again', press: project });
-    fill(busy, element('div', { class: 'failure', role: 'alert' }, failure), again);
-    return;
-  }
-  if (!progress) {
-    busy.replaceChildren();
-    return;
-  }
-  const { message, fraction } = progress;
-  const bar = busy.querySelector('progress');
-  const text = busy.querySelector('.message');
-  if (bar && text && (fraction === undefined) === !bar.hasAttribute('value')) {
-    if (fraction !== undefined) bar.value = fraction;
-    text.textContent = message;
-    return;
-  }
-  const cancel = button({ label: 'Cancel', press: () => stop() });
-  fill(
-    busy,
-    element('div', { class: 'busy-row' }, element('span', { class: 'message quiet number' }, message), cancel),
-    progressBar({ label: 'Progress of the projection', fraction }),
-  );
-}
-
-function stop(): void {
-  working.cancel();
-  progress = undefined;
-  repaint();
 }
 
 let coloursFor = '';
@@ -423,40 +332,13 @@ function showPoint(point: number, x: number, y: number, byKeyboard: boolean): vo
     tooltip.hide();
     return;
   }
-  const { names, group, groups, predicted } = points;
-  const name = shorten(names[point]!, 200);
-  const label = groups.length > 1 ? groups[group[point]!] : undefined;
-  const guess = predicted ? groups[predicted[point]!] : undefined;
-  const place = placeOf(point);
-  tooltip.show(
-    x,
-    y,
-    element('div', {}, element('strong', {}, name)),
-    label !== undefined && element('div', {}, element('span', { class: 'quiet' }, 'label '), label || '(none)'),
-    guess !== undefined &&
-      element(
-        'div',
-        {},
-        element('span', { class: 'quiet' }, 'predicted '),
-        guess,
-        guess === label ? '' : ', which is wrong',
-      ),
-    place && element('div', { class: 'quiet' }, `${place.file.split(/[\\/]/).at(-1)}:${place.line}, click to open`),
-  );
-  if (byKeyboard)
-    announce(
-      [name, label, guess === undefined || guess === label ? '' : `predicted ${guess}`].filter(Boolean).join(', '),
-    );
-}
-
-function placeOf(point: number): { file: string; line: number } | undefined {
-  const file = points?.files?.[points.file?.[point] ?? -1];
-  const line = points?.line?.[point];
-  return file !== undefined && line !== undefined ? { file, line } : undefined;
+  const { content, spoken } = describePoint(points, point);
+  tooltip.show(x, y, ...content);
+  if (byKeyboard) announce(spoken);
 }
 
 function openPoint(point: number): void {
-  const place = placeOf(point);
+  const place = points && describePoint(points, point).place;
   if (place) channel.send('open', place);
 }
 
