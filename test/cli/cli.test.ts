@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readRun } from '../../src/core/runs/listRuns';
+import { makeTinyWorkspace } from '../core/training/tinyWorkspace';
+import { runCli } from './runCli';
+
+const TRANSFORMER = '{ type: transformer, width: 8, heads: 2, layers: 2, dropout: 0 }';
+
+interface TrainOutput {
+  readonly run: string;
+  readonly status: string;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly stepMilliseconds: number;
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+describe('the command line', function () {
+  this.timeout(60_000);
+  let workspace = '';
+  const cli = (...words: string[]) => runCli(words, { cwd: workspace });
+
+  before(async () => {
+    workspace = makeTinyWorkspace({ model: TRANSFORMER }).workspace;
+  });
+
+  it('trains, and ends with the object that scripts read', async () => {
+    const result = await cli('train', 'tiny.nlp.yaml', '--set', 'train.epochs=2', '--json');
+    assert.equal(result.code, 0, result.stderr);
+    const { run, status, steps, seconds, stepMilliseconds, metrics } = result.json<TrainOutput>();
+    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics'];
+    assert.deepEqual(Object.keys(result.json<object>()), keys);
+    assert.equal(status, 'completed');
+    assert.equal(steps, 24);
+    assert.ok(seconds > 0 && stepMilliseconds > 0);
+    for (const split of ['validation', 'test'] as const) {
+      const { accuracy, loss } = metrics[split]!;
+      assert.ok(accuracy! >= 0 && accuracy! <= 1 && loss! > 0);
+    }
+    assert.ok(existsSync(join(run, 'run.json')));
+    assert.match(readFileSync(join(run, 'config.yaml'), 'utf8'), /epochs: 2/);
+    assert.match(result.stderr, /run .*parameters/);
+    assert.equal(result.stdout.trimEnd().split('\n').length, 1);
+  });
+
+  it('predicts texts, lines of stdin and lines of a file alike', async () => {
+    const texts = ['a lovely film', 'the story is dull, "and" cruel'];
+    writeFileSync(join(workspace, 'texts.txt'), `${texts.join('\r\n')}\n\n`);
+    const direct = await cli('predict', 'tiny', ...texts, '--json');
+    assert.equal(direct.code, 0, direct.stderr);
+    const { predictions } = direct.json() as never as { predictions: { text: string; label: string }[] };
+    assert.deepEqual(
+      predictions.map(({ text }) => text),
+      texts,
+    );
+    for (const prediction of predictions) {
+      assert.deepEqual(Object.keys(prediction), ['text', 'label', 'probabilities']);
+      assert.ok(['good', 'bad'].includes(prediction.label));
+    }
+    const fromFile = await cli('predict', 'tiny.nlp.yaml', '--file', 'texts.txt', '--json');
+    const fromInput = await runCli(['predict', 'tiny', '--json'], { cwd: workspace, input: texts.join('\n') });
+    for (const other of [fromFile, fromInput]) assert.deepEqual(other.json<object>(), direct.json<object>());
+    const lines = (await cli('predict', 'tiny', ...texts)).stdout.trimEnd().split('\n');
+    assert.equal(lines.length, 2);
+    assert.match(lines[0]!, /^(good|bad)\t[01]\.\d{4}\ta lovely film$/);
+  });
+
+  it('shows attention, evaluates, exports and lists', async () => {
+    const attention = await cli('attention', 'tiny', 'a lovely film', '--layer', '0', '--head', '1', '--json');
+    const { tokens, weights } = attention.json<{ tokens: string[]; weights: number[][] }>();
+    assert.deepEqual(tokens, ['[CLS]', 'a', 'lovely', 'film']);
+    for (const row of weights) assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-5);
+    const wrong = await cli('attention', 'tiny', 'a', '--layer', '9');
+    assert.deepEqual([wrong.code, wrong.stderr], [1, 'no layer 9; there are 0 to 1\n']);
+
+    const evaluation = await cli('evaluate', 'tiny', '--json');
+    const listed = (await cli('runs', '--json')).json<{
+      runs: { folder: string; metrics: { test: { accuracy: number } } }[];
+    }>();
+    const { split, metrics } = evaluation.json() as never as { split: string; metrics: { accuracy: number } };
+    assert.equal(split, 'test');
+    assert.equal(metrics.accuracy, listed.runs[0]!.metrics.test.accuracy);
+    assert.match((await cli('evaluate', 'tiny', '--split', 'validation')).stdout, /precision {5}recall/);
+
+    const exported = (await cli('export', 'tiny', '--json')).json() as never as { path: string; bytes: number };
+    assert.equal(basename(exported.path), 'tiny.onnx');
+    assert.equal(statSync(exported.path).size, exported.bytes);
+    assert.match((await cli('runs')).stdout, /^tiny\/\d{8}-\d{6}-\w{4} +completed +24\/24/);
+    assert.equal((await cli('runs', 'other')).stdout, 'no runs\n');
+  });
+
+  it('checks data', async () => {
+    const result = await cli('check', 'tiny.nlp.yaml', '--json');
+    assert.equal(result.code, 0, result.stderr);
+    const { splits, vocabulary } = result.json() as never as { splits: { examples: number }[]; vocabulary: number };
+    assert.deepEqual(
+      splits.map(({ examples }) => examples),
+      [192, 48, 40],
+    );
+    assert.ok(vocabulary > 20);
+  });
+
+  it('says what is wrong as file:line:column: message, without a stack, with exit code 1', async () => {
+    const { workspace: cwd } = makeTinyWorkspace({ model: '{ type: lstm, layrs: 2, hidden: -1 }' });
+    for (const command of ['train', 'check']) {
+      const result = await runCli([command, 'tiny.nlp.yaml', '--json'], { cwd });
+      assert.equal(result.code, 1);
+      const lines = result.stderr.trimEnd().split('\n');
+      assert.equal(lines.length, 2, result.stderr);
+      for (const line of lines) assert.match(line, /tiny\.nlp\.yaml:4:\d+: /);
+      assert.match(result.stderr, /"layrs".*did you mean "layers"/);
+      const { error } = result.json() as never as { error: { code: string; problems: unknown[] } };
+      assert.deepEqual([error.code, error.problems.length], ['problems', 2]);
+    }
+    writeFileSync(join(cwd, 'bad.nlp.yaml'), 'task: classify\nmodel: lstm\ndata: { train: bad.csv }\n');
+    writeFileSync(join(cwd, 'bad.csv'), 'text,label\n"never closed,good\n');
+    const data = await runCli(['train', 'bad.nlp.yaml'], { cwd });
+    assert.equal(data.code, 1);
+    assert.match(data.stderr, /bad\.csv:2:\d+: /);
+    assert.doesNotMatch(data.stderr, /\n {4}at /);
+    assert.ok(!existsSync(join(cwd, '.nlp')));
+  });
+
+  it('names the choices for what it does not know', async () => {
+    const cases: readonly (readonly [readonly string[], RegExp])[] = [
+      [['trian'], /unknown command "trian"; the commands are check, train/],
+      [['train'], /usage: train CONFIG/],
+      [['train', 'none.nlp.yaml'], /none\.nlp\.yaml.*no such file/],
+      [['predict', 'other', 'text'], /no run "other".*runs of tiny/],
+      [['resume', 'tiny'], /is completed/],
+      [['predict', 'tiny', '--file', 'none.txt'], /none\.txt: there is no such file/],
+      [['evaluate', 'tiny', '--split', 'dev'], /the splits are train, validation, test/],
+      [['train', 'tiny.nlp.yaml', '--set', 'train.epoch=3'], /epoch/],
+    ];
+    for (const [words, message] of cases) {
+      const result = await cli(...words);
+      assert.equal(result.code, 1, words.join(' '));
+      assert.match(result.stderr, message);
+      assert.doesNotMatch(result.stderr, /\n {4}at /);
+    }
+  });
+
+  it('helps', async () => {
+    const all = await cli('--help');
+    assert.equal(all.code, 0);
+    for (const name of ['check', 'train', 'resume', 'evaluate', 'predict', 'attention', 'export', 'runs']) {
+      assert.match(all.stdout, new RegExp(`^  ${name} `, 'm'));
+      const help = await cli(name, '--help');
+      assert.equal(help.code, 0);
+      assert.match(help.stdout, new RegExp(`^nlp ${name}`));
+      assert.match(help.stdout, /--json/);
+    }
+  });
+
+  it('saves a checkpoint at Ctrl-C, exits with 130, and resumes to the end', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { workspace: cwd } = makeTinyWorkspace({ train: '{ epochs: 3000, batch: 16 }' });
+    let sent = false;
+    const stopped = await runCli(['train', 'tiny.nlp.yaml', '--json'], {
+      cwd,
+      onErrorOutput(stderr, kill) {
+        if (sent || !/step [1-9]/.test(stderr)) return;
+        sent = true;
+        kill('SIGINT');
+      },
+    });
+    assert.equal(stopped.code, 130, stopped.stderr);
+    const { run, status } = stopped.json() as never as { run: string; status: string };
+    assert.equal(status, 'stopped');
+    assert.equal((await readRun(run)).status, 'stopped');
+    assert.ok(existsSync(join(run, 'checkpoints', 'last', 'model.safetensors')));
+    let again = false;
+    const resumed = await runCli(['resume', run, '--json'], {
+      cwd,
+      onErrorOutput(stderr, kill) {
+        if (again || !/step [1-9]/.test(stderr)) return;
+        again = true;
+        kill('SIGINT');
+        // The second one does not wait for anything.
+        setTimeout(() => kill('SIGINT'), 1);
+      },
+    });
+    assert.equal(resumed.code, 130);
+    assert.equal((await runCli(['predict', run, 'a text'], { cwd })).code, 0);
+  });
+});
