@@ -1,7 +1,7 @@
 /** What a program is handed at a trace: dropout through our own generator, and captures. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../base/errors';
-import { sizeOf } from '../base/hostTensor';
+import { float32, type HostTensor, sizeOf } from '../base/hostTensor';
 import { Random } from '../base/random';
 import type { ProgramContext } from './contract';
 import type { Value } from './graph/graph';
@@ -32,8 +32,9 @@ export function createEagerContext(
   training: boolean,
   { seed, step }: { readonly seed: number; readonly step: number },
   captures: readonly string[],
-): { context: ProgramContext; captured: Map<string, tf.Tensor> } {
+): { context: ProgramContext; captured: Map<string, tf.Tensor>; updates: Map<string, HostTensor> } {
   const captured = new Map<string, tf.Tensor>();
+  const updates = new Map<string, HostTensor>();
   const wanted = new Set(captures);
   let place = 0;
   const context: ProgramContext = {
@@ -48,8 +49,12 @@ export function createEagerContext(
     capture(name, value) {
       if (wanted.has('*') || wanted.has(name)) captured.set(name, value);
     },
+    update(name, value) {
+      // Read at once: what the forward pass made is gone after it.
+      if (training) updates.set(name, float32(value.shape, value.dataSync()));
+    },
   };
-  return { context, captured };
+  return { context, captured, updates };
 }
 
 /** @param captures names to record; `'*'` is all of them */
@@ -57,8 +62,9 @@ export function createContext(
   tracer: Tracer,
   training: boolean,
   captures: readonly string[],
-): { context: ProgramContext; captured: Map<string, Value> } {
+): { context: ProgramContext; captured: Map<string, Value>; updates: Map<string, Value> } {
   const captured = new Map<string, Value>();
+  const updates = new Map<string, Value>();
   const wanted = new Set(captures);
   let place = 0;
   const context: ProgramContext = {
@@ -75,6 +81,9 @@ export function createContext(
     capture(name, value) {
       if (wanted.has('*') || wanted.has(name)) captured.set(name, tracer.value(value));
     },
+    update(name, value) {
+      if (training) updates.set(name, tracer.value(value));
+    },
   };
-  return { context, captured };
+  return { context, captured, updates };
 }

@@ -18,6 +18,11 @@ export interface ProgramContext {
   dropout(x: Tensor, rate: number): Tensor;
   /** Records an intermediate (attention weights, hidden states) under a name; a no-op unless the compiled program asked for captures. */
   capture(name: string, value: Tensor): void;
+  /**
+   * While training, the parameter of that name, on which the loss does not depend, has this value after the step (running
+   * statistics); a frozen one stays. A no-op otherwise.
+   */
+  update(name: string, value: Tensor): void;
 }
 
 /** A pure function of (parameters, inputs). Must be traceable: no reading of values, no random kernels but `context.dropout`. */

@@ -89,7 +89,7 @@ class EagerTrainer implements Trainer {
     const parameters = toTensors(this.parameters);
     const slots = toTensors(this.slots);
     const inputs = toTensors(batch);
-    const context = createEagerContext(true, { seed, step: this.step }, []).context;
+    const { context, updates } = createEagerContext(true, { seed, step: this.step }, []);
     const trainable = trainableNames(this.options);
     const xs = trainable.map(name => parameters[name]!);
     const reported: Record<string, number> = {};
@@ -117,6 +117,7 @@ class EagerTrainer implements Trainer {
       next[name] = toHost(updated.parameter);
       for (const slot of optimizer.slots) nextSlots[`${slot}/${name}`] = toHost(updated.slots[slot]!);
     });
+    for (const [name, value] of updates) if (trainable.includes(name)) next[name] = value;
     this.parameters = next;
     this.slots = nextSlots;
     this.step++;

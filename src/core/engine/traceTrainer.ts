@@ -63,7 +63,7 @@ export function traceTrainer(options: TrainerOptions, batch: HostTensors): Trace
     const learningRate = tracer.tensor(builder.input(names.learningRate, 'float32', []));
     const step = tracer.tensor(builder.input(names.step, 'float32', []));
 
-    const { context } = createContext(tracer, true, []);
+    const { context, updates } = createContext(tracer, true, []);
     let reported: [string, Value][] = [];
     let loss: Value | undefined;
     const xs = trainable.map(name => parameters[name]!);
@@ -106,6 +106,11 @@ export function traceTrainer(options: TrainerOptions, batch: HostTensors): Trace
       for (const slot of options.optimizer.slots)
         carried.get(names.slot(slot, name))!.next = tracer.value(updated.slots[slot]!);
     });
+
+    for (const [name, value] of updates) {
+      const own = carried.get(names.parameter(name));
+      if (own) own.next = value;
+    }
 
     const scalars: [string, Value][] = [
       [names.loss, loss!],

@@ -1,10 +1,13 @@
-/** Hidden states [batch, time, width] and mask [batch, time] -> one vector a text [batch, width]; padding has no part. */
+/**
+ * Hidden states [batch, time, width] and mask [batch, time] -> one vector a text [batch, width]; padding has no part.
+ * A row without real tokens (filler) gives a finite vector that means nothing.
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import { hide } from './mask';
 
 /** Mean over real tokens. */
 export function poolMean(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  return weigh(hidden, tf.div(mask, tf.sum(mask, 1, true)));
+  return weigh(hidden, tf.div(mask, tf.maximum(tf.sum(mask, 1, true), 1)));
 }
 
 /** Sum over real tokens. */

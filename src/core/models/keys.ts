@@ -39,6 +39,11 @@ export function initialization(fallback: keyof typeof initializations) {
   return choice(initializations, { description: 'How weight matrices start.', default: fallback });
 }
 
+export const batchNormalization = choice(
+  { none: 'none', batch: 'each feature over the batch, before the nonlinearity (Ioffe & Szegedy 2015)' },
+  { description: 'How features are kept at one scale.', default: 'none' },
+);
+
 export const feedForwardSizes = list(integer({ description: 'Size of a layer.', minimum: 1, maximum: 65_536 }), {
   description: 'Sizes of dense layers after pooling, the nonlinearity after each.',
   default: [],

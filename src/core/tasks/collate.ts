@@ -3,10 +3,7 @@ import { internal } from '../base/errors';
 import type { HostTensor } from '../base/hostTensor';
 import type { TaskExample } from './task';
 
-/**
- * `ids` and `mask` of one signature. Filler rows hold one padding token that the mask shows, so that no softmax or mean
- * is over nothing; their `weights` keep them out of everything.
- */
+/** `ids` and `mask` of one signature; the mask hides filler rows altogether. */
 export function padRows(
   rows: readonly Int32Array[],
   size: { readonly batch: number; readonly time: number },
@@ -20,7 +17,7 @@ export function padRows(
     const row = rows[i];
     if (row && (row.length > time || row.length === 0)) throw internal(`${row.length} tokens in ${time} places`);
     if (row) ids.set(row, i * time);
-    mask.fill(1, i * time, i * time + (row?.length ?? 1));
+    mask.fill(1, i * time, i * time + (row?.length ?? 0));
   }
   return {
     ids: { dtype: 'int32', shape: [batch, time], data: ids },

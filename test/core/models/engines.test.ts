@@ -46,14 +46,18 @@ function trainEagerly(task: Task, start: Tensors, inputs: Tensors, optimizer: Op
     ]),
   );
   rates.forEach((rate, step) => {
-    const { loss, gradients } = differentiate(task, parameters, inputs);
+    const { loss, gradients, updates } = differentiate(task, parameters, inputs);
     const scalars = { learningRate: tf.scalar(rate), step: tf.scalar(step + 1) };
-    const updated = Object.keys(parameters).map(
+    const updated = Object.keys(gradients).map(
       name => [name, optimizer.update(parameters[name]!, gradients[name]!, slots[name]!, scalars, name)] as const,
     );
     losses.push(loss);
-    parameters = Object.fromEntries(updated.map(([name, each]) => [name, each.parameter]));
-    slots = Object.fromEntries(updated.map(([name, each]) => [name, each.slots]));
+    parameters = {
+      ...parameters,
+      ...Object.fromEntries(updated.map(([name, each]) => [name, each.parameter])),
+      ...updates,
+    };
+    slots = { ...slots, ...Object.fromEntries(updated.map(([name, each]) => [name, each.slots])) };
   });
   return { losses, parameters };
 }

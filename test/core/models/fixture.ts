@@ -26,6 +26,8 @@ export interface ModelFixture {
   readonly logits: FixtureTensor;
   readonly loss: number;
   readonly saliency: FixtureTensor;
+  /** Running statistics after a step. */
+  readonly updates: Record<string, FixtureTensor>;
 }
 
 const folder = join(__dirname, '../../fixtures/models');
@@ -84,25 +86,37 @@ export function inputsOf({ ids, mask, targets }: ModelFixture, extra = 0): Recor
   };
 }
 
-/** Eager, without dropout; captures land in `captured`. */
-export function eagerContext(captured: Record<string, tf.Tensor> = {}): ProgramContext {
+/** Eager, without dropout; captures land in `captured`, running statistics in `updates`. */
+export function eagerContext(
+  captured: Record<string, tf.Tensor> = {},
+  updates?: Record<string, tf.Tensor>,
+): ProgramContext {
   return {
-    training: false,
+    training: updates !== undefined,
     dropout: x => x,
     capture: (name, value) => {
       captured[name] = value;
     },
+    update: (name, value) => {
+      if (updates) updates[name] = tf.keep(tf.clone(value));
+    },
   };
 }
 
-/** Loss and its gradient for every parameter. */
-export function differentiate(task: Task, parameters: Tensors, inputs: Tensors): { loss: number; gradients: Tensors } {
-  const names = Object.keys(parameters);
+/** Loss, its gradient for every parameter that has one, and what the step makes of running statistics. */
+export function differentiate(
+  task: Task,
+  parameters: Tensors,
+  inputs: Tensors,
+): { loss: number; gradients: Tensors; updates: Tensors } {
+  const names = Object.keys(parameters).filter(name => !/\.running/.test(name));
+  const updates: Record<string, tf.Tensor> = {};
   const { value, grads } = tf.valueAndGrads((...values: tf.Tensor[]) => {
     const named = Object.fromEntries(names.map((name, i) => [name, values[i]!]));
-    return task.loss(named, inputs, eagerContext()).loss as tf.Scalar;
+    return task.loss({ ...parameters, ...named }, inputs, eagerContext({}, updates)).loss as tf.Scalar;
   })(names.map(name => parameters[name]!));
-  return { loss: value.dataSync()[0]!, gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!])) };
+  const gradients = Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
+  return { loss: value.dataSync()[0]!, gradients, updates };
 }
 
 /** Largest difference over the largest expected number. */

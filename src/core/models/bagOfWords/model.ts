@@ -1,4 +1,5 @@
 /** `bag-of-words`: the mean of learned word vectors, and dense layers over it if wanted. */
+import * as tf from '@tensorflow/tfjs-core';
 import type { Infer } from '../../config/schema';
 import { denseStack, initializeDenseStack } from '../../layers/denseStack';
 import { embedding, initializeEmbedding } from '../../layers/embedding';
@@ -7,21 +8,23 @@ import type { CreateEncoder } from '../model';
 import type { bagOfWords } from './schema';
 
 export const create: CreateEncoder<Infer<typeof bagOfWords>> = config => {
-  const { width, dropout, activation, initialization } = config;
+  const { width, dropout, activation, normalization, initialization } = config;
   const sizes = config['feed-forward'];
+  const stack = { sizes, activation, normalization };
   return {
     features: sizes[sizes.length - 1] ?? width,
     needsCls: false,
     embeddingName: 'embedding.weight',
     initialize: (vocabulary, _maximumLength, random) => ({
       ...initializeEmbedding('embedding', { vocabulary, width }, 0.1, random),
-      ...initializeDenseStack('feedForward', { from: width, sizes }, random, initialization),
+      ...initializeDenseStack('feedForward', stack, width, random, initialization),
     }),
     embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
     encode(parameters, embedded, mask, context) {
       const mean = context.dropout(poolMean(embedded, mask), dropout);
-      const pooled = denseStack(parameters, 'feedForward', mean, { count: sizes.length, activation });
-      return { hidden: embedded, pooled: sizes.length > 0 ? context.dropout(pooled, dropout) : pooled };
+      if (sizes.length === 0) return { hidden: embedded, pooled: mean };
+      const pooled = denseStack(parameters, 'feedForward', stack, { x: mean, real: tf.max(mask, 1), context });
+      return { hidden: embedded, pooled: context.dropout(pooled, dropout) };
     },
   };
 };

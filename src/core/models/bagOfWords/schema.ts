@@ -1,12 +1,13 @@
 /** Schema of `bag-of-words`: a learned vector a word, averaged over the text, and dense layers over that if wanted. */
 import { object } from '../../config/schema';
-import { activation, dropout, feedForwardSizes, initialization, width } from '../keys';
+import { activation, batchNormalization, dropout, feedForwardSizes, initialization, width } from '../keys';
 
 export const bagOfWords = object(
   {
     width: width(64),
     'feed-forward': feedForwardSizes,
     activation: activation('relu'),
+    normalization: batchNormalization,
     dropout: dropout(0.1),
     initialization: initialization('he'),
   },

@@ -1,7 +1,9 @@
 /** `cnn`: filters of several widths over the word vectors, a nonlinearity, maximum over time (Kim 2014, section 2). */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Infer } from '../../config/schema';
+import type { ProgramContext, Tensors } from '../../engine/contract';
 import { activate, isMonotone } from '../../layers/activations';
+import { batchNorm, initializeBatchNorm } from '../../layers/batchNorm';
 import { convolution, initializeConvolution } from '../../layers/convolution';
 import { embedding, initializeEmbedding } from '../../layers/embedding';
 import { poolMax } from '../../layers/pooling';
@@ -9,7 +11,8 @@ import type { CreateEncoder } from '../model';
 import type { cnn } from './schema';
 
 export const create: CreateEncoder<Infer<typeof cnn>> = config => {
-  const { width, kernels, filters, activation, dropout, initialization } = config;
+  const { width, kernels, filters, activation, normalization, dropout, initialization } = config;
+  const batch = normalization === 'batch';
   return {
     features: kernels.length * filters,
     needsCls: false,
@@ -18,14 +21,18 @@ export const create: CreateEncoder<Infer<typeof cnn>> = config => {
       Object.assign(
         {},
         initializeEmbedding('embedding', { vocabulary, width }, 0.1, random),
-        ...kernels.map((kernel, i) =>
-          initializeConvolution(`convolution.${i}`, { kernel, from: width, filters }, random, initialization),
-        ),
+        ...kernels.map((kernel, i) => ({
+          ...initializeConvolution(`convolution.${i}`, { kernel, from: width, filters }, random, initialization),
+          ...(batch ? initializeBatchNorm(`convolution.${i}.norm`, filters) : {}),
+        })),
       ),
     embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
     encode(parameters, embedded, mask, context) {
       const words = tf.mul(embedded, tf.expandDims(mask, 2));
-      const maps = kernels.map((_, i) => convolution(parameters, `convolution.${i}`, words));
+      const maps = kernels.map((_, i) => {
+        const map = convolution(parameters, `convolution.${i}`, words);
+        return batch ? normalizeMap(parameters, `convolution.${i}.norm`, map, mask, context) : map;
+      });
       const hidden = activate(tf.concat(maps, 2), activation);
       const pooled = isMonotone(activation)
         ? activate(
@@ -40,3 +47,15 @@ export const create: CreateEncoder<Infer<typeof cnn>> = config => {
     },
   };
 };
+
+/** Over all real tokens of the batch; map [batch, time, filters]. */
+function normalizeMap(
+  parameters: Tensors,
+  name: string,
+  map: tf.Tensor,
+  mask: tf.Tensor,
+  context: ProgramContext,
+): tf.Tensor {
+  const rows = tf.reshape(map, [mask.size, map.size / mask.size]);
+  return tf.reshape(batchNorm(parameters, name, rows, tf.reshape(mask, [mask.size]), context), map.shape);
+}

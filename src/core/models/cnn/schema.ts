@@ -1,6 +1,6 @@
 /** Schema of `cnn`: convolutions of several widths, maximum over time (Kim 2014). */
 import { integer, list, object } from '../../config/schema';
-import { activation, dropout, initialization, width } from '../keys';
+import { activation, batchNormalization, dropout, initialization, width } from '../keys';
 
 export const cnn = object(
   {
@@ -12,6 +12,7 @@ export const cnn = object(
     }),
     filters: integer({ description: 'Filters of each width.', default: 100, minimum: 1, maximum: 8192 }),
     activation: activation('relu'),
+    normalization: batchNormalization,
     dropout: dropout(0.5),
     initialization: initialization('uniform'),
   },

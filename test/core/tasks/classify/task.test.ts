@@ -14,7 +14,14 @@ function example(text: string, label: string): Example {
 
 const training = [example('2 3', 'spam'), example('4', 'ham'), example('5', 'spam')];
 const task = classify.create({
-  encoder: create({ width: 4, 'feed-forward': [], activation: 'relu', dropout: 0, initialization: 'he' }),
+  encoder: create({
+    width: 4,
+    'feed-forward': [],
+    activation: 'relu',
+    normalization: 'none',
+    dropout: 0,
+    initialization: 'he',
+  }),
   tokenizer: numberTokenizer(9, 8),
   labels: classify.learnLabels(training),
 });
@@ -37,7 +44,7 @@ describe('classify', () => {
     );
     const { ids, mask, labels, weights } = task.collate(examples, { batch: 4, time: 3 });
     assert.deepEqual([...ids!.data], [2, 3, 0, 4, 0, 0, 6, 7, 8, 0, 0, 0]);
-    assert.deepEqual([...mask!.data], [1, 1, 0, 1, 0, 0, 1, 1, 1, 1, 0, 0]);
+    assert.deepEqual([...mask!.data], [1, 1, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0]);
     assert.deepEqual([...labels!.data], [1, 0, 0, 0]);
     assert.deepEqual([...weights!.data], [1, 1, 0, 0]);
     assert.deepEqual(ids!.shape, [4, 3]);
