@@ -47,8 +47,14 @@ async function openBrowser() {
   const dataFolder = cacheFolder('vscode-data');
   linkExtension(ROOT, dataFolder);
   if (!existsSync(join(dataFolder, 'data', 'User', 'settings.json'))) {
-    const quiet = { 'workbench.startupEditor': 'none', 'workbench.secondarySideBar.defaultVisibility': 'hidden' };
-    writeUserSettings({ ...quiet, 'chat.disableAIFeatures': true, 'telemetry.telemetryLevel': 'off' }, dataFolder);
+    const settings = {
+      'workbench.startupEditor': 'none',
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+      'chat.disableAIFeatures': true,
+      'git.openRepositoryInParentFolders': 'never',
+      'telemetry.telemetryLevel': 'off',
+    };
+    writeUserSettings(settings, dataFolder);
   }
   // The folder is this project's own, so VS Code need not ask whether to trust it; the token keeps other users out.
   const token = randomBytes(12).toString('hex');
