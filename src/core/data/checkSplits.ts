@@ -1,22 +1,10 @@
 /** What is odd about splits as a whole: labels, and texts that stand in more than one. */
 import type { Problem } from '../base/problem';
-import { suggest } from '../base/suggest';
+import { editDistance, suggest } from '../base/suggest';
 import type { ConfigPlace } from './configPlace';
 import type { Dataset, Example } from './dataset';
 
 type Splits = Dataset['splits'];
-
-/** Labels of all splits: those of train in alphabetical order, then those that only other splits have. */
-export function labelsOf(splits: Splits): readonly string[] {
-  const inTrain = [...countLabels(splits.train).keys()].sort(compare);
-  const others = [...(splits.validation ?? []), ...(splits.test ?? [])];
-  const unseen = [...countLabels(others).keys()].filter(label => !inTrain.includes(label)).sort(compare);
-  return [...inTrain, ...unseen];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
 
 export function countLabels(examples: readonly Example[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -44,6 +32,49 @@ export function checkLabels(splits: Splits, place: ConfigPlace): readonly Proble
     }
   }
   return problems;
+}
+
+/** Labels of train that are probably one, written in two ways: the rarer is reported where it first stands. */
+export function findLabelTypos(splits: Splits): readonly Problem[] {
+  const counts = [...countLabels(splits.train)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  // Beyond a few hundred labels, near names are the rule.
+  if (counts.length > 300) return [];
+  const problems: Problem[] = [];
+  counts.forEach(([label, count], i) => {
+    const [usual, most] = counts.slice(0, i).find(([other, n]) => isTypo(label, count, other, n)) ?? [];
+    if (usual === undefined) return;
+    const first = splits.train.find(example => example.fields.label === label)!;
+    const times = count === 1 ? '1 example' : `${count} examples`;
+    const message = `label "${label}" (${times}) is near "${usual}" (${most}); is it meant to be the same?`;
+    problems.push(atExample(first, 'label-typo', message));
+  });
+  return problems;
+}
+
+/** The same but for case and spaces; or one edit away from a label fifty times as frequent. Numbers and short names differ by one edit as a rule. */
+function isTypo(label: string, count: number, other: string, times: number): boolean {
+  const fold = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '');
+  if (fold(label) === fold(other)) return true;
+  return label.length >= 4 && !/\d/.test(label) && times >= 50 * count && editDistance(label, other, 1) <= 1;
+}
+
+/** Texts of train that stand there under several labels: no model can get them all right. */
+export function findContradictions(splits: Splits): readonly Problem[] {
+  const seen = new Map<string, Example>();
+  const contradicting = splits.train.filter(example => {
+    const earlier = seen.get(example.fields.text!);
+    if (!earlier) seen.set(example.fields.text!, example);
+    return earlier && earlier.fields.label !== example.fields.label;
+  });
+  const first = contradicting[0];
+  if (!first) return [];
+  const earlier = seen.get(first.fields.text!)!;
+  const texts = contradicting.length === 1 ? '1 text' : `${contradicting.length} texts`;
+  const verb = contradicting.length === 1 ? 'stands' : 'stand';
+  const place = `this one is "${earlier.fields.label}" on line ${earlier.source.line}`;
+  return [
+    atExample(first, 'contradicting-labels', `${texts} of train ${verb} there under another label too; ${place}`),
+  ];
 }
 
 /** One warning a split that shares texts with train: its score would be too good. */

@@ -1,19 +1,20 @@
 /** The `data` section of a config -> examples in splits, each with the line it came from. */
-import { existsSync, readdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { ActionableError, ProblemsError, throwIfCancelled } from '../base/errors';
+import { ProblemsError, throwIfCancelled } from '../base/errors';
 import type { Problem } from '../base/problem';
 import type { ReportProgress } from '../base/progress';
-import { type Access, resolvePath } from '../base/resolvePath';
+import type { Access } from '../base/resolvePath';
 import { suggest, suggestOr } from '../base/suggest';
 import type { Infer } from '../config/schema';
 import type { data } from '../config/sections/data';
-import { checkLabels, findRepeats } from './checkSplits';
+import { checkLabels, findContradictions, findLabelTypos, findRepeats } from './checkSplits';
 import { ConfigPlace } from './configPlace';
 import type { Dataset, Example, SplitName } from './dataset';
+import { type FoundSource, findSources } from './findSources';
 import { formatNames, readerOf } from './readers/formats';
 import type { Reader } from './readers/reader';
-import { SourceFile } from './sourceFile';
+import { readFolder } from './readFolder';
+import { type ReadingOptions, SourceFile } from './sourceFile';
 import { drawStratified } from './split';
 
 /** The parts of a config that say what the data is. */
@@ -27,7 +28,7 @@ export interface LoadOptions extends Access {
   readonly onProgress?: ReportProgress;
 }
 
-interface LoadedFile {
+interface Loaded {
   readonly examples: readonly Example[];
   readonly sha256: string;
 }
@@ -45,7 +46,7 @@ export async function loadDataset(config: DataConfig, configPath: string, option
 class Loader {
   private readonly problems: Problem[] = [];
   private readonly place: ConfigPlace;
-  private readonly loaded = new Map<string, Promise<LoadedFile | undefined>>();
+  private readonly loaded = new Map<string, Loaded>();
 
   constructor(
     private readonly config: DataConfig,
@@ -57,22 +58,25 @@ class Loader {
 
   async load(): Promise<Dataset> {
     const { train, validation, test } = this.config.data;
-    const whole = await this.loadFile('train', train);
-    const validationFile = typeof validation === 'string' ? await this.loadFile('validation', validation) : undefined;
-    const testFile = typeof test === 'string' ? await this.loadFile('test', test) : undefined;
+    const whole = await this.loadSplit('train', train);
+    const validationFiles = typeof validation === 'number' ? undefined : await this.loadSplit('validation', validation);
+    const testFiles = test === undefined || typeof test === 'number' ? undefined : await this.loadSplit('test', test);
     this.stopAtErrors();
-    const drawn = this.draw(whole!.examples);
+    const drawn = this.draw(whole);
     const splits = {
       train: drawn.train,
-      ...((validationFile ?? drawn.validation) && { validation: validationFile?.examples ?? drawn.validation }),
-      ...((testFile ?? drawn.test) && { test: testFile?.examples ?? drawn.test }),
+      ...((validationFiles ?? drawn.validation) && { validation: validationFiles ?? drawn.validation }),
+      ...((testFiles ?? drawn.test) && { test: testFiles ?? drawn.test }),
     };
-    this.problems.push(...checkLabels(splits, this.place), ...findRepeats(splits));
+    this.problems.push(
+      ...checkLabels(splits, this.place),
+      ...findLabelTypos(splits),
+      ...findContradictions(splits),
+      ...findRepeats(splits),
+    );
     this.stopAtErrors();
     throwIfCancelled(this.options.signal);
-    const files = await Promise.all(
-      [...this.loaded].map(async ([file, loaded]) => ({ path: file, sha256: (await loaded)!.sha256 })),
-    );
+    const files = [...this.loaded].map(([file, { sha256 }]) => ({ path: file, sha256 }));
     return { splits, problems: this.problems, files };
   }
 
@@ -98,34 +102,46 @@ class Loader {
     return { ...drawn, train: rest };
   }
 
+  /** @param names a file, a folder or a pattern, or several */
+  private async loadSplit(split: SplitName, names: string | readonly string[]): Promise<readonly Example[]> {
+    const examples: Example[] = [];
+    for (const name of typeof names === 'string' ? [names] : names) {
+      const found = findSources(name, path.dirname(this.configPath), this.options);
+      if ('code' in found) {
+        const fix = typeof names === 'string' ? found.replacement : undefined;
+        this.problems.push(this.place.problem(['data', split], found.code, found.message, fix));
+        continue;
+      }
+      for (const source of found.sources) {
+        const loaded = await this.loadSource(split, source);
+        for (const example of loaded?.examples ?? []) examples.push(example);
+      }
+    }
+    return examples;
+  }
+
   /** A file named for several splits is read once. */
-  private loadFile(split: SplitName, file: string): Promise<LoadedFile | undefined> {
-    const resolved = this.resolve(split, file);
-    if (resolved === undefined) return Promise.resolve(undefined);
-    const loaded = this.loaded.get(resolved) ?? this.readFile(split, resolved);
-    this.loaded.set(resolved, loaded);
+  private async loadSource(split: SplitName, source: FoundSource): Promise<Loaded | undefined> {
+    const known = this.loaded.get(source.path);
+    if (known) return known;
+    const loaded = source.isFolder ? await this.readFolder(source.path) : await this.readFile(split, source.path);
+    if (loaded) this.loaded.set(source.path, loaded);
     return loaded;
   }
 
-  private resolve(split: SplitName, file: string): string | undefined {
-    const keys = ['data', split];
-    let resolved: string;
-    try {
-      resolved = resolvePath(path.dirname(this.configPath), file, this.options);
-    } catch (error) {
-      if (!(error instanceof ActionableError)) throw error;
-      this.problems.push(this.place.problem(keys, error.code, error.message));
-      return undefined;
-    }
-    if (existsSync(resolved)) return resolved;
-    const near = suggest(path.basename(file), listFiles(path.dirname(resolved)));
-    const meant = near === undefined ? undefined : path.posix.join(path.dirname(file), near);
-    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
-    this.problems.push(this.place.problem(keys, 'missing-file', `there is no file ${file}${hint}`, meant));
-    return undefined;
+  private async readFolder(folder: string): Promise<Loaded> {
+    const { examples, problems, sha256 } = await readFolder(folder, this.readingOptions(path.basename(folder)));
+    this.problems.push(...problems);
+    return { examples, sha256 };
   }
 
-  private async readFile(split: SplitName, file: string): Promise<LoadedFile | undefined> {
+  private readingOptions(name: string): ReadingOptions {
+    const { onProgress, signal } = this.options;
+    const { encoding } = this.config.data;
+    return { encoding, signal, onProgress: fraction => onProgress?.({ message: `reading ${name}`, fraction }) };
+  }
+
+  private async readFile(split: SplitName, file: string): Promise<Loaded | undefined> {
     const name = path.basename(file);
     const reader = readerOf(this.config.data.format, file);
     if (!reader) {
@@ -133,11 +149,7 @@ class Loader {
       this.problems.push(this.place.problem(['data', split], 'unknown-format', message));
       return undefined;
     }
-    const { onProgress, signal } = this.options;
-    const source = new SourceFile(file, {
-      signal,
-      onProgress: fraction => onProgress?.({ message: `reading ${name}`, fraction }),
-    });
+    const source = new SourceFile(file, this.readingOptions(name));
     const before = this.problems.length;
     const examples = await this.readExamples(source, reader);
     const failed = source.failed || this.problems.length > before;
@@ -168,13 +180,5 @@ class Loader {
       }
     }
     return examples;
-  }
-}
-
-function listFiles(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
   }
 }

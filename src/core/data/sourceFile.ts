@@ -1,10 +1,12 @@
 /** A data file being read: whole lines at a time, hashed and checked on the way, with its problems. */
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { TextDecoder } from 'node:util';
 import { throwIfCancelled } from '../base/errors';
 import { describeFileError } from '../base/fileError';
 import type { Problem, Severity } from '../base/problem';
 import { findInvalidUtf8, locateByte } from '../base/utf8';
+import type { EncodingName } from '../config/sections/data';
 
 /** Whole lines; the last block may lack its line end. */
 export interface Block {
@@ -15,6 +17,8 @@ export interface Block {
 }
 
 export interface ReadingOptions {
+  /** `auto` where left out. */
+  readonly encoding?: EncodingName;
   readonly signal?: AbortSignal;
   /** Told after each part how many bytes of the file are read, 0..1. */
   readonly onProgress?: (fraction: number) => void;
@@ -40,6 +44,10 @@ export class SourceFile {
     readonly path: string,
     private readonly options: ReadingOptions = {},
   ) {}
+
+  get signal(): AbortSignal | undefined {
+    return this.options.signal;
+  }
 
   /** SHA-256 of all bytes, once every block has been read. */
   digest(): string {
@@ -88,19 +96,43 @@ export class SourceFile {
     }
   }
 
+  /** The whole file as it is, for formats that are no text; undefined, with a problem, where it cannot be read. */
+  async readAll(): Promise<Buffer | undefined> {
+    throwIfCancelled(this.options.signal);
+    try {
+      const bytes = await readFile(this.path, { signal: this.options.signal });
+      this.hash.update(bytes);
+      this.options.onProgress?.(1);
+      if (bytes.length > 0) return bytes;
+      this.report('empty-file', 'the file is empty', 1);
+    } catch (error) {
+      throwIfCancelled(this.options.signal);
+      const failure = describeFileError(error);
+      if (!failure) throw error;
+      this.report('unreadable-file', `cannot read the file: ${failure.meaning}`, 1);
+    }
+    return undefined;
+  }
+
   private async *readBlocks(handle: FileHandle): AsyncGenerator<Block> {
-    let rest = Buffer.alloc(0);
+    let rest: Buffer = Buffer.alloc(0);
     let line = 1;
     let lineEnd = lineFeed;
     let done = 0;
+    let decoder: TextDecoder | undefined;
     for (;;) {
       throwIfCancelled(this.options.signal);
       const part = Buffer.allocUnsafe(partBytes);
       const { bytesRead } = await handle.read(part, 0, partBytes, null);
-      const fresh = part.subarray(0, bytesRead);
-      this.hash.update(fresh);
+      const raw = part.subarray(0, bytesRead);
+      this.hash.update(raw);
       if (done === 0) {
-        if (this.refuseBinary(fresh)) return;
+        if (this.refuseBinary(raw)) return;
+        decoder = createDecoder(this.options.encoding ?? 'auto', raw);
+      }
+      const fresh = decoder ? this.decode(decoder, raw, line, rest, lineEnd) : raw;
+      if (!fresh) return;
+      if (done === 0) {
         if (!fresh.includes(lineFeed) && fresh.includes(carriageReturn)) lineEnd = carriageReturn;
       }
       let bytes = rest.length > 0 ? Buffer.concat([rest, fresh]) : fresh;
@@ -128,11 +160,21 @@ export class SourceFile {
     }
   }
 
+  /** To UTF-8; undefined, with a problem, at bytes that mean nothing in the encoding. */
+  private decode(decoder: TextDecoder, raw: Buffer, line: number, rest: Buffer, lineEnd: number): Buffer | undefined {
+    try {
+      return Buffer.from(decoder.decode(raw, { stream: raw.length > 0 }), 'utf8');
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      const message = `bytes that are not ${decoder.encoding} stand here or up to a megabyte further on`;
+      this.report('wrong-encoding', message, line + count(rest, lineEnd));
+      return undefined;
+    }
+  }
+
   private refuseBinary(bytes: Buffer): boolean {
     const [a, b, c, d] = bytes;
-    if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff)) {
-      this.report('not-utf8', 'this file is UTF-16; save it as UTF-8', 1);
-    } else if (a === 0x50 && b === 0x4b && c === 3 && d === 4) {
+    if (a === 0x50 && b === 0x4b && c === 3 && d === 4) {
       this.report('not-text', 'not a text file but a zip archive, such as a spreadsheet; export it as .csv', 1);
     } else if (a === 0x1f && b === 0x8b) {
       this.report('not-text', 'not a text file but a gzip archive; unpack it first', 1);
@@ -151,9 +193,22 @@ export class SourceFile {
     if (broken === -1) return false;
     const place = locateByte(block, broken);
     const byte = `0x${place.byte.toString(16).toUpperCase().padStart(2, '0')}`;
-    this.report('not-utf8', `byte ${byte} is not UTF-8; save the file as UTF-8`, line + place.line - 1, place.column);
+    this.report(
+      'not-utf8',
+      `byte ${byte} is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)`,
+      line + place.line - 1,
+      place.column,
+    );
     return true;
   }
+}
+
+/** undefined for UTF-8, which needs none. */
+function createDecoder(encoding: EncodingName, start: Buffer): TextDecoder | undefined {
+  const mark = start.subarray(0, 2).toString('hex');
+  const marked = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
+  const name = encoding === 'auto' ? marked : encoding;
+  return name === 'utf-8' ? undefined : new TextDecoder(name, { fatal: true, ignoreBOM: true });
 }
 
 function count(bytes: Buffer, byte: number): number {

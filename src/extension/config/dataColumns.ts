@@ -18,7 +18,8 @@ export async function checkDataColumns(
     const file = data[split];
     const written = locateKey(text, ['data', split])?.value;
     // A file that an extended config names is that config's affair.
-    if (typeof file !== 'string' || !written) continue;
+    // Patterns and lists are looked into when the data is checked.
+    if (typeof file !== 'string' || !written || /[*?]/.test(file)) continue;
     const header = await readHeader(document, file, data.format);
     if (header && !header.exists) {
       const message = `no such file: ${file}`;

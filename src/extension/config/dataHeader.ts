@@ -27,7 +27,7 @@ export async function readHeader(document: TextDocument, path: string, format: s
   let mtime: number;
   try {
     const found = await stat(file);
-    if (!found.isFile()) return { path: file, exists: false };
+    if (!found.isFile()) return { path: file, exists: found.isDirectory() };
     mtime = found.mtimeMs;
   } catch {
     return { path: file, exists: false };
@@ -67,7 +67,7 @@ async function readColumns(file: string, format: string): Promise<readonly strin
   if (format !== 'csv' && format !== 'tsv') return undefined;
   const { parse } = await import('csv-parse/sync');
   try {
-    const delimiter = format === 'tsv' ? '\t' : ',';
+    const delimiter = format === 'tsv' ? '\t' : /^[^,\n]*;/.test(start) ? ';' : ',';
     const [header] = parse(start, { delimiter, to: 1, bom: true, relax_quotes: true, relax_column_count: true });
     return header;
   } catch {

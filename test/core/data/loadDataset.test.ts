@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { CancelledError, ProblemsError } from '../../../src/core/base/errors';
 import { Random } from '../../../src/core/base/random';
 import type { Example } from '../../../src/core/data/dataset';
@@ -167,6 +167,86 @@ describe('data/loadDataset', () => {
     const { files, splits } = await workspace.load('{ train: a.csv, validation: a.csv, test: ./a.csv }');
     assert.equal(files.length, 1);
     assert.deepEqual(splits.validation, splits.test);
+  });
+
+  it('reads a folder of folders: a file a text', async () => {
+    workspace.write('reviews/pos/2.txt', 'very good\nindeed');
+    workspace.write('reviews/pos/1.txt', 'good');
+    workspace.write('reviews/neg/1.txt', 'bad');
+    workspace.write('reviews/.hidden/1.txt', 'x');
+    const load = () => workspace.load('{ train: reviews, validation: 0 }');
+    const { splits, files } = await load();
+    assert.deepEqual(
+      splits.train.map(({ fields, source }) => [relative(workspace.folder, source.file), fields.text, fields.label]),
+      [
+        ['reviews/neg/1.txt', 'bad', 'neg'],
+        ['reviews/pos/1.txt', 'good', 'pos'],
+        ['reviews/pos/2.txt', 'very good\nindeed', 'pos'],
+      ],
+    );
+    assert.equal(files[0]!.path, join(workspace.folder, 'reviews'));
+    assert.deepEqual((await load()).files, files);
+    workspace.write('reviews/pos/1.txt', 'better');
+    assert.notDeepEqual((await load()).files, files);
+  });
+
+  it('reads a folder of text files: a line a text', async () => {
+    workspace.write('polarity/pos.txt', 'good\n\nvery good\n');
+    workspace.write('polarity/neg.txt', 'bad\n');
+    const { splits } = await workspace.load('{ train: polarity/, validation: 0 }');
+    assert.deepEqual(rows(splits.train), [
+      [1, 'bad', 'neg'],
+      [1, 'good', 'pos'],
+      [3, 'very good', 'pos'],
+    ]);
+  });
+
+  it('reads lists and patterns, in the order of the names', async () => {
+    workspace.write('data/b.csv', 'text,label\nsecond,b\n');
+    workspace.write('data/a.csv', 'text,label\nfirst,a\n');
+    workspace.write('data/deep/er/c.csv', 'text,label\nthird,a\n');
+    workspace.write('data/.d.csv', 'text,label\nhidden,a\n');
+    workspace.write('e.tsv', 'label\ttext\na\tfourth\n');
+    const texts = async (train: string) =>
+      (await workspace.load(`{ train: ${train}, validation: 0 }`)).splits.train.map(({ fields }) => fields.text);
+    assert.deepEqual(await texts('data/*.csv'), ['first', 'second']);
+    assert.deepEqual(await texts('"**/?.csv"'), ['first', 'second', 'third']);
+    assert.deepEqual(await texts('[data/b.csv, e.tsv, "data/**/c.csv"]'), ['second', 'fourth', 'third']);
+  });
+
+  it('reads other encodings', async () => {
+    workspace.write('w.csv', Buffer.from('text,label\ncaf\xe9 \x80,a\nx,b\n', 'latin1'));
+    const western = await workspace.load('{ train: w.csv, validation: 0, encoding: windows-1252 }');
+    assert.equal(western.splits.train[0]!.fields.text, 'café €');
+    const text = `text,label\n${'é😀 long enough,a\nother,b\n'.repeat(60_000)}`;
+    workspace.write('u.csv', Buffer.concat([Buffer.of(0xff, 0xfe), Buffer.from(text, 'utf16le')]));
+    const { splits } = await workspace.load('{ train: u.csv, validation: 0 }');
+    assert.equal(splits.train.length, 120_000);
+    assert.deepEqual(rows(splits.train.slice(-2)), [
+      [120_000, 'é😀 long enough', 'a'],
+      [120_001, 'other', 'b'],
+    ]);
+  });
+
+  it('reads parquet', async () => {
+    workspace.write('a.parquet', readFileSync(join(__dirname, '../../fixtures/data/reviews.parquet')));
+    const { splits, problems } = await workspace.load(
+      '{ train: a.parquet, validation: 0, text: review, label: stars }',
+    );
+    assert.deepEqual(rows(splits.train), [
+      [1, 'good', '5'],
+      [2, 'café 😀', '3'],
+      [5, 'third group', '1'],
+    ]);
+    assert.deepEqual(
+      problems.map(({ code, range }) => [code, range!.start.line]),
+      [
+        ['empty-text', 3],
+        ['empty-label', 4],
+      ],
+    );
+    const wrong = await workspace.problems('{ train: a.parquet, text: revew, label: stars }');
+    assert.match(wrong[0]!, /a\.parquet has no column "revew"; did you mean "review"\?/);
   });
 
   it('tells how far it is and can be cancelled', async () => {

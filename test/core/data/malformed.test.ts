@@ -38,7 +38,7 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'Latin-1': {
     files: csv(Buffer.from('fine,a\ncafé au lait,b\n', 'latin1')),
-    expected: ['a.csv:3:4: byte 0xE9 is not UTF-8; save the file as UTF-8'],
+    expected: ['a.csv:3:4: byte 0xE9 is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)'],
   },
   'a broken byte past the first megabyte': {
     files: {
@@ -48,16 +48,56 @@ const cases: Readonly<Record<string, Case>> = {
         Buffer.from(',b\n'),
       ]),
     },
-    expected: ['a.csv:60002:2: byte 0xFF is not UTF-8; save the file as UTF-8'],
+    expected: [
+      'a.csv:60002:2: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)',
+    ],
   },
   'UTF-8 cut off at the end': {
     files: { 'a.tsv': Buffer.concat([Buffer.from('text\tlabel\nfine\ta\nx\t'), Buffer.of(0xc3)]) },
     data: '{ train: a.tsv }',
-    expected: ['a.tsv:3:3: byte 0xC3 is not UTF-8; save the file as UTF-8'],
+    expected: ['a.tsv:3:3: byte 0xC3 is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)'],
   },
-  'UTF-16': {
-    files: { 'a.csv': Buffer.from('\uFEFFtext,label\nfine,a\n', 'utf16le') },
-    expected: ['a.csv:1:1: this file is UTF-16; save it as UTF-8'],
+  'UTF-16 with half a character': {
+    files: {
+      'a.csv': Buffer.concat([Buffer.from('\uFEFFtext,label\nfine,a\n', 'utf16le'), Buffer.of(0x00, 0xd8, 0x20, 0x00)]),
+    },
+    expected: ['a.csv:1:1: bytes that are not utf-16le stand here or up to a megabyte further on'],
+  },
+  'Shift JIS that is not': {
+    files: csv(Buffer.of(0x81, 0x20, 0x0a)),
+    data: '{ train: a.csv, encoding: shift_jis }',
+    expected: ['a.csv:1:1: bytes that are not shift_jis stand here or up to a megabyte further on'],
+  },
+  'a damaged parquet file': {
+    files: { 'a.parquet': 'PAR1 and then nothing of it PAR1' },
+    data: '{ train: a.parquet }',
+    expected: [
+      'a.parquet:1:1: cannot read this as Parquet: parquet metadata length 544500000 exceeds available buffer 24',
+    ],
+  },
+  'a pattern that fits nothing': {
+    files: csv('fine,a\n'),
+    data: '{ train: "*.tsv" }',
+    expected: ['test.nlp.yaml:2:16: no file fits *.tsv'],
+  },
+  'a pattern outside of the workspace': {
+    data: '{ train: "../*/a.csv" }',
+    expected: [
+      'test.nlp.yaml:2:16: .. is outside of the workspace, which is not trusted; trust the workspace or move the file into it',
+    ],
+  },
+  'an empty folder': {
+    files: { 'reviews/notes.md': 'x' },
+    data: '{ train: reviews }',
+    expected: ['reviews:1:1: this folder holds no folder with texts and no .txt file, named like their label'],
+  },
+  'a folder with a text that is none': {
+    files: { 'reviews/pos/1.txt': 'good', 'reviews/neg/1.txt': Buffer.of(0x61, 0xff), 'reviews/neg/2.txt': '' },
+    data: '{ train: reviews }',
+    expected: [
+      'reviews/neg/1.txt:1:2: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)',
+      'reviews/neg/2.txt:1:1: warning: left out: the text is empty',
+    ],
   },
   'a NUL byte': {
     files: csv('fine,a\nno\0text,b\n'),
@@ -135,7 +175,7 @@ const cases: Readonly<Record<string, Case>> = {
   'a name that says no format': {
     files: { 'a.dat': column },
     data: '{ train: a.dat }',
-    expected: ['test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl'],
+    expected: ['test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, parquet'],
   },
   'broken JSON lines': {
     files: {
@@ -167,6 +207,21 @@ const cases: Readonly<Record<string, Case>> = {
     expected: [
       'b.csv:2:1: warning: label "postive" (2 examples of validation) is not in train; did you mean "positive"?',
       'b.csv:3:1: warning: label "other" (1 example of validation) is not in train',
+    ],
+  },
+  'labels written in two ways': {
+    files: csv(`${'x,positive\ny,negative\n'.repeat(60)}z,positve\nw,Negative\n`),
+    data: '{ train: a.csv, validation: 0 }',
+    expected: [
+      'a.csv:122:1: warning: label "positve" (1 example) is near "positive" (60); is it meant to be the same?',
+      'a.csv:123:1: warning: label "Negative" (1 example) is near "negative" (60); is it meant to be the same?',
+    ],
+  },
+  'a text under two labels': {
+    files: csv('same,spam\nother,ham\nsame,ham\nsame,ham\n'),
+    data: '{ train: a.csv, validation: 0 }',
+    expected: [
+      'a.csv:4:1: warning: 2 texts of train stand there under another label too; this one is "spam" on line 2',
     ],
   },
   'texts that stand in train too': {

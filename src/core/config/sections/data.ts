@@ -1,27 +1,59 @@
 /** Schema of `data`: which files, which columns. */
-import { boolean, choice, either, fraction, object, string } from '../schema';
+import { boolean, choice, either, fraction, list, object, string } from '../schema';
+
+/** Names of the Encoding Standard, which TextDecoder knows. */
+export const encodings = {
+  auto: 'UTF-8, or UTF-16 where a byte order mark says so',
+  'utf-8': 'Unicode',
+  'utf-16le': 'Unicode, two bytes, little end first',
+  'utf-16be': 'Unicode, two bytes, big end first',
+  'windows-1252': 'Western European; Latin-1',
+  'iso-8859-2': 'Central European; Latin-2',
+  'windows-1250': 'Central European',
+  'windows-1251': 'Cyrillic',
+  'koi8-r': 'Russian',
+  'windows-1253': 'Greek',
+  'windows-1254': 'Turkish',
+  'windows-1255': 'Hebrew',
+  'windows-1256': 'Arabic',
+  gb18030: 'Chinese, simplified; GBK',
+  big5: 'Chinese, traditional',
+  shift_jis: 'Japanese',
+  'euc-jp': 'Japanese',
+  'euc-kr': 'Korean',
+} as const;
+
+export type EncodingName = keyof typeof encodings;
+
+const share = fraction({ description: 'A part of train, drawn by label with the seed.', count: false });
+const file = string({ description: 'A file, a folder, or a pattern such as data/*.csv.', format: 'path' });
+const files = list(file, { description: 'Files, one after the other.', minimumItems: 1 });
 
 export const data = object(
   {
-    train: string({ description: 'The file to learn from: .csv, .tsv or .jsonl.', format: 'path' }),
-    validation: either(
-      [
-        fraction({ description: 'A part of train, drawn by label with the seed.', count: false }),
-        string({ description: 'A file.', format: 'path' }),
-      ],
-      { description: 'What to choose the best step by: a part of train (`10%`) or a file.', default: 0.1 },
-    ),
-    test: either(
-      [
-        fraction({ description: 'A part of train, drawn by label with the seed.', count: false }),
-        string({ description: 'A file.', format: 'path' }),
-      ],
-      { description: 'What the final score is measured on: a file or a part of train.', optional: true },
-    ),
+    train: either([file, files], {
+      description:
+        'What to learn from: a file (.csv, .tsv, .jsonl, .parquet), several (a list, or a pattern such as data/*.csv), or a folder: one folder a label with a file a text, or one .txt file a label with a line a text.',
+    }),
+    validation: either([share, file, files], {
+      description: 'What to choose the best step by: a part of train (`10%`), or files as for train.',
+      default: 0.1,
+    }),
+    test: either([share, file, files], {
+      description: 'What the final score is measured on: files as for train, or a part of train.',
+      optional: true,
+    }),
     format: choice(
-      { auto: 'by the file name', csv: 'comma separated', tsv: 'tab separated', jsonl: 'one JSON object a line' },
+      {
+        auto: 'by the file name',
+        csv: 'comma separated (or semicolons)',
+        tsv: 'tab separated',
+        jsonl: 'one JSON object a line',
+        parquet: 'Apache Parquet',
+      },
       { description: 'How the files are written.', default: 'auto' },
     ),
+    encoding: choice(encodings, { description: 'How the bytes of text files are read.', default: 'auto' }),
     header: either(
       [
         choice(

@@ -2,10 +2,14 @@
 import { extname } from 'node:path';
 import { readCsv } from './csv';
 import { readJsonl } from './jsonl';
+import { readParquet } from './parquet';
 import type { Reader } from './reader';
 import { readTsv } from './tsv';
 
-const readers = { csv: readCsv, tsv: readTsv, jsonl: readJsonl } as const satisfies Record<string, Reader>;
+const readers = { csv: readCsv, tsv: readTsv, jsonl: readJsonl, parquet: readParquet } as const satisfies Record<
+  string,
+  Reader
+>;
 
 const byExtension: Readonly<Record<string, FormatName>> = {
   '.csv': 'csv',
@@ -13,6 +17,7 @@ const byExtension: Readonly<Record<string, FormatName>> = {
   '.tab': 'tsv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
+  '.parquet': 'parquet',
 };
 
 export type FormatName = keyof typeof readers;

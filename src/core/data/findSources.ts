@@ -1,0 +1,95 @@
+/** What the config names as data -> the files and folders that there are. */
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+import { ActionableError } from '../base/errors';
+import { describeFileError } from '../base/fileError';
+import { type Access, resolvePath } from '../base/resolvePath';
+import { suggest } from '../base/suggest';
+
+export interface FoundSource {
+  /** Absolute. */
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+
+export type Found =
+  | { readonly sources: readonly FoundSource[] }
+  | { readonly code: string; readonly message: string; readonly replacement?: string };
+
+/** Entries of folders that a pattern may look at. */
+const maximumEntries = 200_000;
+
+/**
+ * @param name a file, a folder, or a pattern with `*`, `?` and `**`, relative to `folder`
+ * @returns in the order of their names; or why there is none
+ */
+export function findSources(name: string, folder: string, access: Access): Found {
+  try {
+    if (/[*?]/.test(name)) return findMatches(name, folder, access);
+    const resolved = resolvePath(folder, name, access);
+    return { sources: [{ path: resolved, isFolder: statSync(resolved).isDirectory() }] };
+  } catch (error) {
+    if (error instanceof ActionableError) return { code: error.code, message: error.message };
+    const failure = describeFileError(error);
+    if (!failure) throw error;
+    if (failure.code !== 'ENOENT')
+      return { code: 'unreadable-file', message: `cannot read ${name}: ${failure.meaning}` };
+    return missing(name, folder);
+  }
+}
+
+function missing(name: string, folder: string): Found {
+  const resolved = path.resolve(folder, name);
+  const near = suggest(
+    path.basename(name),
+    entriesOf(path.dirname(resolved)).map(entry => entry.name),
+  );
+  if (near === undefined) return { code: 'missing-file', message: `there is no file ${name}` };
+  const replacement = path.posix.join(path.dirname(name).replaceAll('\\', '/'), near);
+  return { code: 'missing-file', message: `there is no file ${name}; did you mean "${replacement}"?`, replacement };
+}
+
+function findMatches(pattern: string, folder: string, access: Access): Found {
+  const parts = pattern.replaceAll('\\', '/').split('/');
+  const fixed = parts.findIndex(part => /[*?]/.test(part));
+  const base = resolvePath(folder, parts.slice(0, fixed).join('/') || '.', access);
+  const sources: FoundSource[] = [];
+  let seen = 0;
+  const walk = (at: string, rest: readonly string[]): void => {
+    const [part, ...deeper] = rest;
+    if (part === undefined) return;
+    if (part === '**') walk(at, deeper);
+    for (const entry of entriesOf(at)) {
+      if (++seen > maximumEntries)
+        throw new ActionableError('too-many-files', `${pattern} looks at more than ${maximumEntries} files`);
+      const file = path.join(at, entry.name);
+      // Links are not followed: they may lead out of the workspace, or in a circle.
+      if (part === '**') {
+        if (entry.isDirectory() && !entry.name.startsWith('.')) walk(file, rest);
+      } else if (matches(part, entry.name)) {
+        if (deeper.length > 0 && entry.isDirectory()) walk(file, deeper);
+        else if (deeper.length === 0 && entry.isFile()) sources.push({ path: file, isFolder: false });
+      }
+    }
+  };
+  walk(base, parts.slice(fixed));
+  const unique = [...new Map(sources.map(source => [source.path, source])).values()];
+  unique.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return unique.length > 0 ? { sources: unique } : { code: 'missing-file', message: `no file fits ${pattern}` };
+}
+
+function matches(pattern: string, name: string): boolean {
+  // Hidden files are asked for by name.
+  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
+  const expression = [...pattern].map(c => (c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[^\w]/u, '\\$&'))).join('');
+  return new RegExp(`^${expression}$`, 'u').test(name);
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (describeFileError(error)) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+/** Apache Parquet tables: snappy or no compression; a row's line is its number. */
+import { throwIfCancelled } from '../../base/errors';
+import type { SourceFile } from '../sourceFile';
+import type { Columns, Row } from './reader';
+
+export async function* readParquet(source: SourceFile, columns: Columns): AsyncGenerator<readonly Row[]> {
+  const bytes = await source.readAll();
+  if (!bytes) return;
+  // Loaded with the first parquet file: most data has none.
+  const { parquetMetadata, parquetReadObjects, parquetSchema } = await import('hyparquet');
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const guard = async <T>(read: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      // The library throws plain errors at whatever a damaged file holds.
+      source.report('bad-parquet', `cannot read this as Parquet: ${(error as Error).message.slice(0, 200)}`, 1);
+      return undefined;
+    }
+  };
+  const metadata = await guard(() => parquetMetadata(file));
+  if (!metadata) return;
+  const names = parquetSchema(metadata).children.map(child => child.element.name);
+  const roles = Object.entries(columns.roles);
+  const absent = roles.filter(([, column]) => !names.includes(column));
+  for (const [role, column] of absent) columns.onMissing(role, column, names);
+  if (absent.length > 0) return;
+  const wanted = roles.map(([, column]) => column);
+  let start = 0;
+  for (const group of metadata.row_groups) {
+    throwIfCancelled(source.signal);
+    const end = start + Number(group.num_rows);
+    const rowStart = start;
+    const records = await guard(() => parquetReadObjects({ file, metadata, columns: wanted, rowStart, rowEnd: end }));
+    if (!records) return;
+    yield records.flatMap((record, i) => toRow(record, roles, rowStart + i + 1, source) ?? []);
+    start = end;
+  }
+}
+
+function toRow(
+  record: Readonly<Record<string, unknown>>,
+  roles: readonly (readonly [string, string])[],
+  line: number,
+  source: SourceFile,
+): Row | undefined {
+  const fields: Record<string, string> = {};
+  for (const [role, column] of roles) {
+    const value = record[column];
+    if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
+      source.report('wrong-type', `row ${line}: "${column}" must be text, not a list or a structure`, line);
+      return undefined;
+    }
+    fields[role] =
+      value === null || value === undefined ? '' : value instanceof Date ? value.toISOString() : String(value);
+  }
+  return { line, fields };
+}
