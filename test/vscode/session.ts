@@ -48,6 +48,8 @@ export interface Session {
 const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
+  // Spinners drawn in software keep the browser from what it does when idle, such as readying a webview.
+  'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.colorTheme': 'Default Dark Modern',
   'window.commandCenter': false,

@@ -5,13 +5,6 @@ import type { Services } from '../services';
 import { Channel, type Handlers } from './channel';
 import { shellOptions, type ViewName, writeShell } from './shell';
 
-/**
- * In VS Code's server every webview shares one service worker, and one that loads while another registers it can wait
- * for ever, blank. A page that has not spoken by then is made anew, so often at most.
- */
-const READY_MILLISECONDS = 8000;
-const MOST_ATTEMPTS = 3;
-
 /** What tells one panel from another. */
 export interface PanelKind<V extends View> {
   readonly view: ViewName;
@@ -44,11 +37,12 @@ export class Panel<V extends View> implements Disposable {
   /** Shows the one that is there, or makes it beside the editor. */
   open(): void {
     if (this.current) {
-      // A page that is still loading can stay blank when it is revealed once more.
       if (!this.current.visible) this.current.reveal(this.current.viewColumn, true);
       return;
     }
-    this.create(ViewColumn.Beside, 1);
+    const { extensionUri } = this.services.context;
+    const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    this.adopt(window.createWebviewPanel(this.viewType, this.kind.title, place, shellOptions(extensionUri)));
   }
 
   dispose(): void {
@@ -56,14 +50,7 @@ export class Panel<V extends View> implements Disposable {
     this.current?.dispose();
   }
 
-  private create(viewColumn: ViewColumn, attempt: number): void {
-    const { extensionUri } = this.services.context;
-    const place = { viewColumn, preserveFocus: true };
-    const panel = window.createWebviewPanel(this.viewType, this.kind.title, place, shellOptions(extensionUri));
-    this.adopt(panel, attempt);
-  }
-
-  private adopt(panel: WebviewPanel, attempt = 1): void {
+  private adopt(panel: WebviewPanel): void {
     const { context, log } = this.services;
     const { view, title } = this.kind;
     panel.webview.options = shellOptions(context.extensionUri);
@@ -75,15 +62,7 @@ export class Panel<V extends View> implements Disposable {
     let channel: Channel<V> | undefined;
     const handlers = this.kind.connect((name, payload) => channel?.post(name, payload), panel);
     channel = new Channel<V>(panel.webview, handlers, log);
-    const watch = setTimeout(() => {
-      if (attempt >= MOST_ATTEMPTS || !panel.visible) return;
-      log.warn(`${title}: the page did not load within ${READY_MILLISECONDS / 1000} s; loading it again`);
-      const column = panel.viewColumn ?? ViewColumn.Beside;
-      panel.dispose();
-      this.create(column, attempt + 1);
-    }, READY_MILLISECONDS);
-    const spoken = panel.webview.onDidReceiveMessage(() => clearTimeout(watch));
-    const connected = Disposables.from(channel, handlers, spoken, new Disposables(() => clearTimeout(watch)));
+    const connected = Disposables.from(channel, handlers);
     panel.onDidDispose(() => {
       connected.dispose();
       if (this.current === panel) this.current = undefined;

@@ -22,7 +22,7 @@ import type { Job } from '../workers/jobs';
 import type { JobNode, ModelNode, Node, RunNode } from './nodes';
 
 const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: string }>> = {
-  running: { icon: 'loading~spin', words: 'training' },
+  running: { icon: 'pulse', color: 'charts.blue', words: 'training' },
   completed: { icon: 'pass', color: 'testing.iconPassed', words: 'completed' },
   stopped: { icon: 'debug-pause', words: 'stopped' },
   failed: { icon: 'error', color: 'testing.iconFailed', words: 'failed' },
@@ -159,9 +159,7 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
     : [score ? `${score.name} ${formatScore(score.value)}` : words, formatDuration(record.seconds)];
   item.id = `run:${run.folder}`;
   item.description = [...(active ? ['active'] : []), ...parts].join(' · ');
-  item.iconPath = job
-    ? new ThemeIcon(job.state === 'queued' ? 'clock' : 'loading~spin')
-    : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);
+  item.iconPath = job ? jobIcon(job) : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);
   item.tooltip = describe(run, words);
   item.accessibilityInformation = { label: `${record.name}, ${item.label}, ${words}, ${item.description}` };
   const states = [
@@ -180,9 +178,14 @@ function jobItem(job: Job): TreeItem {
   const item = new TreeItem(titles[job.kind], TreeItemCollapsibleState.None);
   item.id = `job:${job.id}`;
   item.description = describeJob(job);
-  item.iconPath = new ThemeIcon(job.state === 'queued' ? 'clock' : 'loading~spin');
+  item.iconPath = jobIcon(job);
   item.contextValue = 'job ours';
   return item;
+}
+
+/** Nothing spins here: the status bar does, once for all. */
+function jobIcon({ state }: Job): ThemeIcon {
+  return state === 'queued' ? new ThemeIcon('watch') : new ThemeIcon('pulse', new ThemeColor('charts.blue'));
 }
 
 export function describeJob(job: Job): string {
