@@ -15,7 +15,7 @@ export function describeForm(schema: Schema): string {
     case 'fraction':
       return schema.count ? 'a part such as 10% or a whole number' : 'a part such as 10%';
     case 'list':
-      return `a list of ${schema.items.kind === 'number' ? describeForm(schema.items).replace(/^an? (whole )?number/, '$1numbers') : `values, each ${describeForm(schema.items)}`}`;
+      return `a list of ${describeItems(schema.items)}`;
     case 'object':
       return `keys (${Object.keys(schema.keys).join(', ')})`;
     case 'variant':
@@ -23,6 +23,13 @@ export function describeForm(schema: Schema): string {
     case 'either':
       return schema.alternatives.map(describeForm).join(', or ');
   }
+}
+
+function describeItems(items: Schema): string {
+  if (items.kind === 'number') return describeForm(items).replace(/^an? (whole )?number/, '$1numbers');
+  if (items.kind === 'string')
+    return items.format === 'path' ? 'files' : items.format === 'column' ? 'columns' : 'texts';
+  return `values, each ${describeForm(items)}`;
 }
 
 /** ` from 1 to 96`, ` above 0`, ` from 0 to below 1`, or nothing. */

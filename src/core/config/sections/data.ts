@@ -33,7 +33,7 @@ export const data = object(
   {
     train: either([file, files], {
       description:
-        'What to learn from: a file (.csv, .tsv, .jsonl, .parquet), several (a list, or a pattern such as data/*.csv), or a folder: one folder a label with a file a text, or one .txt file a label with a line a text.',
+        'The examples to learn from. A file (.csv, .tsv, .jsonl, .parquet); several (a list, or a pattern such as data/*.csv); or a folder: in it one folder a label with a file a text, or one .txt file a label with a line a text.',
     }),
     validation: either([share, file, files], {
       description: 'What to choose the best step by: a part of train (`10%`), or files as for train.',

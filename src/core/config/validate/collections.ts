@@ -116,7 +116,8 @@ function checkKeys(
     } else if (keySchema.optional || meant.has(key)) {
       values[key] = undefined;
     } else {
-      const message = `missing key "${key}": ${keySchema.description}`;
+      const [summary] = keySchema.description.split(/(?<=\.) /);
+      const message = `missing key "${key}": ${summary}`;
       values[key] = report(v, 'missing-key', message, { path: place.path, range: place.range });
     }
     if (values[key] === invalid) {
