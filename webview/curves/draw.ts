@@ -97,9 +97,10 @@ export class Chart {
     this.y = (log && range ? scaleLog() : scaleLinear()).domain(range ?? [0, 1]).range([bottom, MARGIN.top]);
     this.note.textContent = range ? (log ? '(log)' : '') : log ? '(nothing above 0 here)' : '(no numbers here)';
     for (const [name, value] of Object.entries({
-      x: MARGIN.left,
+      // Room for half a dot on all sides.
+      x: MARGIN.left - 4,
       y: MARGIN.top - 4,
-      width: right - MARGIN.left,
+      width: right - MARGIN.left + 8,
       height: bottom - MARGIN.top + 8,
     })) {
       this.clipBox.setAttribute(name, String(value));
@@ -160,13 +161,14 @@ export class Chart {
           .tickFormat(value => formatX(Number(value)))
           .tickSizeOuter(0),
       );
+    const largest = Math.max(...this.y.domain().map(Math.abs));
     const values = log ? logTicks(this.y.domain() as [number, number]) : this.y.ticks(5);
     select(this.yAxis)
       .attr('transform', `translate(${MARGIN.left},0)`)
       .call(
         axisLeft(this.y)
           .tickValues(values)
-          .tickFormat(value => formatTick(Number(value)))
+          .tickFormat(value => formatTick(Number(value), largest))
           .tickSizeOuter(0),
       );
     this.grid.replaceChildren(

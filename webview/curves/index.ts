@@ -17,6 +17,7 @@ import {
   type ChartGroup,
   type CrosshairValue,
   canSmooth,
+  foldCharts,
   groupByMetric,
   moveCrosshair,
   smooth,
@@ -34,6 +35,8 @@ interface State {
   readonly smoothing: number;
   readonly log: boolean;
   readonly ignoreOutliers: boolean;
+  /** Whether the charts folded away are shown. */
+  readonly rest: boolean;
   readonly colours: Readonly<Record<string, number>>;
 }
 
@@ -46,6 +49,7 @@ let state: State = {
   smoothing: 0,
   log: false,
   ignoreOutliers: false,
+  rest: false,
   colours: {},
   ...channel.remembered,
 };
@@ -64,6 +68,11 @@ const runList = new RunList({
   resume: folder => channel.send('resume', { folder }),
 });
 const grid = element('div', { class: 'charts' });
+const restGrid = element('div', { class: 'charts' });
+const restTitle = element('summary');
+const rest = element('details', { class: 'rest' }, restTitle, restGrid);
+rest.open = state.rest;
+rest.addEventListener('toggle', () => change({ rest: rest.open }));
 const hint = element('p', { class: 'quiet hint' });
 const table = element('table', { class: 'values' });
 const details = element('details', { class: 'table' }, element('summary', {}, 'Values as a table'), table);
@@ -176,7 +185,7 @@ function paint(): void {
     );
     return;
   }
-  if (grid.parentElement !== root) fill(root, controls, runList.root, hint, grid, details);
+  if (grid.parentElement !== root) fill(root, controls, runList.root, hint, grid, rest, details);
   runList.update(heads, new Set(state.shown), colourOf);
   const groups = groupByMetric(histories);
   hint.textContent = adviseOn(groups);
@@ -205,6 +214,14 @@ function arrange(groups: readonly ChartGroup[]): void {
     chart.root.remove();
     charts.delete(metric);
   }
+  const folded = foldCharts(groups);
+  rest.hidden = folded.rest.length === 0;
+  restTitle.textContent = `More metrics (${folded.rest.length})`;
+  placeCharts(folded.first, grid);
+  placeCharts(folded.rest, restGrid);
+}
+
+function placeCharts(groups: readonly ChartGroup[], into: HTMLElement): void {
   for (const [place, group] of groups.entries()) {
     let chart = charts.get(group.metric);
     if (!chart) {
@@ -212,7 +229,7 @@ function arrange(groups: readonly ChartGroup[]): void {
       charts.set(group.metric, chart);
     }
     chart.group = group;
-    if (grid.children[place] !== chart.root) grid.insertBefore(chart.root, grid.children[place] ?? null);
+    if (into.children[place] !== chart.root) into.insertBefore(chart.root, into.children[place] ?? null);
   }
 }
 
@@ -336,7 +353,8 @@ function formatX(x: number): string {
 }
 
 function save(): void {
-  const shown = [...charts.values()];
+  // Those folded away have no size.
+  const shown = [...charts.values()].filter(chart => chart.root.clientWidth > 0);
   if (shown.length === 0) return;
   const width = shown[0]!.root.clientWidth;
   const rowHeight = CHART_HEIGHT + 34;

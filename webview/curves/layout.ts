@@ -7,7 +7,10 @@ const ORDER = ['loss', 'accuracy', 'macro-f1', 'f1', 'perplexity', 'learning-rat
 /** Set by a schedule, not measured: nothing to smooth. */
 const SCHEDULED = 'learning-rate';
 
-const RATE = /accuracy|f1|precision|recall/i;
+const RATE = /accuracy|f1|precision|recall|auc/i;
+
+/** Up to this many charts all are shown; of more, those that nobody looks at first are folded away. */
+const FEW_CHARTS = 6;
 
 export interface SeriesOf {
   /** Which run. */
@@ -38,6 +41,17 @@ export function groupByMetric(histories: ReadonlyMap<string, History>): ChartGro
   return [...groups]
     .map(([metric, series]) => ({ metric, series }))
     .sort((a, b) => place(a.metric) - place(b.metric) || a.metric.localeCompare(b.metric));
+}
+
+/** Divides charts into those shown at once and those folded away. */
+export function foldCharts(groups: readonly ChartGroup[]): {
+  readonly first: ChartGroup[];
+  readonly rest: ChartGroup[];
+} {
+  if (groups.length <= FEW_CHARTS) return { first: [...groups], rest: [] };
+  const known = (group: ChartGroup) => ORDER.includes(group.metric.toLowerCase());
+  const first = groups.filter(known);
+  return first.length > 0 ? { first, rest: groups.filter(group => !known(group)) } : { first: [...groups], rest: [] };
 }
 
 /** Whether values lie between 0 and 1 by nature; a logarithm tells nothing about those. */
@@ -164,16 +178,31 @@ export function yRange(
   values: readonly number[],
   { log, ignoreOutliers, rate }: YOptions,
 ): [number, number] | undefined {
-  const shown = values.filter(value => Number.isFinite(value) && (!log || value > 0)).sort((a, b) => a - b);
-  if (shown.length === 0) return undefined;
-  const cut = ignoreOutliers && shown.length >= 20 ? 0.025 : 0;
-  const low = shown[Math.floor(cut * (shown.length - 1))]!;
-  const high = shown[Math.ceil((1 - cut) * (shown.length - 1))]!;
+  const [low, high] = extent(values, log, ignoreOutliers);
+  if (low > high) return undefined;
   if (log) return low === high ? [low / 2, high * 2] : [low / (high / low) ** 0.04, high * (high / low) ** 0.04];
   const room = low === high ? Math.max(Math.abs(low) * 0.1, 1e-6) : (high - low) * 0.05;
   if (rate) return [Math.max(0, low - room), Math.min(1, high + room)];
   // Ink that starts at 0 where the data does.
   return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
+}
+
+/** Lowest and highest of the values that can be shown; the wrong way round where there are none. */
+function extent(values: readonly number[], log: boolean, ignoreOutliers: boolean): [number, number] {
+  const canShow = (value: number) => Number.isFinite(value) && (!log || value > 0);
+  if (ignoreOutliers) {
+    const sorted = Float64Array.from(values.filter(canShow)).sort();
+    const cut = sorted.length >= 20 ? 0.025 : 0;
+    const at = (part: number) => part * (sorted.length - 1);
+    if (sorted.length > 0) return [sorted[Math.floor(at(cut))]!, sorted[Math.ceil(at(1 - cut))]!];
+  }
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values) {
+    if (!canShow(value)) continue;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }
 
 export interface CrosshairValue {

@@ -16,10 +16,14 @@ export function formatNumber(value: number): string {
   return minus(String(Number(value.toPrecision(4))));
 }
 
-/** Short enough for an axis: 0.05, 2.5e-4, 1,000. */
-export function formatTick(value: number): string {
-  const size = Math.abs(value);
-  if (size === 0 || size >= 1e-3) return formatNumber(value);
+/**
+ * Short enough for an axis, and alike along it: 0.0005, 0.001, or 5e-4 where all are small.
+ *
+ * @param largest magnitude on the axis
+ */
+export function formatTick(value: number, largest: number): string {
+  if (value === 0 || largest >= 1e4) return formatNumber(value);
+  if (largest >= 2e-3) return minus(String(Number(value.toPrecision(4))));
   return minus(value.toExponential(2).replace(/\.?0+e/, 'e'));
 }
 

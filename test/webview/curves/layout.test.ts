@@ -4,6 +4,7 @@ import { History, type Line } from '../../../webview/curves/history';
 import {
   assignColours,
   canSmooth,
+  foldCharts,
   groupByMetric,
   isRate,
   moveCrosshair,
@@ -48,6 +49,19 @@ describe('curves layout', () => {
       ],
     );
     assert.equal(groupByMetric(new Map([['a', new History()]])).length, 0);
+  });
+
+  it('folds away what nobody looks at first, when there is much', () => {
+    const groupOf = (metric: string) => ({ metric, series: [] });
+    const few = ['loss', 'matthews', 'ROC-AUC'].map(groupOf);
+    assert.deepEqual(foldCharts(few), { first: few, rest: [] });
+    const many = ['loss', 'accuracy', 'macro-F1', 'a', 'b', 'c', 'd'].map(groupOf);
+    assert.deepEqual(
+      foldCharts(many).rest.map(({ metric }) => metric),
+      ['a', 'b', 'c', 'd'],
+    );
+    const strange = [...'abcdefgh'].map(groupOf);
+    assert.equal(foldCharts(strange).first.length, 8);
   });
 
   it('smooths with bias correction: a constant stays what it is from the first value on', () => {

@@ -26,9 +26,16 @@ describe('formatting', () => {
     for (const [value, text] of cases) assert.equal(formatNumber(value), text);
   });
 
-  it('keeps ticks short', () => {
-    assert.equal(formatTick(0.00025), '2.5e−4');
-    assert.equal(formatTick(0.05), '0.05');
+  it('keeps ticks short, and alike along an axis', () => {
+    assert.deepEqual(
+      [0, 0.00025, 0.0005].map(value => formatTick(value, 0.0005)),
+      ['0', '2.5e−4', '5e−4'],
+    );
+    assert.deepEqual(
+      [0, 0.0005, 0.002].map(value => formatTick(value, 0.002)),
+      ['0', '0.0005', '0.002'],
+    );
+    assert.equal(formatTick(20_000, 50_000), '20,000');
   });
 
   it('calls only the ends 0 % and 100 %', () => {
