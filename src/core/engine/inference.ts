@@ -32,7 +32,7 @@ export class OrtInference implements Inference {
 
   private async compile(inputs: HostTensors): Promise<Compiled> {
     const traced = traceInference(this.options, inputs);
-    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the model');
+    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the model', true);
     return { traced, model };
   }
 

@@ -20,8 +20,12 @@ export interface CompiledModel {
 
 export interface Runtime {
   readonly name: 'native' | 'wasm';
-  /** @param program how messages name what is compiled */
-  compile(model: Uint8Array, program: string): Promise<CompiledModel>;
+  /**
+   * @param program how messages name what is compiled
+   * @param foldConstants lets the runtime compute what depends on constants alone; its other rewrites come with it, and some
+   * undo the layouts that our programs chose
+   */
+  compile(model: Uint8Array, program: string, foldConstants: boolean): Promise<CompiledModel>;
 }
 
 interface OrtModule {
@@ -39,21 +43,27 @@ export async function loadRuntime(name: 'native' | 'wasm', threads = availablePa
     throw new ActionableError('engine-missing', `the ${name} engine does not load here: ${message}`, { cause });
   }
   if (name === 'wasm') ort.env.wasm.numThreads = 1;
-  return { name, compile: (model, program) => compile(ort, name, model, program, threads) };
+  return {
+    name,
+    compile: (model, program, foldConstants) => compile(ort, name, { model, program, foldConstants, threads }),
+  };
 }
 
 async function compile(
   ort: OrtModule,
   name: Runtime['name'],
-  model: Uint8Array,
-  program: string,
-  threads: number,
+  {
+    model,
+    program,
+    foldConstants,
+    threads,
+  }: { model: Uint8Array; program: string; foldConstants: boolean; threads: number },
 ): Promise<CompiledModel> {
   let session: InferenceSession;
   try {
     session = await ort.InferenceSession.create(model, {
       executionProviders: [name === 'native' ? 'cpu' : 'wasm'],
-      graphOptimizationLevel: 'basic',
+      graphOptimizationLevel: foldConstants ? 'basic' : 'disabled',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,

@@ -63,7 +63,7 @@ export class OrtTrainer implements Trainer {
 
   private async compile(batch: HostTensors): Promise<Compiled> {
     const traced = traceTrainer(this.options, batch);
-    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the training step');
+    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the training step', false);
     return { traced, model };
   }
 

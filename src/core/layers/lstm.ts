@@ -83,9 +83,11 @@ function readForward(
 ): { readonly items: tf.Tensor; readonly steps: Steps } {
   const size = recurrentKernel.shape[0]!;
   const batch = x.shape[0]!;
-  const items = tf.transpose(x, [1, 2, 0]);
+  // A last feature that is 1 reads the bias.
+  const items = tf.concat([tf.transpose(x, [1, 2, 0]), tf.ones([x.shape[1]!, 1, batch])], 1);
   const recurrent = blocks(recurrentKernel) as tf.Tensor2D;
-  let projected = tf.add(tf.matMul(blocks(inputKernel), items), blocks(tf.reshape(bias, [1, 4 * size])));
+  const kernel = tf.concat([inputKernel, tf.reshape(bias, [1, 4 * size])], 0);
+  let projected = tf.matMul(blocks(kernel), items);
   // At padding the input gate is shut and the forget gate open: the cell stays as it is.
   if (real) {
     const shut = tf.mul(tf.sub(1, real), saturated);
@@ -133,7 +135,7 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
     tf.Tensor | undefined,
   ];
   const [time, size, batch] = hidden.shape as [number, number, number];
-  const from = items.shape[1]!;
+  const from = items.shape[1]! - 1;
   const recurrent = tf.transpose(blocks(recurrentKernel)) as tf.Tensor2D;
   const zeros = tf.zeros([size, batch]);
   const inputs = { dy: tf.transpose(dy, [1, 2, 0]), cell: before(cell, reverse), squashed, sigmoids, g };
@@ -163,11 +165,11 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
   );
   const dGates = output.dGates!;
   const dx = tf.transpose(tf.matMul(tf.transpose(blocks(inputKernel)), dGates), [2, 0, 1]);
-  // One product for both kernels and the bias: rows of x, of the states before, and of ones.
+  // One product for both kernels and the bias: rows of x, of ones, and of the states before.
   const flat = (sequence: tf.Tensor) =>
     tf.reshape(tf.transpose(sequence, [1, 0, 2]), [sequence.shape[1]!, time * batch]) as tf.Tensor2D;
-  const read = tf.concat([flat(items), flat(before(hidden, reverse)), tf.ones([1, time * batch])], 0) as tf.Tensor2D;
+  const read = tf.concat([flat(items), flat(before(hidden, reverse))], 0) as tf.Tensor2D;
   const dKernels = unblock(tf.matMul(flat(dGates), read, false, true));
-  const [dInput, dRecurrent, dBias] = tf.split(dKernels, [from, size, 1], 0) as tf.Tensor[];
+  const [dInput, dBias, dRecurrent] = tf.split(dKernels, [from, 1, size], 0) as tf.Tensor[];
   return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size])];
 }

@@ -12,16 +12,14 @@ export function gelu(x: tf.Tensor): tf.Tensor {
 
 registerEngineKernel(kernelName, ({ x }, _, t) => t.builder.emit('Gelu', [x!], x!, {}, 'com.microsoft'), {
   inputsToSave: ['x'],
-  // Phi(x) + x phi(x)
+  // With u = x / sqrt 2: Phi(x) + x phi(x) = (1 + erf u) / 2 + u exp(-u^2) / sqrt pi. The half goes to the gradient that comes
+  // in, where a product before takes it along for nothing, and 2 / sqrt pi into the exponent: fewer passes over memory.
   gradFunc: (dy, saved) =>
     gradientOf(['x'], [dy as tf.Tensor], saved, ([d], [x], { ops, builder }) => {
       const number = (n: number) => builder.splat(n);
-      const distribution = ops.add(
-        ops.mul(ops.unary('Erf', ops.mul(x!, number(Math.SQRT1_2))), number(0.5)),
-        number(0.5),
-      );
-      const scaled = ops.mul(x!, number(1 / Math.sqrt(2 * Math.PI)));
-      const density = ops.unary('Exp', ops.mul(ops.mul(x!, x!), number(-0.5)));
-      return [ops.mul(d!, ops.add(distribution, ops.mul(scaled, density)))];
+      const u = ops.mul(x!, number(Math.SQRT1_2));
+      const bell = ops.unary('Exp', ops.sub(number(Math.log(2 / Math.sqrt(Math.PI))), ops.mul(u, u)));
+      const slope = ops.add(ops.add(ops.unary('Erf', u), ops.mul(u, bell)), number(1));
+      return [ops.mul(ops.mul(d!, number(0.5)), slope)];
     }),
 });

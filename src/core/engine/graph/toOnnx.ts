@@ -42,27 +42,38 @@ class GraphWriter {
     const local = new Map<string, string>();
     const name = (v: Value) => (v.constant ? this.constant(v, local, initializers) : (this.names.get(v) ?? missing(v)));
     const nodes: OnnxNode[] = [];
+    const made = new Set(graph.nodes.flatMap(node => node.outputs));
+    const outputs = graph.outputs.map((_, i) => outputNames?.[i] ?? this.fresh());
+    // A value that goes out carries the output's name; one that goes out twice, an input or a constant is copied.
+    const direct = new Map<Value, string>();
+    graph.outputs.forEach((v, i) => {
+      if (made.has(v) && !direct.has(v)) direct.set(v, outputs[i]!);
+    });
     for (const node of graph.nodes) {
       const body = node.body && this.body(node.body);
       const inputs = node.inputs.map(name);
-      for (const v of node.outputs) this.names.set(v, this.fresh());
+      for (const v of node.outputs) this.names.set(v, direct.get(v) ?? this.fresh());
       nodes.push(this.node(node, inputs, body));
     }
-    // Each output gets a name of its own: one value may go out twice, or be an input or a constant.
-    const outputs = graph.outputs.map((v, i): OnnxValue => {
-      const output = outputNames?.[i] ?? this.fresh();
-      nodes.push({
-        name: `output ${output}`,
-        op: 'Identity',
-        domain: '',
-        inputs: [name(v)],
-        outputs: [output],
-        attributes: [],
-      });
-      return { name: output, dtype: v.dtype, shape: dimensions(v) };
+    graph.outputs.forEach((v, i) => {
+      if (direct.get(v) !== outputs[i])
+        nodes.push({
+          name: `${outputs[i]} copy`,
+          op: 'Identity',
+          domain: '',
+          inputs: [name(v)],
+          outputs: [outputs[i]!],
+          attributes: [],
+        });
     });
     const inputs = graph.inputs.map((v): OnnxValue => ({ name: name(v), dtype: v.dtype, shape: dimensions(v) }));
-    return { name: `graph${this.count++}`, nodes, initializers, inputs, outputs };
+    return {
+      name: `graph${this.count++}`,
+      nodes,
+      initializers,
+      inputs,
+      outputs: graph.outputs.map((v, i) => ({ name: outputs[i]!, dtype: v.dtype, shape: dimensions(v) })),
+    };
   }
 
   private body(graph: Graph): OnnxGraph {

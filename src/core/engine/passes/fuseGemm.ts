@@ -1,5 +1,5 @@
-/** A product of matrices followed by a sum is one Gemm: adding costs nothing there. */
-import type { Graph, Node, Value } from '../graph/graph';
+/** A product of matrices followed by a sum or by a factor is one Gemm: both cost nothing there. */
+import { type Attribute, type Graph, type Node, splatOf, type Value } from '../graph/graph';
 
 /** How often each value is read, in all graphs. */
 function countReads(graph: Graph, counts = new Map<Value, number>()): Map<Value, number> {
@@ -20,28 +20,45 @@ function fuse(graph: Graph, reads: ReadonlyMap<Value, number>): Graph {
   const makers = new Map<Value, Node>();
   for (const node of graph.nodes) for (const v of node.outputs) makers.set(v, node);
   const gone = new Set<Node>();
+  /** The product that made a value which nothing else reads. */
+  const productOf = (v: Value): Node | undefined => {
+    const maker = makers.get(v);
+    return maker && !gone.has(maker) && reads.get(v) === 1 && isProduct(maker) ? maker : undefined;
+  };
+  const withSum = (node: Node): Node | undefined => {
+    for (const [product, added] of [node.inputs, [...node.inputs].reverse()] as [Value, Value][]) {
+      const maker = productOf(product);
+      if (!maker || !broadcastsTo(added.shape, node.outputs[0]!.shape)) continue;
+      gone.add(maker);
+      return gemm(node, maker, [...maker.inputs, added]);
+    }
+    return undefined;
+  };
+  const withFactor = (node: Node): Node | undefined => {
+    for (const [product, factor] of [node.inputs, [...node.inputs].reverse()] as [Value, Value][]) {
+      const maker = productOf(product);
+      const number = splatOf(factor);
+      if (!maker || number === undefined || factor.shape.length > 0) continue;
+      gone.add(maker);
+      return gemm(node, maker, maker.inputs, number);
+    }
+    return undefined;
+  };
   const nodes = graph.nodes.map(node => {
     if (node.body) return { ...node, body: fuse(node.body, reads) };
-    if (node.op !== 'Add') return node;
-    for (const [product, added] of [node.inputs, [...node.inputs].reverse()] as [Value, Value][]) {
-      const maker = makers.get(product);
-      if (!maker || gone.has(maker) || reads.get(product) !== 1 || !isProduct(maker)) continue;
-      if (!broadcastsTo(added.shape, node.outputs[0]!.shape)) continue;
-      gone.add(maker);
-      const { transA = 0, transB = 0 } = maker.attributes;
-      const fused: Node = {
-        ...node,
-        op: 'Gemm',
-        inputs: [...maker.inputs, added],
-        attributes: { transA, transB },
-        place: maker.place,
-      };
-      for (const v of fused.outputs) makers.set(v, fused);
-      return fused;
-    }
-    return node;
+    const fused = node.op === 'Add' ? withSum(node) : node.op === 'Mul' ? withFactor(node) : undefined;
+    for (const v of fused?.outputs ?? []) makers.set(v, fused!);
+    return fused ?? node;
   });
   return { ...graph, nodes: nodes.filter(node => !gone.has(node)) };
+}
+
+function gemm(node: Node, product: Node, inputs: readonly Value[], factor = 1): Node {
+  const { transA = 0, transB = 0, alpha } = product.attributes;
+  const before = typeof alpha === 'object' && 'float' in alpha ? alpha.float : 1;
+  const attributes: Record<string, Attribute> = { transA, transB };
+  if (before * factor !== 1) attributes.alpha = { float: before * factor };
+  return { ...node, op: 'Gemm', inputs, attributes, place: product.place };
 }
 
 function isProduct(node: Node): boolean {
