@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../../src/core/base/random';
+import { createEncoder, taskCatalog } from '../../../src/core/catalog';
+import { createEngine } from '../../../src/core/engine';
+import type { Config } from '../../../src/core/schemas';
+import { adam } from '../../../src/core/training/optimizers/adam';
+import { numberTokenizer } from './fixture';
+
+const recurrent = {
+  width: 16,
+  hidden: 16,
+  layers: 2,
+  bidirectional: true,
+  pool: 'attention',
+  dropout: 0,
+  initialization: 'uniform',
+} as const;
+
+const configs: readonly Config['model'][] = [
+  {
+    type: 'bag-of-words',
+    width: 32,
+    'feed-forward': [32],
+    activation: 'relu',
+    normalization: 'batch',
+    dropout: 0,
+    initialization: 'he',
+  },
+  {
+    type: 'cnn',
+    width: 32,
+    kernels: [3, 4, 5],
+    filters: 20,
+    activation: 'gelu',
+    normalization: 'batch',
+    dropout: 0,
+    initialization: 'uniform',
+  },
+  { type: 'lstm', ...recurrent },
+  { type: 'gru', ...recurrent, reset: 'after' },
+  { type: 'gru', ...recurrent, reset: 'before' },
+  { type: 'rnn', ...recurrent },
+  {
+    type: 'transformer',
+    layers: 2,
+    heads: 4,
+    width: 32,
+    'feed-forward': undefined,
+    pool: 'cls',
+    normalization: 'before',
+    positions: 'learned',
+    activation: 'gelu',
+    dropout: 0,
+    initialization: 'xavier',
+  },
+];
+
+describe('compiling a training step of length 512', function () {
+  this.timeout(60_000);
+  for (const config of configs)
+    it(`${config.type} takes under 2 s of processor time, and the step trains`, async () => {
+      const time = 512;
+      const definition = await taskCatalog.classify();
+      const task = definition.create({
+        encoder: await createEncoder(config),
+        tokenizer: numberTokenizer(100, time),
+        labels: ['even', 'odd'],
+      });
+      // One text has words of even numbers, the other of odd ones.
+      const examples = [0, 1].map(parity => {
+        const text = Array.from(new Random(parity, 'text').permutation(500), id => 2 + 2 * (id % 48) + parity).join(
+          ' ',
+        );
+        return task.encode({ fields: { text, label: task.labels[parity]! }, source: { file: 'a.csv', line: 1 } });
+      });
+      const batch = task.collate(examples, { batch: 3, time });
+      const { engine } = await createEngine('native', { threads: 2 });
+      const trainer = engine.createTrainer({
+        loss: task.loss,
+        parameters: task.initialize(new Random(1, 'weights')),
+        optimizer: adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
+        seed: 1,
+        clipNorm: 1,
+      });
+      const step = async () => {
+        const began = process.cpuUsage();
+        const [result] = await trainer.steps([batch], [1e-2]);
+        const { user, system } = process.cpuUsage(began);
+        return { milliseconds: (user + system) / 1000, loss: result!.loss };
+      };
+      const first = await step();
+      const second = await step();
+      assert.ok(first.milliseconds - second.milliseconds < 2000, `${first.milliseconds} ms`);
+      let { loss } = second;
+      for (let i = 0; i < 4; i++) ({ loss } = await step());
+      assert.ok(loss < first.loss, `${first.loss} -> ${loss}`);
+      await trainer.dispose();
+    });
+});
