@@ -14,6 +14,8 @@ export interface Stages {
   readonly special: Tokenizer['special'];
   /** Ids of tokens that stand for themselves in a text, before anything else is done to it. */
   readonly literal: readonly number[];
+  /** What decoding puts between tokens. */
+  readonly joiner: ' ' | '';
   /** In tokens, those of the template included. */
   readonly maximumLength: number;
 }
@@ -68,16 +70,16 @@ export class PipelineTokenizer implements Tokenizer {
     return this.finish(parts, text.length);
   }
 
-  /** Special tokens are left out; words are joined by spaces. */
+  /** Special tokens are left out. */
   decode(ids: ArrayLike<number>): string {
     return Array.from(ids)
       .filter(id => !this.specialIds.has(id))
       .map(id => this.vocabulary[id] ?? this.vocabulary[this.special.unknown]!)
-      .join(' ');
+      .join(this.stages.joiner);
   }
 
   toJson(): string {
-    const { normalizer, preTokenizer, model, template, literal } = this.stages;
+    const { normalizer, preTokenizer, model, template, literal, joiner } = this.stages;
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
     const json = {
       version: '1.0',
@@ -87,7 +89,7 @@ export class PipelineTokenizer implements Tokenizer {
       normalizer: normalizer?.json ?? null,
       pre_tokenizer: preTokenizer.json,
       post_processor: templateJson(template, this.vocabulary),
-      decoder: null,
+      decoder: joiner === '' ? { type: 'Fuse' } : null,
       model: model.toJson(),
     };
     return `${JSON.stringify(json, null, 2)}\n`;

@@ -38,6 +38,7 @@ export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer 
       ...(sep !== undefined && { sep }),
     },
     literal,
+    joiner: readJoiner(json.get('decoder')),
     maximumLength,
   });
 }
@@ -53,4 +54,11 @@ function readAddedTokens(json: JsonValue, model: TokenModel): readonly number[] 
       throw token.get('content').fail(`token ${id} of the vocabulary`);
     return id;
   });
+}
+
+function readJoiner(json: JsonValue): ' ' | '' {
+  if (json.isAbsent) return ' ';
+  const type = json.get('type');
+  if (type.string() !== 'Fuse') throw type.fail('Fuse');
+  return '';
 }

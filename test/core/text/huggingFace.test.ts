@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTokenizer } from '../../../src/core/text/readTokenizer';
+import type { Tokenizer } from '../../../src/core/text/tokenizer';
+import { trainCharacter } from '../../../src/core/text/trainCharacter';
 import { trainWord, type WordOptions } from '../../../src/core/text/trainWord';
 
 const fixtures = join(__dirname, '../../fixtures/text');
@@ -17,20 +19,22 @@ const word: WordOptions = {
   'strip-accents': false,
   length: 256,
 };
-const trained: Readonly<Record<string, { readonly options: WordOptions; readonly cls: boolean }>> = {
-  'word-nfc': { options: word, cls: false },
-  'word-cased': { options: { ...word, normalize: 'none', lowercase: false }, cls: false },
-  'word-nfkc-stripped': { options: { ...word, normalize: 'nfkc', 'strip-accents': true }, cls: true },
-  'word-nfd': { options: { ...word, normalize: 'nfd', 'strip-accents': true, lowercase: false }, cls: false },
-  'word-nfkd-short': { options: { ...word, normalize: 'nfkd', length: 6 }, cls: true },
+const character = { vocabulary: 5000, 'minimum-count': 1, lowercase: true, normalize: 'nfc', length: 64 } as const;
+const trained: Readonly<Record<string, () => Tokenizer>> = {
+  'word-nfc': () => trainWord(texts, word, false),
+  'word-cased': () => trainWord(texts, { ...word, normalize: 'none', lowercase: false }, false),
+  'word-nfkc-stripped': () => trainWord(texts, { ...word, normalize: 'nfkc', 'strip-accents': true }, true),
+  'word-nfd': () => trainWord(texts, { ...word, normalize: 'nfd', 'strip-accents': true, lowercase: false }, false),
+  'word-nfkd-short': () => trainWord(texts, { ...word, normalize: 'nfkd', length: 6 }, true),
+  character: () => trainCharacter(texts, character, true),
 };
 
 describe("text: Hugging Face's tokenizers agree", () => {
-  for (const [name, { options, cls }] of Object.entries(trained)) {
+  for (const [name, train] of Object.entries(trained)) {
     const file = `${name}.tokenizer.json`;
 
     it(`${name}: the trained file is the kept one`, () => {
-      const json = trainWord(texts, options, cls).toJson();
+      const json = train().toJson();
       if (process.env.UPDATE_FIXTURES || !existsSync(join(fixtures, file))) writeFileSync(join(fixtures, file), json);
       assert.equal(json, read(file));
     });

@@ -1,0 +1,68 @@
+/** Learns a vocabulary of whole pieces (words, characters): the most frequent of the texts. */
+import type { Infer } from '../config/schema';
+import type { tokenizer } from '../config/sections/tokenizer';
+import { JsonValue } from './json';
+import { createWordLevel } from './models/wordLevel';
+import { type Normalizer, readNormalizer } from './normalizers/normalizer';
+import { PipelineTokenizer, splitWords } from './pipelineTokenizer';
+import { emptyTemplate } from './postProcessors/template';
+import { readPreTokenizer } from './preTokenizers/preTokenizer';
+import type { Tokenizer } from './tokenizer';
+
+export type TokenizerConfig = Infer<typeof tokenizer>;
+
+/** Ids 0 to 3. */
+export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'] as const;
+
+export interface WordLevelParts {
+  /** Steps as they stand in tokenizer.json. */
+  readonly normalizers: readonly object[];
+  readonly preTokenizer: object;
+  /** What decoding puts between tokens. */
+  readonly joiner: ' ' | '';
+}
+
+type Limits = Pick<TokenizerConfig, 'vocabulary' | 'minimum-count' | 'length'>;
+
+/** @param needsCls put [CLS] before every text */
+export function trainWordLevel(
+  texts: Iterable<string>,
+  parts: WordLevelParts,
+  limits: Limits,
+  needsCls: boolean,
+): Tokenizer {
+  const normalizer = createNormalizer(parts.normalizers);
+  const preTokenizer = readPreTokenizer(new JsonValue(parts.preTokenizer, 'pre_tokenizer', 'tokenizer.json'));
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    const { aligned, spans } = splitWords(text, normalizer, preTokenizer);
+    for (let i = 0; i < spans.length; i += 2) {
+      const word = aligned.text.slice(spans[i], spans[i + 1]);
+      counts.set(word, (counts.get(word) ?? 0) + 1);
+    }
+  }
+  const words = [...counts].filter(([, count]) => count >= limits['minimum-count']);
+  // Ties by text: the vocabulary does not depend on the order of the texts.
+  words.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const kept = words.slice(0, Math.max(limits.vocabulary - specialTokens.length, 0)).map(([word]) => word);
+  return new PipelineTokenizer({
+    normalizer,
+    preTokenizer,
+    model: createWordLevel([...specialTokens, ...kept], 1),
+    template: needsCls ? { before: [2], after: [] } : emptyTemplate,
+    special: { padding: 0, unknown: 1, cls: 2, sep: 3 },
+    literal: [0, 1, 2, 3],
+    joiner: parts.joiner,
+    maximumLength: limits.length,
+  });
+}
+
+function createNormalizer(steps: readonly object[]): Normalizer | undefined {
+  if (steps.length === 0) return undefined;
+  return readNormalizer(new JsonValue({ type: 'Sequence', normalizers: steps }, 'normalizer', 'tokenizer.json'));
+}
+
+/** The step of a Unicode form, none for `none`. */
+export function formSteps(form: TokenizerConfig['normalize']): readonly object[] {
+  return form === 'none' ? [] : [{ type: form.toUpperCase() }];
+}
