@@ -48,7 +48,8 @@ async function makePackage(target) {
   const file = join(ROOT, 'out', `nlp-workbench-${target}.vsix`);
   rmSync(file, { force: true });
   const args = [vsce, 'package', '--target', target, '--out', file, '--ignoreFile', ignoreFile];
-  args.push('--allow-missing-repository', '--skip-license');
+  // The project names no repository to which links of the README could be completed.
+  args.push('--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license');
   await mustRun(node, args, { cwd: ROOT, env, quiet: true });
   return file;
 }

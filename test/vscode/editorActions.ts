@@ -85,7 +85,17 @@ export class EditorActions extends PaletteActions {
     return rows.allInnerTexts();
   }
 
-  /** What stands after the lines' ends (inline decorations such as a prediction), with the lines. */
+  /** What decorations write beside the text, such as a prediction: it is no text of the document, nor of the page. */
+  async decorations(): Promise<string[]> {
+    return this.activeEditor().evaluate(editor =>
+      [...editor.querySelectorAll('.view-line span')].flatMap(part => {
+        const { content } = getComputedStyle(part, '::after');
+        return content.startsWith('"') ? [content.slice(1, -1).replaceAll('\u00a0', ' ')] : [];
+      }),
+    );
+  }
+
+  /** The lines in view. */
   async editorText(): Promise<string> {
     const lines = await this.activeEditor().locator('.view-line').allInnerTexts();
     return lines.map(line => line.replaceAll('\u00a0', ' ')).join('\n');
