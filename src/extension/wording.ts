@@ -11,11 +11,13 @@ export function formatLoss(value: number): string {
   return value.toFixed(2).replace(/^(-?)0\./, '$1.');
 }
 
-/** `93%`; never 0% or 100% for what is not quite so. */
+/** `93%`, `99.2%`, `0.8%`; never 0% or 100% for what is not quite so. */
 export function formatProbability(value: number): string {
-  if (value > 0 && value < 0.01) return '<1%';
-  if (value < 1 && value > 0.99) return '>99%';
-  return `${Math.round(value * 100)}%`;
+  if (value > 0 && value < 0.001) return '<0.1%';
+  if (value < 1 && value > 0.999) return '>99.9%';
+  const percent = 100 * value;
+  const near = (value > 0 && value < 0.095) || (value < 1 && value > 0.905);
+  return `${near ? percent.toFixed(1).replace(/\.0$/, '') : Math.round(percent)}%`;
 }
 
 /** `8 s`, `2 min 5 s`, `3 h 10 min`. */

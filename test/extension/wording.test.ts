@@ -16,15 +16,10 @@ describe('wording', () => {
   });
 
   it('never rounds a probability to certainty', () => {
-    assert.deepEqual([0, 0.004, 0.07, 0.5, 0.9949, 0.9999, 1].map(formatProbability), [
-      '0%',
-      '<1%',
-      '7%',
-      '50%',
-      '>99%',
-      '>99%',
-      '100%',
-    ]);
+    assert.deepEqual(
+      [0, 0.0004, 0.0081, 0.07, 0.5, 0.926, 0.9919, 0.9999, 1].map(formatProbability),
+      ['0%', '<0.1%', '0.8%', '7%', '50%', '92.6%', '99.2%', '>99.9%', '100%'],
+    );
   });
 
   it('shortens durations', () => {
