@@ -49,7 +49,8 @@ function row(key: string, schema: Schema, path: readonly string[]): Row {
     schema.kind === 'choice' ? Object.entries(schema.choices).map(([word, text]) => `\`${word}\`: ${text}`) : [];
   return {
     key: whole ? link : `\`${key}\``,
-    takes: schema.kind === 'object' ? 'keys' : describeForm(schema),
+    // Choices are explained one by one beside.
+    takes: schema.kind === 'object' ? 'keys' : schema.kind === 'choice' ? 'one of these' : describeForm(schema),
     standard: schema.default !== undefined ? `\`${describeValue(schema.default)}\`` : schema.optional ? '' : 'required',
     meaning: [schema.description, ...choices].join('<br>'),
   };

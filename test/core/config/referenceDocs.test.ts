@@ -32,7 +32,7 @@ All of it.
 | Key | Takes | Default | Meaning |
 | --- | --- | --- | --- |
 | \`size\` | a whole number, 1 or more | \`3\` | How much \\| how many. |
-| \`pool\` | last or mean | required | How.<br>\`last\`: the last<br>\`mean\`: the mean |
+| \`pool\` | one of these | required | How.<br>\`last\`: the last<br>\`mean\`: the mean |
 | [\`model\`](#model) | small | required | Which. |
 
 ## model
