@@ -125,7 +125,7 @@ channel.on('progress', news => {
 });
 channel.on('coordinates', ({ iteration, iterations, coordinates }) => {
   // What an abandoned job still had under way is of no use.
-  if (!working.busy || !points || coordinates.length !== 2 * points.count) return;
+  if (!working.busy || state.method !== 'tsne' || !points || coordinates.length !== 2 * points.count) return;
   progress = { message: `iteration ${iteration} of ${iterations}`, fraction: iteration / iterations };
   if (!prefersReducedMotion()) setPlaces(coordinates);
   repaint();
