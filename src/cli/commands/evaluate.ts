@@ -49,10 +49,15 @@ export const evaluate: Command = {
       onEvent: showTraining(terminal),
     });
     if (options.json !== true) {
-      const scores = Object.entries(result.scores).map(([name, value]) => `${name} ${value.toFixed(4)}`);
+      const scores = Object.entries(result.scores).map(([name, value]) => {
+        const interval = result.intervals?.[name];
+        const range = interval ? ` (95%: ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)})` : '';
+        return `${name} ${value.toFixed(4)}${range}`;
+      });
       terminal.print(`${result.split}  ${scores.join('  ')}`);
       if (result.report) printReport(result.report, terminal);
     }
-    return { run: folder, split: result.split, metrics: result.scores, report: result.report };
+    const { scores: metrics, intervals, report } = result;
+    return { run: folder, split: result.split, metrics, intervals, report };
   },
 };

@@ -16,26 +16,31 @@ export interface BootstrapOptions {
 
 /**
  * @param count examples
- * @param score of the examples at those indices, which come with repetition; undefined where it cannot be had
- * @returns undefined when there are no examples or no sample has a score
+ * @param score of the examples at those indices, which come with repetition: one number a metric
+ * @returns an interval a metric; none when there are no examples
  */
 export function bootstrap(
   count: number,
-  score: (indices: Int32Array) => number | undefined,
+  score: (indices: Int32Array) => Readonly<Record<string, number>>,
   { resamples = 1000, confidence = 0.95, seed = 0 }: BootstrapOptions = {},
-): Interval | undefined {
-  const scores: number[] = [];
+): Readonly<Record<string, Interval>> {
+  const drawn: Record<string, number[]> = {};
   const indices = new Int32Array(count);
   for (let sample = 0; sample < resamples && count > 0; sample++) {
     const random = new Random(seed, `bootstrap/${sample}`);
     for (let i = 0; i < count; i++) indices[i] = random.integer(count);
-    const value = score(indices);
-    if (value !== undefined) scores.push(value);
+    for (const [name, value] of Object.entries(score(indices))) {
+      drawn[name] ??= [];
+      drawn[name].push(value);
+    }
   }
-  if (scores.length === 0) return undefined;
-  scores.sort((a, b) => a - b);
   const tail = (1 - confidence) / 2;
-  return { low: quantile(scores, tail), high: quantile(scores, 1 - tail) };
+  return Object.fromEntries(
+    Object.entries(drawn).map(([name, values]) => {
+      const sorted = Float64Array.from(values).sort();
+      return [name, { low: quantile(sorted, tail), high: quantile(sorted, 1 - tail) }];
+    }),
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Example } from '../data/dataset';
 import type { LossProgram, Program } from '../engine/contract';
+import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
 import type { Encoder } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
@@ -49,6 +50,8 @@ export interface Evaluation {
   readonly scores: Readonly<Record<string, number>>;
   /** Tasks with labels. */
   readonly report?: ClassificationReport;
+  /** 95% bootstrap intervals of some of the scores, where they were asked for. */
+  readonly intervals?: Readonly<Record<string, Interval>>;
   /** Examples seen. */
   readonly count: number;
 }
@@ -57,7 +60,8 @@ export interface Evaluation {
 export interface Evaluator {
   /** Row i of the outputs belongs to `examples[i]`; rows beyond are filler and are left out. */
   add(outputs: HostTensors, examples: readonly Example[]): void;
-  finish(): Evaluation;
+  /** @param options `intervals`: with bootstrap intervals, about half a second for 10,000 examples */
+  finish(options?: { readonly intervals?: boolean }): Evaluation;
 }
 
 export interface Task<Decoded = unknown> {

@@ -7,6 +7,7 @@ import { engineFor } from '../inference/engineFor';
 import { openRun } from '../inference/openRun';
 import type { ClassificationReport } from '../metrics/classification';
 import type { RunRecord, Scores } from '../runs/run';
+import type { Evaluation } from '../tasks/task';
 import type { TrainOptions } from './events';
 import { encodeExamples, readTrainingData } from './prepare';
 import { scoreSplit } from './scoreSplit';
@@ -15,6 +16,8 @@ export interface RunEvaluation {
   readonly run: RunRecord;
   readonly split: SplitName;
   readonly scores: Scores;
+  /** 95% bootstrap intervals of some of the scores. */
+  readonly intervals?: Evaluation['intervals'];
   readonly report: ClassificationReport;
 }
 
@@ -46,16 +49,20 @@ export async function evaluateRun(
     }
     const encoded = await encodeExamples(run.task, examples, signal);
     const longest = run.tokenizer.maximumLength;
-    const { scores, report } = await scoreSplit(
+    const { scores, report, intervals } = await scoreSplit(
       engine,
       run.task,
       longest,
       run.parameters,
       { examples, encoded },
-      { signal, onProgress: fraction => onEvent({ kind: 'progress', message: `scoring ${split}`, fraction }) },
+      {
+        signal,
+        intervals: true,
+        onProgress: fraction => onEvent({ kind: 'progress', message: `scoring ${split}`, fraction }),
+      },
     );
     if (!report) throw new ActionableError('no-report', `task ${run.task.name} has no labels to report on`);
-    return { run: record, split, scores, report };
+    return { run: record, split, scores, intervals, report };
   } finally {
     await run.dispose();
   }

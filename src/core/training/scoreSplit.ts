@@ -15,6 +15,8 @@ export interface ScoreOptions {
   /** Called with each example's index and its decoded prediction. */
   readonly onPrediction?: (index: number, decoded: unknown) => void;
   readonly onProgress?: (fraction: number) => void;
+  /** With bootstrap intervals of the scores. */
+  readonly intervals?: boolean;
 }
 
 /** @throws CancelledError between two batches */
@@ -24,7 +26,7 @@ export async function scoreSplit(
   longest: number,
   parameters: HostTensors,
   { examples, encoded }: Split,
-  { signal, onPrediction, onProgress }: ScoreOptions = {},
+  { signal, onPrediction, onProgress, intervals }: ScoreOptions = {},
 ): Promise<Evaluation> {
   const inference = engine.createInference({ program: task.predict, parameters });
   try {
@@ -39,7 +41,7 @@ export async function scoreSplit(
       done += indices.length;
       onProgress?.(done / encoded.length);
     }
-    return evaluator.finish();
+    return evaluator.finish({ intervals });
   } finally {
     await inference.dispose();
   }

@@ -1,6 +1,7 @@
 /** Scores of a classifier over a split. */
 import { internal } from '../../base/errors';
-import { reportClassification } from '../../metrics/classification';
+import { bootstrap } from '../../metrics/bootstrap';
+import { type ClassificationReport, reportClassification } from '../../metrics/classification';
 import { countConfusion } from '../../metrics/confusion';
 import { logLossOfLogits } from '../../metrics/logLoss';
 import { averagePrecision, oneVersusRest, rocAuc } from '../../metrics/ranking';
@@ -31,23 +32,42 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
         losses++;
       });
     },
-    finish(): Evaluation {
+    finish({ intervals = false } = {}): Evaluation {
       const report = reportClassification(countConfusion(actual, predicted, names.length), names);
       return {
         count: actual.length,
         report,
         scores: {
           loss: losses === 0 ? 0 : loss / losses,
-          accuracy: report.accuracy,
           'macro-precision': report.macro.precision,
           'macro-recall': report.macro.recall,
-          'macro-F1': report.macro.f1,
-          'weighted-F1': report.weighted.f1,
-          matthews: report.matthews,
+          ...decisionScores(report),
           ...rankingScores(actual, probabilities, known),
         },
+        ...(intervals ? { intervals: bootstrap(actual.length, resample(actual, predicted, names)) } : {}),
       };
     },
+  };
+}
+
+/** Scores that follow from the predicted labels alone. */
+function decisionScores(report: ClassificationReport): Readonly<Record<string, number>> {
+  return {
+    accuracy: report.accuracy,
+    'macro-F1': report.macro.f1,
+    'weighted-F1': report.weighted.f1,
+    matthews: report.matthews,
+  };
+}
+
+function resample(actual: readonly number[], predicted: readonly number[], names: readonly string[]) {
+  return (indices: Int32Array) => {
+    const drawn = countConfusion(
+      indices.map(i => actual[i]!),
+      indices.map(i => predicted[i]!),
+      names.length,
+    );
+    return decisionScores(reportClassification(drawn, names));
   };
 }
 
