@@ -128,7 +128,10 @@ function before(states: tf.Tensor, reverse: boolean): tf.Tensor {
   return tf.concat(reverse ? [rest, zeros] : [zeros, rest], 0);
 }
 
-/** With p = s (1 - s) of a sigmoid s and 1 - g^2 of a tanh g, each gate's gradient is written so that no factor is formed twice. */
+/**
+ * What each gate's gradient is to be multiplied with does not depend on the gradients of other steps: it is computed for all
+ * steps at once, on all threads, and the loop itself is short.
+ */
 function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boolean): tf.Tensor[] {
   const [items, inputKernel, recurrentKernel, hidden, cell, squashed, sigmoids, g, real] = saved as [
     ...(readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]),
@@ -138,26 +141,29 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
   const from = items.shape[1]! - 1;
   const recurrent = tf.transpose(blocks(recurrentKernel)) as tf.Tensor2D;
   const zeros = tf.zeros([size, batch]);
-  const inputs = { dy: tf.transpose(dy, [1, 2, 0]), cell: before(cell, reverse), squashed, sigmoids, g };
+  const [i, f, o] = tf.split(sigmoids, 3, 1) as tf.Tensor[];
+  const [slopeI, slopeF, slopeO] = tf.split(tf.sub(sigmoids, tf.square(sigmoids)), 3, 1) as tf.Tensor[];
+  const inputs = {
+    dy: tf.transpose(dy, [1, 2, 0]),
+    f: f!,
+    toI: tf.mul(slopeI!, g),
+    toF: tf.mul(slopeF!, before(cell, reverse)),
+    toO: tf.mul(slopeO!, squashed),
+    toG: tf.mul(i!, slopeOfTanh(g)),
+    toCell: tf.mul(o!, slopeOfTanh(squashed)),
+  };
   const { output } = scan(
     (state, step) => {
       const all = tf.add(step.dy!, state.hidden!);
       const dh = step.real ? tf.mul(all, step.real) : all;
-      const [i, f, o] = tf.split(step.sigmoids!, 3, 0) as tf.Tensor[];
-      const a = tf.mul(dh, o!);
-      const m = tf.mul(a, step.squashed!);
-      const dc = tf.sub(tf.add(state.cell!, a), tf.mul(m, step.squashed!));
-      const p = tf.mul(dc, i!);
-      const q = tf.mul(p, step.g!);
-      const r = tf.mul(dc, f!);
-      const s = tf.mul(r, step.cell!);
+      const dc = tf.add(state.cell!, tf.mul(dh, step.toCell!));
       const dGates = tf.concat(
-        [tf.sub(q, tf.mul(q, i!)), tf.sub(s, tf.mul(s, f!)), tf.sub(m, tf.mul(m, o!)), tf.sub(p, tf.mul(q, step.g!))],
+        [tf.mul(dc, step.toI!), tf.mul(dc, step.toF!), tf.mul(dh, step.toO!), tf.mul(dc, step.toG!)],
         0,
       ) as tf.Tensor2D;
       const through = tf.matMul(recurrent, dGates);
       const dHidden = step.real ? tf.add(through, tf.sub(all, dh)) : through;
-      return { state: { hidden: dHidden, cell: r }, output: { dGates } };
+      return { state: { hidden: dHidden, cell: tf.mul(dc, step.f!) }, output: { dGates } };
     },
     { hidden: zeros, cell: zeros },
     real ? { ...inputs, real } : inputs,
@@ -172,4 +178,9 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
   const dKernels = unblock(tf.matMul(flat(dGates), read, false, true));
   const [dInput, dBias, dRecurrent] = tf.split(dKernels, [from, 1, size], 0) as tf.Tensor[];
   return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size])];
+}
+
+/** The derivative of tanh, by its value. */
+function slopeOfTanh(value: tf.Tensor): tf.Tensor {
+  return tf.sub(1, tf.square(value));
 }

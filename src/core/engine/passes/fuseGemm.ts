@@ -1,4 +1,5 @@
-/** A product of matrices followed by a sum or by a factor is one Gemm: both cost nothing there. */
+/** A product of matrices followed by a sum or by a factor is one Gemm. */
+import { sizeOf } from '../../base/hostTensor';
 import { type Attribute, type Graph, type Node, splatOf, type Value } from '../graph/graph';
 
 /** How often each value is read, in all graphs. */
@@ -11,6 +12,9 @@ function countReads(graph: Graph, counts = new Map<Value, number>()): Map<Value,
   graph.outputs.forEach(read);
   return counts;
 }
+
+/** Gemm first writes what is added into its output, on one thread: for larger outputs a sum of its own is faster (measured). */
+const largestSum = 65536;
 
 export function fuseGemm(graph: Graph): Graph {
   return fuse(graph, countReads(graph));
@@ -28,7 +32,8 @@ function fuse(graph: Graph, reads: ReadonlyMap<Value, number>): Graph {
   const withSum = (node: Node): Node | undefined => {
     for (const [product, added] of [node.inputs, [...node.inputs].reverse()] as [Value, Value][]) {
       const maker = productOf(product);
-      if (!maker || !broadcastsTo(added.shape, node.outputs[0]!.shape)) continue;
+      const { shape } = node.outputs[0]!;
+      if (!maker || sizeOf(shape) > largestSum || !broadcastsTo(added.shape, shape)) continue;
       gone.add(maker);
       return gemm(node, maker, [...maker.inputs, added]);
     }
