@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Random } from '../../src/core/base/random';
 import { engineFor } from '../../src/core/inference/engineFor';
 import { openRun } from '../../src/core/inference/openRun';
@@ -14,6 +16,17 @@ import { type ForkedWorker, forkWorker } from './forkWorker';
 const KILLS = 20;
 
 const pause = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds));
+
+/** Waits until a file is replaced. */
+async function written(path: string): Promise<void> {
+  const modified = () =>
+    stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const before = await modified();
+  while ((await modified()) <= before) await pause(5);
+}
 
 /** The run's folder, once there is one. */
 function folderOf(worker: ForkedWorker<TrainCalls, TrainNews>): Promise<string> {
@@ -50,8 +63,9 @@ describe('a killed training', function () {
       const work =
         folder === '' ? worker.call('train', { config, ...job }) : worker.call('resume', { run: folder, ...job });
       work.catch(() => undefined);
-      // Some kills fall before the first step after a resumption, most between later ones.
+      // Some kills fall before the first step after a resumption, some before and most after a checkpoint of it.
       folder = kill > 0 && kill % 5 === 0 ? folder : await started;
+      if (kill % 5 > 1) await written(join(folder, 'checkpoints', 'last', 'state.json'));
       await pause(random.uniform() * 300);
       worker.child.kill('SIGKILL');
       await worker.ended;

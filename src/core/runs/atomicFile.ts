@@ -1,6 +1,9 @@
-/** Files and folders that are whole at every instant: written beside, flushed to the disk, then renamed into place. */
+/**
+ * Files and folders that are whole at every instant: written beside, flushed to the disk, then renamed into place. Folders
+ * are not flushed: file systems keep the order of renames, so that after a loss of power the old or the new one is there.
+ */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
 
@@ -24,18 +27,6 @@ export function describeWriteFailure(error: unknown, path: string): unknown {
     return new ActionableError('not-writable', `may not write ${path}; change its permissions`, { cause: error });
   }
   return error;
-}
-
-async function flushFolder(path: string): Promise<void> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(path, 'r');
-    await handle.sync();
-  } catch {
-    // Windows cannot open a folder; there a rename is durable without this.
-  } finally {
-    await handle?.close();
-  }
 }
 
 /** Writes and flushes a file that must not exist yet (so that a link planted there is not followed). */
@@ -71,7 +62,6 @@ export async function writeAtomically(path: string, bytes: Uint8Array | string):
   try {
     await writeFlushed(beside, bytes);
     await renameInsistently(beside, path);
-    await flushFolder(dirname(path));
   } catch (error) {
     await rm(beside, { force: true });
     throw describeWriteFailure(error, path);
@@ -98,7 +88,6 @@ export async function replaceFolder(
     await rm(beside, { recursive: true, force: true });
     await mkdir(beside, { recursive: true });
     for (const [name, bytes] of Object.entries(files)) await writeFlushed(join(beside, name), bytes);
-    await flushFolder(beside);
     await restoreFolder(folder);
     await rm(old, { recursive: true, force: true });
     try {
@@ -107,7 +96,6 @@ export async function replaceFolder(
       if (systemCode(error) !== 'ENOENT') throw error;
     }
     await renameInsistently(beside, folder);
-    await flushFolder(dirname(folder));
     await rm(old, { recursive: true, force: true });
   } catch (error) {
     await restoreFolder(folder);

@@ -40,7 +40,9 @@ async function makePlainFolder(path: string): Promise<void> {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new ActionableError('no-such-folder', `there is no folder ${dirname(path)} to keep runs in`, { cause: error });
+      throw new ActionableError('no-such-folder', `there is no folder ${dirname(path)} to keep runs in`, {
+        cause: error,
+      });
     }
     if (code !== 'EEXIST') throw describeWriteFailure(error, path);
     if (!(await lstat(path)).isDirectory()) {

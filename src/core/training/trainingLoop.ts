@@ -51,8 +51,11 @@ export const FRESH_STATE: CheckpointState = {
   done: false,
 };
 
-/** Milliseconds between checkpoints within a pass. */
-const CHECKPOINT_INTERVAL = 20_000;
+/** Milliseconds after which a checkpoint is due wherever training stands. */
+const LONGEST_INTERVAL = 20_000;
+
+/** After a pass a checkpoint is written unless writing would take more than one part in so many of the time. */
+const SHARE = 10;
 
 /** Batches from `start` on that the engine may run at once. */
 function takeGroup(batches: readonly PlannedBatch[], start: number, trainer: Trainer): readonly HostTensors[] {
@@ -71,6 +74,13 @@ export class TrainingLoop {
   private state: CheckpointState;
   private readonly clock: { readonly start: number; readonly before: number };
   private savedAt = performance.now();
+  /** Where training stood at the last checkpoint of this process. */
+  private savedStep = -1;
+  private savedEpoch = -1;
+  /** Milliseconds that the last checkpoint took. */
+  private savingTook = 0;
+  /** The best weights while they are not on the disk. */
+  private unsavedBest: Checkpoint | undefined;
 
   constructor(
     private readonly parts: LoopParts,
@@ -84,11 +94,17 @@ export class TrainingLoop {
   /** Runs to the end, or to the first boundary after `signal` is aborted; either way the last checkpoint is written. */
   async run(signal: AbortSignal): Promise<CheckpointState> {
     const { epochs } = this.parts;
-    while (!this.state.done && !signal.aborted) {
-      await this.runEpoch(signal);
-      if (signal.aborted && !this.state.done) await this.saveLast();
-      if (!this.state.done && this.state.epoch >= epochs) throw internal('the last pass did not end training');
+    try {
+      while (!this.state.done && !signal.aborted) {
+        await this.runEpoch(signal);
+        if (!this.state.done && this.state.epoch >= epochs) throw internal('the last pass did not end training');
+      }
+    } catch (error) {
+      // What was reached before training diverged is worth keeping.
+      if (error instanceof ActionableError && error.code === 'diverged') await this.saveBest();
+      throw error;
     }
+    await this.save();
     return this.state;
   }
 
@@ -101,7 +117,7 @@ export class TrainingLoop {
     while (this.state.batch < batches.length) {
       if (signal.aborted) return;
       await this.runGroup(takeGroup(batches, this.state.batch, this.parts.trainer), batches.length);
-      if (performance.now() - this.savedAt > CHECKPOINT_INTERVAL) await this.saveLast();
+      if (performance.now() - this.savedAt > LONGEST_INTERVAL) await this.save();
       // Lets messages and Ctrl-C in: a run of the engine blocks the event loop.
       await setImmediate();
     }
@@ -182,8 +198,8 @@ export class TrainingLoop {
       withoutImprovement,
       done: epoch >= epochs || (patience > 0 && withoutImprovement >= patience),
     };
-    if (better || !scores) await this.events.writeCheckpoint('best', { parameters, slots: {}, state: this.state });
-    await this.saveLast();
+    if (better || !scores) this.unsavedBest = { parameters, slots: {}, state: this.state };
+    if (performance.now() - this.savedAt > (SHARE - 1) * this.savingTook) await this.save();
   }
 
   /** What `best` becomes, or nothing when it stays. */
@@ -196,10 +212,23 @@ export class TrainingLoop {
     return improved ? { step: this.state.step, metric: name, value, scores } : undefined;
   }
 
-  private async saveLast(): Promise<void> {
+  private async saveBest(): Promise<void> {
+    if (!this.unsavedBest) return;
+    await this.events.writeCheckpoint('best', this.unsavedBest);
+    this.unsavedBest = undefined;
+  }
+
+  /** Writes the best weights first: a crash between the two leaves a last one that finds the same best again. */
+  private async save(): Promise<void> {
+    if (this.savedStep === this.state.step && this.savedEpoch === this.state.epoch) return;
+    const start = performance.now();
+    await this.saveBest();
     const { parameters, slots, step } = this.parts.trainer.state();
     if (step !== this.state.step) throw internal(`the engine is at step ${step}, the loop at ${this.state.step}`);
     await this.events.writeCheckpoint('last', { parameters, slots, state: this.state });
+    this.savedStep = this.state.step;
+    this.savedEpoch = this.state.epoch;
     this.savedAt = performance.now();
+    this.savingTook = this.savedAt - start;
   }
 }

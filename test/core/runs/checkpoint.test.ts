@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { float32 } from '../../../src/core/base/hostTensor';
+import { predecessorOf } from '../../../src/core/runs/atomicFile';
+import {
+  type Checkpoint,
+  hasCheckpoint,
+  parseCheckpointState,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../../src/core/runs/checkpoint';
+import { temporaryFolder } from './temporaryFolder';
+
+function makeCheckpoint(step: number): Checkpoint {
+  return {
+    parameters: { w: float32([2], [step, 1 / 3]) },
+    slots: { 'moment1/w': float32([2], [1, 2]) },
+    state: {
+      version: 1,
+      step,
+      epoch: 1,
+      batch: 3,
+      rows: 12,
+      seconds: 1.5,
+      sums: { loss: 0.1 + 0.2 },
+      summed: 2,
+      best: { step: 4, metric: 'accuracy', value: 0.5, scores: { accuracy: 0.5 } },
+      withoutImprovement: 0,
+      done: false,
+    },
+  };
+}
+
+describe('runs/checkpoint', () => {
+  it('reads back exactly what it wrote, with the optimizer when asked', async () => {
+    const run = temporaryFolder();
+    assert.equal(await hasCheckpoint(run), false);
+    assert.equal(await readCheckpoint(run, 'last', true), undefined);
+    await writeCheckpoint(run, 'last', makeCheckpoint(1));
+    await writeCheckpoint(run, 'last', makeCheckpoint(2));
+    assert.deepEqual(await readCheckpoint(run, 'last', true), makeCheckpoint(2));
+    assert.deepEqual(await readCheckpoint(run, 'last', false), { ...makeCheckpoint(2), slots: {} });
+    assert.equal(await readCheckpoint(run, 'best', false), undefined);
+    assert.equal(await hasCheckpoint(run), true);
+  });
+
+  it('is found at any instant of being replaced', async () => {
+    const run = temporaryFolder();
+    const last = join(run, 'checkpoints', 'last');
+    await writeCheckpoint(run, 'last', makeCheckpoint(1));
+    renameSync(last, predecessorOf(last));
+    assert.equal((await readCheckpoint(run, 'last', true))!.state.step, 1);
+    assert.equal(await hasCheckpoint(run), true);
+    await writeCheckpoint(run, 'last', makeCheckpoint(2));
+    assert.equal((await readCheckpoint(run, 'last', true))!.state.step, 2);
+  });
+
+  it('is read while another writes it', async () => {
+    const run = temporaryFolder();
+    await writeCheckpoint(run, 'last', makeCheckpoint(0));
+    let writing = true;
+    const writer = (async () => {
+      for (let step = 1; step <= 25; step++) await writeCheckpoint(run, 'last', makeCheckpoint(step));
+      writing = false;
+    })();
+    let reads = 0;
+    while (writing) {
+      const { state, parameters } = (await readCheckpoint(run, 'last', true))!;
+      assert.equal(parameters.w!.data[0], state.step);
+      reads++;
+    }
+    await writer;
+    assert.ok(reads > 2);
+  });
+
+  it('refuses states that are damaged, by the key', () => {
+    const state = makeCheckpoint(1).state;
+    const cases: readonly (readonly [string, RegExp])[] = [
+      ['{', /not JSON/],
+      ['[]', /version 1/],
+      [JSON.stringify({ ...state, step: -1 }), /"step"/],
+      [JSON.stringify({ ...state, batch: 1.5 }), /"batch"/],
+      [JSON.stringify({ ...state, rows: '1' }), /"rows"/],
+      [JSON.stringify({ ...state, seconds: null }), /"seconds"/],
+      [JSON.stringify({ ...state, sums: { loss: 'low' } }), /"sums"/],
+      [JSON.stringify({ ...state, done: 1 }), /"done"/],
+      [JSON.stringify({ ...state, best: { step: 1 } }), /"best"/],
+    ];
+    for (const [json, message] of cases) {
+      assert.throws(() => parseCheckpointState(json), { code: 'damaged-checkpoint', message });
+    }
+  });
+
+  it('says which file is missing', async () => {
+    const run = temporaryFolder();
+    await writeCheckpoint(run, 'best', makeCheckpoint(1));
+    rmSync(join(run, 'checkpoints', 'best', 'model.safetensors'));
+    await assert.rejects(readCheckpoint(run, 'best', false), { code: 'damaged-checkpoint', message: /lacks files/ });
+    writeFileSync(join(run, 'checkpoints', 'best', 'model.safetensors'), 'short');
+    await assert.rejects(readCheckpoint(run, 'best', false), { code: 'damaged-safetensors' });
+  });
+});
