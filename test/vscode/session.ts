@@ -39,6 +39,8 @@ export interface Session {
   readonly server: VscodeServer;
   /** The copied workspace folder. */
   readonly workspace: string;
+  /** Where the server keeps settings and installed extensions. */
+  readonly dataFolder: string;
   /** The page's address, to open it again. */
   readonly address: string;
   close(): Promise<void>;
@@ -113,7 +115,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     await close();
     throw error;
   }
-  return { page, server, workspace, address, close };
+  return { page, server, workspace, dataFolder, address, close };
 }
 
 function fillWorkspace(workspace: string, { folder, files = {} }: SessionOptions): void {

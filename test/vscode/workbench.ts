@@ -32,7 +32,7 @@ export function openWorkbenches(): Iterable<Workbench> {
 export class Workbench extends EditorActions {
   readonly workspace: string;
 
-  constructor(private readonly session: Session) {
+  constructor(readonly session: Session) {
     super(session.page);
     this.workspace = session.workspace;
   }

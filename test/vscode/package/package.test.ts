@@ -1,5 +1,6 @@
 // The packaged extension, installed into a clean VS Code that never saw this repository, trains and predicts.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../session';
@@ -34,6 +35,17 @@ describe('the package', () => {
     );
     assert.equal(record.engine, 'native');
     assert(record.metrics.test.accuracy > 0.7, `test accuracy ${record.metrics.test.accuracy}`);
+  });
+
+  it('has all that the WebAssembly engine loads', () => {
+    const folder = join(workbench.session.dataFolder, 'extensions');
+    const installed = readdirSync(folder).find(name => name.startsWith('nlp-workbench.nlp-workbench-'));
+    assert(installed, `the extension is not in ${folder}`);
+    const cli = join(folder, installed, 'dist', 'cli.js');
+    const overrides = ['--set', 'engine=wasm', '--set', 'train.epochs=1'];
+    const args = [cli, 'train', 'sentiment-bag-of-words.nlp.yaml', '--json', ...overrides];
+    const output = execFileSync(process.execPath, args, { cwd: workbench.workspace, encoding: 'utf8', stdio: 'pipe' });
+    assert.equal(JSON.parse(output.trim().split('\n').at(-1) ?? '').status, 'completed');
   });
 
   it('classifies a selection with the model that it trained', async () => {
