@@ -32,19 +32,9 @@ export function xavierUniform(shape: Shape, fanIn: number, fanOut: number, rando
   return uniform(shape, Math.sqrt(6 / (fanIn + fanOut)), random);
 }
 
-/** Variance 2 / (fanIn + fanOut), normal (Glorot & Bengio 2010). */
-export function xavierNormal(shape: Shape, fanIn: number, fanOut: number, random: Random): HostTensor {
-  return normal(shape, Math.sqrt(2 / (fanIn + fanOut)), random);
-}
-
 /** Variance 2 / fanIn, normal: for layers before a ReLU (He et al. 2015, eq. 10). */
 export function heNormal(shape: Shape, fanIn: number, random: Random): HostTensor {
   return normal(shape, Math.sqrt(2 / fanIn), random);
-}
-
-/** Variance 2 / fanIn, uniform (He et al. 2015). */
-export function heUniform(shape: Shape, fanIn: number, random: Random): HostTensor {
-  return uniform(shape, Math.sqrt(6 / fanIn), random);
 }
 
 /** Uniform in +-1/sqrt(fanIn): what PyTorch's Linear, Conv1d and LSTM (with fanIn = hidden size) start from. */
