@@ -67,8 +67,9 @@ async function compile(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
+      // Threads that wait for the next run must not keep the processors busy.
       // Moments of parameters that get no gradient decay to denormal numbers, which are slow.
-      extra: { session: { set_denormal_as_zero: '1' } },
+      extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: '1' } },
     });
   } catch (cause) {
     throw located('engine-compile', `${program} does not compile`, cause);
