@@ -20,9 +20,8 @@ function normalize(p: Tensors, name: string, x: tf.Tensor): tf.Tensor {
 }
 
 function block(p: Tensors, name: string, x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
-  const qkv = tf.reshape(dense(p, `${name}.qkv`, normalize(p, `${name}.norm1`, x)), [batch, time, 3, heads, head]);
-  const parts = tf.split(tf.transpose(qkv, [2, 0, 3, 1, 4]), 3, 0);
-  const [q, k, v] = parts.map(part => tf.reshape(part, [batch, heads, time, head]));
+  const parts = tf.split(dense(p, `${name}.qkv`, normalize(p, `${name}.norm1`, x)), 3, 1);
+  const [q, k, v] = parts.map(part => tf.transpose(tf.reshape(part, [batch, time, heads, head]), [0, 2, 1, 3]));
   const { output } = attend(q!, k!, v!, bias);
   const joined = tf.reshape(tf.transpose(output, [0, 2, 1, 3]), [batch * time, width]);
   const attended = tf.add(x, dense(p, `${name}.output`, joined));

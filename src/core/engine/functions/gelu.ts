@@ -1,6 +1,8 @@
 /** The Gaussian error linear unit (Hendrycks & Gimpel 2016), exact by the error function. */
 import * as tf from '@tensorflow/tfjs-core';
-import { currentTracer, gradientOf, registerEngineKernel } from '../tracer';
+import type { Value } from '../graph/graph';
+import { inParts } from '../graph/inParts';
+import { currentTracer, gradientOf, registerEngineKernel, type Tracer } from '../tracer';
 
 const kernelName = 'EngineGelu';
 
@@ -12,14 +14,20 @@ export function gelu(x: tf.Tensor): tf.Tensor {
 
 registerEngineKernel(kernelName, ({ x }, _, t) => t.builder.emit('Gelu', [x!], x!, {}, 'com.microsoft'), {
   inputsToSave: ['x'],
-  // With u = x / sqrt 2: Phi(x) + x phi(x) = (1 + erf u) / 2 + u exp(-u^2) / sqrt pi. The half goes to the gradient that comes
-  // in, where a product before takes it along for nothing, and 2 / sqrt pi into the exponent: fewer passes over memory.
   gradFunc: (dy, saved) =>
-    gradientOf(['x'], [dy as tf.Tensor], saved, ([d], [x], { ops, builder }) => {
-      const number = (n: number) => builder.splat(n);
-      const u = ops.mul(x!, number(Math.SQRT1_2));
-      const bell = ops.unary('Exp', ops.sub(number(Math.log(2 / Math.sqrt(Math.PI))), ops.mul(u, u)));
-      const slope = ops.add(ops.add(ops.unary('Erf', u), ops.mul(u, bell)), number(1));
-      return [ops.mul(ops.mul(d!, number(0.5)), slope)];
+    gradientOf(['x'], [dy as tf.Tensor], saved, ([d], [x], t) => {
+      const half = t.ops.mul(d!, t.builder.splat(0.5));
+      return [inParts([x!, half], ([x, half]) => t.ops.mul(half!, doubledSlope(x!, t)), t)];
     }),
 });
+
+/**
+ * With u = x / sqrt 2: 2 (Phi(x) + x phi(x)) = 1 + erf u + u exp(-u^2) 2 / sqrt pi. The half goes to the gradient that comes in,
+ * where a product before takes it along for nothing, and 2 / sqrt pi into the exponent: fewer passes over memory.
+ */
+function doubledSlope(x: Value, { ops, builder }: Tracer): Value {
+  const number = (n: number) => builder.splat(n);
+  const u = ops.mul(x, number(Math.SQRT1_2));
+  const bell = ops.unary('Exp', ops.sub(number(Math.log(2 / Math.sqrt(Math.PI))), ops.mul(u, u)));
+  return ops.add(ops.add(ops.unary('Erf', u), ops.mul(u, bell)), number(1));
+}

@@ -12,6 +12,7 @@ describe('functions for models', () => {
       { x: normals([3, 4, 10], 'x', 2), scale: normals([10], 'scale'), bias: normals([10], 'bias') },
     ],
     gelu: [({ x }) => ({ y: gelu(x!) }), { x: normals([5, 7], 'x', 2) }],
+    'gelu in parts': [({ x }) => ({ y: gelu(x!) }), { x: normals([512, 1024], 'x', 2) }],
     'softmaxCrossEntropy with weights': [
       ({ logits, labels, weights }) => ({ loss: softmaxCrossEntropy(logits!, labels!, tf.square(weights!)) }),
       {
