@@ -1,4 +1,4 @@
-// What a newcomer meets first: the commands in the palette, in a trusted and in an untrusted folder.
+// What a newcomer meets first: the commands in the palette.
 import { openWorkbench, type Workbench } from '../workbench';
 
 describe('the palette', () => {
@@ -12,19 +12,5 @@ describe('the palette', () => {
     for (const title of ['NLP: Check Data', 'NLP: Open Curves', 'NLP: Select Model', 'NLP: Show Log', 'NLP: Train']) {
       await workbench.findCommand(title);
     }
-  });
-});
-
-describe('an untrusted folder', () => {
-  let workbench: Workbench;
-  before(async () => {
-    workbench = await openWorkbench({ folder: 'samples', trusted: false });
-  });
-  after(() => workbench.close());
-
-  it('opens in restricted mode until the person trusts it', async () => {
-    await workbench.statusBar('Restricted Mode');
-    await workbench.screenshot('untrusted');
-    await workbench.trustFolder();
   });
 });
