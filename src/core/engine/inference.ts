@@ -14,6 +14,7 @@ interface Compiled {
 }
 
 export class OrtInference implements Inference {
+  private last: Promise<unknown> = Promise.resolve();
   private readonly compiled = new BoundedCache<Compiled>(keptSignatures, c => c.model.release());
 
   constructor(
@@ -21,7 +22,14 @@ export class OrtInference implements Inference {
     private readonly options: InferenceOptions,
   ) {}
 
-  async run(inputs: HostTensors): Promise<HostTensors> {
+  /** One run after the other, so that none loses its session to a newer signature while it waits. */
+  run(inputs: HostTensors): Promise<HostTensors> {
+    const result = this.last.then(() => this.runNow(inputs));
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async runNow(inputs: HostTensors): Promise<HostTensors> {
     const { traced, model } = await this.compiled.get(signatureOf(inputs), () => this.compile(inputs));
     const feeds: Record<string, RuntimeTensor> = { ...inputs };
     const context = { inputs, seed: 0, step: 0 };
@@ -42,6 +50,7 @@ export class OrtInference implements Inference {
   }
 
   async dispose(): Promise<void> {
+    await this.last;
     await this.compiled.clear();
   }
 }

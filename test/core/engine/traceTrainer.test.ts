@@ -76,9 +76,10 @@ describe('traceTrainer', () => {
             graph(parameter/bias: float32[2], x: float32[4,3], run/learning-rate: float32[])
               %5: float32[4,2] = Gemm(x, [1.8257139921188354,0.6294119358062744,1.4655628204345703,0.6997078061103821,6.184629917144775,0.502619206905365], parameter/bias) {transA=0, transB=0}
               %6: float32[] = ReduceSum(%5, [0,1]) {keepdims=0}
-              %7: float32[2] = Mul(4[2], run/learning-rate)
-              %8: float32[2] = Sub(parameter/bias, %7)
-              return %8, %6, %1
+              %7: float32[] = Mul(4, run/learning-rate)
+              %8: float32[2] = Expand(%7, [2])
+              %9: float32[2] = Sub(parameter/bias, %8)
+              return %9, %6, %1
           return %2, %3, %4
       `,
     );

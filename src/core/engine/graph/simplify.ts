@@ -11,15 +11,15 @@ function same(x: Value, output: Output): Value | undefined {
   return sameShape(x.shape, output.shape) && x.dtype === output.dtype ? x : undefined;
 }
 
-/** A splat operand shrinks to a scalar where the other operand has the output's shape. */
+/** A splat operand shrinks to a scalar; what it repeated is repeated afterwards. */
 function shrink(op: string, inputs: readonly Value[], output: Output, emit: Emit): Value | undefined {
   const [a, b] = inputs as [Value, Value];
   const small = (v: Value) => createSplat(v.dtype, [], splatOf(v)!);
-  if (splatOf(b) !== undefined && b.shape.length > 0 && sameShape(a.shape, output.shape))
-    return emit(op, [a, small(b)], output);
-  if (splatOf(a) !== undefined && a.shape.length > 0 && sameShape(b.shape, output.shape))
-    return emit(op, [small(a), b], output);
-  return undefined;
+  const isSplat = (v: Value) => splatOf(v) !== undefined && v.shape.length > 0;
+  if (!isSplat(a) && !isSplat(b)) return undefined;
+  const [other, reduced] = isSplat(b) ? [a, [a, small(b)]] : [b, [small(a), b]];
+  const result = emit(op, reduced, { dtype: output.dtype, shape: other.shape });
+  return emit('Expand', [result, shapeConstant(output.shape)], output);
 }
 
 /** x times a number times a number is x times their product. */
