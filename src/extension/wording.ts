@@ -63,3 +63,8 @@ export function shorten(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }
+
+/** Text as Markdown that reads the same, on one line. (The editor's own `appendText` keeps lines from wrapping.) */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, '\\$&').replace(/\s+/g, ' ');
+}

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+  escapeMarkdown,
   formatAge,
   formatDuration,
   formatLoss,
@@ -16,10 +17,17 @@ describe('wording', () => {
   });
 
   it('never rounds a probability to certainty', () => {
-    assert.deepEqual(
-      [0, 0.0004, 0.0081, 0.07, 0.5, 0.926, 0.9919, 0.9999, 1].map(formatProbability),
-      ['0%', '<0.1%', '0.8%', '7%', '50%', '92.6%', '99.2%', '>99.9%', '100%'],
-    );
+    assert.deepEqual([0, 0.0004, 0.0081, 0.07, 0.5, 0.926, 0.9919, 0.9999, 1].map(formatProbability), [
+      '0%',
+      '<0.1%',
+      '0.8%',
+      '7%',
+      '50%',
+      '92.6%',
+      '99.2%',
+      '>99.9%',
+      '100%',
+    ]);
   });
 
   it('shortens durations', () => {
@@ -42,6 +50,10 @@ describe('wording', () => {
       starts.map(then => formatStart(then.toISOString(), now)),
       ['Today 09:05', 'Yesterday 23:59', '3 Dec 2025 07:00'],
     );
+  });
+
+  it('escapes what Markdown would read as its own', () => {
+    assert.equal(escapeMarkdown('a|b *c*\n[d](e) $(f)'), 'a\\|b \\*c\\* \\[d\\]\\(e\\) \\$\\(f\\)');
   });
 
   it('puts a text on one line', () => assert.equal(shorten('one\n  two three', 9), 'one two …'));

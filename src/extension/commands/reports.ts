@@ -3,7 +3,7 @@ import { commands, type Disposable, EventEmitter, Uri, workspace } from 'vscode'
 import { formatProblem } from '../../core/base/problem';
 import type { ClassificationReport } from '../../core/metrics/classification';
 import type { DataReport, TrainCalls } from '../../protocol/train';
-import { formatScore } from '../wording';
+import { escapeMarkdown, formatScore } from '../wording';
 
 const SCHEME = 'nlp-report';
 const texts = new Map<string, string>();
@@ -25,7 +25,7 @@ export async function showReport(title: string, markdown: string): Promise<void>
 
 export function writeEvaluation({ run, split, report }: TrainCalls['evaluate']['result']): string {
   return [
-    `# ${escapeCell(run.name)}: ${split}`,
+    `# ${escapeMarkdown(run.name)}: ${split}`,
     '',
     `Run \`${run.id}\`. Accuracy **${formatScore(report.accuracy)}**, macro F1 **${formatScore(report.macro.f1)}**, macro precision ${formatScore(report.macro.precision)}, macro recall ${formatScore(report.macro.recall)}.`,
     '',
@@ -33,7 +33,7 @@ export function writeEvaluation({ run, split, report }: TrainCalls['evaluate']['
     '|-|-:|-:|-:|-:|',
     ...report.classes.map(
       row =>
-        `|${escapeCell(row.label)}|${formatScore(row.precision)}|${formatScore(row.recall)}|${formatScore(row.f1)}|${row.support}|`,
+        `|${escapeMarkdown(row.label)}|${formatScore(row.precision)}|${formatScore(row.recall)}|${formatScore(row.f1)}|${row.support}|`,
     ),
     '',
     '## Confusion',
@@ -46,7 +46,7 @@ export function writeEvaluation({ run, split, report }: TrainCalls['evaluate']['
 }
 
 function confusion({ classes, confusion }: ClassificationReport): string[] {
-  const labels = classes.map(row => escapeCell(row.label));
+  const labels = classes.map(row => escapeMarkdown(row.label));
   return [
     `||${labels.join('|')}|`,
     `|-|${labels.map(() => '-:').join('|')}|`,
@@ -56,24 +56,20 @@ function confusion({ classes, confusion }: ClassificationReport): string[] {
 
 export function writeDataReport(name: string, report: DataReport): string {
   const lines = [
-    `# ${escapeCell(name)}: data`,
+    `# ${escapeMarkdown(name)}: data`,
     '',
     `Vocabulary: ${report.vocabulary.toLocaleString('en')} tokens.`,
     '',
     '|Split|Examples|Labels|Tokens: least|median|95%|most|Cut|Unknown tokens|',
     '|-|-:|-|-:|-:|-:|-:|-:|-:|',
     ...report.splits.map(split => {
-      const labels = Object.entries(split.labels).map(([label, count]) => `${escapeCell(label)} ${count}`);
+      const labels = Object.entries(split.labels).map(([label, count]) => `${escapeMarkdown(label)} ${count}`);
       const lengths = split.lengths.map(length => Math.round(length)).join('|');
       return `|${split.split}|${split.examples}|${labels.join(', ')}|${lengths}|${split.truncated}|${(100 * split.unknown).toFixed(1)}%|`;
     }),
     '',
   ];
   if (report.problems.length === 0) lines.push('No problems found.');
-  else lines.push('## Problems', '', ...report.problems.map(problem => `- ${escapeCell(formatProblem(problem))}`));
+  else lines.push('## Problems', '', ...report.problems.map(problem => `- ${escapeMarkdown(formatProblem(problem))}`));
   return `${lines.join('\n')}\n`;
-}
-
-function escapeCell(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~]/g, '\\$&').replace(/\s+/g, ' ');
 }

@@ -7,6 +7,8 @@ import { byStart, type RunEntry } from './runEntry';
 
 /** Runs are left out of file watching (a training writes often), so they are looked at this often while visible. */
 const LOOK_EVERY_MILLISECONDS = 2000;
+/** While no view shows them; the status bar still names the active model. */
+const GLANCE_EVERY_MILLISECONDS = 10_000;
 /** The lens asks at every pause in typing; the disk is not read each time. */
 const FRESH_MILLISECONDS = 1000;
 
@@ -22,12 +24,13 @@ export class RunStore implements Disposable {
   private scannedAt = 0;
   private signature = '';
   private lookers = 0;
-  private timer: NodeJS.Timeout | undefined;
+  private timer: NodeJS.Timeout;
   private readonly changed = new EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly watching: Disposable;
 
   constructor() {
+    this.timer = this.lookEvery(GLANCE_EVERY_MILLISECONDS);
     const watcher = workspace.createFileSystemWatcher(CONFIG_PATTERN, false, true, false);
     const forget = () => {
       this.configFiles = undefined;
@@ -39,6 +42,9 @@ export class RunStore implements Disposable {
       watcher.onDidCreate(forget),
       watcher.onDidDelete(forget),
       workspace.onDidChangeWorkspaceFolders(forget),
+      window.onDidChangeWindowState(({ focused }) => {
+        if (focused) void this.refresh();
+      }),
     );
   }
 
@@ -76,18 +82,11 @@ export class RunStore implements Disposable {
 
   /** While held, changes made by other processes (the command line) are seen. */
   watch(): Disposable {
-    this.lookers++;
-    this.timer ??= setInterval(() => {
-      if (window.state.focused) void this.refresh();
-    }, LOOK_EVERY_MILLISECONDS);
+    this.pace(1);
     let held = true;
     return new Disposables(() => {
-      if (!held) return;
+      if (held) this.pace(-1);
       held = false;
-      if (--this.lookers === 0) {
-        clearInterval(this.timer);
-        this.timer = undefined;
-      }
     });
   }
 
@@ -95,6 +94,18 @@ export class RunStore implements Disposable {
     clearInterval(this.timer);
     this.watching.dispose();
     this.changed.dispose();
+  }
+
+  private pace(change: 1 | -1): void {
+    this.lookers += change;
+    clearInterval(this.timer);
+    this.timer = this.lookEvery(this.lookers > 0 ? LOOK_EVERY_MILLISECONDS : GLANCE_EVERY_MILLISECONDS);
+  }
+
+  private lookEvery(milliseconds: number): NodeJS.Timeout {
+    return setInterval(() => {
+      if (window.state.focused) void this.refresh();
+    }, milliseconds);
   }
 
   private async scan(): Promise<readonly RunEntry[]> {

@@ -17,7 +17,7 @@ import type { Prediction } from '../../core/inference/prediction';
 import { requireTrust } from '../commands/trust';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { formatAge, formatProbability, shorten } from '../wording';
+import { escapeMarkdown, formatAge, formatProbability, shorten } from '../wording';
 import { sentenceAt } from './passage';
 
 const CONTEXT_KEY = 'nlpWorkbench.hasClassifications';
@@ -140,17 +140,19 @@ function explain(prediction: Prediction): MarkdownString {
   hover.isTrusted = {
     enabledCommands: ['nlpWorkbench.explainText', 'nlpWorkbench.openAttention', 'nlpWorkbench.clearClassifications'],
   };
-  hover.appendMarkdown('|Label|Probability|\n|-|-:|\n');
+  hover.appendMarkdown('|Label|Probability||\n|-|-:|-|\n');
   for (const [label, probability] of ranked(prediction)) {
     const bar = '█'.repeat(Math.round(10 * probability));
-    hover.appendMarkdown(`|${escapeCell(label)}|${(100 * probability).toFixed(2)}% ${bar}|\n`);
+    hover.appendMarkdown(`|${escapeMarkdown(label)}|${(100 * probability).toFixed(2)}%|${bar}|\n`);
   }
   const unknown = tokens.filter(token => token.unknown).length;
   hover.appendMarkdown('\n');
   hover.appendText(
     `By ${run.name}, run ${run.id} (${run.checkpoint} checkpoint), trained ${formatAge(run.trainedAt)}.`,
   );
-  hover.appendText(` ${tokens.length} tokens${unknown > 0 ? `, ${unknown} unknown` : ''}${truncated ? ', cut' : ''}.`);
+  hover.appendMarkdown(
+    ` ${tokens.length} tokens${unknown > 0 ? `, ${unknown} unknown` : ''}${truncated ? ', cut' : ''}.`,
+  );
   const argument = encodeURIComponent(JSON.stringify([text]));
   hover.appendMarkdown(
     `\n\n[$(lightbulb) Why](command:nlpWorkbench.explainText?${argument} "Show in the lens what each word weighed") · ` +
@@ -158,10 +160,6 @@ function explain(prediction: Prediction): MarkdownString {
       `[$(close) Clear](command:nlpWorkbench.clearClassifications "Remove these marks")`,
   );
   return hover;
-}
-
-function escapeCell(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
 /** A decoration is silent to a screen reader; a notification is read out. */

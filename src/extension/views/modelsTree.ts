@@ -17,7 +17,7 @@ import type { RunStatus } from '../../core/runs/run';
 import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
 import { belongsTo } from '../runs/runStore';
 import type { Services } from '../services';
-import { formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
+import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
 import type { Job } from '../workers/jobs';
 import type { JobNode, ModelNode, Node, RunNode } from './nodes';
 
@@ -158,7 +158,7 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
     ? [describeJob(job)]
     : [score ? `${score.name} ${formatScore(score.value)}` : words, formatDuration(record.seconds)];
   item.id = `run:${run.folder}`;
-  item.description = [...(active ? ['active'] : []), ...parts].join(' · ');
+  item.description = [...parts, ...(active ? ['active'] : [])].join(' · ');
   item.iconPath = job ? jobIcon(job) : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);
   item.tooltip = describe(run, words);
   item.accessibilityInformation = { label: `${record.name}, ${item.label}, ${words}, ${item.description}` };
@@ -212,15 +212,10 @@ function describe(run: RunEntry, words: string): MarkdownString {
     for (const [metric, value] of Object.entries(scores ?? {})) rows.push([`${split} ${metric}`, formatScore(value)]);
   }
   const text = new MarkdownString();
-  text.appendMarkdown('**');
-  text.appendText(record.name);
-  text.appendMarkdown(`** ${words}`);
-  if (record.failure) {
-    text.appendMarkdown('\n\n');
-    text.appendText(record.failure);
-  }
+  text.appendMarkdown(`**${escapeMarkdown(record.name)}** ${words}`);
+  if (record.failure) text.appendMarkdown(`\n\n${escapeMarkdown(record.failure)}`);
   text.appendMarkdown('\n\n| | |\n|-|-|\n');
-  for (const [key, value] of rows) text.appendMarkdown(`|${key}|${value.replaceAll('|', '\\|')}|\n`);
+  for (const [key, value] of rows) text.appendMarkdown(`|${key}|${escapeMarkdown(value)}|\n`);
   return text;
 }
 
