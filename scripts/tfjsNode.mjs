@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
+import { writeResults } from './results.mjs';
 import { lastLines, mustRun, runCommand } from './runCommand.mjs';
 
 /** The wheel whose headers and libraries the binding is built against, and the platforms PyPI has it for. */
@@ -111,5 +112,6 @@ export async function installTfjsNode(root, log = line => console.error(line)) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { ready, reason } = await installTfjsNode(resolve(import.meta.dirname, '..'));
+  writeResults('reference-engine', { passed: ready ? 1 : 0, failed: 0, skipped: ready ? 0 : 1 });
   console.log(ready ? `@tensorflow/tfjs-node works (${reason})` : `skipped: @tensorflow/tfjs-node: ${reason}`);
 }
