@@ -28,7 +28,7 @@ async function main() {
   await step('check', 'npm', ['run', '--silent', 'check']);
   await step('build', process.execPath, [join(ROOT, 'esbuild.mjs'), '--production']);
   await step('reference engine', ...script('tfjsNode.mjs'), { counts: true });
-  await step('unit tests', ...script('test.mjs', '--unit', '--keep-results'), { counts: true });
+  await step('unit tests', 'npm', ['test', '--silent', '--', '--unit', '--keep-results'], { counts: true });
   await step('tests in VS Code', ...script('testVscode.mjs'), { counts: true });
   await step('tests in desktop VS Code', ...script('testElectron.mjs'), { counts: true });
   if (await step('package', ...script('package.mjs'))) {
