@@ -113,16 +113,19 @@ async function readTensors(path: string): Promise<HostTensors> {
   return readSafetensors(await readBounded(path, LARGEST_TENSORS)).tensors;
 }
 
-async function readFolder(folder: string, withOptimizer: boolean): Promise<Checkpoint> {
+/** @returns nothing when the folder was replaced meanwhile: state and weights would be of different moments */
+async function readFolder(folder: string, withOptimizer: boolean): Promise<Checkpoint | undefined> {
   const files = await readdir(folder);
-  const state = parseCheckpointState((await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8'));
+  const readState = async () => (await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8');
+  const before = await readState();
+  const state = parseCheckpointState(before);
   const parameters = await readTensors(join(folder, MODEL));
   const slots = withOptimizer && files.includes(OPTIMIZER) ? await readTensors(join(folder, OPTIMIZER)) : {};
-  return { parameters, slots, state };
+  return (await readState()) === before ? { parameters, slots, state } : undefined;
 }
 
 /** A reader may come between the writer's two renames: then the old one is beside, or the new one about to be there. */
-const ATTEMPTS = 5;
+const ATTEMPTS = 20;
 
 /**
  * @param withOptimizer read the optimizer's state too
@@ -138,7 +141,8 @@ export async function readCheckpoint(
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     for (const place of [folder, predecessorOf(folder)]) {
       try {
-        return await readFolder(place, withOptimizer);
+        const checkpoint = await readFolder(place, withOptimizer);
+        if (checkpoint) return checkpoint;
       } catch (error) {
         const gone = systemCode(error) === 'ENOENT' || systemCode(error) === 'missing-file';
         if (!gone) throw error;
