@@ -1,5 +1,5 @@
 /** A tokenizer put together from its stages: special tokens in the text, normalizer, pre-tokenizer, model, template. */
-import type { TokenModel } from './models/model';
+import type { NGrams, TokenModel } from './models/model';
 import { type AlignedText, originalSpan } from './normalizers/alignedText';
 import type { Normalizer } from './normalizers/normalizer';
 import { type Template, templateJson } from './postProcessors/template';
@@ -29,6 +29,21 @@ export function splitWords(
   const source: AlignedText = { text };
   const aligned = normalizer ? normalizer.normalize(source) : source;
   return { aligned, spans: preTokenizer.split(aligned.text) };
+}
+
+/** Sequences of words that end with the word at `spans[at]`, short ones first. */
+export function* nGramsEndingAt(
+  text: string,
+  spans: readonly number[],
+  at: number,
+  { from, to }: NGrams,
+): Generator<{ readonly text: string; readonly start: number }> {
+  const words: string[] = [];
+  for (let n = 1; n <= to && at - 2 * (n - 1) >= 0; n++) {
+    const start = spans[at - 2 * (n - 1)]!;
+    words.unshift(text.slice(start, spans[at - 2 * (n - 1) + 1]!));
+    if (n >= from) yield { text: words.join(' '), start };
+  }
 }
 
 export class PipelineTokenizer implements Tokenizer {
@@ -70,10 +85,11 @@ export class PipelineTokenizer implements Tokenizer {
     return this.finish(parts, text.length);
   }
 
-  /** Special tokens are left out. */
+  /** Special tokens are left out, and n-grams where their words are there too. */
   decode(ids: ArrayLike<number>): string {
+    const repeated = (id: number) => this.stages.model.nGrams?.from === 1 && this.vocabulary[id]?.includes(' ');
     return Array.from(ids)
-      .filter(id => !this.specialIds.has(id))
+      .filter(id => !this.specialIds.has(id) && !repeated(id))
       .map(id => this.vocabulary[id] ?? this.vocabulary[this.special.unknown]!)
       .join(this.stages.joiner);
   }
@@ -98,13 +114,24 @@ export class PipelineTokenizer implements Tokenizer {
   private encodePart(text: string, from: number, to: number, parts: Parts): void {
     if (from >= to || parts.full) return;
     const part = from === 0 && to === text.length ? text : text.slice(from, to);
+    const { model } = this.stages;
+    const { from: fewest, to: most } = model.nGrams ?? { from: 1, to: 1 };
     const { aligned, spans } = splitWords(part, this.stages.normalizer, this.stages.preTokenizer);
+    const add = (id: number, start: number, end: number) => {
+      const [originalStart, originalEnd] = originalSpan(aligned, start, end);
+      parts.add(id, from + originalStart, from + originalEnd);
+    };
     for (let i = 0; i < spans.length && !parts.full; i += 2) {
       const start = spans[i]!;
-      this.stages.model.encode(aligned.text.slice(start, spans[i + 1]!), (id, first, last) => {
-        const [originalStart, originalEnd] = originalSpan(aligned, start + first, start + last);
-        parts.add(id, from + originalStart, from + originalEnd);
-      });
+      const end = spans[i + 1]!;
+      if (fewest === 1)
+        model.encode(aligned.text.slice(start, end), (id, first, last) => add(id, start + first, start + last));
+      if (most === 1) continue;
+      // An n-gram follows its last word. One outside of the vocabulary is no token: its words say all that is known.
+      for (const gram of nGramsEndingAt(aligned.text, spans, i, { from: Math.max(2, fewest), to: most })) {
+        const id = model.idOf(gram.text);
+        if (id !== undefined) add(id, gram.start, end);
+      }
     }
   }
 

@@ -1,6 +1,10 @@
 /** Learns a word tokenizer: words and punctuation marks as BERT splits them. */
+import { splitWords } from './pipelineTokenizer';
+import { splitBert } from './preTokenizers/bert';
+import { stopWordsJson } from './preTokenizers/stopWords';
+import { englishStopWords } from './stopWords';
 import type { Tokenizer } from './tokenizer';
-import { formSteps, type TokenizerConfig, trainWordLevel } from './trainWordLevel';
+import { createNormalizer, formSteps, type TokenizerConfig, trainWordLevel } from './trainWordLevel';
 
 export type WordOptions = Omit<Extract<TokenizerConfig, { readonly type: 'word' }>, 'type'>;
 
@@ -17,6 +21,29 @@ export function trainWord(texts: Iterable<string>, options: WordOptions, needsCl
   };
   // The Unicode form first, then cleaning, accents and case; text without its accents is composed again.
   const normalizers = [...form, bert, ...(strip ? form : [])];
-  const parts = { normalizers, preTokenizer: { type: 'BertPreTokenizer' }, joiner: ' ' } as const;
+  const [from, to] = options['n-grams'] as [number, number];
+  const parts = {
+    normalizers,
+    preTokenizer: describePreTokenizer(stopWordsOf(options, normalizers)),
+    ...(to > 1 && { nGrams: { from, to } }),
+    joiner: ' ',
+  } as const;
   return trainWordLevel(texts, parts, options, needsCls);
+}
+
+function describePreTokenizer(stopWords: readonly string[]): object {
+  const bert = { type: 'BertPreTokenizer' };
+  return stopWords.length === 0 ? bert : { type: 'Sequence', pretokenizers: [bert, stopWordsJson(stopWords)] };
+}
+
+/** As they are after normalization, each once. */
+function stopWordsOf(options: WordOptions, normalizers: readonly object[]): readonly string[] {
+  const chosen = options['stop-words'];
+  if (chosen === 'none') return [];
+  const normalizer = createNormalizer(normalizers);
+  const words = (chosen === 'english' ? englishStopWords : chosen).flatMap(word => {
+    const { aligned, spans } = splitWords(word, normalizer, { split: splitBert, json: {} });
+    return spans.length === 2 ? [aligned.text.slice(spans[0], spans[1])] : [];
+  });
+  return [...new Set(words)];
 }

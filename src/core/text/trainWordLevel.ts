@@ -2,9 +2,10 @@
 import type { Infer } from '../config/schema';
 import type { tokenizer } from '../config/sections/tokenizer';
 import { JsonValue } from './json';
+import type { NGrams } from './models/model';
 import { createWordLevel } from './models/wordLevel';
 import { type Normalizer, readNormalizer } from './normalizers/normalizer';
-import { PipelineTokenizer, splitWords } from './pipelineTokenizer';
+import { nGramsEndingAt, PipelineTokenizer, splitWords } from './pipelineTokenizer';
 import { emptyTemplate } from './postProcessors/template';
 import { readPreTokenizer } from './preTokenizers/preTokenizer';
 import type { Tokenizer } from './tokenizer';
@@ -18,6 +19,8 @@ export interface WordLevelParts {
   /** Steps as they stand in tokenizer.json. */
   readonly normalizers: readonly object[];
   readonly preTokenizer: object;
+  /** Words alone where left out. */
+  readonly nGrams?: NGrams;
   /** What decoding puts between tokens. */
   readonly joiner: ' ' | '';
 }
@@ -36,10 +39,9 @@ export function trainWordLevel(
   const counts = new Map<string, number>();
   for (const text of texts) {
     const { aligned, spans } = splitWords(text, normalizer, preTokenizer);
-    for (let i = 0; i < spans.length; i += 2) {
-      const word = aligned.text.slice(spans[i], spans[i + 1]);
-      counts.set(word, (counts.get(word) ?? 0) + 1);
-    }
+    for (let i = 0; i < spans.length; i += 2)
+      for (const gram of nGramsEndingAt(aligned.text, spans, i, parts.nGrams ?? { from: 1, to: 1 }))
+        counts.set(gram.text, (counts.get(gram.text) ?? 0) + 1);
   }
   const words = [...counts].filter(([, count]) => count >= limits['minimum-count']);
   // Ties by text: the vocabulary does not depend on the order of the texts.
@@ -48,7 +50,7 @@ export function trainWordLevel(
   return new PipelineTokenizer({
     normalizer,
     preTokenizer,
-    model: createWordLevel([...specialTokens, ...kept], 1),
+    model: createWordLevel([...specialTokens, ...kept], 1, parts.nGrams),
     template: needsCls ? { before: [2], after: [] } : emptyTemplate,
     special: { padding: 0, unknown: 1, cls: 2, sep: 3 },
     literal: [0, 1, 2, 3],
@@ -57,7 +59,7 @@ export function trainWordLevel(
   });
 }
 
-function createNormalizer(steps: readonly object[]): Normalizer | undefined {
+export function createNormalizer(steps: readonly object[]): Normalizer | undefined {
   if (steps.length === 0) return undefined;
   return readNormalizer(new JsonValue({ type: 'Sequence', normalizers: steps }, 'normalizer', 'tokenizer.json'));
 }

@@ -17,6 +17,8 @@ const word: WordOptions = {
   lowercase: true,
   normalize: 'nfc',
   'strip-accents': false,
+  'stop-words': 'none',
+  'n-grams': [1, 1],
   length: 256,
 };
 const character = { vocabulary: 5000, 'minimum-count': 1, lowercase: true, normalize: 'nfc', length: 64 } as const;
@@ -26,6 +28,8 @@ const trained: Readonly<Record<string, () => Tokenizer>> = {
   'word-nfkc-stripped': () => trainWord(texts, { ...word, normalize: 'nfkc', 'strip-accents': true }, true),
   'word-nfd': () => trainWord(texts, { ...word, normalize: 'nfd', 'strip-accents': true, lowercase: false }, false),
   'word-nfkd-short': () => trainWord(texts, { ...word, normalize: 'nfkd', length: 6 }, true),
+  'word-stopped': () => trainWord(texts, { ...word, 'stop-words': ['The', 'a', '.', '(', '-', '|', 'und'] }, false),
+  'word-english': () => trainWord(texts, { ...word, 'stop-words': 'english' }, true),
   character: () => trainCharacter(texts, character, true),
 };
 

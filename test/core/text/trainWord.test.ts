@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
 import { originalSpan } from '../../../src/core/text/normalizers/alignedText';
 import { normalizeForm, type UnicodeForm } from '../../../src/core/text/normalizers/unicodeForm';
+import { readTokenizer } from '../../../src/core/text/readTokenizer';
 import { trainTokenizer } from '../../../src/core/text/trainTokenizer';
 import { trainWord, type WordOptions } from '../../../src/core/text/trainWord';
 
@@ -11,6 +12,8 @@ const options: WordOptions = {
   lowercase: true,
   normalize: 'nfc',
   'strip-accents': false,
+  'stop-words': 'none',
+  'n-grams': [1, 1],
   length: 10,
 };
 
@@ -89,6 +92,26 @@ describe('text/trainWord', () => {
     });
     const megabytes = (texts.length * line.length) / 1e6;
     assert.ok(megabytes / Math.min(...seconds) > 5, `${megabytes / Math.min(...seconds)} MB/s`);
+  });
+
+  it('makes n-grams of neighbours, each after its last word, with the place of all its words', () => {
+    const tokenizer = trainWord(['a b c'], { ...options, 'n-grams': [1, 3] }, false);
+    const text = 'A  b, a B c d';
+    const { tokens, offsets } = tokenizer.encode(text);
+    assert.deepEqual(tokens, ['a', 'b', 'a b', '[UNK]', 'a', 'b', 'a b', 'c', 'b c', 'a b c']);
+    assert.equal(text.slice(...offsets[2]!), 'A  b');
+    assert.equal(text.slice(...offsets[9]!), 'a B c');
+    assert.equal(tokenizer.decode(tokenizer.encode('a b c').ids), 'a b c');
+    assert.deepEqual(readTokenizer(tokenizer.toJson()).encode(text), tokenizer.encode(text));
+    assert.equal(readTokenizer(tokenizer.toJson()).toJson(), tokenizer.toJson());
+  });
+
+  it('makes n-grams alone, of what is left when stop words are left out', () => {
+    const tokenizer = trainWord(['one The two'], { ...options, 'n-grams': [2, 2], 'stop-words': ['THE'] }, false);
+    assert.deepEqual(tokenizer.vocabulary.slice(4), ['one two']);
+    assert.deepEqual(tokenizer.encode('the one the two the').tokens, ['one two']);
+    assert.deepEqual(tokenizer.encode('the the').tokens, ['[UNK]']);
+    assert.deepEqual(readTokenizer(tokenizer.toJson()).encode('one the two'), tokenizer.encode('one the two'));
   });
 });
 

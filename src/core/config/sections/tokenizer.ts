@@ -1,5 +1,5 @@
 /** Schema of `tokenizer`: how text becomes ids. */
-import { boolean, choice, integer, object, variant } from '../schema';
+import { boolean, choice, either, integer, list, object, string, variant } from '../schema';
 
 const normalize = choice(
   {
@@ -13,6 +13,46 @@ const normalize = choice(
 );
 
 const vocabulary = { minimum: 8, maximum: 10_000_000 };
+const stopWords = either(
+  [
+    choice(
+      { none: 'none', english: 'some 180 frequent English words, no and not not among them' },
+      { description: 'A list of ours.' },
+    ),
+    list(string({ description: 'A word.' }), { description: 'Words of your own.' }),
+  ],
+  { description: 'Words that are left out.', default: 'none' },
+);
+
+const nGrams = list(
+  integer({ description: 'Words of the shortest, or of the longest sequence.', minimum: 1, maximum: 5 }),
+  {
+    description:
+      'From how many to how many words a token has: [1, 2] is words and pairs of neighbours, after stop words are left out. Pairs count in vocabulary and length. For models without word order.',
+    default: [1, 1],
+    minimumItems: 2,
+  },
+);
+
+/** What the keys of a word tokenizer say together. */
+function checkWord(value: Readonly<Record<string, unknown>>) {
+  const problems: { key: string; message: string }[] = [];
+  const range = value['n-grams'];
+  if (Array.isArray(range) && (range.length !== 2 || range[0] > range[1])) {
+    problems.push({ key: 'n-grams', message: `n-grams: expected [fewest, most] words, got [${range.join(', ')}]` });
+  }
+  const words = value['stop-words'];
+  for (const word of Array.isArray(words) ? words : []) {
+    // A mark by itself is a word to the tokenizer, and splits the words that it stands in.
+    const single = /^[^\s\p{P}$+<=>^`|~]+$|^[\p{P}$+<=>^`|~]$/u.test(word);
+    if (!single) {
+      const message = `stop-words: ${JSON.stringify(word)} is no single word; write the parts by themselves (don, t)`;
+      problems.push({ key: 'stop-words', message });
+    }
+  }
+  return problems;
+}
+
 const length = { description: 'Longest text in tokens; longer ones are cut.', minimum: 2, maximum: 8192 };
 
 export const tokenizer = variant(
@@ -28,9 +68,11 @@ export const tokenizer = variant(
         lowercase: boolean({ description: 'Fold upper case.', default: true }),
         normalize,
         'strip-accents': boolean({ description: 'Remove accents.', default: false }),
+        'stop-words': stopWords,
+        'n-grams': nGrams,
         length: integer({ ...length, default: 256 }),
       },
-      { description: 'Words and punctuation marks.' },
+      { description: 'Words and punctuation marks.', check: checkWord },
     ),
     character: object(
       {

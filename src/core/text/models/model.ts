@@ -1,11 +1,19 @@
 /** Models, which turn words into ids, by the names they have in tokenizer.json. */
 import type { JsonValue } from '../json';
-import { readWordLevel } from './wordLevel';
+import { readWordLevel, readWordNGram } from './wordLevel';
+
+/** Fewest and most words of a sequence that is a token. */
+export interface NGrams {
+  readonly from: number;
+  readonly to: number;
+}
 
 export interface TokenModel {
   /** id -> token. */
   readonly vocabulary: readonly string[];
   readonly unknown: number;
+  /** Sequences of words are tokens too, under their words with a space between; of all others only words are. */
+  readonly nGrams?: NGrams;
   idOf(token: string): number | undefined;
   /** Ids of a word's pieces, each with its start and end in the word. */
   encode(word: string, emit: (id: number, start: number, end: number) => void): void;
@@ -16,6 +24,12 @@ export interface TokenModel {
 /** @throws ActionableError `damaged-tokenizer` */
 export function readModel(json: JsonValue): TokenModel {
   const type = json.get('type');
-  if (type.string() !== 'WordLevel') throw type.fail('WordLevel');
-  return readWordLevel(json);
+  switch (type.string()) {
+    case 'WordLevel':
+      return readWordLevel(json);
+    case 'WordNGram':
+      return readWordNGram(json);
+    default:
+      throw type.fail('WordLevel or WordNGram');
+  }
 }
