@@ -8,6 +8,7 @@ import {
   type WebviewView,
   type WebviewViewProvider,
   window,
+  workspace,
 } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
 import type { LensView } from '../../protocol/views';
@@ -122,7 +123,16 @@ export class Lens implements WebviewViewProvider, Disposable {
   private begin(): void {
     if (this.state.prediction) this.channel?.post('state', this.state);
     if (!this.passage) this.look(window.activeTextEditor);
-    if (!this.passage) void this.explain();
+    if (!this.passage) void this.explain().then(() => this.warm());
+  }
+
+  /** Loads the engine and the model before the first question, which would otherwise wait a second for them. */
+  private async warm(): Promise<void> {
+    const run = await this.services.active.current();
+    if (!run || !workspace.isTrusted || this.passage) return;
+    await this.services.inference.call('predict', { run: run.folder, texts: [] }).catch(() => {
+      // The first question will say what is wrong.
+    });
   }
 
   private look(editor: TextEditor | undefined): void {

@@ -137,7 +137,7 @@ function modelItem({ name, config, runs, jobs }: ModelNode): TreeItem {
   const best = scores.filter(score => score.name === scores[0]?.name).map(score => score.value);
   item.description = config
     ? best.length > 0
-      ? `${scores[0]?.name} ${formatScore(Math.max(...best))}`
+      ? `${formatScore(Math.max(...best))} ${scores[0]?.name}`
       : runs.length === 0
         ? 'not trained yet'
         : ''
@@ -156,7 +156,7 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
   const score = bestScore(record);
   const parts = job
     ? [describeJob(job)]
-    : [score ? `${score.name} ${formatScore(score.value)}` : words, formatDuration(record.seconds)];
+    : [score ? `${formatScore(score.value)} ${score.name}` : words, formatDuration(record.seconds)];
   item.id = `run:${run.folder}`;
   item.description = [...parts, ...(active ? ['active'] : [])].join(' · ');
   item.iconPath = job ? jobIcon(job) : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);

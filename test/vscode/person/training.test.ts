@@ -56,7 +56,7 @@ describe('training', () => {
     await workbench.statusBar(/sentiment-bag-of-words \d+%/);
     await workbench.eventually('the run is completed', async () => {
       const rows = await workbench.treeRows('Models');
-      return rows.some(row => /Today .*accuracy \d?\.\d+/.test(row)) || undefined;
+      return rows.some(row => /Today .*\d?\.\d+ accuracy/.test(row)) || undefined;
     });
     const { record, rows } = newest(workbench, 'sentiment-bag-of-words');
     assert.equal(record.status, 'completed');
