@@ -159,8 +159,9 @@ function shown<R>(services: Services, title: string, begin: () => Promise<R>): T
         if (before.has(job.id)) return;
         own ??= job.id;
         if (own !== job.id) return;
+        if (job.state === 'queued') return;
         const percent = 100 * (job.fraction ?? 0);
-        progress.report({ message: job.state === 'queued' ? 'queued' : job.message, increment: percent - reached });
+        progress.report({ message: job.message, increment: percent - reached });
         reached = percent;
       });
       token.onCancellationRequested(() => {

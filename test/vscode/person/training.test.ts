@@ -138,7 +138,8 @@ describe('training', () => {
     await workbench.notification(/ended unexpectedly/, { press: 'Resume' });
     await workbench.statusBar(/long \d+%/);
     assert.notEqual(workbench.workerProcesses('train')[0], pid);
-    await workbench.command('NLP: Stop');
+    const curves = await workbench.webview('body[data-view="curves"] .run');
+    await curves.getByRole('button', { name: /Stop/ }).first().click();
     await workbench.eventually('it is stopped', async () => {
       return newest(workbench, 'long').record.status === 'stopped' || undefined;
     });

@@ -44,6 +44,13 @@ describe('an untrusted folder', () => {
     assert.deepEqual([...workbench.workerProcesses('train'), ...workbench.workerProcesses('serve')], []);
   });
 
+  it('reads no data outside of the folder', async () => {
+    workbench.write('outside.nlp.yaml', CONFIG.replace('lstn', 'bag-of-words'));
+    await workbench.openFile('outside.nlp.yaml');
+    await workbench.clickCodeLens('Train');
+    assert.match(await workbench.notification(/outside/), /outside of the workspace/);
+  });
+
   it('offers them once the folder is trusted', async () => {
     await workbench.trustFolder();
     await workbench.findCommand('NLP: Classify Selection');
