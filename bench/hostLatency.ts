@@ -3,34 +3,17 @@
  * extension host does, is blocked while a model trains. Build first (`npm run build`).
  */
 import { fork } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Random } from '../src/core/base/random';
 import type { TrainCalls, TrainNews } from '../src/protocol/train';
 import { callWorker } from '../src/worker/connection';
+import { makeLatencyWorkspace } from './latencyWorkspace';
 
 /** Milliseconds. */
 const LIMIT = 50;
 const RESOLUTION = 5;
 const SECONDS = 15;
-
-/** A model large enough to keep both cores busy: thousands of steps, a row for each. */
-function makeWorkspace(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'nlp-latency-'));
-  const random = new Random(1, 'latency');
-  const rows = Array.from({ length: 4000 }, (_, i) => {
-    const words = Array.from({ length: 5 + random.integer(40) }, () => `word${random.integer(5000)}`);
-    return `${words.join(' ')} ${i % 2 === 0 ? 'yes' : 'no'},${i % 2}`;
-  });
-  writeFileSync(join(folder, 'train.csv'), `text,label\n${rows.join('\n')}\n`);
-  writeFileSync(
-    join(folder, 'latency.nlp.yaml'),
-    'task: classify\ndata: { train: train.csv }\nmodel: { type: transformer, width: 128 }\ntrain: { epochs: 1000 }\n',
-  );
-  return folder;
-}
 
 interface Delay {
   /** Milliseconds that timers came late: ours, and whatever else the machine does. */
@@ -60,7 +43,7 @@ async function measure(work: () => Promise<unknown>): Promise<Delay> {
 }
 
 async function main(): Promise<void> {
-  const workspace = makeWorkspace();
+  const { workspace, config } = makeLatencyWorkspace();
   const child = fork(join(__dirname, '..', 'dist', 'worker', 'train.js'), { execArgv: [], serialization: 'advanced' });
   const worker = callWorker<TrainCalls, TrainNews>(child);
   let messages = 0;
@@ -72,7 +55,7 @@ async function main(): Promise<void> {
   // Loading this bench itself is not what is measured.
   await new Promise(resolve => setTimeout(resolve, 500));
   const idle = await measure(() => new Promise(resolve => setTimeout(resolve, SECONDS * 1000)));
-  const parameters = { config: join(workspace, 'latency.nlp.yaml'), job: 'latency', workspace, trusted: true };
+  const parameters = { config, job: 'latency', workspace, trusted: true };
   let steps = 0;
   const training = await measure(async () => {
     const record = worker.call('train', parameters, controller.signal);
