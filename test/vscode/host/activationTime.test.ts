@@ -8,7 +8,6 @@ describe('activation time', () => {
     const extension = vscode.extensions.getExtension<ExtensionApi>('nlp-workbench.nlp-workbench');
     const api = await extension?.activate();
     assert(api);
-    console.log(`      activation took ${api.activationMilliseconds.toFixed(1)} ms`);
     assert(api.activationMilliseconds < 100, `${api.activationMilliseconds} ms`);
   });
 });
