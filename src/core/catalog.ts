@@ -12,6 +12,7 @@ export const modelCatalog: {
   'bag-of-words': () => import('./models/bagOfWords/model'),
   cnn: () => import('./models/cnn/model'),
   gru: () => import('./models/gru/model'),
+  linear: () => import('./models/linear/model'),
   lstm: () => import('./models/lstm/model'),
   rnn: () => import('./models/rnn/model'),
   transformer: () => import('./models/transformer/model'),
@@ -26,13 +27,13 @@ export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Prom
   classify: async () => (await import('./tasks/classify/fields')).fields,
 };
 
-/** The network of a config. */
-export async function createEncoder(config: Config['model']): Promise<Encoder> {
-  return createNamed(config.type, config);
+/** The network of a config. @param labels how many the task tells apart */
+export async function createEncoder(config: Config['model'], labels: number): Promise<Encoder> {
+  return createNamed(config.type, config, labels);
 }
 
 /** The name and its config travel together, so that each `create` gets the config it was written for. */
-async function createNamed<N extends ModelName>(name: N, config: Config['model']): Promise<Encoder> {
+async function createNamed<N extends ModelName>(name: N, config: Config['model'], labels: number): Promise<Encoder> {
   const { create } = await modelCatalog[name]();
-  return create(config as ModelConfig<N>);
+  return create(config as ModelConfig<N>, labels);
 }

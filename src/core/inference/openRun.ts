@@ -43,7 +43,10 @@ export async function readRunParts(folder: string): Promise<RunParts> {
     await readText(folder, 'tokenizer.json', LARGEST_TOKENIZER),
     join(folder, 'tokenizer.json'),
   );
-  const [encoder, definition] = await Promise.all([createEncoder(config.model), taskCatalog[config.task]()]);
+  const [encoder, definition] = await Promise.all([
+    createEncoder(config.model, record.labels.length),
+    taskCatalog[config.task](),
+  ]);
   return { folder, record, config, tokenizer, task: definition.create({ encoder, tokenizer, labels: record.labels }) };
 }
 

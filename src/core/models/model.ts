@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
+import type { Tokenizer } from '../text/tokenizer';
 
 export interface Encoded {
   /** [batch, time, features]; `time` is that of the inputs plus what the model put before them. */
@@ -20,13 +21,19 @@ export interface Encoder {
   readonly attention?: { readonly layers: number; readonly heads: number };
   /** Name of the word-vector table among the parameters, [vocabulary, width]. */
   readonly embeddingName: string;
+  /** `pooled` has a logit a label: the task puts nothing over it. */
+  readonly pooledAreLogits?: true;
+  /** Names of parameters that are not trained. */
+  readonly frozen?: ReadonlySet<string>;
   /** Parameters in a fixed order. */
   initialize(vocabulary: number, maximumLength: number, random: Random): HostTensors;
-  /** ids int32 [batch, time] -> word vectors [batch, time, width], before positions and dropout. What saliency differentiates by. */
-  embed(parameters: Tensors, ids: Tensor): Tensor;
+  /** Parameters that are counted from the ids of the training texts, before training begins. */
+  count?(texts: readonly Int32Array[], tokenizer: Pick<Tokenizer, 'size' | 'special'>): HostTensors;
+  /** ids int32 and mask [batch, time] -> word vectors [batch, time, width], before positions and dropout. What saliency differentiates by. */
+  embed(parameters: Tensors, ids: Tensor, mask: Tensor): Tensor;
   /** Word vectors and mask [batch, time] -> hidden states. Padding never changes what is at real tokens. */
   encode(parameters: Tensors, embedded: Tensor, mask: Tensor, context: ProgramContext): Encoded;
 }
 
-/** Each model's `model.ts` exports `create(config)`. */
-export type CreateEncoder<C> = (config: C) => Encoder;
+/** Each model's `model.ts` exports `create(config, labels)`; `labels`: how many the task tells apart. */
+export type CreateEncoder<C> = (config: C, labels: number) => Encoder;

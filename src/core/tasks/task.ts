@@ -72,6 +72,8 @@ export interface Task<Decoded = unknown> {
 
   /** Parameters of encoder and head, in a fixed order. */
   initialize(random: Random): HostTensors;
+  /** Parameters that are counted from the training examples and take the place of those that `initialize` gave. */
+  count(training: readonly TaskExample[]): HostTensors;
 
   /** Tokens and targets. An unknown label gives the target -1, which has no part in the loss. */
   encode(example: Example): TaskExample;

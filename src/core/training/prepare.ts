@@ -39,14 +39,17 @@ export async function learnTokenizer(
   options: TrainOptions,
 ): Promise<Tokenizer> {
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
-  const encoder = await createEncoder(config.model);
+  const encoder = await createEncoder(config.model, 0);
   const texts = training.flatMap(example => definition.texts(example));
   return trainTokenizer(config.tokenizer, texts, encoder.needsCls);
 }
 
 /** The task of a config, with its network. */
 export async function createTask(config: Config, tokenizer: Tokenizer, labels: readonly string[]): Promise<Task> {
-  const [encoder, definition] = await Promise.all([createEncoder(config.model), taskCatalog[config.task]()]);
+  const [encoder, definition] = await Promise.all([
+    createEncoder(config.model, labels.length),
+    taskCatalog[config.task](),
+  ]);
   return definition.create({ encoder, tokenizer, labels });
 }
 

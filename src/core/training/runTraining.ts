@@ -47,6 +47,17 @@ async function encodeSplits({ dataset, task }: TrainingParts, { signal, onEvent 
   return splits;
 }
 
+/** What is not trained is a constant of the compiled step: counted anew, or as it was when the run began. */
+function startingParameters(
+  { task, parameters }: TrainingParts,
+  { train }: Splits,
+  checkpoint: Checkpoint | undefined,
+): HostTensors {
+  if (!checkpoint) return { ...parameters, ...task.count(train!.encoded) };
+  const frozen = [...(task.encoder.frozen ?? [])].map(name => [name, checkpoint.parameters[name]!] as const);
+  return { ...parameters, ...Object.fromEntries(frozen) };
+}
+
 /** Milliseconds a step: the median over the steps of this process, and the seconds that are left. */
 class Stopwatch {
   private readonly samples: number[] = [];
@@ -82,8 +93,9 @@ export async function runTraining(
   const { folder } = writer;
   try {
     const splits = await encodeSplits(parts, options);
-    const state = await runLoop(parts, splits, checkpoint, options);
-    if (state.done) await finish(parts, splits, options);
+    const started = { ...parts, parameters: startingParameters(parts, splits, checkpoint) };
+    const state = await runLoop(started, splits, checkpoint, options);
+    if (state.done) await finish(started, splits, options);
     const status = state.done ? 'completed' : 'stopped';
     return { folder, record: await writer.update({ status, finishedAt: new Date().toISOString(), pid: undefined }) };
   } catch (error) {
@@ -123,6 +135,7 @@ async function runLoop(
     parameters,
     optimizer: createOptimizer(config.train.optimizer),
     seed,
+    frozen: task.encoder.frozen,
     ...(clip > 0 && { clipNorm: clip }),
   });
   const stopwatch = new Stopwatch();

@@ -36,6 +36,7 @@ const configs: readonly Config['model'][] = [
     dropout: 0,
     initialization: 'uniform',
   },
+  { type: 'linear', weighting: 'tf-idf', sublinear: true, norm: 'auto' },
   { type: 'lstm', ...recurrent },
   { type: 'gru', ...recurrent, reset: 'after' },
   { type: 'gru', ...recurrent, reset: 'before' },
@@ -62,7 +63,7 @@ describe('compiling a training step of length 512', function () {
       const time = 512;
       const definition = await taskCatalog.classify();
       const task = definition.create({
-        encoder: await createEncoder(config),
+        encoder: await createEncoder(config, 2),
         tokenizer: numberTokenizer(100, time),
         labels: ['even', 'odd'],
       });

@@ -60,7 +60,7 @@ export function numberTokenizer(size: number, maximumLength: number): Tokenizer 
 export async function createTask(fixture: ModelFixture): Promise<Task> {
   const definition = await taskCatalog.classify();
   return definition.create({
-    encoder: await createEncoder(fixture.config),
+    encoder: await createEncoder(fixture.config, fixture.labels),
     tokenizer: numberTokenizer(fixture.vocabulary, 16),
     labels: Array.from({ length: fixture.labels }, (_, i) => `label ${i}`),
   });

@@ -12,6 +12,7 @@ import { gather, makeTinyWorkspace } from './tinyWorkspace';
 const models = {
   'bag-of-words': '{ type: bag-of-words, width: 8, dropout: 0.2 }',
   cnn: '{ type: cnn, width: 8, filters: 4, kernels: [2, 3], dropout: 0.2 }',
+  linear: '{ type: linear, weighting: tf-idf }',
   lstm: '{ type: lstm, width: 8, hidden: 6, bidirectional: true, pool: max, dropout: 0.2 }',
   transformer: '{ type: transformer, width: 8, heads: 2, layers: 1, dropout: 0.1 }',
 };

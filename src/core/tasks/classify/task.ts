@@ -42,8 +42,15 @@ export const classify: TaskDefinition<Classification> = {
       target: { name: 'accuracy', better: 'higher' },
       initialize: random => ({
         ...encoder.initialize(tokenizer.size, tokenizer.maximumLength, random),
-        ...initializeDense(head, { from: encoder.features, to: labels.length }, random),
+        ...(encoder.pooledAreLogits
+          ? {}
+          : initializeDense(head, { from: encoder.features, to: labels.length }, random)),
       }),
+      count: examples =>
+        encoder.count?.(
+          examples.map(example => idsOf(example, 'ids')),
+          tokenizer,
+        ) ?? {},
       encode: example => encode(example.fields.text ?? '', labels.indexOf(example.fields.label ?? '')).example,
       encodeText: text => encode(text, -1),
       collate(examples, size) {
@@ -79,10 +86,10 @@ export const classify: TaskDefinition<Classification> = {
       saliency(parameters, inputs, context) {
         const { ids, mask, label } = inputs as { ids: tf.Tensor; mask: tf.Tensor; label: tf.Tensor1D };
         const chosen = tf.oneHot(label, labels.length, 1, 0, 'float32');
-        const embedded = encoder.embed(parameters, ids);
+        const embedded = encoder.embed(parameters, ids, mask);
         const gradient = tf.grad(vectors => {
           const { pooled } = encoder.encode(parameters, vectors, mask, context);
-          return tf.sum(tf.mul(dense(parameters, head, pooled), chosen));
+          return tf.sum(tf.mul(toLogits(encoder, parameters, pooled), chosen));
         })(embedded);
         return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
       },
@@ -94,8 +101,12 @@ export const classify: TaskDefinition<Classification> = {
 
 function run(encoder: Encoder, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
   const { ids, mask } = inputs as { ids: tf.Tensor; mask: tf.Tensor };
-  const { pooled } = encoder.encode(parameters, encoder.embed(parameters, ids), mask, context);
-  return { pooled, logits: dense(parameters, head, pooled) };
+  const { pooled } = encoder.encode(parameters, encoder.embed(parameters, ids, mask), mask, context);
+  return { pooled, logits: toLogits(encoder, parameters, pooled) };
+}
+
+function toLogits(encoder: Encoder, parameters: Tensors, pooled: tf.Tensor): tf.Tensor {
+  return encoder.pooledAreLogits ? pooled : dense(parameters, head, pooled);
 }
 
 function decode(outputs: HostTensors, row: number, labels: readonly string[]): Classification {

@@ -14,14 +14,17 @@ function example(text: string, label: string): Example {
 
 const training = [example('2 3', 'spam'), example('4', 'ham'), example('5', 'spam')];
 const task = classify.create({
-  encoder: create({
-    width: 4,
-    'feed-forward': [],
-    activation: 'relu',
-    normalization: 'none',
-    dropout: 0,
-    initialization: 'he',
-  }),
+  encoder: create(
+    {
+      width: 4,
+      'feed-forward': [],
+      activation: 'relu',
+      normalization: 'none',
+      dropout: 0,
+      initialization: 'he',
+    },
+    2,
+  ),
   tokenizer: numberTokenizer(9, 8),
   labels: classify.learnLabels(training),
 });
