@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
   predict: async () => (await import('./commands/predict')).predict,
   attention: async () => (await import('./commands/attention')).attention,
+  keywords: async () => (await import('./commands/keywords')).keywords,
   export: async () => (await import('./commands/export')).exportModel,
   runs: async () => (await import('./commands/runs')).runs,
 };

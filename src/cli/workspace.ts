@@ -17,6 +17,11 @@ export function workspaceOf(options: OptionValues, file?: string): string {
   return way.startsWith('..') || isAbsolute(way) ? dirname(resolve(file)) : process.cwd();
 }
 
+/** Whether words name a config file. */
+export function isConfig(words: string): boolean {
+  return CONFIG.test(words);
+}
+
 async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();

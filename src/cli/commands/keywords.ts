@@ -1,0 +1,59 @@
+/** `keywords`: the words that tell a text from the training texts, by TF-IDF. */
+import { resolve } from 'node:path';
+import { ActionableError } from '../../core/base/errors';
+import { type Command, textOf, textsOf } from '../command';
+import { showTraining } from '../trainingProgress';
+import { findRun, isConfig, workspaceOf } from '../workspace';
+
+export const keywords: Command = {
+  name: 'keywords',
+  usage: 'CONFIG|RUN TEXT',
+  summary: 'Show the words of a text that have the highest TF-IDF against the training texts.',
+  options: {
+    count: { type: 'string', value: 'N', description: 'How many at most; 10 if not given.' },
+    weighting: {
+      type: 'string',
+      value: 'FORM',
+      description: 'textbook, n / sum of n times log(N / N_t) (as is), or smooth, as in scikit-learn.',
+    },
+    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+  },
+  positionals: [2, 2],
+  async run({ positionals, options, terminal, signal }) {
+    const [words, text] = positionals as [string, string];
+    const form = textOf(options, 'weighting') ?? 'textbook';
+    if (form !== 'textbook' && form !== 'smooth') {
+      throw new ActionableError('bad-usage', `unknown weighting "${form}"; there are textbook and smooth`);
+    }
+    const most = Number(textOf(options, 'count') ?? 10);
+    if (!Number.isInteger(most) || most < 1) {
+      throw new ActionableError(
+        'bad-usage',
+        `--count must be a whole number from 1, not "${textOf(options, 'count')}"`,
+      );
+    }
+    const overrides = textsOf(options, 'set');
+    if (!isConfig(words) && overrides.length > 0) {
+      throw new ActionableError('bad-usage', '--set is for configs; a run stays as it was trained');
+    }
+    const source = isConfig(words) ? { config: resolve(words) } : { run: await findRun(words, options) };
+    const { findKeywords } = await import('../../core/training/findKeywords');
+    const found = await findKeywords(source, text, {
+      workspace: workspaceOf(options, isConfig(words) ? words : undefined),
+      trusted: true,
+      overrides,
+      signal,
+      onEvent: showTraining(terminal),
+      form,
+      most,
+    });
+    terminal.clear();
+    if (options.json !== true) {
+      if (found.length === 0) terminal.warn('no word of this text is known and rarer than in every training text');
+      for (const { token, weight, places, documents } of found) {
+        terminal.print(`${weight.toFixed(4)}\t${token}\t${places.length} here, in ${documents} training texts`);
+      }
+    }
+    return { ...source, text, weighting: form, keywords: found };
+  },
+};
