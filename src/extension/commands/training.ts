@@ -4,7 +4,6 @@ import { ProblemsError } from '../../core/base/errors';
 import type { RunRecord } from '../../core/runs/run';
 import { publishProblems } from '../config/diagnostics';
 import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
-import type { ConfigFile } from '../runs/runStore';
 import { originOf, type Services } from '../services';
 import { settings } from '../settings';
 import { isJobNode, isModelNode, isRunNode } from '../views/nodes';
@@ -174,10 +173,4 @@ function shown<R>(services: Services, title: string, begin: () => Promise<R>): T
       }
     },
   );
-}
-
-/** The config that a run was made from, where it still is. */
-export async function configOf(services: Services, run: RunEntry): Promise<ConfigFile | undefined> {
-  const configs = await services.store.configs();
-  return configs.find(config => config.uri.fsPath === run.record.configPath);
 }

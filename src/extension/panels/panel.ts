@@ -30,10 +30,6 @@ export class Panel<V extends View> implements Disposable {
     return `nlpWorkbench.${this.kind.view}`;
   }
 
-  get isOpen(): boolean {
-    return this.current !== undefined;
-  }
-
   /** Shows the one that is there, or makes it beside the editor. */
   open(): void {
     if (this.current) {

@@ -119,8 +119,8 @@ export class Jobs implements Disposable {
     task.abort.abort();
   }
 
-  restart(): Promise<void> {
-    return this.workers.training.restart();
+  async restart(): Promise<void> {
+    await Promise.all([this.workers.training.restart(), this.workers.checking.restart()]);
   }
 
   dispose(): void {
