@@ -1,4 +1,4 @@
-/** `Train | Evaluate | Open last run` above a config's first line; while it trains, how far it is and Stop. */
+/** `Train | Evaluate | Open last run` above a config's first line; while it trains, Stop. */
 import {
   CodeLens,
   type CodeLensProvider,
@@ -14,11 +14,16 @@ import {
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { describeJob, throttle } from '../views/modelsTree';
 
 export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Services): Disposable {
   const changed = new EventEmitter<void>();
-  const refresh = throttle(() => changed.fire(), 500);
+  let states = '';
+  // Only what the lenses say: one that is drawn anew at every step swallows clicks.
+  const noticeJobs = () => {
+    const now = jobs.all.map(({ config, folder, state }) => `${config} ${folder} ${state}`).join('\n');
+    if (now !== states) changed.fire();
+    states = now;
+  };
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document: TextDocument) {
@@ -34,7 +39,7 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
           (config === uri.fsPath || runs.some(run => folder !== undefined && run.folder === folder)),
       );
       const first = job
-        ? lens(`Stop (${describeJob(job)})`, 'stop', 'Stop; the checkpoint is kept and can be resumed')
+        ? lens(job.state === 'queued' ? 'Stop (queued)' : 'Stop', 'stop', 'The checkpoint is kept and can be resumed')
         : lens('Train', 'train', 'Train this model');
       return [
         first,
@@ -46,8 +51,8 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
   return Disposables.from(
     changed,
     languages.registerCodeLensProvider(selector, provider),
-    store.onDidChange(refresh),
-    jobs.onDidChange(refresh),
+    store.onDidChange(() => changed.fire()),
+    jobs.onDidChange(noticeJobs),
     workspace.onDidChangeConfiguration(change => {
       if (change.affectsConfiguration('nlpWorkbench.codeLens')) changed.fire();
     }),

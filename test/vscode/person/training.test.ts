@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { MetricsRow, RunRecord } from '../../../src/core/runs/run';
 import { openWorkbench, type Workbench } from '../workbench';
 
-/** Long enough to be stopped: about a hundred steps a second on two cores. */
+/** Long enough to be stopped: minutes, at several hundred steps a second. */
 const LONG = `task: classify
 data: { train: data/reviews.csv, validation: 10% }
 tokenizer: { type: word, vocabulary: 2000 }
 model: { type: bag-of-words, width: 64 }
-train: { epochs: 300, batch: 16 }
+train: { epochs: 3000, batch: 16 }
 `;
 
 interface RunOnDisk {
@@ -43,7 +43,7 @@ describe('training', () => {
   before(async () => {
     workbench = await openWorkbench({
       folder: 'samples',
-      files: { 'long.nlp.yaml': LONG, 'second.nlp.yaml': LONG.replace('300', '2') },
+      files: { 'long.nlp.yaml': LONG, 'second.nlp.yaml': LONG.replace('3000', '2') },
     });
     await workbench.page.locator('.activitybar a[aria-label*="NLP Workbench"]').first().click();
   });
