@@ -16,6 +16,11 @@ export function initializeEmbedding(
   return prefixed(name, { weight: normal([size.vocabulary, size.width], deviation, random.fork(name)) });
 }
 
+/** What is not trained of a table called `embedding`. @param start where it comes from, if not from chance */
+export function frozenEmbedding(start: { readonly train: boolean } | undefined): ReadonlySet<string> {
+  return new Set(start && !start.train ? ['embedding.weight'] : []);
+}
+
 /** ids int32 [batch, time] -> [batch, time, width] */
 export function embedding(parameters: Tensors, name: string, ids: tf.Tensor): tf.Tensor {
   return embed(take(parameters, `${name}.weight`), ids);

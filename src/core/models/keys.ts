@@ -1,9 +1,27 @@
 /** Schema keys that several models share. */
-import { boolean, choice, integer, list, number } from '../config/schema';
+import { boolean, choice, integer, list, number, object, string } from '../config/schema';
 
 export function width(fallback: number) {
   return integer({ description: 'Size of a word vector.', default: fallback, minimum: 1, maximum: 8192 });
 }
+
+/** Where the table of word vectors comes from. */
+export const embedding = object(
+  {
+    file: string({
+      description: 'A text file of word vectors: word2vec (text format) or GloVe. It says what width is.',
+      format: 'path',
+    }),
+    train: boolean({
+      description: 'Whether the vectors are trained on; otherwise they stay as they are.',
+      default: true,
+    }),
+  },
+  {
+    description: 'Pretrained word vectors to start from; words that the file lacks start at random.',
+    optional: true,
+  },
+);
 
 export function dropout(fallback: number) {
   return number({
@@ -52,6 +70,7 @@ export const feedForwardSizes = list(integer({ description: 'Size of a layer.', 
 /** Of every recurrent model. */
 export const recurrentKeys = {
   width: width(128),
+  embedding,
   hidden: integer({
     description: 'Size of the hidden state of one direction.',
     default: 128,

@@ -5,7 +5,7 @@ import type { Random } from '../base/random';
 import type { Infer } from '../config/schema';
 import type { Tensors } from '../engine/contract';
 import { initializeAttentionPooling, poolAttention } from '../layers/attentionPooling';
-import { embedding, initializeEmbedding } from '../layers/embedding';
+import { embedding, frozenEmbedding, initializeEmbedding } from '../layers/embedding';
 import { drawBias, drawKernel } from '../layers/initializers';
 import { prefixed, take } from '../layers/parameters';
 import { poolMax, poolMean, poolSum } from '../layers/pooling';
@@ -56,6 +56,7 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
     features,
     needsCls: false,
     embeddingName: 'embedding.weight',
+    frozen: frozenEmbedding(config.embedding),
     initialize(vocabulary, _maximumLength, random) {
       const parts: HostTensors[] = [initializeEmbedding('embedding', { vocabulary, width }, 0.1, random)];
       for (let i = 0; i < layers; i++)

@@ -21,6 +21,7 @@ import type { TrainOptions, TrainResult } from './events';
 import { createTask, learnTokenizer, readTrainingConfig, readTrainingData } from './prepare';
 import { runTraining } from './runTraining';
 import { RunWriter } from './runWriter';
+import { isVectorFile, startEmbedding } from './startEmbedding';
 import { versions } from './versions';
 
 /**
@@ -48,7 +49,9 @@ export async function train(configPath: string, options: TrainOptions): Promise<
   const task = await createTask(config, tokenizer, labels);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const parameters = task.initialize(new Random(config.train.seed, 'parameters'));
+  const initial = task.initialize(new Random(config.train.seed, 'parameters'));
+  const parts = { encoder: task.encoder, tokenizer, parameters: initial };
+  const { parameters, files } = await startEmbedding(config, configPath, parts, options);
   throwIfCancelled(options.signal);
 
   const name = runNameOf(configPath);
@@ -62,7 +65,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     seed: config.train.seed,
     engine: engine.name,
     versions: versions(),
-    files: dataset.files,
+    files: [...dataset.files, ...files],
     labels,
     startedAt: new Date().toISOString(),
     pid: process.pid,
@@ -86,9 +89,9 @@ export async function train(configPath: string, options: TrainOptions): Promise<
 }
 
 /** @throws ActionableError `data-changed` when a file is not as it was when the run began */
-function checkFiles(dataset: Dataset, record: RunRecord): void {
-  for (const { path, sha256 } of record.files) {
-    const now = dataset.files.find(file => file.path === path);
+function checkFiles(files: Dataset['files'], expected: Dataset['files']): void {
+  for (const { path, sha256 } of expected) {
+    const now = files.find(file => file.path === path);
     if (now?.sha256 === sha256) continue;
     throw new ActionableError(
       'data-changed',
@@ -121,12 +124,17 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   const { record, config, tokenizer, task } = await readRunParts(folder);
   resolvePath(dirname(record.configPath), record.configPath, options);
   const dataset = await readTrainingData(config, record.configPath, options);
-  checkFiles(dataset, record);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const parameters = task.initialize(new Random(config.train.seed, 'parameters'));
+  const initial = task.initialize(new Random(config.train.seed, 'parameters'));
   const checkpoint = await readCheckpoint(folder, 'last', true);
-  if (checkpoint) checkParameters(checkpoint.parameters, parameters);
+  if (checkpoint) checkParameters(checkpoint.parameters, initial);
+  // A checkpoint holds the word vectors: their file may be gone.
+  const parts = { encoder: task.encoder, tokenizer, parameters: initial };
+  const { parameters, files } = checkpoint
+    ? { parameters: initial, files: record.files.filter(({ path }) => isVectorFile(config, record.configPath, path)) }
+    : await startEmbedding(config, record.configPath, parts, options);
+  checkFiles([...dataset.files, ...files], record.files);
   throwIfCancelled(options.signal);
   await cutMetrics(folder, checkpoint?.state.rows ?? 0);
   const writer = new RunWriter(folder, record);

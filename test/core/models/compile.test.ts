@@ -8,6 +8,7 @@ import { numberTokenizer } from './fixture';
 
 const recurrent = {
   width: 16,
+  embedding: undefined,
   hidden: 16,
   layers: 2,
   bidirectional: true,
@@ -20,6 +21,7 @@ const configs: readonly Config['model'][] = [
   {
     type: 'bag-of-words',
     width: 32,
+    embedding: undefined,
     'feed-forward': [32],
     activation: 'relu',
     normalization: 'batch',
@@ -29,6 +31,7 @@ const configs: readonly Config['model'][] = [
   {
     type: 'cnn',
     width: 32,
+    embedding: undefined,
     kernels: [3, 4, 5],
     filters: 20,
     activation: 'gelu',
@@ -46,6 +49,7 @@ const configs: readonly Config['model'][] = [
     layers: 2,
     heads: 4,
     width: 32,
+    embedding: undefined,
     'feed-forward': undefined,
     pool: 'cls',
     normalization: 'before',

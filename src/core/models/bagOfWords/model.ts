@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Infer } from '../../config/schema';
 import { denseStack, initializeDenseStack } from '../../layers/denseStack';
-import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
 import { poolMean } from '../../layers/pooling';
 import type { CreateEncoder } from '../model';
 import type { bagOfWords } from './schema';
@@ -15,6 +15,7 @@ export const create: CreateEncoder<Infer<typeof bagOfWords>> = config => {
     features: sizes[sizes.length - 1] ?? width,
     needsCls: false,
     embeddingName: 'embedding.weight',
+    frozen: frozenEmbedding(config.embedding),
     initialize: (vocabulary, _maximumLength, random) => ({
       ...initializeEmbedding('embedding', { vocabulary, width }, 0.1, random),
       ...initializeDenseStack('feedForward', stack, width, random, initialization),

@@ -1,10 +1,11 @@
 /** Schema of `bag-of-words`: a learned vector a word, averaged over the text, and dense layers over that if wanted. */
 import { object } from '../../config/schema';
-import { activation, batchNormalization, dropout, feedForwardSizes, initialization, width } from '../keys';
+import { activation, batchNormalization, dropout, embedding, feedForwardSizes, initialization, width } from '../keys';
 
 export const bagOfWords = object(
   {
     width: width(64),
+    embedding,
     'feed-forward': feedForwardSizes,
     activation: activation('relu'),
     normalization: batchNormalization,

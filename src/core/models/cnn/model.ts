@@ -5,7 +5,7 @@ import type { ProgramContext, Tensors } from '../../engine/contract';
 import { activate, isMonotone } from '../../layers/activations';
 import { batchNorm, initializeBatchNorm } from '../../layers/batchNorm';
 import { convolution, initializeConvolution } from '../../layers/convolution';
-import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
 import { poolMax } from '../../layers/pooling';
 import type { CreateEncoder } from '../model';
 import type { cnn } from './schema';
@@ -17,6 +17,7 @@ export const create: CreateEncoder<Infer<typeof cnn>> = config => {
     features: kernels.length * filters,
     needsCls: false,
     embeddingName: 'embedding.weight',
+    frozen: frozenEmbedding(config.embedding),
     initialize: (vocabulary, _maximumLength, random) =>
       Object.assign(
         {},

@@ -1,10 +1,11 @@
 /** Schema of `cnn`: convolutions of several widths, maximum over time (Kim 2014). */
 import { integer, list, object } from '../../config/schema';
-import { activation, batchNormalization, dropout, initialization, width } from '../keys';
+import { activation, batchNormalization, dropout, embedding, initialization, width } from '../keys';
 
 export const cnn = object(
   {
     width: width(128),
+    embedding,
     kernels: list(integer({ description: 'Words a filter spans.', minimum: 1, maximum: 64 }), {
       description: 'Widths of the filters, in words.',
       default: [3, 4, 5],

@@ -5,7 +5,7 @@ import type { Infer } from '../../config/schema';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { initializeSelfAttention, selfAttention } from '../../layers/attention';
 import { initializeAttentionPooling, poolAttention } from '../../layers/attentionPooling';
-import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
 import { feedForward, initializeFeedForward } from '../../layers/feedForward';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
 import { poolFirst, poolMax, poolMean, poolSum } from '../../layers/pooling';
@@ -27,6 +27,7 @@ export const create: CreateEncoder<TransformerConfig> = config => {
     needsCls: pool === 'cls',
     attention: { layers, heads },
     embeddingName: 'embedding.weight',
+    frozen: frozenEmbedding(config.embedding),
     initialize(vocabulary, maximumLength, random) {
       const parts: HostTensors[] = [initializeEmbedding('embedding', { vocabulary, width }, deviation, random)];
       if (config.positions === 'learned')

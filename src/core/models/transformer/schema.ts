@@ -1,12 +1,13 @@
 /** Schema of `transformer`: an encoder with self-attention. */
 import { choice, integer, object } from '../../config/schema';
-import { activation, dropout, initialization } from '../keys';
+import { activation, dropout, embedding, initialization } from '../keys';
 
 export const transformer = object(
   {
     layers: integer({ description: 'Encoder layers.', default: 2, minimum: 1, maximum: 96 }),
     heads: integer({ description: 'Attention heads; divides width.', default: 4, minimum: 1, maximum: 128 }),
     width: integer({ description: 'Size of a hidden state.', default: 128, minimum: 1, maximum: 8192 }),
+    embedding,
     'feed-forward': integer({
       description: 'Size of the inner layer; four times width if not given.',
       optional: true,

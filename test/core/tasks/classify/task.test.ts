@@ -17,6 +17,7 @@ const task = classify.create({
   encoder: create(
     {
       width: 4,
+      embedding: undefined,
       'feed-forward': [],
       activation: 'relu',
       normalization: 'none',
