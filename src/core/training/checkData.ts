@@ -9,6 +9,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
 import { readTrainingConfig, readTrainingData } from './prepare';
+import { readStartingVectors } from './startEmbedding';
 
 export interface SplitReport {
   readonly split: string;
@@ -85,6 +86,12 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   }
   const { texts } = await taskFieldsCatalog[config.task]();
   const tokenizer = trainTokenizer(config.tokenizer, dataset.splits.train.flatMap(texts), false);
+  try {
+    await readStartingVectors(config, configPath, tokenizer, options);
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    return { problems: [...dataset.problems, ...error.problems], splits: [], vocabulary: tokenizer.size };
+  }
   const splits: SplitReport[] = [];
   for (const [split, examples] of Object.entries(dataset.splits)) {
     options.onEvent({ kind: 'progress', message: `counting the words of ${split}` });

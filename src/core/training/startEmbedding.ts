@@ -9,7 +9,7 @@ import { findSources } from '../data/findSources';
 import type { Encoder } from '../models/model';
 import type { Config } from '../schemas';
 import type { Tokenizer } from '../text/tokenizer';
-import { readWordVectors } from '../text/wordVectors';
+import { readWordVectors, type WordVectors } from '../text/wordVectors';
 import type { TrainOptions } from './events';
 
 export interface StartedEmbedding {
@@ -41,7 +41,67 @@ function findVectorFile(config: Config, configPath: string, options: TrainOption
 }
 
 /**
- * Puts the vectors of the file in their rows; words that it lacks keep theirs.
+ * The vectors of the vocabulary's words that the config's file has; tells how many, and of what else it warns. Loads no runtime.
+ * @returns undefined where the config names no file
+ * @throws ProblemsError with every broken line, or when nothing fits
+ */
+export async function readStartingVectors(
+  config: Config,
+  configPath: string,
+  tokenizer: Tokenizer,
+  options: TrainOptions,
+): Promise<{ readonly vectors: WordVectors['vectors']; readonly files: Dataset['files'] } | undefined> {
+  const path = findVectorFile(config, configPath, options);
+  if (path === undefined || !('width' in config.model)) return undefined;
+  const { width } = config.model;
+  const words = wordsOf(tokenizer);
+  const name = basename(path);
+  const message = `reading word vectors of ${name}`;
+  const read = await readWordVectors(path, new Set(words), width, {
+    signal: options.signal,
+    onProgress: fraction => options.onEvent({ kind: 'progress', message, fraction }),
+  });
+  const problems = [...read.problems, ...findMisfits(read, { name, width, words, place: new ConfigPlace(configPath) })];
+  if (problems.some(({ severity }) => severity === 'error')) throw new ProblemsError(problems);
+  for (const { path: file, range, message: text } of problems)
+    options.onEvent({ kind: 'log', level: 'warning', message: `${file}:${range?.start.line ?? 1}: ${text}` });
+  const found = read.vectors.size;
+  const part = `${((found / words.length) * 100).toFixed(1)}%`;
+  const coverage = `${found} of ${words.length} words (${part}) start from the ${read.words} vectors of ${name}`;
+  options.onEvent({ kind: 'log', level: found < words.length / 2 ? 'warning' : 'info', message: coverage });
+  return { vectors: read.vectors, files: [{ path, sha256: read.sha256 }] };
+}
+
+/** The vocabulary without special tokens. */
+function wordsOf({ vocabulary, special }: Tokenizer): readonly string[] {
+  const put = new Set(Object.values(special));
+  return vocabulary.filter((_, id) => !put.has(id));
+}
+
+/** What is wrong with a file that is well written. */
+function findMisfits(
+  { otherWidth, vectors, problems }: WordVectors,
+  asked: {
+    readonly name: string;
+    readonly width: number;
+    readonly words: readonly string[];
+    readonly place: ConfigPlace;
+  },
+): readonly Problem[] {
+  const { name, width, words, place } = asked;
+  if (otherWidth !== undefined) {
+    const text = `${name} has vectors of ${otherWidth} numbers; set width: ${otherWidth} (it is ${width})`;
+    const { fix, ...problem } = place.problem(['model', 'width'], 'width-mismatch', text, String(otherWidth));
+    // A number stands without the quotes that a name would get.
+    return [fix ? { ...problem, fix: { ...fix, replacement: String(otherWidth) } } : problem];
+  }
+  if (vectors.size > 0 || problems.some(({ severity }) => severity === 'error')) return [];
+  const text = `${name} has none of the ${words.length} words of the vocabulary; is it of this language, and of this case?`;
+  return [place.problem(keys, 'no-known-words', text)];
+}
+
+/**
+ * Puts the vectors of the config's file in their rows; words that it lacks keep theirs.
  * @throws ProblemsError with every broken line, or when nothing fits
  */
 export async function startEmbedding(
@@ -50,45 +110,16 @@ export async function startEmbedding(
   parts: { readonly encoder: Encoder; readonly tokenizer: Tokenizer; readonly parameters: HostTensors },
   options: TrainOptions,
 ): Promise<StartedEmbedding> {
-  const path = findVectorFile(config, configPath, options);
   const { encoder, tokenizer, parameters } = parts;
-  if (path === undefined) return { parameters, files: [] };
+  const read = await readStartingVectors(config, configPath, tokenizer, options);
+  if (!read) return { parameters, files: [] };
   const table = parameters[encoder.embeddingName];
   if (!(table?.data instanceof Float32Array)) throw internal(`no word vectors ${encoder.embeddingName}`);
-  const width = table.shape[1]!;
-  const special = new Set(Object.values(tokenizer.special));
-  const words = tokenizer.vocabulary.filter((_, id) => !special.has(id));
-  const name = basename(path);
-  const message = `reading word vectors of ${name}`;
-  const read = await readWordVectors(path, new Set(words), width, {
-    signal: options.signal,
-    onProgress: fraction => options.onEvent({ kind: 'progress', message, fraction }),
-  });
-  const place = new ConfigPlace(configPath);
-  const problems: Problem[] = [...read.problems];
-  const found = read.vectors.size;
-  if (read.otherWidth !== undefined) {
-    const text = `${name} has vectors of ${read.otherWidth} numbers; set width: ${read.otherWidth} (it is ${width})`;
-    const { fix, ...problem } = place.problem(['model', 'width'], 'width-mismatch', text, String(read.otherWidth));
-    // A number stands without the quotes that a name would get.
-    problems.push(fix ? { ...problem, fix: { ...fix, replacement: String(read.otherWidth) } } : problem);
-  } else if (found === 0 && problems.every(({ severity }) => severity !== 'error')) {
-    const text = `${name} has none of the ${words.length} words of the vocabulary; is it of this language, and of this case?`;
-    problems.push(place.problem(keys, 'no-known-words', text));
-  }
-  if (problems.some(({ severity }) => severity === 'error')) throw new ProblemsError(problems);
-  for (const { path: file, range, message: text } of problems)
-    options.onEvent({ kind: 'log', level: 'warning', message: `${file}:${range?.start.line ?? 1}: ${text}` });
-  const part = `${((found / words.length) * 100).toFixed(1)}%`;
-  const coverage = `${found} of ${words.length} words (${part}) start from the ${read.words} vectors of ${name}`;
-  options.onEvent({ kind: 'log', level: found < words.length / 2 ? 'warning' : 'info', message: coverage });
   const data = Float32Array.from(table.data);
+  const special = new Set(Object.values(tokenizer.special));
   tokenizer.vocabulary.forEach((word, id) => {
     const vector = special.has(id) ? undefined : read.vectors.get(word);
-    if (vector) data.set(vector, id * width);
+    if (vector) data.set(vector, id * vector.length);
   });
-  return {
-    parameters: { ...parameters, [encoder.embeddingName]: { ...table, data } },
-    files: [{ path, sha256: read.sha256 }],
-  };
+  return { parameters: { ...parameters, [encoder.embeddingName]: { ...table, data } }, files: read.files };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { ProblemsError } from '../../../src/core/base/errors';
 import { readCheckpoint } from '../../../src/core/runs/checkpoint';
 import { readTokenizer } from '../../../src/core/text/readTokenizer';
+import { checkData } from '../../../src/core/training/checkData';
 import { resume, train } from '../../../src/core/training/trainRun';
 import { gather, makeTinyWorkspace } from './tinyWorkspace';
 
@@ -127,6 +128,8 @@ describe('training/startEmbedding', function () {
     assert.match(width.message, /glove\.txt has vectors of 8 numbers; set width: 8 \(it is 6\)/);
     assert.equal(width.fix?.replacement, '8');
     assert.equal(width.range?.start.line, 4);
+    const checked = await checkData(config, gather(workspace, { overrides: ['model.width=6'] }));
+    assert.deepEqual(checked.problems.at(-1), width);
     assert.match((await refused(['model.embedding.file=golve.txt'])).message, /did you mean "glove.txt"\?/);
     assert.match((await refused(['model.embedding.file=.'])).message, /is a folder/);
     assert.match((await refused(['model.embedding.file="*.txt"'])).message, /is a pattern/);
