@@ -48,6 +48,11 @@ export function layPassage(text: string, tokens: readonly Token[], weights: read
       added.push({ token, weight });
       continue;
     }
+    if (start < at) {
+      shareWeight(pieces, { start, weight, token, unknown }, text.slice(at, Math.max(at, end)));
+      at = Math.max(at, end);
+      continue;
+    }
     const last = pieces.at(-1);
     if (last?.word && start === at && token.startsWith('##')) {
       pieces[pieces.length - 1] = {
@@ -66,6 +71,31 @@ export function layPassage(text: string, tokens: readonly Token[], weights: read
   }
   const all = [...pieces.map(piece => piece.word?.weight ?? 0), ...added.map(({ weight }) => weight)];
   return { pieces, added, strongest: Math.max(0, ...all.map(Math.abs)), unread: text.slice(at) };
+}
+
+/**
+ * An n-gram lies over words that are laid out already: each of them has an equal part of its weight.
+ * @param pieces from the start of the text on, without a gap; changed
+ * @param rest of the n-gram, where it goes on beyond them
+ */
+function shareWeight(
+  pieces: Piece[],
+  { start, weight, token, unknown }: Pick<Token, 'start' | 'token' | 'unknown'> & { readonly weight: number },
+  rest: string,
+): void {
+  const more = rest.trimStart();
+  if (more !== rest) pieces.push({ text: rest.slice(0, rest.length - more.length) });
+  if (more !== '') pieces.push({ text: more, word: { weight: 0, unknown, tokens: [token] } });
+  const covered: number[] = [];
+  let end = 0;
+  for (const [i, { text, word }] of pieces.entries()) {
+    end += text.length;
+    if (word && end > start) covered.push(i);
+  }
+  for (const i of covered) {
+    const { text, word } = pieces[i]!;
+    if (word) pieces[i] = { text, word: { ...word, weight: word.weight + weight / covered.length } };
+  }
 }
 
 export interface Tint {

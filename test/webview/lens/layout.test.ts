@@ -33,6 +33,32 @@ describe('lens layout', () => {
     assert.equal(unread, ', or');
   });
 
+  it('shares the weight of n-grams among their words, and shows each word once', () => {
+    const text = 'call me now!';
+    const words = [token('call', 0, 4), token('me', 5, 7), token('call me', 0, 7), token('now', 8, 11)];
+    const { pieces, strongest } = layPassage(text, [...words, token('call me now', 0, 11)], [1, 0, -0.5, 0.25, 0.75]);
+    assert.equal(pieces.map(piece => piece.text).join(''), 'call me now');
+    assert.deepEqual(
+      pieces.flatMap(({ text: shown, word }) => (word ? [[shown, word.weight]] : [])),
+      [
+        ['call', 1],
+        ['me', 0],
+        ['now', 0.5],
+      ],
+    );
+    assert.equal(strongest, 1);
+    const pairs = layPassage(text, [token('call me', 0, 7), token('me now', 5, 11)], [1, 0.5]);
+    assert.deepEqual(
+      pairs.pieces.map(({ text: shown, word }) => [shown, word?.weight]),
+      [
+        ['call me', 1.25],
+        [' ', undefined],
+        ['now', 0.25],
+      ],
+    );
+    assert.equal(pairs.unread, '!');
+  });
+
   it('tints so that text stays readable in every theme', () => {
     for (const [name, { variables }] of Object.entries(THEMES)) {
       const colours = {
