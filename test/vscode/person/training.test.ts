@@ -53,7 +53,6 @@ describe('training', () => {
   it('trains a sample from its CodeLens to the end', async () => {
     await workbench.openFile('sentiment-bag-of-words.nlp.yaml');
     await workbench.clickCodeLens('Train');
-    await workbench.statusBar(/sentiment-bag-of-words \d+%/);
     await workbench.eventually('the run is completed', async () => {
       const rows = await workbench.treeRows('Models');
       return rows.some(row => /Today .*\d?\.\d+ accuracy/.test(row)) || undefined;
