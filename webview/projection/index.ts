@@ -182,6 +182,8 @@ function takePoints(read: ProjectionPoints, wanted: string): void {
   pointsFor = wanted;
   places = undefined;
   explained = undefined;
+  // The places of other points would lie.
+  plot.setPlaces(new Float32Array(0));
   restyle({});
 }
 

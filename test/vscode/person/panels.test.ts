@@ -71,8 +71,9 @@ describe('the panels', () => {
     await projection.getByText('Examples', { exact: true }).click();
     await workbench.eventually('the labels are told apart', async () => {
       const text = (await projection.locator('#root').textContent()) ?? '';
-      return (text.includes('positive') && text.includes('negative')) || undefined;
+      return (text.includes('positive') && text.includes('negative') && /of the variance/.test(text)) || undefined;
     });
+    await workbench.page.waitForTimeout(500);
     await workbench.screenshot('projection', { keep: true });
   });
 

@@ -132,6 +132,30 @@ describe('projection view in a browser', function () {
     assert.match((await preview.page.locator('.tooltip').textContent())!, /^prize/);
   });
 
+  it('draws nothing where points wait for their places', async () => {
+    let release = () => {};
+    const inner = projectionHost(400);
+    const host: Host = {
+      news: inner.news,
+      request: async (name, payload, cancelled) => {
+        const wanted = payload as { readonly of: string };
+        if (name === 'project' && wanted.of === 'examples') await new Promise<void>(resolve => (release = resolve));
+        return inner.request!(name, payload, cancelled);
+      },
+    };
+    await open({ host });
+    await ready(preview.page, /400 words/);
+    assert.ok(Number(await litPixels()) > 500);
+    await preview.page.getByText('Examples', { exact: true }).click();
+    await preview.page.getByText('Finding principal components').waitFor();
+    await preview.settle();
+    assert.equal(Number(await litPixels()), 0);
+    release();
+    await ready(preview.page, /components of 400 examples/);
+    await preview.settle();
+    assert.ok(Number(await litPixels()) > 500);
+  });
+
   it('runs t-SNE with progress, moving on the way, and cancels it', async () => {
     let asked = 0;
     let cancelled = () => false;
