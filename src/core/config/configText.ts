@@ -17,7 +17,11 @@ export function readConfigText(path: string): string | Problem {
     ...(range && { range }),
   });
   try {
-    if (statSync(path).size > maximumBytes) return refuse('config-too-large', 'too large for a config');
+    const found = statSync(path);
+    // Reading a pipe or a device may never end.
+    if (!found.isFile() && !found.isDirectory())
+      return refuse('unreadable-file', 'cannot read this config: it is not a file');
+    if (found.size > maximumBytes) return refuse('config-too-large', 'too large for a config');
     const bytes = readFileSync(path);
     const broken = findInvalidUtf8(bytes);
     if (broken === -1) return decodeUtf8(bytes);

@@ -27,7 +27,11 @@ export function findSources(name: string, folder: string, access: Access): Found
   try {
     if (/[*?]/.test(name)) return findMatches(name, folder, access);
     const resolved = resolvePath(folder, name, access);
-    return { sources: [{ path: resolved, isFolder: statSync(resolved).isDirectory() }] };
+    const found = statSync(resolved);
+    // Reading a pipe or a device may never end.
+    if (!found.isFile() && !found.isDirectory())
+      return { code: 'unreadable-file', message: `cannot read ${name}: it is neither a file nor a folder` };
+    return { sources: [{ path: resolved, isFolder: found.isDirectory() }] };
   } catch (error) {
     if (error instanceof ActionableError) return { code: error.code, message: error.message };
     const failure = describeFileError(error);

@@ -110,7 +110,13 @@ export function parseCheckpointState(json: string): CheckpointState {
 }
 
 async function readTensors(path: string): Promise<HostTensors> {
-  return readSafetensors(await readBounded(path, LARGEST_TENSORS)).tensors;
+  const bytes = await readBounded(path, LARGEST_TENSORS);
+  try {
+    return readSafetensors(bytes).tensors;
+  } catch (error) {
+    if (!(error instanceof ActionableError)) throw error;
+    throw new ActionableError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
 }
 
 /** @returns nothing when the folder was replaced meanwhile: state and weights would be of different moments */

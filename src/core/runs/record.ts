@@ -1,4 +1,5 @@
 /** `run.json`: written, and read back with nothing taken on trust. */
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
@@ -93,6 +94,7 @@ export function parseRunRecord(json: string): RunRecord {
     throw damaged('it is not JSON');
   }
   if (!isObject(from)) throw damaged('it must hold an object');
+  if (from.version === undefined) throw damaged('it has no version');
   if (from.version !== 1) {
     throw new ActionableError('newer-run', `run.json is of version ${String(from.version)}; this program reads 1`);
   }
@@ -135,6 +137,9 @@ export function parseRunRecord(json: string): RunRecord {
   };
 }
 
+/** Opening a pipe must not wait for a writer, and a link could lead out of the workspace. Windows has neither flag. */
+const PLAIN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+
 /**
  * Reads a file of a run that may be hostile: a plain file and not too large.
  * @throws ActionableError `damaged-run` or `missing-file`
@@ -142,13 +147,16 @@ export function parseRunRecord(json: string): RunRecord {
 export async function readBounded(path: string, largest: number): Promise<Buffer> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
-    handle = await open(path, 'r');
+    handle = await open(path, PLAIN);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') throw new ActionableError('missing-file', `${path} is missing`);
+    if (systemCode(error) === 'ELOOP') throw new ActionableError('damaged-run', `${path} is a link, not a file`);
     throw new ActionableError('unreadable-file', `cannot read ${path}: ${systemCode(error) ?? 'unknown reason'}`);
   }
   try {
-    const { size } = await handle.stat().then(s => (s.isFile() ? s : Promise.reject(damaged(`${path} is no file`))));
+    const { size } = await handle
+      .stat()
+      .then(s => (s.isFile() ? s : Promise.reject(new ActionableError('damaged-run', `${path} is not a file`))));
     if (size > largest) throw new ActionableError('damaged-run', `${path} is too large: ${size} bytes`);
     return await handle.readFile();
   } finally {

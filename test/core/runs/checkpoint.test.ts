@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { float32 } from '../../../src/core/base/hostTensor';
 import { predecessorOf } from '../../../src/core/runs/atomicFile';
@@ -43,6 +44,21 @@ describe('runs/checkpoint', () => {
     assert.deepEqual(await readCheckpoint(run, 'last', false), { ...makeCheckpoint(2), slots: {} });
     assert.equal(await readCheckpoint(run, 'best', false), undefined);
     assert.equal(await hasCheckpoint(run), true);
+  });
+
+  it('refuses links and pipes by name, and waits for neither', async function () {
+    if (process.platform === 'win32') this.skip();
+    const run = temporaryFolder();
+    await writeCheckpoint(run, 'last', makeCheckpoint(1));
+    const model = join(run, 'checkpoints', 'last', 'model.safetensors');
+    writeFileSync(model, 'nonsense');
+    await assert.rejects(readCheckpoint(run, 'last', false), { message: /model\.safetensors: .*damaged/ });
+    renameSync(model, join(run, 'elsewhere'));
+    symlinkSync(join(run, 'elsewhere'), model);
+    await assert.rejects(readCheckpoint(run, 'last', false), { code: 'damaged-run', message: /is a link/ });
+    rmSync(model);
+    execFileSync('mkfifo', [model]);
+    await assert.rejects(readCheckpoint(run, 'last', false), { code: 'damaged-run', message: /is not a file/ });
   });
 
   it('is found at any instant of being replaced', async () => {
