@@ -96,6 +96,11 @@ class Loader {
       if (typeof share !== 'number' || share === 0) continue;
       const labels = rest.map(example => example.fields.label!);
       const chosen = new Set(drawStratified(labels, (share * whole.length) / rest.length, seed, split));
+      if (chosen.size === 0) {
+        const message = `too few examples (${rest.length}) for a ${split} part of ${share * 100}%: there is none`;
+        this.problems.push({ ...this.place.problem(['data', split], 'empty-split', message), severity: 'warning' });
+        continue;
+      }
       drawn[split] = rest.filter((_, i) => chosen.has(i));
       rest = rest.filter((_, i) => !chosen.has(i));
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -31,6 +32,22 @@ describe('data/loadDataset', () => {
     ]);
     assert.deepEqual(problems, []);
     assert.equal(splits.validation, undefined);
+  });
+
+  it('warns of a part that is empty, and leaves it out', async () => {
+    workspace.write('a.csv', 'text,label\none,a\ntwo,b\n');
+    const { splits, problems } = await workspace.load('{ train: a.csv, validation: 10% }');
+    assert.equal(splits.train.length, 2);
+    assert.equal(splits.validation, undefined);
+    const [problem] = problems;
+    assert.deepEqual([problem!.code, problem!.severity], ['empty-split', 'warning']);
+    assert.match(problem!.message, /too few examples \(2\) for a validation part of 10%/);
+  });
+
+  it('refuses a pipe, which may never end', async function () {
+    if (process.platform === 'win32') this.skip();
+    execFileSync('mkfifo', [join(workspace.folder, 'pipe.csv')]);
+    await assert.rejects(workspace.load('{ train: pipe.csv }'), /pipe\.csv: it is neither a file nor a folder/);
   });
 
   it('reads csv with semicolons', async () => {
