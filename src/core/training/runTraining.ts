@@ -18,6 +18,7 @@ import { encodeExamples } from './prepare';
 import type { RunWriter } from './runWriter';
 import { learningRateAt } from './schedules';
 import { type Split, scoreSplit } from './scoreSplit';
+import { Stopwatch } from './stopwatch';
 import { FRESH_STATE, type LoopEvents, TrainingLoop } from './trainingLoop';
 
 export interface TrainingParts {
@@ -56,27 +57,6 @@ function startingParameters(
   if (!checkpoint) return { ...parameters, ...task.count(train!.encoded) };
   const frozen = [...(task.encoder.frozen ?? [])].map(name => [name, checkpoint.parameters[name]!] as const);
   return { ...parameters, ...Object.fromEntries(frozen) };
-}
-
-/** Milliseconds a step: the median over the steps of this process, and the seconds that are left. */
-class Stopwatch {
-  private readonly samples: number[] = [];
-  private readonly start = performance.now();
-  private steps = 0;
-
-  add(milliseconds: number, count: number): void {
-    this.steps += count;
-    if (this.samples.length < 20_000) this.samples.push(milliseconds / count);
-  }
-
-  get median(): number | undefined {
-    const sorted = this.samples.toSorted((a, b) => a - b);
-    return sorted[Math.floor(sorted.length / 2)];
-  }
-
-  secondsFor(steps: number): number {
-    return this.steps === 0 ? 0 : (((performance.now() - this.start) / this.steps) * steps) / 1000;
-  }
 }
 
 /**
@@ -181,8 +161,8 @@ async function runLoop(
           if (last) tell(rows, last.step);
         },
         writeCheckpoint: (name, saved) => writer.writeCheckpoint(name, saved),
-        async onSteps(state, milliseconds, count) {
-          stopwatch.add(milliseconds, count);
+        async onSteps(state, timing) {
+          stopwatch.add(timing);
           tell([], state.step);
           await writer.beat();
         },

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ActionableError, throwIfCancelled } from '../base/errors';
 import { sizeOf } from '../base/hostTensor';
+import { formatProblem } from '../base/problem';
 import { Random } from '../base/random';
 import { resolvePath } from '../base/resolvePath';
 import { taskCatalog } from '../catalog';
@@ -35,13 +36,10 @@ import { versions } from './versions';
 export async function train(configPath: string, options: TrainOptions): Promise<TrainResult> {
   const config = readTrainingConfig(configPath, options);
   const dataset = await readTrainingData(config, configPath, options);
-  for (const { severity, message, path, range } of dataset.problems) {
-    const place = range ? `${path}:${range.start.line}` : path;
-    options.onEvent({
-      kind: 'log',
-      level: severity === 'error' ? 'error' : 'warning',
-      message: `${place}: ${message}`,
-    });
+  for (const problem of dataset.problems) {
+    // The level says already that it is a warning.
+    const message = formatProblem({ ...problem, severity: 'error' });
+    options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
   }
   const definition = await taskCatalog[config.task]();
   const labels = definition.learnLabels(dataset.splits.train);

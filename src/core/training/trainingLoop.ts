@@ -31,11 +31,20 @@ export interface LoopParts {
   readonly evaluate: (parameters: HostTensors, signal: AbortSignal) => Promise<Scores | undefined>;
 }
 
+export interface StepTiming {
+  /** Of the run of the engine. */
+  readonly milliseconds: number;
+  /** Steps in it. */
+  readonly count: number;
+  /** The first run of its signature: compiling is in it. */
+  readonly compiled: boolean;
+}
+
 export interface LoopEvents {
   readonly writeRows: (rows: readonly MetricsRow[]) => Promise<void>;
   readonly writeCheckpoint: (name: CheckpointName, checkpoint: Checkpoint) => Promise<void>;
   /** After each run of the engine. */
-  readonly onSteps: (state: CheckpointState, milliseconds: number, count: number) => Promise<void>;
+  readonly onSteps: (state: CheckpointState, timing: StepTiming) => Promise<void>;
 }
 
 export const FRESH_STATE: CheckpointState = {
@@ -79,6 +88,8 @@ export class TrainingLoop {
   private savedEpoch = -1;
   /** Milliseconds that the last checkpoint took. */
   private savingTook = 0;
+  /** Signatures that were run. */
+  private readonly compiled = new Set<string>();
   /** The best weights while they are not on the disk. */
   private unsavedBest: Checkpoint | undefined;
 
@@ -116,7 +127,10 @@ export class TrainingLoop {
     const batches = this.parts.plan(this.state.epoch);
     while (this.state.batch < batches.length) {
       if (signal.aborted) return;
-      await this.runGroup(takeGroup(batches, this.state.batch, this.parts.trainer), batches.length);
+      const { signature } = batches[this.state.batch]!;
+      const group = takeGroup(batches, this.state.batch, this.parts.trainer);
+      await this.runGroup(group, batches.length, !this.compiled.has(signature));
+      this.compiled.add(signature);
       if (performance.now() - this.savedAt > LONGEST_INTERVAL) await this.save();
       // Lets messages and Ctrl-C in: a run of the engine blocks the event loop.
       await setImmediate();
@@ -130,7 +144,7 @@ export class TrainingLoop {
     }
   }
 
-  private async runGroup(group: readonly HostTensors[], batchesPerEpoch: number): Promise<void> {
+  private async runGroup(group: readonly HostTensors[], batchesPerEpoch: number, compiled: boolean): Promise<void> {
     const { trainer, learningRate, stepsPerRow, totalSteps } = this.parts;
     const first = this.state.step + 1;
     const rates = group.map((_, i) => learningRate(first + i));
@@ -173,7 +187,7 @@ export class TrainingLoop {
       sums,
       summed,
     };
-    await this.events.onSteps(this.state, milliseconds, group.length);
+    await this.events.onSteps(this.state, { milliseconds, count: group.length, compiled });
   }
 
   /** Evaluates, keeps the best, decides whether to go on. */
