@@ -36,17 +36,6 @@ const maximumOverTime = tf.customGrad((input, save) => {
   return { value: tf.squeeze(value, [1]), gradFunc };
 });
 
-/** The last real token. */
-export function poolLast(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  const [batch, time] = mask.shape as [number, number];
-  if (time === 1) return poolFirst(hidden);
-  const next = tf.pad(tf.slice(mask, [0, 1], [batch, time - 1]), [
-    [0, 0],
-    [0, 1],
-  ]);
-  return weigh(hidden, tf.sub(mask, next));
-}
-
 /** The first token, where [CLS] stands. */
 export function poolFirst(hidden: tf.Tensor): tf.Tensor {
   const [batch, , width] = hidden.shape as [number, number, number];

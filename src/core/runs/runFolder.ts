@@ -1,7 +1,7 @@
 /** Where runs live and what they are called: `.nlp/runs/NAME/<time>-<id>/`. */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, realpath, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { describeWriteFailure, systemCode } from './atomicFile';
 import { RUN_NAME } from './record';
@@ -25,12 +25,6 @@ function newRunId(now: Date): string {
   const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
   const id = Array.from(randomBytes(4), byte => letters[byte % letters.length]).join('');
   return `${digits.slice(0, 8)}-${digits.slice(8, 14)}-${id}`;
-}
-
-/** True when `path` is `folder` or lies in it, links resolved. */
-export async function liesIn(path: string, folder: string): Promise<boolean> {
-  const way = relative(await realpath(folder), await realpath(path));
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-z]:|[\\/])/i.test(way));
 }
 
 /** Makes a folder unless something that is no folder (a link too) is in its place. */
