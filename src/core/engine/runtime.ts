@@ -67,8 +67,6 @@ async function compile(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
-      // Planned memory doubles what a session keeps, and there is one session a length: 250 MB less for the sample, no slower.
-      enableMemPattern: false,
       // Threads that wait for the next run must not keep the processors busy.
       // Moments of parameters that get no gradient decay to denormal numbers, which are slow.
       extra: { session: { set_denormal_as_zero: '1', force_spinning_stop: '1' } },
