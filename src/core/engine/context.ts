@@ -11,7 +11,7 @@ import type { Tracer } from './tracer';
  * Which elements stay: 1 with probability 1 - rate, 0 otherwise, two to a random number.
  * @param place counts the dropouts of a program in the order in which they are met
  */
-export function keepMask(size: number, rate: number, seed: number, step: number, place: number): Uint8Array {
+function keepMask(size: number, rate: number, seed: number, step: number, place: number): Uint8Array {
   const random = new Random(seed, `dropout/${place}/${step}`);
   const threshold = Math.round(rate * 65536);
   const mask = new Uint8Array(size);
@@ -23,67 +23,75 @@ export function keepMask(size: number, rate: number, seed: number, step: number,
   return mask;
 }
 
-export function checkRate(rate: number): void {
+function checkRate(rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw internal(`dropout rate ${rate} is not in [0, 1)`);
 }
 
-/** The same on an ordinary backend, with the same masks. */
+/** How a host of programs makes masks and keeps what it is told. */
+interface Host<Captured, Updated> {
+  /** The mask of the dropout met as number `place`, of `x`'s shape, bool. */
+  readonly mask: (x: tf.Tensor, rate: number, place: number) => tf.Tensor;
+  readonly captured: (value: tf.Tensor) => Captured;
+  readonly updated: (value: tf.Tensor) => Updated;
+}
+
+interface Handed<Captured, Updated> {
+  readonly context: ProgramContext;
+  readonly captured: Map<string, Captured>;
+  readonly updates: Map<string, Updated>;
+}
+
+function handContext<Captured, Updated>(
+  training: boolean,
+  captures: readonly string[],
+  host: Host<Captured, Updated>,
+): Handed<Captured, Updated> {
+  const captured = new Map<string, Captured>();
+  const updates = new Map<string, Updated>();
+  const wanted = new Set(captures);
+  let place = 0;
+  const context: ProgramContext = {
+    training,
+    dropout(x, rate) {
+      checkRate(rate);
+      const index = place++;
+      if (!training || rate === 0) return x;
+      return tf.mul(tf.cast(host.mask(x, rate, index), 'float32'), tf.mul(x, 1 / (1 - rate)));
+    },
+    capture(name, value) {
+      if (wanted.has('*') || wanted.has(name)) captured.set(name, host.captured(value));
+    },
+    update(name, value) {
+      if (training) updates.set(name, host.updated(value));
+    },
+  };
+  return { context, captured, updates };
+}
+
+/** On an ordinary backend, with the same masks. */
 export function createEagerContext(
   training: boolean,
   { seed, step }: { readonly seed: number; readonly step: number },
   captures: readonly string[],
-): { context: ProgramContext; captured: Map<string, tf.Tensor>; updates: Map<string, HostTensor> } {
-  const captured = new Map<string, tf.Tensor>();
-  const updates = new Map<string, HostTensor>();
-  const wanted = new Set(captures);
-  let place = 0;
-  const context: ProgramContext = {
-    training,
-    dropout(x, rate) {
-      checkRate(rate);
-      const index = place++;
-      if (!training || rate === 0) return x;
-      const mask = tf.tensor(keepMask(x.size, rate, seed, step, index), x.shape, 'bool');
-      return tf.mul(tf.cast(mask, 'float32'), tf.mul(x, 1 / (1 - rate)));
-    },
-    capture(name, value) {
-      if (wanted.has('*') || wanted.has(name)) captured.set(name, value);
-    },
-    update(name, value) {
-      // Read at once: what the forward pass made is gone after it.
-      if (training) updates.set(name, float32(value.shape, value.dataSync()));
-    },
-  };
-  return { context, captured, updates };
+): Handed<tf.Tensor, HostTensor> {
+  return handContext(training, captures, {
+    mask: (x, rate, place) => tf.tensor(keepMask(x.size, rate, seed, step, place), x.shape, 'bool'),
+    captured: value => value,
+    // Read at once: what the forward pass made is gone after it.
+    updated: value => float32(value.shape, value.dataSync()),
+  });
 }
 
 /** @param captures names to record; `'*'` is all of them */
-export function createContext(
-  tracer: Tracer,
-  training: boolean,
-  captures: readonly string[],
-): { context: ProgramContext; captured: Map<string, Value>; updates: Map<string, Value> } {
-  const captured = new Map<string, Value>();
-  const updates = new Map<string, Value>();
-  const wanted = new Set(captures);
-  let place = 0;
-  const context: ProgramContext = {
-    training,
-    dropout(x, rate) {
-      checkRate(rate);
-      const index = place++;
-      if (!training || rate === 0) return x;
-      const mask = tracer.derive(`dropout ${index}`, 'bool', x.shape, ({ seed, step }) =>
-        keepMask(sizeOf(x.shape), rate, seed, step, index),
-      );
-      return tf.mul(tf.cast(tracer.tensor(mask), 'float32'), tf.mul(x, 1 / (1 - rate)));
-    },
-    capture(name, value) {
-      if (wanted.has('*') || wanted.has(name)) captured.set(name, tracer.value(value));
-    },
-    update(name, value) {
-      if (training) updates.set(name, tracer.value(value));
-    },
-  };
-  return { context, captured, updates };
+export function createContext(tracer: Tracer, training: boolean, captures: readonly string[]): Handed<Value, Value> {
+  return handContext(training, captures, {
+    mask: (x, rate, place) =>
+      tracer.tensor(
+        tracer.derive(`dropout ${place}`, 'bool', x.shape, ({ seed, step }) =>
+          keepMask(sizeOf(x.shape), rate, seed, step, place),
+        ),
+      ),
+    captured: value => tracer.value(value),
+    updated: value => tracer.value(value),
+  });
 }
