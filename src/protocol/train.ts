@@ -1,8 +1,8 @@
 /** Extension <-> `train` worker: one job at a time; a call's cancellation stops the job at the next run boundary. Types only. */
-import type { Problem } from '../core/base/problem';
 import type { ProgressEvent } from '../core/base/progress';
 import type { ClassificationReport } from '../core/metrics/classification';
 import type { MetricsRow, RunRecord } from '../core/runs/run';
+import type { DataReport } from '../core/training/checkData';
 import type { Call } from './calls';
 
 /** The worker may read only inside `workspace` when `trusted` is false. */
@@ -11,20 +11,7 @@ export interface JobOrigin {
   readonly trusted: boolean;
 }
 
-export interface DataReport {
-  readonly problems: readonly Problem[];
-  readonly splits: readonly {
-    readonly split: string;
-    readonly examples: number;
-    readonly labels: Readonly<Record<string, number>>;
-    /** Tokens an example: minimum, median, 95th percentile, maximum. */
-    readonly lengths: readonly [number, number, number, number];
-    readonly truncated: number;
-    /** Part of tokens outside the vocabulary, 0..1. */
-    readonly unknown: number;
-  }[];
-  readonly vocabulary: number;
-}
+export type { DataReport };
 
 export interface TrainCalls {
   readonly [method: string]: Call<unknown, unknown>;
