@@ -1,4 +1,6 @@
 /** How far a score could be off by the luck of the draw: percentile bootstrap (Efron & Tibshirani 1993, section 13.3). */
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../base/errors';
 import { Random } from '../base/random';
 
 export interface Interval {
@@ -14,16 +16,52 @@ export interface BootstrapOptions {
   readonly seed?: number;
 }
 
+/** Of the examples at those indices, which come with repetition: one number a metric. */
+export type ScoreSample = (indices: Int32Array) => Readonly<Record<string, number>>;
+export type Intervals = Readonly<Record<string, Interval>>;
+
+/** Milliseconds of work between two turns that others get. */
+const STRETCH = 20;
+
 /**
  * @param count examples
- * @param score of the examples at those indices, which come with repetition: one number a metric
  * @returns an interval a metric; none when there are no examples
  */
-export function bootstrap(
+export function bootstrap(count: number, score: ScoreSample, options?: BootstrapOptions): Intervals {
+  const steps = drawSamples(count, score, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same, letting others have their turn on the way.
+ * @throws CancelledError
+ */
+export async function bootstrapInTurns(
   count: number,
-  score: (indices: Int32Array) => Readonly<Record<string, number>>,
+  score: ScoreSample,
+  signal: AbortSignal,
+  options?: BootstrapOptions,
+): Promise<Intervals> {
+  const steps = drawSamples(count, score, options);
+  for (let turn = performance.now(); ; ) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (performance.now() - turn < STRETCH) continue;
+    await setImmediate();
+    throwIfCancelled(signal);
+    turn = performance.now();
+  }
+}
+
+/** Yields after each sample. */
+function* drawSamples(
+  count: number,
+  score: ScoreSample,
   { resamples = 1000, confidence = 0.95, seed = 0 }: BootstrapOptions = {},
-): Readonly<Record<string, Interval>> {
+): Generator<undefined, Intervals> {
   const drawn: Record<string, number[]> = {};
   const indices = new Int32Array(count);
   for (let sample = 0; sample < resamples && count > 0; sample++) {
@@ -33,6 +71,7 @@ export function bootstrap(
       drawn[name] ??= [];
       drawn[name].push(value);
     }
+    yield undefined;
   }
   const tail = (1 - confidence) / 2;
   return Object.fromEntries(

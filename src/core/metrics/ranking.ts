@@ -1,26 +1,51 @@
 /** Metrics of scores rather than decisions: ROC and precision-recall curves and what lies under them; equal to scikit-learn's. */
 
-/** Counts at one threshold: everything scored at least `threshold` is called positive. */
-interface Cut {
-  readonly threshold: number;
-  readonly truePositives: number;
-  readonly falsePositives: number;
+/** Counts at every threshold that tells: everything scored at least `thresholds[i]` is called positive. */
+export interface Cuts {
+  /** The distinct scores, highest first. */
+  readonly thresholds: Float64Array;
+  readonly truePositives: Int32Array;
+  readonly falsePositives: Int32Array;
+  /** Examples that are positive, and that are not. */
+  readonly positives: number;
+  readonly negatives: number;
 }
 
-/** One cut a distinct score, highest first. */
-function cutAtScores(positive: ArrayLike<boolean | number>, scores: ArrayLike<number>): readonly Cut[] {
-  const order = Array.from(scores, (_, i) => i).sort((a, b) => scores[b]! - scores[a]!);
-  const cuts: Cut[] = [];
-  let truePositives = 0;
-  let falsePositives = 0;
-  order.forEach((index, rank) => {
-    if (positive[index]) truePositives++;
-    else falsePositives++;
-    const threshold = scores[index]!;
-    if (rank + 1 === order.length || scores[order[rank + 1]!] !== threshold)
-      cuts.push({ threshold, truePositives, falsePositives });
-  });
-  return cuts;
+/** @param positive as long as `scores` */
+export function cutAtScores(positive: ArrayLike<boolean | number>, scores: ArrayLike<number>): Cuts {
+  // Typed arrays sort by number, ten times as fast as with a comparison: hence the two apart, merged below.
+  const ofPositives = new Float64Array(scores.length);
+  const ofNegatives = new Float64Array(scores.length);
+  let positives = 0;
+  let negatives = 0;
+  for (let i = 0; i < scores.length; i++) {
+    if (positive[i]) ofPositives[positives++] = scores[i]!;
+    else ofNegatives[negatives++] = scores[i]!;
+  }
+  const right = ofPositives.subarray(0, positives).sort();
+  const wrong = ofNegatives.subarray(0, negatives).sort();
+  const thresholds = new Float64Array(scores.length);
+  const truePositives = new Int32Array(scores.length);
+  const falsePositives = new Int32Array(scores.length);
+  let cuts = 0;
+  for (let p = positives - 1, n = negatives - 1; p >= 0 || n >= 0; cuts++) {
+    const threshold = Math.max(
+      p >= 0 ? right[p]! : Number.NEGATIVE_INFINITY,
+      n >= 0 ? wrong[n]! : Number.NEGATIVE_INFINITY,
+    );
+    while (p >= 0 && right[p] === threshold) p--;
+    while (n >= 0 && wrong[n] === threshold) n--;
+    thresholds[cuts] = threshold;
+    truePositives[cuts] = positives - 1 - p;
+    falsePositives[cuts] = negatives - 1 - n;
+  }
+  return {
+    thresholds: thresholds.slice(0, cuts),
+    truePositives: truePositives.slice(0, cuts),
+    falsePositives: falsePositives.slice(0, cuts),
+    positives,
+    negatives,
+  };
 }
 
 export interface RocPoint {
@@ -35,24 +60,31 @@ export function rocCurve(
   scores: ArrayLike<number>,
 ): readonly RocPoint[] | undefined {
   const cuts = cutAtScores(positive, scores);
-  const last = cuts[cuts.length - 1];
-  if (!last || last.truePositives === 0 || last.falsePositives === 0) return undefined;
-  const start = { threshold: Number.POSITIVE_INFINITY, truePositives: 0, falsePositives: 0 };
-  return [start, ...cuts].map(cut => ({
-    threshold: cut.threshold,
-    falsePositiveRate: cut.falsePositives / last.falsePositives,
-    truePositiveRate: cut.truePositives / last.truePositives,
+  if (cuts.positives === 0 || cuts.negatives === 0) return undefined;
+  const start = { threshold: Number.POSITIVE_INFINITY, falsePositiveRate: 0, truePositiveRate: 0 };
+  const points = Array.from(cuts.thresholds, (threshold, i) => ({
+    threshold,
+    falsePositiveRate: cuts.falsePositives[i]! / cuts.negatives,
+    truePositiveRate: cuts.truePositives[i]! / cuts.positives,
   }));
+  return [start, ...points];
 }
 
 /** Area under the ROC curve by trapezoids: the chance that a positive outranks a negative, ties half. */
 export function rocAuc(positive: ArrayLike<boolean | number>, scores: ArrayLike<number>): number | undefined {
-  const curve = rocCurve(positive, scores);
-  return curve?.slice(1).reduce((area, point, i) => {
-    const before = curve[i]!;
-    const height = (point.truePositiveRate + before.truePositiveRate) / 2;
-    return area + height * (point.falsePositiveRate - before.falsePositiveRate);
-  }, 0);
+  return rocAucOf(cutAtScores(positive, scores));
+}
+
+/** The same from counts that are there already. */
+export function rocAucOf({ truePositives, falsePositives, positives, negatives }: Cuts): number | undefined {
+  if (positives === 0 || negatives === 0) return undefined;
+  let area = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const before = i > 0 ? truePositives[i - 1]! : 0;
+    const width = falsePositives[i]! - (i > 0 ? falsePositives[i - 1]! : 0);
+    area += (width * (truePositives[i]! + before)) / 2;
+  }
+  return area / positives / negatives;
 }
 
 export interface PrecisionRecallPoint {
@@ -67,23 +99,39 @@ export function precisionRecallCurve(
   scores: ArrayLike<number>,
 ): readonly PrecisionRecallPoint[] | undefined {
   const cuts = cutAtScores(positive, scores);
-  const positives = cuts[cuts.length - 1]?.truePositives ?? 0;
-  if (positives === 0) return undefined;
-  return cuts.map(cut => ({
-    threshold: cut.threshold,
-    precision: cut.truePositives / (cut.truePositives + cut.falsePositives),
-    recall: cut.truePositives / positives,
+  if (cuts.positives === 0) return undefined;
+  return Array.from(cuts.thresholds, (threshold, i) => ({
+    threshold,
+    precision: cuts.truePositives[i]! / (cuts.truePositives[i]! + cuts.falsePositives[i]!),
+    recall: cuts.truePositives[i]! / cuts.positives,
   }));
 }
 
 /** Sum over thresholds of (growth of recall) x precision, without interpolation. */
 export function averagePrecision(positive: ArrayLike<boolean | number>, scores: ArrayLike<number>): number | undefined {
-  let recall = 0;
-  return precisionRecallCurve(positive, scores)?.reduce((sum, point) => {
-    const growth = point.recall - recall;
-    recall = point.recall;
-    return sum + growth * point.precision;
-  }, 0);
+  return averagePrecisionOf(cutAtScores(positive, scores));
+}
+
+/** The same from counts that are there already. */
+export function averagePrecisionOf({ truePositives, falsePositives, positives }: Cuts): number | undefined {
+  if (positives === 0) return undefined;
+  let sum = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const growth = truePositives[i]! - (i > 0 ? truePositives[i - 1]! : 0);
+    sum += (growth / positives) * (truePositives[i]! / (truePositives[i]! + falsePositives[i]!));
+  }
+  return sum;
+}
+
+/**
+ * All classes pooled, each against the rest: `examples x classes` decisions (scikit-learn's "micro" average).
+ * @param actual class indices; those from `count` on are positive for no class
+ * @param probabilities row-major [examples, classes]
+ */
+export function cutPooled(actual: ArrayLike<number>, probabilities: ArrayLike<number>, count: number): Cuts {
+  const positive = new Uint8Array(actual.length * count);
+  for (let i = 0; i < actual.length; i++) if (actual[i]! < count) positive[i * count + actual[i]!] = 1;
+  return cutAtScores(positive, probabilities);
 }
 
 /** Each class against the rest. */
