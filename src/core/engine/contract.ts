@@ -28,7 +28,11 @@ export interface ProgramContext {
 /** A pure function of (parameters, inputs). Must be traceable: no reading of values, no random kernels but `context.dropout`. */
 export type Program = (parameters: Tensors, inputs: Tensors, context: ProgramContext) => Tensors;
 
-/** A program whose outputs hold a scalar `loss`; other outputs are reported each step (scalars) . */
+/**
+ * A program whose outputs hold a scalar `loss`; other outputs are reported each step (scalars). One of them is special:
+ * `weight`, what the loss is a mean over. Batches whose gradients are accumulated count by it, each 1 where it is left out;
+ * it is not reported.
+ */
 export type LossProgram = (
   parameters: Tensors,
   inputs: Tensors,
@@ -61,7 +65,12 @@ export interface TrainerOptions {
   /** Clip gradients to this global L2 norm before the update. */
   readonly clipNorm?: number;
   readonly seed: number;
+  /** The layer of a parameter; given, each step tells the norm of the gradients of each layer. */
+  readonly layerOf?: (parameter: string) => string;
 }
+
+/** What one update is made from: a batch, or several of one signature whose gradients are accumulated. */
+export type StepBatch = HostTensors | readonly HostTensors[];
 
 /** Everything that a checkpoint must hold to go on bit for bit. */
 export interface TrainerState {
@@ -76,6 +85,8 @@ export interface StepResult {
   readonly loss: number;
   /** Global L2 norm of the gradients before clipping. */
   readonly gradientNorm: number;
+  /** The same of each layer, where `layerOf` was given. */
+  readonly layerNorms: Readonly<Record<string, number>>;
   /** The loss program's other scalar outputs. */
   readonly outputs: Readonly<Record<string, number>>;
 }
@@ -83,14 +94,14 @@ export interface StepResult {
 export interface Trainer {
   /**
    * Runs one step a batch, in order, as one run of the engine where it can (`Loop`). All batches must have the same
-   * signature (names, dtypes, shapes). Deterministic: the same state, seed and batches give the same bits.
-   * @param learningRates one a batch
+   * signature (names, dtypes, shapes; and as many to a step). Deterministic: the same state, seed and batches give the same bits.
+   * @param learningRates one a step
    */
-  steps(batches: readonly HostTensors[], learningRates: readonly number[]): Promise<readonly StepResult[]>;
+  steps(batches: readonly StepBatch[], learningRates: readonly number[]): Promise<readonly StepResult[]>;
   state(): TrainerState;
   load(state: TrainerState): void;
   /** How many steps to hand to one `steps` call so that it takes about 200 ms, from what was measured so far for this signature. */
-  suggestedSteps(batch: HostTensors): number;
+  suggestedSteps(batch: StepBatch): number;
   dispose(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ import type {
   Engine,
   Inference,
   InferenceOptions,
+  StepBatch,
   StepResult,
   Tensors,
   Trainer,
@@ -16,7 +17,7 @@ import type {
   TrainerState,
 } from './contract';
 import { toOnnx } from './graph/toOnnx';
-import { checkState, emptySlots, trainableNames } from './state';
+import { batchesOf, checkState, emptySlots, trainableNames } from './state';
 import { traceInference } from './traceInference';
 
 /** @param backend a registered backend that starts synchronously: `tensorflow`, `cpu` */
@@ -67,6 +68,16 @@ function toHost(tensor: tf.Tensor): HostTensor {
   };
 }
 
+/** What one batch gave. */
+interface Differentiated {
+  readonly loss: number;
+  /** What the loss is a mean over. */
+  readonly weight: number;
+  readonly reported: Readonly<Record<string, number>>;
+  readonly grads: readonly (tf.Tensor | undefined)[];
+  readonly updates: ReadonlyMap<string, HostTensor>;
+}
+
 class EagerTrainer implements Trainer {
   private parameters: HostTensors;
   private slots: HostTensors;
@@ -80,30 +91,31 @@ class EagerTrainer implements Trainer {
     this.slots = emptySlots(options);
   }
 
-  async steps(batches: readonly HostTensors[], learningRates: readonly number[]): Promise<readonly StepResult[]> {
-    return batches.map((batch, i) => onBackend(this.backend, () => this.runStep(batch, learningRates[i]!)));
+  async steps(steps: readonly StepBatch[], learningRates: readonly number[]): Promise<readonly StepResult[]> {
+    return steps.map((step, i) => onBackend(this.backend, () => this.runStep(batchesOf(step), learningRates[i]!)));
   }
 
-  private runStep(batch: HostTensors, rate: number): StepResult {
-    const { loss, optimizer, clipNorm, seed } = this.options;
+  private runStep(batches: readonly HostTensors[], rate: number): StepResult {
+    const { optimizer, clipNorm, layerOf } = this.options;
     const parameters = toTensors(this.parameters);
     const slots = toTensors(this.slots);
-    const inputs = toTensors(batch);
-    const { context, updates } = createEagerContext(true, { seed, step: this.step }, []);
     const trainable = trainableNames(this.options);
-    const xs = trainable.map(name => parameters[name]!);
-    const reported: Record<string, number> = {};
-    const { value, grads } = tf.engine().gradients(
-      () => {
-        const outputs = loss(parameters, inputs, context);
-        for (const [name, t] of Object.entries(outputs)) if (name !== 'loss') reported[name] = Number(t.dataSync()[0]);
-        return outputs.loss as tf.Scalar;
-      },
-      xs,
-      undefined,
-      true,
-    ) as { value: tf.Scalar; grads: (tf.Tensor | undefined)[] };
-    const norm = tf.sqrt(tf.addN(grads.flatMap(g => (g ? [tf.sum(tf.square(g))] : []))));
+    const parts = batches.map((batch, i) =>
+      this.differentiate(parameters, toTensors(batch), this.step + i / batches.length),
+    );
+    const total = Math.max(
+      parts.reduce((sum, { weight }) => sum + weight, 0),
+      1e-9,
+    );
+    const mean = (of: (part: Differentiated) => number) =>
+      parts.reduce((sum, part) => sum + of(part) * part.weight, 0) / total;
+    const grads = trainable.map((_, i) => {
+      if (parts.length === 1) return parts[0]!.grads[i];
+      const weighted = parts.flatMap(({ grads: own, weight }) => (own[i] ? [tf.mul(own[i], weight / total)] : []));
+      return weighted.length > 0 ? tf.addN(weighted) : undefined;
+    });
+    const squares = grads.map(g => g && tf.sum(tf.square(g)));
+    const norm = tf.sqrt(tf.addN(squares.filter(square => square !== undefined)));
     const scalars = { learningRate: tf.scalar(rate), step: tf.scalar(this.step + 1) };
     const next: Record<string, HostTensor> = { ...this.parameters };
     const nextSlots: Record<string, HostTensor> = { ...this.slots };
@@ -117,11 +129,48 @@ class EagerTrainer implements Trainer {
       next[name] = toHost(updated.parameter);
       for (const slot of optimizer.slots) nextSlots[`${slot}/${name}`] = toHost(updated.slots[slot]!);
     });
-    for (const [name, value] of updates) if (trainable.includes(name)) next[name] = value;
+    for (const [name, first] of parts[0]!.updates) {
+      if (!trainable.includes(name)) continue;
+      next[name] = {
+        ...first,
+        data: Float32Array.from(first.data, (_, i) => mean(p => p.updates.get(name)!.data[i]!)),
+      };
+    }
     this.parameters = next;
     this.slots = nextSlots;
     this.step++;
-    return { loss: Number(value.dataSync()[0]), gradientNorm: Number(norm.dataSync()[0]), outputs: reported };
+    const layerSquares: Record<string, number> = {};
+    squares.forEach((square, i) => {
+      if (!square || !layerOf) return;
+      const layer = layerOf(trainable[i]!);
+      layerSquares[layer] = (layerSquares[layer] ?? 0) + Number(square.dataSync()[0]);
+    });
+    return {
+      loss: mean(part => part.loss),
+      gradientNorm: Number(norm.dataSync()[0]),
+      layerNorms: Object.fromEntries(Object.entries(layerSquares).map(([layer, sum]) => [layer, Math.sqrt(sum)])),
+      outputs: Object.fromEntries(
+        Object.keys(parts[0]!.reported).map(name => [name, mean(part => part.reported[name]!)]),
+      ),
+    };
+  }
+
+  private differentiate(parameters: Tensors, inputs: Tensors, step: number): Differentiated {
+    const { loss, seed } = this.options;
+    const { context, updates } = createEagerContext(true, { seed, step }, []);
+    const outputs: Record<string, number> = {};
+    const { grads } = tf.engine().gradients(
+      () => {
+        const made = loss(parameters, inputs, context);
+        for (const [name, t] of Object.entries(made)) outputs[name] = Number(t.dataSync()[0]);
+        return made.loss as tf.Scalar;
+      },
+      trainableNames(this.options).map(name => parameters[name]!),
+      undefined,
+      true,
+    ) as { grads: (tf.Tensor | undefined)[] };
+    const { loss: value = Number.NaN, weight = 1, ...reported } = outputs;
+    return { loss: value, weight, reported, grads, updates };
   }
 
   state(): TrainerState {

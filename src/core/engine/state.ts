@@ -1,10 +1,19 @@
 /** The state of a training: parameters and the optimizer's slots by name. */
 import { ActionableError } from '../base/errors';
 import { type HostTensor, type HostTensors, sizeOf } from '../base/hostTensor';
-import type { TrainerOptions, TrainerState } from './contract';
+import type { StepBatch, TrainerOptions, TrainerState } from './contract';
 
 export function trainableNames(options: TrainerOptions): string[] {
   return Object.keys(options.parameters).filter(name => !options.frozen?.has(name));
+}
+
+/** The batches that a step accumulates. */
+export function batchesOf(step: StepBatch): readonly HostTensors[] {
+  return isList(step) ? step : [step];
+}
+
+function isList(step: StepBatch): step is readonly HostTensors[] {
+  return Array.isArray(step);
 }
 
 export function emptySlots(options: TrainerOptions): HostTensors {

@@ -15,7 +15,7 @@ import type { Rule } from './rules/rule';
 export interface DeriveContext {
   readonly inputs: HostTensors;
   readonly seed: number;
-  /** Steps done before this one. */
+  /** Steps done before this one; batches of one step have parts of a step between them. */
   readonly step: number;
 }
 

@@ -2,10 +2,10 @@
 import { internal } from '../base/errors';
 import type { HostTensor, HostTensors } from '../base/hostTensor';
 import { BoundedCache } from './boundedCache';
-import type { StepResult, Trainer, TrainerOptions, TrainerState } from './contract';
+import type { StepBatch, StepResult, Trainer, TrainerOptions, TrainerState } from './contract';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
-import { checkState, emptySlots, trainableNames } from './state';
+import { batchesOf, checkState, emptySlots, trainableNames } from './state';
 import { signatureOf } from './traceInference';
 import { names, type TracedTrainer, traceTrainer } from './traceTrainer';
 
@@ -37,52 +37,68 @@ export class OrtTrainer implements Trainer {
     this.slots = emptySlots(options);
   }
 
-  async steps(batches: readonly HostTensors[], learningRates: readonly number[]): Promise<readonly StepResult[]> {
-    const first = batches[0];
+  async steps(steps: readonly StepBatch[], learningRates: readonly number[]): Promise<readonly StepResult[]> {
+    const windows = steps.map(batchesOf);
+    const first = windows[0];
     if (!first) return [];
-    const signature = signatureOf(first);
-    for (const batch of batches)
-      if (signatureOf(batch) !== signature)
-        throw internal(`batches of one run differ: ${signature} and ${signatureOf(batch)}`);
-    if (learningRates.length !== batches.length) throw internal('one learning rate a batch');
+    const signature = signatureOfWindow(first);
+    for (const window of windows)
+      if (signatureOfWindow(window) !== signature)
+        throw internal(`steps of one run differ: ${signature} and ${signatureOfWindow(window)}`);
+    if (learningRates.length !== windows.length) throw internal('one learning rate a step');
     const { traced, model } = await this.compiled.get(signature, () => this.compile(first));
-    const inputs = this.feed(traced, batches, learningRates);
+    const inputs = this.feed(traced, windows, learningRates);
     const began = performance.now();
     const outputs = await model.run(inputs);
-    const each = (performance.now() - began) / batches.length;
+    const each = (performance.now() - began) / windows.length;
     this.speed.set(signature, Math.min(each, this.speed.get(signature) ?? Number.POSITIVE_INFINITY));
     this.keep(outputs);
-    this.step += batches.length;
+    this.step += windows.length;
     const scalar = (name: string, i: number) => Number(outputs[name]!.data[i]);
-    return batches.map((_, i) => ({
+    const named = (words: readonly string[], name: (word: string) => string, i: number) =>
+      Object.fromEntries(words.map(word => [word, scalar(name(word), i)]));
+    return windows.map((_, i) => ({
       loss: scalar(names.loss, i),
       gradientNorm: scalar(names.gradientNorm, i),
-      outputs: Object.fromEntries(traced.scalars.map(name => [name, scalar(names.output(name), i)])),
+      layerNorms: named(traced.layers, names.layerNorm, i),
+      outputs: named(traced.scalars, names.output, i),
     }));
   }
 
-  private async compile(batch: HostTensors): Promise<Compiled> {
-    const traced = traceTrainer(this.options, batch);
+  private async compile(window: readonly HostTensors[]): Promise<Compiled> {
+    const traced = traceTrainer(this.options, window[0]!, window.length);
     const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the training step', false);
     return { traced, model };
   }
 
   private feed(
     traced: TracedTrainer,
-    batches: readonly HostTensors[],
+    windows: readonly (readonly HostTensors[])[],
     learningRates: readonly number[],
   ): Record<string, RuntimeTensor> {
-    const count = batches.length;
+    const count = windows.length;
+    const parts = windows[0]!.length;
+    const batches = windows.flat();
+    // A batch alone has no axis of parts.
+    const leading = parts > 1 ? [count, parts] : [count];
     const inputs: Record<string, RuntimeTensor> = {};
     for (const name of trainableNames(this.options)) {
       inputs[names.parameter(name)] = this.parameters[name]!;
       for (const slot of this.options.optimizer.slots) inputs[names.slot(slot, name)] = this.slots[`${slot}/${name}`]!;
     }
-    for (const name of Object.keys(batches[0]!)) inputs[name] = stack(batches.map(b => b[name]!));
-    const contexts = batches.map((batch, i) => ({ inputs: batch, seed: this.options.seed, step: this.step + i }));
+    for (const name of Object.keys(batches[0]!))
+      inputs[name] = stack(
+        leading,
+        batches.map(b => b[name]!),
+      );
+    const contexts = batches.map((batch, i) => ({
+      inputs: batch,
+      seed: this.options.seed,
+      // The same number however the steps are grouped.
+      step: this.step + Math.floor(i / parts) + (i % parts) / parts,
+    }));
     for (const { name, dtype, shape, compute } of traced.derived) {
-      const parts = contexts.map(compute);
-      inputs[name] = { dtype, shape: [count, ...shape], data: join(parts) };
+      inputs[name] = { dtype, shape: [...leading, ...shape], data: join(contexts.map(compute)) };
     }
     inputs[names.learningRate] = { dtype: 'float32', shape: [count], data: Float32Array.from(learningRates) };
     const steps = Float32Array.from({ length: count }, (_, i) => this.step + i + 1);
@@ -113,8 +129,8 @@ export class OrtTrainer implements Trainer {
     this.step = state.step;
   }
 
-  suggestedSteps(batch: HostTensors): number {
-    const each = this.speed.get(signatureOf(batch));
+  suggestedSteps(step: StepBatch): number {
+    const each = this.speed.get(signatureOfWindow(batchesOf(step)));
     if (each === undefined) return 1;
     return Math.max(1, Math.min(mostSteps, Math.round(targetMilliseconds / each)));
   }
@@ -124,9 +140,16 @@ export class OrtTrainer implements Trainer {
   }
 }
 
-function stack(tensors: readonly HostTensor[]): RuntimeTensor {
+/** What a step is compiled for: the signature of its batches, which is one, and how many there are. */
+function signatureOfWindow(window: readonly HostTensors[]): string {
+  const signatures = new Set(window.map(signatureOf));
+  if (signatures.size !== 1) throw internal(`batches of one step differ: ${[...signatures].join(' and ')}`);
+  return `${[...signatures][0]} x${window.length}`;
+}
+
+function stack(leading: readonly number[], tensors: readonly HostTensor[]): RuntimeTensor {
   const { dtype, shape } = tensors[0]!;
-  return { dtype, shape: [tensors.length, ...shape], data: join(tensors.map(t => t.data)) };
+  return { dtype, shape: [...leading, ...shape], data: join(tensors.map(t => t.data)) };
 }
 
 /** One after another; a single part is taken as it is. */
