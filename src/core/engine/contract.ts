@@ -110,11 +110,15 @@ export interface InferenceOptions {
   readonly parameters: HostTensors;
   /** Outputs recorded with `context.capture` to return beside the program's own; `'*'` is all of them. */
   readonly captures?: readonly string[];
+  /** Names of parameters that `load` will change; they are inputs of the compiled program, the others constants. */
+  readonly changing?: ReadonlySet<string>;
 }
 
 export interface Inference {
   /** Compiles for each new signature of inputs, keeps the last few compiled. */
   run(inputs: HostTensors): Promise<HostTensors>;
+  /** Other values for the parameters that were said to change; what is compiled stays. */
+  load(parameters: HostTensors): void;
   /** The ONNX model for one signature (parameters inside). */
   toOnnx(inputs: HostTensors): Uint8Array;
   dispose(): Promise<void>;

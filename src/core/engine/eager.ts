@@ -192,22 +192,30 @@ class EagerTrainer implements Trainer {
 }
 
 class EagerInference implements Inference {
+  private parameters: HostTensors;
+
   constructor(
     private readonly backend: string,
     private readonly options: InferenceOptions,
-  ) {}
+  ) {
+    this.parameters = options.parameters;
+  }
+
+  load(parameters: HostTensors): void {
+    this.parameters = { ...this.parameters, ...parameters };
+  }
 
   async run(inputs: HostTensors): Promise<HostTensors> {
     return onBackend(this.backend, () => {
       const { context, captured } = createEagerContext(false, { seed: 0, step: 0 }, this.options.captures ?? []);
-      const outputs = this.options.program(toTensors(this.options.parameters), toTensors(inputs), context);
+      const outputs = this.options.program(toTensors(this.parameters), toTensors(inputs), context);
       const all = [...Object.entries(outputs), ...captured];
       return Object.fromEntries(all.map(([name, tensor]) => [name, toHost(tensor)]));
     });
   }
 
   toOnnx(inputs: HostTensors): Uint8Array {
-    const traced = traceInference(this.options, inputs);
+    const traced = traceInference({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
     return toOnnx(traced.graph, traced.outputNames);
   }
 

@@ -4,7 +4,7 @@ import { BoundedCache } from './boundedCache';
 import type { Inference, InferenceOptions } from './contract';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
-import { signatureOf, type TracedInference, traceInference } from './traceInference';
+import { parameterInput, signatureOf, type TracedInference, traceInference } from './traceInference';
 
 const keptSignatures = 8;
 
@@ -15,12 +15,19 @@ interface Compiled {
 
 export class OrtInference implements Inference {
   private last: Promise<unknown> = Promise.resolve();
+  private parameters: HostTensors;
   private readonly compiled = new BoundedCache<Compiled>(keptSignatures, c => c.model.release());
 
   constructor(
     private readonly runtime: Runtime,
     private readonly options: InferenceOptions,
-  ) {}
+  ) {
+    this.parameters = options.parameters;
+  }
+
+  load(parameters: HostTensors): void {
+    this.parameters = { ...this.parameters, ...parameters };
+  }
 
   /** One run after the other, so that none loses its session to a newer signature while it waits. */
   run(inputs: HostTensors): Promise<HostTensors> {
@@ -32,6 +39,7 @@ export class OrtInference implements Inference {
   private async runNow(inputs: HostTensors): Promise<HostTensors> {
     const { traced, model } = await this.compiled.get(signatureOf(inputs), () => this.compile(inputs));
     const feeds: Record<string, RuntimeTensor> = { ...inputs };
+    for (const name of this.options.changing ?? []) feeds[parameterInput(name)] = this.parameters[name]!;
     const context = { inputs, seed: 0, step: 0 };
     for (const { name, dtype, shape, compute } of traced.derived)
       feeds[name] = { dtype, shape, data: compute(context) };
@@ -45,7 +53,7 @@ export class OrtInference implements Inference {
   }
 
   toOnnx(inputs: HostTensors): Uint8Array {
-    const traced = traceInference(this.options, inputs);
+    const traced = traceInference({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
     return toOnnx(traced.graph, traced.outputNames);
   }
 

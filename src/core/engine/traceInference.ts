@@ -1,4 +1,4 @@
-/** Traces a program of inputs with its parameters as constants. */
+/** Traces a program of inputs with its parameters as constants, or as inputs where they will change. */
 import { ActionableError } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import { createContext } from './context';
@@ -32,10 +32,24 @@ export function constantTensors(tracer: Tracer, values: HostTensors): Tensors {
   );
 }
 
+/** The input that stands for a parameter. */
+export function parameterInput(name: string): string {
+  return `parameter/${name}`;
+}
+
+function parameterTensors(tracer: Tracer, { parameters, changing }: InferenceOptions): Tensors {
+  const entries = Object.entries(parameters);
+  const constants = Object.fromEntries(entries.filter(([name]) => !changing?.has(name)));
+  const inputs = entries.flatMap(([name, { dtype, shape }]) =>
+    changing?.has(name) ? [[name, tracer.tensor(tracer.builder.input(parameterInput(name), dtype, shape))]] : [],
+  );
+  return { ...constantTensors(tracer, constants), ...Object.fromEntries(inputs) };
+}
+
 export function traceInference(options: InferenceOptions, inputs: HostTensors): TracedInference {
   return withTracer('the model', tracer => {
     const { context, captured } = createContext(tracer, false, options.captures ?? []);
-    const result = options.program(constantTensors(tracer, options.parameters), inputTensors(tracer, inputs), context);
+    const result = options.program(parameterTensors(tracer, options), inputTensors(tracer, inputs), context);
     const outputs = new Map<string, Value>(
       Object.entries(result).map(([name, tensor]) => [name, tracer.value(tensor)]),
     );
