@@ -7,6 +7,7 @@ import { Panels } from './commands/panels';
 import { registerCommands } from './commands/register';
 import { reportError } from './commands/report';
 import { registerReports } from './commands/reports';
+import { registerResolvedConfig } from './commands/resolvedConfig';
 import { resumeRun } from './commands/training';
 import { registerConfigLanguage } from './config/language';
 import { ActiveModel } from './runs/activeModel';
@@ -68,6 +69,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     registerConfigLanguage(services),
     registerCommands({ services, panels, lens, classification }),
     registerReports(),
+    registerResolvedConfig(),
     reportDeaths(services, resume),
     workspace.onDidGrantWorkspaceTrust(() => void store.refresh()),
   );

@@ -17,6 +17,8 @@ export interface ParsedConfig<Config> {
   /** In the order of the text. */
   readonly problems: readonly Problem[];
   readonly document: YamlText;
+  /** What is checked: the text over the configs that it extends, overrides and references put in. Absent where the text cannot be read. */
+  readonly merged?: ConfigNode;
 }
 
 export interface ParseOptions {
@@ -54,7 +56,7 @@ function parse(text: string, path: string, schema: Schema, options: ParseOptions
   const stopped = inherited.problems.length + referred.problems.length > 0;
   const validated = stopped ? { problems: [] } : validate(schema, referred.root, { path, range: top });
   const all = inOrder([...problems, ...validated.problems], path);
-  return { ...(all.length === 0 && { config: validated.value }), problems: all, document };
+  return { ...(all.length === 0 && { config: validated.value }), problems: all, document, merged: referred.root };
 }
 
 /** What to mark when something is missing from the whole: the first key, or the first character. */

@@ -18,7 +18,7 @@ export async function chooseConfig(services: Services, target: unknown): Promise
   if (configs.length === 0) {
     throw new ActionableError(
       'no-config',
-      'no config in this folder; run "NLP: Create Config", or write a file that ends in .nlp.yaml',
+      'no config in this folder; run "NLP: New Model from Template", or write a file that ends in .nlp.yaml',
     );
   }
   if (configs.length === 1) return configs[0];

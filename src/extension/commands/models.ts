@@ -1,4 +1,4 @@
-/** Select Model, Delete Run, Export ONNX, Create Config. */
+/** Select Model, Delete Run, Export ONNX. */
 import { join } from 'node:path';
 import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
@@ -86,36 +86,4 @@ export async function exportOnnx(services: Services, target: unknown): Promise<v
   void window.showInformationMessage(
     `${workspace.asRelativePath(to)} written: ${(bytes / 2 ** 20).toFixed(1)} MB. Its inputs and outputs are named in the model.`,
   );
-}
-
-const STARTER = `# A text classifier. "Train" is above this line; complete with Ctrl+Space, hover for what a key means.
-task: classify
-data:
-  train: reviews.csv # a .csv, .tsv or .jsonl beside this file
-  validation: 10%
-  text: text # the column with the text
-  label: label # the column with the label
-model: bag-of-words
-train:
-  epochs: 10
-`;
-
-export async function createConfig(): Promise<void> {
-  const folder = workspace.workspaceFolders?.[0]?.uri;
-  if (!folder) throw new ActionableError('no-folder', 'open a folder first: a config lies beside its data');
-  const name = await window.showInputBox({
-    title: 'Create Config',
-    prompt: 'Name of the model',
-    value: 'model',
-    validateInput: value =>
-      /^[\w-]+$/.test(value.trim()) ? undefined : 'letters, digits, - and _: the name becomes a folder',
-  });
-  if (!name) return;
-  const uri = Uri.joinPath(folder, `${name.trim()}.nlp.yaml`);
-  const exists = await workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) await workspace.fs.writeFile(uri, new TextEncoder().encode(STARTER));
-  await window.showTextDocument(uri);
 }

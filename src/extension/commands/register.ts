@@ -6,9 +6,11 @@ import type { Services } from '../services';
 import type { Classification } from '../views/classification';
 import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
-import { createConfig, deleteRun, exportOnnx, selectModel } from './models';
+import { deleteRun, exportOnnx, selectModel } from './models';
+import { newModel } from './newModel';
 import type { Panels } from './panels';
 import { reportError } from './report';
+import { showResolvedConfig } from './resolvedConfig';
 import { checkData, evaluate, resume, stop, train } from './training';
 import { requireTrust } from './trust';
 
@@ -39,7 +41,9 @@ export function registerCommands({ services, panels, lens, classification }: Par
     selectModel: target => selectModel(services, target),
     exportOnnx: target => exportOnnx(services, target),
     deleteRun: target => deleteRun(services, target),
-    createConfig: () => createConfig(),
+    showResolvedConfig: target => showResolvedConfig(services, target),
+    newModel: target => newModel(services, target),
+    newModelFromFile: target => newModel(services, target),
     showLog: () => services.log.show(),
     refresh: () => services.store.refresh(),
     restartWorkers: () => Promise.all([services.jobs.restart(), services.inference.restart()]),

@@ -17,6 +17,7 @@ import {
   workspace,
 } from 'vscode';
 import type { Completion, Completions } from '../../core/config/editor/complete';
+import { writeScalar } from '../../core/config/yaml/writeScalar';
 import { CONFIG_PATTERN } from '../runs/configName';
 import { readHeader } from './dataHeader';
 import { parseDocument } from './parse';
@@ -90,7 +91,7 @@ async function completePaths(
   return paths.sort().map(path => {
     const item = new CompletionItem(path, CompletionItemKind.File);
     item.range = range;
-    item.insertText = quoteIfNeeded(path);
+    item.insertText = writeScalar(path);
     item.filterText = path;
     return item;
   });
@@ -104,19 +105,14 @@ async function completeColumns(document: TextDocument, range: Range): Promise<Co
     return node?.kind === 'scalar' ? node.source : undefined;
   };
   const file = scalar('train');
-  const header = file ? await readHeader(document, file, scalar('format') ?? 'auto') : undefined;
-  return (header?.columns ?? []).map(column => {
+  const header = file
+    ? await readHeader(document, file, { format: scalar('format'), encoding: scalar('encoding') })
+    : undefined;
+  return (header?.sample?.columns ?? []).map(column => {
     const item = new CompletionItem({ label: column, description: `column of ${file}` }, CompletionItemKind.Field);
     item.range = range;
-    item.insertText = quoteIfNeeded(column);
+    item.insertText = writeScalar(column);
     item.sortText = `0${column}`;
     return item;
   });
-}
-
-/** YAML reads some plain words as something else: `yes`, `1`, `a: b`, `#x`. */
-function quoteIfNeeded(text: string): string {
-  const plain =
-    /^[A-Za-z_][\w ./-]*$/.test(text) && !/^(?:true|false|yes|no|on|off|null)$/i.test(text) && !/ $/.test(text);
-  return plain ? text : JSON.stringify(text);
 }

@@ -1,8 +1,11 @@
 /** What the text of a config cannot say alone: whether its data files are there and have the columns it names. */
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { TextDocument } from 'vscode';
 import type { Problem, Range } from '../../core/base/problem';
 import { suggest, suggestOr } from '../../core/base/suggest';
 import { locateKey, type ParsedConfig } from '../../core/config/parseConfig';
+import { writeScalar } from '../../core/config/yaml/writeScalar';
 import type { Config } from '../../core/schemas';
 import { readHeader } from './dataHeader';
 
@@ -11,6 +14,8 @@ export async function checkDataColumns(
   { config, document: text }: ParsedConfig<Config>,
 ): Promise<Problem[]> {
   if (!config) return [];
+  const { columnsOf } = await import('../../core/schemas');
+  const wanted = Object.entries(columnsOf(config).columns);
   const path = document.uri.fsPath;
   const problems: Problem[] = [];
   const { data } = config;
@@ -20,16 +25,14 @@ export async function checkDataColumns(
     // A file that an extended config names is that config's affair.
     // Patterns and lists are looked into when the data is checked.
     if (typeof file !== 'string' || !written || /[*?]/.test(file)) continue;
-    const header = await readHeader(document, file, data.format);
+    const header = await readHeader(document, file, data);
     if (header && !header.exists) {
-      const message = `no such file: ${file}`;
-      problems.push({ code: 'file-not-found', severity: 'error', message, path, range: written });
+      problems.push(await missingFile(path, written, file, header.path));
       continue;
     }
-    const { columns } = header ?? {};
-    if (!columns || isWithoutHeader(data)) continue;
-    for (const role of ['text', 'label'] as const) {
-      const column = data[role];
+    const columns = header?.sample?.columns;
+    if (!columns || isWithoutHeader(data.header, wanted)) continue;
+    for (const [role, column] of wanted) {
       if (columns.includes(column)) continue;
       // A default that does not fit is seen where the file is named.
       const named = locateKey(text, ['data', role])?.value;
@@ -41,8 +44,19 @@ export async function checkDataColumns(
 }
 
 /** Columns are then given by their numbers. */
-function isWithoutHeader({ header, text, label }: Config['data']): boolean {
-  return header === false || (header === 'auto' && /^\d+$/.test(text) && /^\d+$/.test(label));
+function isWithoutHeader(header: Config['data']['header'], wanted: readonly (readonly [string, string])[]): boolean {
+  return header === false || (header === 'auto' && wanted.every(([, column]) => /^\d+$/.test(column)));
+}
+
+/** @param absolute where the file was looked for: what lies there may be what was meant */
+async function missingFile(path: string, range: Range, file: string, absolute: string): Promise<Problem> {
+  const folder = dirname(absolute);
+  const beside = await readdir(folder).catch((): string[] => []);
+  const name = suggest(absolute.slice(folder.length + 1), beside);
+  const near = name && join(dirname(file), name).replaceAll('\\', '/');
+  const message = `no such file: ${file}${near ? `; did you mean "${near}"?` : ''}`;
+  const fix = near ? { title: `Change to ${near}`, range, replacement: writeScalar(near) } : undefined;
+  return { code: 'file-not-found', severity: 'error', message, path, range, fix };
 }
 
 function missingColumn(
@@ -55,6 +69,7 @@ function missingColumn(
 ): Problem {
   const near = suggest(column, columns);
   const message = `${file} has no column "${column}" (${role})${suggestOr(column, columns, 'its columns are')}`;
-  const fix = near !== undefined && range ? { title: `Change to ${near}`, range, replacement: near } : undefined;
+  const fix =
+    near !== undefined && range ? { title: `Change to ${near}`, range, replacement: writeScalar(near) } : undefined;
   return { code: 'unknown-column', severity: 'error', message, path, range, fix };
 }

@@ -15,7 +15,7 @@ import { type Fix, formatProblem, type Problem, type Severity } from '../../core
 import type { YamlText } from '../../core/config/yaml/readYaml';
 import { isConfig } from '../runs/configName';
 import { checkDataColumns } from './dataColumns';
-import { parseDocument } from './parse';
+import { forgetParsed, parseDocument } from './parse';
 import { toVscodeRange } from './place';
 
 const SOURCE = 'NLP';
@@ -124,7 +124,8 @@ export function registerDiagnostics(log: LogOutputChannel): Disposable {
       soon(document, DELAY_MILLISECONDS);
     }),
     workspace.onDidSaveTextDocument(() => {
-      // A data file that was saved may now have the column that a config asks for.
+      // A data file that was saved may now have the column that a config asks for; a config may be one that others extend.
+      forgetParsed();
       for (const document of workspace.textDocuments) soon(document, 0);
     }),
     workspace.onDidCloseTextDocument(document => written.delete(document.uri)),

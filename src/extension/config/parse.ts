@@ -6,7 +6,7 @@ import { originOf } from '../services';
 
 type Parsed = ParsedConfig<Config>;
 
-const cache = new WeakMap<TextDocument, { version: number; parsed: Promise<Parsed> }>();
+let cache = new WeakMap<TextDocument, { version: number; parsed: Promise<Parsed> }>();
 
 export function parseDocument(document: TextDocument): Promise<Parsed> {
   const known = cache.get(document);
@@ -14,6 +14,11 @@ export function parseDocument(document: TextDocument): Promise<Parsed> {
   const parsed = parse(document);
   cache.set(document, { version: document.version, parsed });
   return parsed;
+}
+
+/** What a config extends, or may read, has changed: all are read anew. */
+export function forgetParsed(): void {
+  cache = new WeakMap();
 }
 
 async function parse(document: TextDocument): Promise<Parsed> {

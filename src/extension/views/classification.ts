@@ -176,7 +176,7 @@ async function offerTraining({ store }: Services): Promise<void> {
   const action =
     configs.length > 0
       ? { title: 'Train a Model', command: 'nlpWorkbench.train' }
-      : { title: 'Create Config', command: 'nlpWorkbench.createConfig' };
+      : { title: 'New Model from Template', command: 'nlpWorkbench.newModel' };
   const guide = { title: 'Get Started', command: 'nlpWorkbench.getStarted' };
   const words =
     configs.length > 0

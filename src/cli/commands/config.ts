@@ -1,0 +1,28 @@
+/** `config`: what a config comes to, with `extends`, references, overrides and defaults put in. */
+import { resolve } from 'node:path';
+import { ProblemsError } from '../../core/base/errors';
+import { readConfig } from '../../core/config/readConfig';
+import { resolvedText } from '../../core/config/resolvedText';
+import { configSchema } from '../../core/schemas';
+import { type Command, textsOf } from '../command';
+import { workspaceOf } from '../workspace';
+
+export const config: Command = {
+  name: 'config',
+  usage: 'CONFIG',
+  summary: 'Print a config as it is trained: extends and references put in, every default filled in.',
+  options: {
+    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+  },
+  positionals: [1, 1],
+  async run({ positionals, options, terminal }) {
+    const path = resolve(positionals[0]!);
+    const parsed = readConfig<typeof configSchema>(path, configSchema, {
+      overrides: textsOf(options, 'set'),
+      access: { workspace: workspaceOf(options, path), trusted: true },
+    });
+    if (!parsed.config) throw new ProblemsError(parsed.problems);
+    if (options.json !== true) terminal.print(resolvedText(parsed).trimEnd());
+    return parsed.config;
+  },
+};

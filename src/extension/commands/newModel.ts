@@ -1,0 +1,204 @@
+/** New Model from Template: a template, a data file, a name; the config is opened with what could be guessed filled in. */
+import { dirname, posix, relative } from 'node:path';
+import {
+  type QuickPickItem,
+  QuickPickItemKind,
+  SnippetString,
+  Uri,
+  type WorkspaceFolder,
+  window,
+  workspace,
+} from 'vscode';
+import { ActionableError } from '../../core/base/errors';
+import type { Answers } from '../../core/config/templates/fillTemplate';
+import type { Template } from '../../core/config/templates/templates';
+import { readDataFile } from '../config/dataHeader';
+import { configName } from '../runs/configName';
+import type { Services } from '../services';
+
+/** Tables that a model can learn from. */
+const DATA_FILES = '**/*.{csv,tsv,jsonl,ndjson,parquet}';
+const MOST_FILES = 200;
+const LAST_TEMPLATE = 'newModel.template';
+
+/** What is known before it is asked; a key binding may give some of it. */
+interface NewModel {
+  /** `TASK/NAME` */
+  readonly template?: string;
+  /** A data file. */
+  readonly data?: Uri;
+  /** Of the config, without its ending. */
+  readonly name?: string;
+}
+
+export async function newModel({ context }: Services, target: unknown): Promise<void> {
+  const known: NewModel = target instanceof Uri ? { data: target } : isNewModel(target) ? target : {};
+  if (!workspace.workspaceFolders?.length) {
+    throw new ActionableError('no-folder', 'open a folder first: a config lies beside its data');
+  }
+  const [{ templates }, { fillTemplate, toSnippet }, { configSchema, tasks }] = await Promise.all([
+    import('../../core/config/templates/templates'),
+    import('../../core/config/templates/fillTemplate'),
+    import('../../core/schemas'),
+  ]);
+  const read = async ({ id }: Template) => {
+    const file = Uri.joinPath(context.extensionUri, 'templates', `${id}.yaml`);
+    return new TextDecoder().decode(await workspace.fs.readFile(file));
+  };
+  const last = context.workspaceState.get<string>(LAST_TEMPLATE);
+  const template =
+    templates.find(({ id }) => id === known.template) ?? (await chooseTemplate(templates, tasks, read, last));
+  if (!template) return;
+  const data = known.data ?? (known.name === undefined ? await chooseData() : 'none');
+  if (data === undefined) return;
+  const file = data === 'none' ? undefined : data;
+  const folder = (file && workspace.getWorkspaceFolder(file)) ?? (await chooseFolder());
+  if (!folder) return;
+  const name = known.name ?? (await askName(folder, proposeName(template, file)));
+  if (!name) return;
+  await context.workspaceState.update(LAST_TEMPLATE, template.id);
+  const text = await read(template);
+  const config = Uri.joinPath(folder.uri, `${name.trim()}.nlp.yaml`);
+  if (await exists(config)) throw new ActionableError('file-exists', `${workspace.asRelativePath(config)} exists`);
+  const answers = file ? await answer(text, file, config) : {};
+  const filled = fillTemplate(text, answers, configSchema);
+  await workspace.fs.writeFile(config, new Uint8Array());
+  const editor = await window.showTextDocument(config);
+  await editor.insertSnippet(new SnippetString(toSnippet(filled)), editor.document.validateRange(editor.selection));
+  await editor.document.save();
+}
+
+function isNewModel(target: unknown): target is NewModel {
+  return typeof target === 'object' && target !== null && ('template' in target || 'data' in target);
+}
+
+type TemplateItem = QuickPickItem & { readonly template?: Template };
+
+async function chooseTemplate(
+  templates: readonly Template[],
+  tasks: Readonly<Record<string, { readonly description: string }>>,
+  read: (template: Template) => Promise<string>,
+  last: string | undefined,
+): Promise<Template | undefined> {
+  const { describeTemplate } = await import('../../core/config/templates/templates');
+  const items: TemplateItem[] = [];
+  for (const task of new Set(templates.map(template => template.task))) {
+    items.push({ label: `${task}: ${tasks[task]?.description ?? ''}`, kind: QuickPickItemKind.Separator });
+    for (const template of templates.filter(each => each.task === task)) {
+      const description = template.id === last ? 'last used' : undefined;
+      items.push({ label: template.title, description, detail: describeTemplate(await read(template)), template });
+    }
+  }
+  const pick = window.createQuickPick<TemplateItem>();
+  pick.title = 'New Model: Template';
+  pick.placeholder = 'What should the model do, and how?';
+  pick.matchOnDetail = true;
+  pick.items = items;
+  pick.activeItems = items.filter(item => item.template && item.template.id === last);
+  try {
+    return await new Promise(resolve => {
+      pick.onDidAccept(() => resolve(pick.selectedItems[0]?.template));
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
+}
+
+/** `none`: to be filled in later. Undefined when the user backed out. */
+async function chooseData(): Promise<Uri | 'none' | undefined> {
+  const found = await workspace.findFiles(DATA_FILES, '**/{node_modules,.nlp,.git}/**', MOST_FILES);
+  if (found.length === 0) return 'none';
+  const files = found.map(file => ({ label: workspace.asRelativePath(file), file }));
+  files.sort((a, b) => a.label.localeCompare(b.label));
+  const later = { label: '$(edit) Fill in Later', detail: 'The config names data.csv until you change it.' };
+  const items: (QuickPickItem & { readonly file?: Uri })[] = [...files, later];
+  const choice = await window.showQuickPick(items, {
+    title: 'New Model: Data',
+    placeHolder: 'Which file has the examples to learn from?',
+  });
+  return choice && (choice.file ?? 'none');
+}
+
+async function chooseFolder(): Promise<WorkspaceFolder | undefined> {
+  const folders = workspace.workspaceFolders ?? [];
+  if (folders.length < 2) return folders[0];
+  return window.showWorkspaceFolderPick({ placeHolder: 'In which folder?' });
+}
+
+/** `reviews-cnn` */
+function proposeName({ id }: Template, file: Uri | undefined): string {
+  const model = id.split('/')[1] ?? id;
+  const stem = file && posix.basename(file.path, posix.extname(file.path)).replace(/[^\w-]+/g, '-');
+  const kebab = model.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+  return stem ? `${stem}-${kebab}` : kebab;
+}
+
+async function askName(folder: WorkspaceFolder, proposed: string): Promise<string | undefined> {
+  const uri = (name: string) => Uri.joinPath(folder.uri, `${name}.nlp.yaml`);
+  let value = proposed;
+  for (let i = 2; await exists(uri(value)); i++) value = `${proposed}-${i}`;
+  return window.showInputBox({
+    title: 'New Model: Name',
+    prompt: 'Name of the model; its config is NAME.nlp.yaml',
+    value,
+    async validateInput(text) {
+      const name = text.trim();
+      if (!/^[\w-]+$/.test(name)) return 'letters, digits, - and _: the name becomes a folder';
+      return (await exists(uri(name)))
+        ? `${configName(uri(name).path)}.nlp.yaml exists; choose another name`
+        : undefined;
+    },
+  });
+}
+
+async function exists(uri: Uri): Promise<boolean> {
+  try {
+    await workspace.fs.stat(uri);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a data file tells of a template's blanks: its path, its columns, the files that lie beside it for test and validation. */
+async function answer(template: string, file: Uri, config: Uri): Promise<Answers> {
+  const [{ columnBlanks }, { guessColumns, isExample }, { configSchema }] = await Promise.all([
+    import('../../core/config/templates/fillTemplate'),
+    import('../../core/config/templates/guessColumns'),
+    import('../../core/schemas'),
+  ]);
+  const pathTo = (uri: Uri) => relative(dirname(config.fsPath), uri.fsPath).replaceAll('\\', '/');
+  const answers: Record<string, string> = { train: pathTo(file) };
+  const { sample } = await readDataFile(file.fsPath);
+  if (sample) {
+    const named = !isExample(sample.columns);
+    const numbers = sample.columns.map((_, i) => String(i + 1));
+    const table = named ? sample : { columns: numbers, rows: [sample.columns, ...sample.rows] };
+    Object.assign(answers, guessColumns(columnBlanks(template, configSchema), table));
+  }
+  for (const [split, names] of Object.entries(SIBLINGS)) {
+    const beside = await findBeside(file, names);
+    if (beside) answers[split] = pathTo(beside);
+  }
+  return answers;
+}
+
+const SIBLINGS = { validation: ['validation', 'valid', 'val', 'dev'], test: ['test'] } as const;
+
+/** `reviews-test.csv` beside `reviews.csv`, `test.csv` beside `train.csv`. */
+async function findBeside(file: Uri, names: readonly string[]): Promise<Uri | undefined> {
+  const ending = posix.extname(file.path);
+  const stem = posix.basename(file.path, ending);
+  for (const name of names) {
+    const candidates = /train(ing)?$/.test(stem)
+      ? [stem.replace(/train(ing)?$/, name)]
+      : [`${stem}-${name}`, `${stem}_${name}`, `${stem}.${name}`];
+    for (const candidate of candidates) {
+      const uri = Uri.joinPath(file, '..', candidate + ending);
+      if (await exists(uri)) return uri;
+    }
+  }
+  return undefined;
+}
