@@ -5,20 +5,25 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensors } from '../../../src/core/engine/contract';
 import { createOptimizer } from '../../../src/core/training/optimizers/createOptimizer';
+import { type Penalties, penalize } from '../../../src/core/training/optimizers/penalize';
 
 interface Fixture {
   readonly start: Record<string, { shape: number[]; data: number[] }>;
   readonly gradients: Record<string, number[]>[];
   readonly rates: number[];
-  readonly cases: { config: Parameters<typeof createOptimizer>[0]; after: Record<string, number[]>[] }[];
+  readonly cases: {
+    config: Parameters<typeof createOptimizer>[0];
+    penalties?: Penalties;
+    after: Record<string, number[]>[];
+  }[];
 }
 
 const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../fixtures/training/optimizers.json'), 'utf8'));
 
 describe('optimizers against PyTorch, 20 steps', () => {
-  for (const { config, after } of fixture.cases)
-    it(JSON.stringify(config), () => {
-      const optimizer = createOptimizer(config);
+  for (const { config, penalties = { l1: 0, l2: 0 }, after } of fixture.cases)
+    it(JSON.stringify({ ...config, ...penalties }), () => {
+      const optimizer = penalize(createOptimizer(config), penalties);
       for (const [name, { shape, data }] of Object.entries(fixture.start)) {
         let parameter = tf.tensor(data, shape);
         let slots: Tensors = Object.fromEntries(optimizer.slots.map(slot => [slot, tf.zeros(shape)]));
