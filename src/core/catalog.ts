@@ -1,7 +1,7 @@
 /** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
-import type { CreateEncoder, Encoder } from './models/model';
+import type { CreateEncoder, ModelParts } from './models/model';
 import type { Config, models, tasks } from './schemas';
-import type { TaskDefinition, TaskFields } from './tasks/task';
+import type { Task, TaskDefinition, TaskFields, TaskParts } from './tasks/task';
 
 type ModelName = keyof typeof models;
 type ModelConfig<N extends ModelName> = Extract<Config['model'], { readonly type: N }>;
@@ -27,13 +27,25 @@ export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Prom
   classify: async () => (await import('./tasks/classify/fields')).fields,
 };
 
-/** The network of a config. @param labels how many the task tells apart */
-export async function createEncoder(config: Config['model'], labels: number): Promise<Encoder> {
+/** The network of a config, as far as its module offers parts. @param labels how many the task tells apart */
+export async function createModel(config: Config['model'], labels: number): Promise<ModelParts> {
   return createNamed(config.type, config, labels);
 }
 
 /** The name and its config travel together, so that each `create` gets the config it was written for. */
-async function createNamed<N extends ModelName>(name: N, config: Config['model'], labels: number): Promise<Encoder> {
-  const { create } = await modelCatalog[name]();
-  return create(config as ModelConfig<N>, labels);
+async function createNamed<N extends ModelName>(type: N, config: Config['model'], labels: number): Promise<ModelParts> {
+  const { create } = await modelCatalog[type]();
+  return { type, encoder: create(config as ModelConfig<N>, labels) };
+}
+
+/** The task of a config, with its network. */
+export async function createTask(
+  config: Pick<Config, 'task' | 'model'>,
+  parts: Omit<TaskParts<unknown>, 'model' | 'options'>,
+): Promise<Task> {
+  const [model, definition] = await Promise.all([
+    createModel(config.model, parts.labels.length),
+    taskCatalog[config.task.type](),
+  ]);
+  return definition.create({ ...parts, model, options: config.task });
 }

@@ -1,8 +1,11 @@
 /** The one explicit list of schemas -> the schema of a whole config; all that the extension imports of core beside config/. */
+import { joinWords } from './config/describe';
 import { choice, either, type Infer, list, object, string, variant } from './config/schema';
-import { data } from './config/sections/data';
+import { columnKeys } from './config/sections/columns';
+import { dataKeys } from './config/sections/data';
 import { tokenizer } from './config/sections/tokenizer';
 import { train } from './config/sections/train';
+import type { Columns, TaskRoles } from './data/roles';
 import { bagOfWords } from './models/bagOfWords/schema';
 import { cnn } from './models/cnn/schema';
 import { gru } from './models/gru/schema';
@@ -10,29 +13,76 @@ import { linear } from './models/linear/schema';
 import { lstm } from './models/lstm/schema';
 import { rnn } from './models/rnn/schema';
 import { transformer } from './models/transformer/schema';
+import { classify, roles as classifyRoles } from './tasks/classify/schema';
 
 export const models = { 'bag-of-words': bagOfWords, cnn, gru, linear, lstm, rnn, transformer } as const;
-export const tasks = { classify: 'One label a text.' } as const;
+export const tasks = { classify } as const;
+
+/** What each task reads of examples. */
+export const taskRoles = { classify: classifyRoles } as const satisfies {
+  readonly [N in keyof typeof tasks]: TaskRoles;
+};
+const columnsOfTasks = columnKeys(Object.values(taskRoles));
+
+/** The networks that each task can be made of. */
+export const taskModels: { readonly [N in keyof typeof tasks]: readonly (keyof typeof models)[] } = {
+  classify: ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'rnn', 'transformer'],
+};
 
 /** n-grams come one after the other, beside their words: only a model that ignores order makes sense of them. */
 const withoutOrder: readonly string[] = ['bag-of-words', 'linear'];
 
+/** Sections that passed their own checks; one that did not is absent. */
+interface Sections {
+  readonly task?: { readonly type: keyof typeof tasks };
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly tokenizer?: { readonly 'n-grams'?: readonly number[] };
+  readonly model?: { readonly type: keyof typeof models };
+}
+
 /** What sections say together. */
-function checkSections(value: Readonly<Record<string, unknown>>) {
-  const { tokenizer: text, model } = value as {
-    readonly tokenizer?: { readonly 'n-grams'?: readonly number[] };
-    readonly model?: { readonly type: string };
-  };
+function checkSections(value: Sections) {
+  return [...checkNGrams(value), ...checkModel(value), ...checkColumns(value)];
+}
+
+function checkNGrams({ tokenizer: text, model }: Sections) {
   const most = text?.['n-grams']?.[1] ?? 1;
   if (most === 1 || !model || withoutOrder.includes(model.type)) return [];
   const message = `n-grams are for models that ignore word order (${withoutOrder.join(', ')}), not for ${model.type}`;
   return [{ key: 'tokenizer', message }];
 }
 
+function checkModel({ task, model }: Sections) {
+  if (!task || !model || taskModels[task.type].includes(model.type)) return [];
+  const message = `${task.type} takes a model ${joinWords(taskModels[task.type])}, not ${model.type}`;
+  return [{ key: 'model.type', message }];
+}
+
+/** Columns that the task does not read. */
+function checkColumns({ task, data }: Sections) {
+  if (!task || !data) return [];
+  const { roles } = taskRoles[task.type];
+  return Object.keys(columnsOfTasks)
+    .filter(role => data[role] !== undefined && !Object.hasOwn(roles, role))
+    .map(role => ({
+      key: `data.${role}`,
+      message: `${task.type} reads no ${role}; its columns are ${joinWords(Object.keys(roles))}`,
+    }));
+}
+
+/** Every role has the column of its own name unless the config names another; optional ones only when named. */
+function nameColumns(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { task, data } = value as Required<Sections>;
+  const { roles }: TaskRoles = taskRoles[task.type];
+  const needed = Object.keys(roles).filter(role => !roles[role]!.optional);
+  const named = Object.fromEntries(needed.map(role => [role, data[role] ?? role]));
+  return { ...value, data: { ...data, ...named } };
+}
+
 export const configSchema = object(
   {
-    task: choice(tasks, { description: 'What the model does.' }),
-    data,
+    task: variant(tasks, { description: 'What the model does.' }),
+    data: object({ ...dataKeys, ...columnsOfTasks }, { description: 'The examples.' }),
     tokenizer,
     model: variant(models, { description: 'The network.' }),
     train,
@@ -55,8 +105,24 @@ export const configSchema = object(
       { description: 'Configs that this one is put over: what is left out here is as it is there.', optional: true },
     ),
   },
-  { description: 'A model: its task, data, tokenizer, network and training.', check: checkSections },
+  {
+    description: 'A model: its task, data, tokenizer, network and training.',
+    check: checkSections,
+    complete: nameColumns,
+  },
 );
 
 /** A config with every default filled in. */
 export type Config = Infer<typeof configSchema>;
+
+/** What the task of a config reads, with the columns that it is read from. */
+export function columnsOf({ task, data }: Pick<Config, 'task' | 'data'>): Columns {
+  const spec: TaskRoles = taskRoles[task.type];
+  const named: Readonly<Record<string, unknown>> = data;
+  const columns: Record<string, string> = {};
+  for (const role of Object.keys(spec.roles)) {
+    const column = named[role];
+    if (typeof column === 'string') columns[role] = column;
+  }
+  return { ...spec, columns };
+}

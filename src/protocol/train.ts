@@ -1,7 +1,7 @@
 /** Extension <-> `train` worker: one job at a time; a call's cancellation stops the job at the next run boundary. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
 import type { ClassificationReport } from '../core/metrics/classification';
-import type { MetricsRow, RunRecord } from '../core/runs/run';
+import type { MetricsRow, RunRecord, Scores } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
 import type { Call } from './calls';
 
@@ -19,7 +19,7 @@ export interface TrainCalls {
   readonly resume: Call<{ readonly run: string; readonly job: string } & JobOrigin, RunRecord>;
   readonly evaluate: Call<
     { readonly run: string; readonly job: string } & JobOrigin,
-    { readonly run: RunRecord; readonly split: string; readonly report: ClassificationReport }
+    { readonly run: RunRecord; readonly split: string; readonly scores: Scores; readonly report?: ClassificationReport }
   >;
   readonly checkData: Call<{ readonly config: string; readonly job: string } & JobOrigin, DataReport>;
 }

@@ -1,10 +1,11 @@
 /** What a projection shows: word vectors of a run, or the pooled vectors of its examples. */
 import { resolve } from 'node:path';
-import { ActionableError, internal } from '../core/base/errors';
+import { ActionableError } from '../core/base/errors';
 import type { ReportProgress } from '../core/base/progress';
 import { Random } from '../core/base/random';
 import { loadDataset } from '../core/data/loadDataset';
 import type { Run } from '../core/inference/run';
+import { columnsOf } from '../core/schemas';
 import type { ProjectionPoints, ProjectionSource } from '../protocol/serve';
 
 export interface PointVectors {
@@ -25,9 +26,11 @@ function limitOf(limit: number): number {
 
 /** The most frequent words: ids are in order of frequency after the special tokens. */
 function readVocabulary(run: Run, limit: number): PointVectors {
-  const { embeddingName } = run.task.encoder;
-  const table = run.parameters[embeddingName];
-  if (!(table?.data instanceof Float32Array)) throw internal(`no word vectors ${embeddingName}`);
+  const { embeddingName } = run.task;
+  const table = embeddingName === undefined ? undefined : run.parameters[embeddingName];
+  if (!(table?.data instanceof Float32Array)) {
+    throw new ActionableError('no-word-vectors', `${run.identity.name} has no word vectors; show its examples`);
+  }
   const width = table.shape[1]!;
   const special = new Set(Object.values(run.tokenizer.special));
   const words = run.tokenizer.vocabulary.flatMap((word, id) => (special.has(id) ? [] : [{ word, id }]));
@@ -54,7 +57,7 @@ async function readExamples(
   onProgress: ReportProgress,
 ): Promise<PointVectors> {
   const { config, record, folder } = run.parts;
-  const dataset = await loadDataset(config, record.configPath, {
+  const dataset = await loadDataset(config, columnsOf(config), record.configPath, {
     // WORKSPACE/.nlp/runs/NAME/ID
     workspace: workspace ?? resolve(folder, '..', '..', '..', '..'),
     trusted: trusted ?? false,

@@ -49,7 +49,7 @@ describe('worker/train', function () {
     );
     const evaluation = await worker.call('evaluate', { run: listed!.folder, job: 'three', workspace, trusted: true });
     assert.equal(evaluation.split, 'test');
-    assert.equal(evaluation.report.accuracy, record.metrics.test!.accuracy);
+    assert.equal(evaluation.report!.accuracy, record.metrics.test!.accuracy);
     worker.child.disconnect();
     assert.equal(await worker.ended, 0);
   });

@@ -52,10 +52,12 @@ export interface ObjectSchema<K extends Readonly<Record<string, Schema>> = Reado
   extends Common<unknown> {
   readonly kind: 'object';
   readonly keys: K;
-  /** Checks across keys; each result names the key at fault. */
+  /** Checks across keys; each result names the key at fault, one of a section as `data.label`. */
   readonly check?: (
     value: Readonly<Record<string, unknown>>,
   ) => readonly { readonly key: string; readonly message: string }[];
+  /** Fills in defaults that follow from other keys, once all is well. */
+  readonly complete?: (value: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
 /** Objects told apart by their `type`; `model: lstm` is short for `model: { type: lstm }`. */

@@ -3,31 +3,47 @@ import type { Problem } from '../base/problem';
 import { editDistance, suggest } from '../base/suggest';
 import type { ConfigPlace } from './configPlace';
 import type { Dataset, Example } from './dataset';
+import type { TaskRoles } from './roles';
 
 type Splits = Dataset['splits'];
 
-export function countLabels(examples: readonly Example[]): ReadonlyMap<string, number> {
+/** The labels of an example: several where each of its words has one. */
+export function labelsOf({ fields, lists }: Example, { classes }: TaskRoles): readonly string[] {
+  if (classes === undefined) return [];
+  const field = fields[classes];
+  return lists?.[classes] ?? (field === undefined ? [] : [field]);
+}
+
+/** How many examples have each label. */
+export function countLabels(examples: readonly Example[], roles: TaskRoles): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { fields } of examples) counts.set(fields.label!, (counts.get(fields.label!) ?? 0) + 1);
+  for (const example of examples) {
+    for (const label of new Set(labelsOf(example, roles))) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
   return counts;
 }
 
+/** What makes two examples the same one to a model. */
+function identityOf({ fields, lists }: Example, { identity }: TaskRoles): string {
+  return identity.map(role => fields[role] ?? lists?.[role]?.join(' ') ?? '').join('\0');
+}
+
 /** Too few labels to learn is an error; a label that only validation or test has is a warning at its first example. */
-export function checkLabels(splits: Splits, place: ConfigPlace): readonly Problem[] {
-  const known = [...countLabels(splits.train).keys()];
+export function checkLabels(splits: Splits, roles: TaskRoles, place: ConfigPlace): readonly Problem[] {
+  const known = [...countLabels(splits.train, roles).keys()];
   if (known.length === 1) {
     const message = `every example of train has the label "${known[0]}"; there is nothing to tell apart`;
-    return [place.problem(['data', 'label'], 'one-label', message)];
+    return [place.problem(['data', roles.classes ?? 'train'], 'one-label', message)];
   }
   const problems: Problem[] = [];
   for (const split of ['validation', 'test'] as const) {
     const examples = splits[split] ?? [];
-    for (const [label, count] of countLabels(examples)) {
+    for (const [label, count] of countLabels(examples, roles)) {
       if (known.includes(label)) continue;
       const near = suggest(label, known);
       const hint = near === undefined ? '' : `; did you mean "${near}"?`;
       const times = count === 1 ? '1 example' : `${count} examples`;
-      const first = examples.find(example => example.fields.label === label)!;
+      const first = examples.find(example => labelsOf(example, roles).includes(label))!;
       problems.push(atExample(first, 'unseen-label', `label "${label}" (${times} of ${split}) is not in train${hint}`));
     }
   }
@@ -35,15 +51,15 @@ export function checkLabels(splits: Splits, place: ConfigPlace): readonly Proble
 }
 
 /** Labels of train that are probably one, written in two ways: the rarer is reported where it first stands. */
-export function findLabelTypos(splits: Splits): readonly Problem[] {
-  const counts = [...countLabels(splits.train)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+export function findLabelTypos(splits: Splits, roles: TaskRoles): readonly Problem[] {
+  const counts = [...countLabels(splits.train, roles)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   // Beyond a few hundred labels, near names are the rule.
   if (counts.length > 300) return [];
   const problems: Problem[] = [];
   counts.forEach(([label, count], i) => {
     const [usual, most] = counts.slice(0, i).find(([other, n]) => isTypo(label, count, other, n)) ?? [];
     if (usual === undefined) return;
-    const first = splits.train.find(example => example.fields.label === label)!;
+    const first = splits.train.find(example => labelsOf(example, roles).includes(label))!;
     const times = count === 1 ? '1 example' : `${count} examples`;
     const message = `label "${label}" (${times}) is near "${usual}" (${most}); is it meant to be the same?`;
     problems.push(atExample(first, 'label-typo', message));
@@ -59,32 +75,35 @@ function isTypo(label: string, count: number, other: string, times: number): boo
 }
 
 /** Texts of train that stand there under several labels: no model can get them all right. */
-export function findContradictions(splits: Splits): readonly Problem[] {
+export function findContradictions(splits: Splits, roles: TaskRoles): readonly Problem[] {
+  const label = roles.classes;
+  if (label === undefined || roles.roles[label]?.kind !== 'text') return [];
   const seen = new Map<string, Example>();
   const contradicting = splits.train.filter(example => {
-    const earlier = seen.get(example.fields.text!);
-    if (!earlier) seen.set(example.fields.text!, example);
-    return earlier && earlier.fields.label !== example.fields.label;
+    const identity = identityOf(example, roles);
+    const earlier = seen.get(identity);
+    if (!earlier) seen.set(identity, example);
+    return earlier && earlier.fields[label] !== example.fields[label];
   });
   const first = contradicting[0];
   if (!first) return [];
-  const earlier = seen.get(first.fields.text!)!;
+  const earlier = seen.get(identityOf(first, roles))!;
   const texts = contradicting.length === 1 ? '1 text' : `${contradicting.length} texts`;
   const verb = contradicting.length === 1 ? 'stands' : 'stand';
-  const place = `this one is "${earlier.fields.label}" on line ${earlier.source.line}`;
+  const place = `this one is "${earlier.fields[label]}" on line ${earlier.source.line}`;
   return [
     atExample(first, 'contradicting-labels', `${texts} of train ${verb} there under another label too; ${place}`),
   ];
 }
 
 /** One warning a split that shares texts with train: its score would be too good. */
-export function findRepeats(splits: Splits): readonly Problem[] {
-  const seen = new Map(splits.train.map(example => [example.fields.text!, example] as const));
+export function findRepeats(splits: Splits, roles: TaskRoles): readonly Problem[] {
+  const seen = new Map(splits.train.map(example => [identityOf(example, roles), example] as const));
   return (['validation', 'test'] as const).flatMap(split => {
-    const repeated = (splits[split] ?? []).filter(example => seen.has(example.fields.text!));
+    const repeated = (splits[split] ?? []).filter(example => seen.has(identityOf(example, roles)));
     const first = repeated[0];
     if (!first) return [];
-    const { line } = seen.get(first.fields.text!)!.source;
+    const { line } = seen.get(identityOf(first, roles))!.source;
     const what = repeated.length === 1 ? '1 text' : `${repeated.length} texts`;
     const verb = repeated.length === 1 ? 'stands' : 'stand';
     return [atExample(first, 'repeated-text', `${what} of ${split} ${verb} in train too; this one on line ${line}`)];

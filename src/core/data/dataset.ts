@@ -8,9 +8,11 @@ export interface Source {
   readonly line: number;
 }
 
-/** One record; `fields` by role (`text`, `label`), not by column name. */
+/** One record, by role (`text`, `label`), not by column name. */
 export interface Example {
   readonly fields: Readonly<Record<string, string>>;
+  /** Roles that hold several values. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
   readonly source: Source;
 }
 

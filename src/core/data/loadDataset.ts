@@ -5,21 +5,22 @@ import type { Problem } from '../base/problem';
 import type { ReportProgress } from '../base/progress';
 import type { Access } from '../base/resolvePath';
 import { suggest, suggestOr } from '../base/suggest';
-import type { Infer } from '../config/schema';
-import type { data } from '../config/sections/data';
+import type { Infer, ObjectSchema } from '../config/schema';
+import type { dataKeys } from '../config/sections/data';
 import { checkLabels, findContradictions, findLabelTypos, findRepeats } from './checkSplits';
 import { ConfigPlace } from './configPlace';
 import type { Dataset, Example, SplitName } from './dataset';
 import { type FoundSource, findSources } from './findSources';
 import { formatNames, readerOf } from './readers/formats';
-import type { Reader } from './readers/reader';
+import type { Reader, Row } from './readers/reader';
 import { readFolder } from './readFolder';
+import type { Columns } from './roles';
 import { type ReadingOptions, SourceFile } from './sourceFile';
 import { drawStratified } from './split';
 
 /** The parts of a config that say what the data is. */
 export interface DataConfig {
-  readonly data: Infer<typeof data>;
+  readonly data: Infer<ObjectSchema<typeof dataKeys>>;
   readonly train: { readonly seed: number };
 }
 
@@ -34,12 +35,18 @@ interface Loaded {
 }
 
 /**
+ * @param columns what the task reads
  * @param configPath absolute; paths in the config are relative to its folder
  * @throws ProblemsError with every problem found in the files and in what the config says of them
  * @throws CancelledError
  */
-export async function loadDataset(config: DataConfig, configPath: string, options: LoadOptions): Promise<Dataset> {
-  const loader = new Loader(config, configPath, options);
+export async function loadDataset(
+  config: DataConfig,
+  columns: Columns,
+  configPath: string,
+  options: LoadOptions,
+): Promise<Dataset> {
+  const loader = new Loader(config, columns, configPath, options);
   return loader.load();
 }
 
@@ -50,6 +57,7 @@ class Loader {
 
   constructor(
     private readonly config: DataConfig,
+    private readonly columns: Columns,
     private readonly configPath: string,
     private readonly options: LoadOptions,
   ) {
@@ -69,10 +77,10 @@ class Loader {
       ...((testFiles ?? drawn.test) && { test: testFiles ?? drawn.test }),
     };
     this.problems.push(
-      ...checkLabels(splits, this.place),
-      ...findLabelTypos(splits),
-      ...findContradictions(splits),
-      ...findRepeats(splits),
+      ...checkLabels(splits, this.columns, this.place),
+      ...findLabelTypos(splits, this.columns),
+      ...findContradictions(splits, this.columns),
+      ...findRepeats(splits, this.columns),
     );
     this.stopAtErrors();
     throwIfCancelled(this.options.signal);
@@ -94,7 +102,7 @@ class Loader {
     for (const split of ['test', 'validation'] as const) {
       const share = this.config.data[split];
       if (typeof share !== 'number' || share === 0) continue;
-      const labels = rest.map(example => example.fields.label!);
+      const labels = rest.map(example => this.stratumOf(example));
       const chosen = new Set(drawStratified(labels, (share * whole.length) / rest.length, seed, split));
       if (chosen.size === 0) {
         const message = `too few examples (${rest.length}) for a ${split} part of ${share * 100}%: there is none`;
@@ -105,6 +113,12 @@ class Loader {
       rest = rest.filter((_, i) => !chosen.has(i));
     }
     return { ...drawn, train: rest };
+  }
+
+  /** Examples of one label keep their share in every split; without labels all are alike. */
+  private stratumOf({ fields }: Example): string {
+    const { classes } = this.columns;
+    return (classes === undefined ? undefined : fields[classes]) ?? '';
   }
 
   /** @param names a file, a folder or a pattern, or several */
@@ -129,12 +143,20 @@ class Loader {
   private async loadSource(split: SplitName, source: FoundSource): Promise<Loaded | undefined> {
     const known = this.loaded.get(source.path);
     if (known) return known;
-    const loaded = source.isFolder ? await this.readFolder(source.path) : await this.readFile(split, source.path);
+    const loaded = source.isFolder
+      ? await this.readFolder(split, source.path)
+      : await this.readFile(split, source.path);
     if (loaded) this.loaded.set(source.path, loaded);
     return loaded;
   }
 
-  private async readFolder(folder: string): Promise<Loaded> {
+  private async readFolder(split: SplitName, folder: string): Promise<Loaded | undefined> {
+    const { roles } = this.columns;
+    if (!roles.text || !roles.label) {
+      const message = `${path.basename(folder)} is a folder; folders are for texts with labels: name files`;
+      this.problems.push(this.place.problem(['data', split], 'folder', message));
+      return undefined;
+    }
     const { examples, problems, sha256 } = await readFolder(folder, this.readingOptions(path.basename(folder)));
     this.problems.push(...problems);
     return { examples, sha256 };
@@ -159,14 +181,15 @@ class Loader {
     const examples = await this.readExamples(source, reader);
     const failed = source.failed || this.problems.length > before;
     if (examples.length === 0 && !failed) {
-      source.report('no-examples', 'no example with both a text and a label', 1);
+      source.report('no-examples', `no example ${describeNeeded(this.columns)}`, 1);
     }
     this.problems.push(...source.allProblems());
     return { examples, sha256: source.digest() };
   }
 
   private async readExamples(source: SourceFile, reader: Reader): Promise<Example[]> {
-    const { text, label, header } = this.config.data;
+    const { header } = this.config.data;
+    const { roles, columns } = this.columns;
     const name = path.basename(source.path);
     const onMissing = (role: string, column: string, available: readonly string[]) => {
       const near = suggest(column, available);
@@ -174,16 +197,39 @@ class Loader {
       const message = `${name} has no column "${column}"${hint}`;
       this.problems.push(this.place.problem(['data', role], 'missing-column', message, near));
     };
+    const lists = new Map(
+      Object.entries(roles).flatMap(([role, { kind, separator }]) =>
+        kind === 'list' ? [[role, separator] as const] : [],
+      ),
+    );
     const examples: Example[] = [];
-    for await (const rows of reader(source, { roles: { text, label }, header, onMissing })) {
-      for (const { line, fields } of rows) {
-        const written = fields.text!;
-        const trimmed = fields.label!.trim();
-        if (written.trim() === '') source.report('empty-text', 'left out: the text is empty', line, 1, 'warning');
-        else if (trimmed === '') source.report('empty-label', 'left out: the label is empty', line, 1, 'warning');
-        else examples.push({ fields: { text: written, label: trimmed }, source: { file: source.path, line } });
+    for await (const rows of reader(source, { roles: columns, lists, header, onMissing })) {
+      for (const row of rows) {
+        const empty = findEmpty(row, this.columns);
+        if (empty === undefined) examples.push(toExample(row, this.columns, source.path));
+        else source.report(`empty-${empty}`, `left out: the ${empty} is empty`, row.line, 1, 'warning');
       }
     }
     return examples;
   }
+}
+
+/** The first role that a record needs and lacks. */
+function findEmpty({ fields, lists }: Row, { roles }: Columns): string | undefined {
+  return Object.keys(roles).find(role => {
+    if (roles[role]!.optional) return false;
+    return roles[role]!.kind === 'list' ? !lists?.[role]?.length : (fields[role] ?? '').trim() === '';
+  });
+}
+
+function toExample({ fields, lists, line }: Row, { roles }: Columns, file: string): Example {
+  const trimmed = Object.entries(fields).map(([role, text]) => [role, roles[role]!.trimmed ? text.trim() : text]);
+  return { fields: Object.fromEntries(trimmed), ...(lists && { lists }), source: { file, line } };
+}
+
+/** "with both a text and a label" */
+function describeNeeded({ roles }: Columns): string {
+  const needed = Object.keys(roles).filter(role => !roles[role]!.optional);
+  const names = needed.map(role => `a ${role}`);
+  return names.length === 2 ? `with both ${names.join(' and ')}` : `with ${names.join(', ')}`;
 }

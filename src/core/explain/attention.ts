@@ -11,11 +11,11 @@ interface Dimensions {
 }
 
 export function hasAttention(run: Run): boolean {
-  return run.task.encoder.attention !== undefined;
+  return run.task.reader?.encoder.attention !== undefined;
 }
 
 function dimensionsOf(run: Run): Dimensions {
-  const { attention } = run.task.encoder;
+  const { attention } = run.reader.encoder;
   if (!attention) {
     throw new ActionableError(
       'no-attention',
@@ -34,7 +34,7 @@ function layerOf({ outputs }: Reading, layer: number): HostTensor {
 /** Tokens, layers and heads, without the numbers. @throws ActionableError `no-attention` */
 export async function attentionSummary(run: Run, text: string): Promise<AttentionSummary> {
   const { layers, heads } = dimensionsOf(run);
-  return { tokens: run.task.encodeText(text).encoding.tokens, layers, heads };
+  return { tokens: run.reader.encodeText(text).encoding.tokens, layers, heads };
 }
 
 function inRange(what: string, value: number, count: number): void {

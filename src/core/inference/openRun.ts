@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ActionableError, ProblemsError } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import { Random } from '../base/random';
-import { createEncoder, taskCatalog } from '../catalog';
+import { createTask, taskFieldsCatalog } from '../catalog';
 import { parseConfig } from '../config/parseConfig';
 import type { Engine } from '../engine/contract';
 import { type CheckpointName, readCheckpoint } from '../runs/checkpoint';
@@ -26,6 +26,8 @@ export interface RunParts {
   readonly record: RunRecord;
   readonly config: Config;
   readonly tokenizer: Tokenizer;
+  /** Where the task writes with a vocabulary by itself. */
+  readonly targetTokenizer?: Tokenizer;
   readonly task: Task;
 }
 
@@ -39,15 +41,13 @@ export async function readRunParts(folder: string): Promise<RunParts> {
   const path = join(folder, 'config.yaml');
   const { config, problems } = parseConfig(await readText(folder, 'config.yaml', LARGEST_CONFIG), path, configSchema);
   if (!config) throw new ProblemsError(problems);
-  const tokenizer = readTokenizer(
-    await readText(folder, 'tokenizer.json', LARGEST_TOKENIZER),
-    join(folder, 'tokenizer.json'),
-  );
-  const [encoder, definition] = await Promise.all([
-    createEncoder(config.model, record.labels.length),
-    taskCatalog[config.task](),
-  ]);
-  return { folder, record, config, tokenizer, task: definition.create({ encoder, tokenizer, labels: record.labels }) };
+  const readVocabulary = async (name: string) =>
+    readTokenizer(await readText(folder, name, LARGEST_TOKENIZER), join(folder, name));
+  const tokenizer = await readVocabulary('tokenizer.json');
+  const { targets } = await taskFieldsCatalog[config.task.type]();
+  const targetTokenizer = targets && (await readVocabulary('target-tokenizer.json'));
+  const task = await createTask(config, { tokenizer, targetTokenizer, labels: record.labels });
+  return { folder, record, config, tokenizer, targetTokenizer, task };
 }
 
 /**

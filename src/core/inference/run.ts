@@ -3,11 +3,11 @@ import { ActionableError, internal } from '../base/errors';
 import { type HostTensors, int32 } from '../base/hostTensor';
 import type { Engine, Inference, InferenceOptions } from '../engine/contract';
 import type { CheckpointName } from '../runs/checkpoint';
-import type { Task } from '../tasks/task';
+import { bucketLength } from '../tasks/bucketLength';
+import { predictBatches } from '../tasks/predictBatches';
+import type { Task, TextReader } from '../tasks/task';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
-import { bucketLength } from './bucketLength';
 import type { RunParts } from './openRun';
-import { predictBatches } from './predictBatches';
 import type { Prediction, RunIdentity } from './prediction';
 
 /** What the programs of a run are for. */
@@ -41,6 +41,16 @@ export class Run {
     return this.parts.task;
   }
 
+  /** @throws ActionableError where the task says nothing of a single text */
+  get reader(): TextReader {
+    const { reader, name } = this.task;
+    if (reader) return reader;
+    throw new ActionableError(
+      'not-for-task',
+      `${this.identity.name} is a model of task ${name}, which labels no texts`,
+    );
+  }
+
   get tokenizer(): Tokenizer {
     return this.parts.tokenizer;
   }
@@ -50,11 +60,12 @@ export class Run {
    * @throws CancelledError between two batches when `signal` is aborted
    */
   async predict(texts: readonly string[], signal?: AbortSignal): Promise<readonly Prediction[]> {
-    const encoded = texts.map(text => this.task.encodeText(text));
+    const encoded = texts.map(text => this.reader.encodeText(text));
     const results = new Array<Prediction>(texts.length);
     const batches = predictBatches(
       this.inference('predict'),
       this.task,
+      this.reader,
       encoded.map(({ example }) => example),
       this.tokenizer.maximumLength,
       signal,
@@ -76,13 +87,14 @@ export class Run {
     signal?: AbortSignal,
     onProgress?: (fraction: number) => void,
   ): Promise<{ readonly vectors: Float32Array; readonly features: number; readonly labels: Int32Array }> {
-    const { features } = this.task.encoder;
+    const { features } = this.reader.encoder;
     const vectors = new Float32Array(texts.length * features);
     const labels = new Int32Array(texts.length);
-    const examples = texts.map(text => this.task.encodeText(text).example);
+    const examples = texts.map(text => this.reader.encodeText(text).example);
     let done = 0;
     const longest = this.tokenizer.maximumLength;
-    for await (const batch of predictBatches(this.inference('predict'), this.task, examples, longest, signal)) {
+    const inference = this.inference('predict');
+    for await (const batch of predictBatches(inference, this.task, this.reader, examples, longest, signal)) {
       const { pooled, logits } = batch.outputs;
       if (!pooled || !logits) throw internal('the task gave no pooled vectors');
       const classes = this.task.labels.length;
@@ -150,11 +162,10 @@ export class Run {
     };
   }
 
-  /** The ONNX model: `ids` and `mask` [1, time], time being the longest text; pad and mask shorter ones. */
+  /** The ONNX model. */
   exportOnnx(): Uint8Array {
-    const { example } = this.task.encodeText('');
-    const { ids, mask } = this.task.collate([example], { batch: 1, time: this.tokenizer.maximumLength });
-    return this.inference('predict').toOnnx({ ids: ids!, mask: mask! });
+    const { program, inputs } = this.task.exported();
+    return this.engine.createInference({ parameters: this.parameters, program }).toOnnx(inputs);
   }
 
   async dispose(): Promise<void> {
@@ -165,10 +176,11 @@ export class Run {
   }
 
   private async runOne(use: Use, text: string, more: HostTensors = {}): Promise<Reading> {
-    const { example, encoding } = this.task.encodeText(text);
+    const { example, encoding } = this.reader.encodeText(text);
     const time = bucketLength(example.length, this.tokenizer.maximumLength);
-    const { ids, mask } = this.task.collate([example], { batch: 1, time });
-    const outputs = await this.inference(use).run({ ids: ids!, mask: mask!, ...more });
+    const collated = this.task.collate([example], { batch: 1, time });
+    const inputs = Object.fromEntries(this.reader.inputs.map(name => [name, collated[name]!]));
+    const outputs = await this.inference(use).run({ ...inputs, ...more });
     return { encoding, time, outputs };
   }
 
@@ -181,7 +193,7 @@ export class Run {
   }
 
   private programOf(use: Use): Omit<InferenceOptions, 'parameters'> {
-    const { predict, saliency, encoder } = this.task;
+    const { predict, saliency, encoder } = this.reader;
     switch (use) {
       case 'predict':
         return { program: predict };

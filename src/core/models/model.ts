@@ -37,3 +37,10 @@ export interface Encoder {
 
 /** Each model's `model.ts` exports `create(config, labels)`; `labels`: how many the task tells apart. */
 export type CreateEncoder<C> = (config: C, labels: number) => Encoder;
+
+/** What a model's module offers to tasks, made from its config. */
+export interface ModelParts {
+  /** The word in the config. */
+  readonly type: string;
+  readonly encoder?: Encoder;
+}

@@ -1,17 +1,21 @@
-/** What a task is: how examples become batches, loss, predictions and scores. The training loop knows nothing else of it. */
+/** What a task is: how examples become batches, loss, answers and scores. The training loop knows nothing else of it. */
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Example } from '../data/dataset';
-import type { LossProgram, Program } from '../engine/contract';
+import type { Engine, LossProgram, Program } from '../engine/contract';
 import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
-import type { Encoder } from '../models/model';
+import type { Encoder, ModelParts } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 
 /** What a task is made of. */
-export interface TaskParts {
-  readonly encoder: Encoder;
+export interface TaskParts<Options> {
+  /** The `task` section of the config. */
+  readonly options: Options;
+  readonly model: ModelParts;
   readonly tokenizer: Tokenizer;
+  /** Of what is written, where a task has a vocabulary for it by itself. */
+  readonly targetTokenizer?: Tokenizer;
   /** As `learnLabels` gave them; kept in `run.json`. */
   readonly labels: readonly string[];
 }
@@ -20,15 +24,19 @@ export interface TaskParts {
 export interface TaskFields {
   /** The texts of an example that the tokenizer sees; its vocabulary is learned from them. */
   texts(example: Example): readonly string[];
+  /** The texts that a second tokenizer is learned from; absent where one serves for all. */
+  targets?(example: Example): readonly string[];
   /** The labels of the training examples in a fixed order (sorted by code unit); empty when the task has none. */
   learnLabels(training: readonly Example[]): readonly string[];
 }
 
 /** Each task's `task.ts` exports one of these; `Decoded` is what a prediction of the task is, as JSON. */
-export interface TaskDefinition<Decoded = unknown> extends TaskFields {
+export interface TaskDefinition<Options = unknown, Decoded = unknown> extends TaskFields {
   /** The word in the config. */
   readonly name: string;
-  create(parts: TaskParts): Task<Decoded>;
+  /** Whether the tokenizer puts [CLS] before every text. */
+  needsCls(model: ModelParts): boolean;
+  create(parts: TaskParts<Options>): Task<Decoded>;
 }
 
 /** An example ready to be batched. */
@@ -37,6 +45,13 @@ export interface TaskExample {
   readonly length: number;
   /** Tensors of this example alone, without the batch axis; e.g. `ids` [time], `labels` []. */
   readonly tensors: HostTensors;
+}
+
+/** Examples of a split, and the units that batches are made of. */
+export interface Split {
+  readonly examples: readonly Example[];
+  /** One an example, in their order, unless the task has an `encodeSplit` of its own. */
+  readonly encoded: readonly TaskExample[];
 }
 
 /** The metric that picks the best checkpoint and stops early; a key of `Evaluation.scores`. */
@@ -52,54 +67,95 @@ export interface Evaluation {
   readonly report?: ClassificationReport;
   /** 95% bootstrap intervals of some of the scores, where they were asked for. */
   readonly intervals?: Readonly<Record<string, Interval>>;
+  /** Signatures of scores that have one, e.g. sacrebleu's of `BLEU`. */
+  readonly signatures?: Readonly<Record<string, string>>;
   /** Examples seen. */
   readonly count: number;
+}
+
+export interface ScoreOptions {
+  readonly signal?: AbortSignal;
+  /** Called with each example's index and its prediction, as JSON. */
+  readonly onPrediction?: (index: number, decoded: unknown) => void;
+  readonly onProgress?: (fraction: number) => void;
+  /** With bootstrap intervals of the scores: about half a second for 10,000 examples. */
+  readonly intervals?: boolean;
+  /** `quick` while training: tasks that write may leave out what takes a generated text. `full` if not given. */
+  readonly effort?: 'quick' | 'full';
+}
+
+/** Weights, and what computes with them. */
+export interface Weights {
+  readonly engine: Engine;
+  readonly parameters: HostTensors;
 }
 
 /** Gathers the outputs of `predict` over a split, batch by batch. */
 export interface Evaluator {
   /** Row i of the outputs belongs to `examples[i]`; rows beyond are filler and are left out. */
   add(outputs: HostTensors, examples: readonly Example[]): void;
-  /** @param options `intervals`: with bootstrap intervals, about half a second for 10,000 examples */
+  /** @param options `intervals`: with bootstrap intervals */
   finish(options?: { readonly intervals?: boolean }): Evaluation;
+}
+
+/** A program and inputs of one signature, to write as `model.onnx`. */
+export interface Exported {
+  readonly program: Program;
+  readonly inputs: HostTensors;
 }
 
 export interface Task<Decoded = unknown> {
   readonly name: string;
   readonly labels: readonly string[];
   readonly target: TargetMetric;
-  readonly encoder: Encoder;
+  /** Names of parameters that are not trained. */
+  readonly frozen?: ReadonlySet<string>;
+  /** Name of the word-vector table among the parameters, [vocabulary, width]; absent where there is none. */
+  readonly embeddingName?: string;
 
-  /** Parameters of encoder and head, in a fixed order. */
+  /** All parameters, in a fixed order. */
   initialize(random: Random): HostTensors;
   /** Parameters that are counted from the training examples and take the place of those that `initialize` gave. */
   count(training: readonly TaskExample[]): HostTensors;
 
   /** Tokens and targets. An unknown label gives the target -1, which has no part in the loss. */
   encode(example: Example): TaskExample;
-  /** Text alone, for inference; the encoding tells where the tokens are. */
-  encodeText(text: string): { readonly example: TaskExample; readonly encoding: Encoding };
+  /** In place of `encode`, where units are not examples: a language model cuts blocks from a stream. */
+  encodeSplit?(examples: readonly Example[]): readonly TaskExample[];
   /**
    * Pads to one signature: `ids` int32 [batch, time], `mask` float32 [batch, time], the targets, and `weights`
    * float32 [batch]: 1 for examples, 0 for filler rows and unknown labels.
    * @param size batch >= examples.length >= 1; time >= every length
    */
   collate(examples: readonly TaskExample[], size: { readonly batch: number; readonly time: number }): HostTensors;
-
   /** Inputs of `collate` -> `loss` (mean over `weights`) and scalars worth a line in the log, e.g. `accuracy`. */
   readonly loss: LossProgram;
+
+  /** @throws CancelledError between two batches */
+  score(weights: Weights, split: Split, options?: ScoreOptions): Promise<Evaluation>;
+  exported(): Exported;
+  /** Tasks that say something of a text, row by row. */
+  readonly reader?: TextReader<Decoded>;
+}
+
+/** How a task reads a text: one row of `predict`'s outputs a text. */
+export interface TextReader<Decoded = unknown> {
+  readonly encoder: Encoder;
+  /** Texts alone, for inference; the encoding tells where the tokens of the first one are. */
+  encodeText(text: string, pair?: string): { readonly example: TaskExample; readonly encoding: Encoding };
+  /** Inputs of `collate` that `predict` reads; `ids` and `mask` are among them. */
+  readonly inputs: readonly string[];
   /**
-   * `ids`, `mask` -> `logits`, `probabilities`, `pooled` [batch, features] (what the projection shows).
+   * `inputs` -> `logits`, `probabilities`, `pooled` [batch, features] (what the projection shows).
    * Captures on request: `attention/LAYER` [batch, heads, time, time], `hidden/LAYER` [batch, time, features].
    */
   readonly predict: Program;
   /**
-   * `ids`, `mask`, `label` int32 [batch] -> `saliency` [batch, time]: gradient of that label's logit times the word
+   * `inputs`, `label` int32 [batch] -> `saliency` [batch, time]: gradient of that label's logit times the word
    * vector, summed over the vector, sign kept; 0 at padding. Absent where a task has no label to ask about.
    */
   readonly saliency?: Program;
-
   /** One row of `predict`'s outputs, for people and `predictions.jsonl`. */
-  decode(outputs: HostTensors, row: number): Decoded;
+  decode(outputs: HostTensors, row: number, example: TaskExample): Decoded;
   evaluator(): Evaluator;
 }

@@ -3,8 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { ProblemsError, throwIfCancelled } from '../base/errors';
 import type { Problem } from '../base/problem';
 import { taskFieldsCatalog } from '../catalog';
+import { countLabels } from '../data/checkSplits';
 import type { Dataset, Example } from '../data/dataset';
-import type { Config } from '../schemas';
+import type { TaskRoles } from '../data/roles';
+import { type Config, columnsOf } from '../schemas';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
@@ -36,14 +38,12 @@ async function reportSplit(
   examples: readonly Example[],
   texts: (example: Example) => readonly string[],
   tokenizer: Tokenizer,
+  roles: TaskRoles,
   signal: AbortSignal,
 ): Promise<SplitReport> {
-  const labels = new Map<string, number>();
   const lengths: number[] = [];
   let [truncated, tokens, unknown] = [0, 0, 0];
   for (const [i, example] of examples.entries()) {
-    const label = example.fields.label ?? '';
-    labels.set(label, (labels.get(label) ?? 0) + 1);
     for (const text of texts(example)) {
       const encoding = tokenizer.encode(text);
       lengths.push(encoding.ids.length);
@@ -61,7 +61,7 @@ async function reportSplit(
   return {
     split,
     examples: examples.length,
-    labels: Object.fromEntries([...labels].sort(([a], [b]) => (a < b ? -1 : 1))),
+    labels: Object.fromEntries([...countLabels(examples, roles)].sort(([a], [b]) => (a < b ? -1 : 1))),
     lengths: [at(0), at(0.5), at(0.95), at(1)],
     truncated,
     unknown: tokens === 0 ? 0 : unknown / tokens,
@@ -84,7 +84,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     if (!(error instanceof ProblemsError)) throw error;
     return { problems: error.problems, splits: [], vocabulary: 0 };
   }
-  const { texts } = await taskFieldsCatalog[config.task]();
+  const { texts } = await taskFieldsCatalog[config.task.type]();
   const tokenizer = trainTokenizer(config.tokenizer, dataset.splits.train.flatMap(texts), false);
   try {
     await readStartingVectors(config, configPath, tokenizer, options);
@@ -95,7 +95,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const splits: SplitReport[] = [];
   for (const [split, examples] of Object.entries(dataset.splits)) {
     options.onEvent({ kind: 'progress', message: `counting the words of ${split}` });
-    splits.push(await reportSplit(split, examples, texts, tokenizer, options.signal));
+    splits.push(await reportSplit(split, examples, texts, tokenizer, columnsOf(config), options.signal));
   }
   return { problems: dataset.problems, splits, vocabulary: tokenizer.size };
 }

@@ -1,6 +1,6 @@
 /** The batches of each pass over the data: a function of (seed, pass) alone, so that a resumed run goes through the same ones. */
 import { Random } from '../base/random';
-import { bucketLength } from '../inference/bucketLength';
+import { bucketLength } from '../tasks/bucketLength';
 
 export interface BatchPlan {
   /** Tokens, padding included. */

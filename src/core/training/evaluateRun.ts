@@ -10,7 +10,6 @@ import type { RunRecord, Scores } from '../runs/run';
 import type { Evaluation } from '../tasks/task';
 import type { TrainOptions } from './events';
 import { encodeExamples, readTrainingData } from './prepare';
-import { scoreSplit } from './scoreSplit';
 
 export interface RunEvaluation {
   readonly run: RunRecord;
@@ -18,7 +17,9 @@ export interface RunEvaluation {
   readonly scores: Scores;
   /** 95% bootstrap intervals of some of the scores. */
   readonly intervals?: Evaluation['intervals'];
-  readonly report: ClassificationReport;
+  readonly signatures?: Evaluation['signatures'];
+  /** Tasks with labels. */
+  readonly report?: ClassificationReport;
 }
 
 /**
@@ -48,12 +49,8 @@ export async function evaluateRun(
       );
     }
     const encoded = await encodeExamples(run.task, examples, signal);
-    const longest = run.tokenizer.maximumLength;
-    const { scores, report, intervals } = await scoreSplit(
-      engine,
-      run.task,
-      longest,
-      run.parameters,
+    const { scores, report, intervals, signatures } = await run.task.score(
+      { engine, parameters: run.parameters },
       { examples, encoded },
       {
         signal,
@@ -61,8 +58,7 @@ export async function evaluateRun(
         onProgress: fraction => onEvent({ kind: 'progress', message: `scoring ${split}`, fraction }),
       },
     );
-    if (!report) throw new ActionableError('no-report', `task ${run.task.name} has no labels to report on`);
-    return { run: record, split, scores, intervals, report };
+    return { run: record, split, scores, intervals, report, signatures };
   } finally {
     await run.dispose();
   }

@@ -38,7 +38,7 @@ export async function findKeywords(
 ): Promise<readonly Keyword[]> {
   const { config, configPath, tokenizer: kept } = await readSource(source, options);
   const dataset = await readTrainingData(config, configPath, options);
-  const { texts } = await taskFieldsCatalog[config.task]();
+  const { texts } = await taskFieldsCatalog[config.task.type]();
   const training = dataset.splits.train.flatMap(texts);
   const tokenizer = kept ?? trainTokenizer(config.tokenizer, training, false);
   const encoded: Int32Array[] = [];

@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ProblemsError, throwIfCancelled } from '../base/errors';
 import { resolvePath } from '../base/resolvePath';
-import { createEncoder, taskCatalog } from '../catalog';
+import { createModel, createTask, taskCatalog } from '../catalog';
 import { readConfig } from '../config/readConfig';
 import type { Dataset, Example } from '../data/dataset';
 import { loadDataset } from '../data/loadDataset';
-import { type Config, configSchema } from '../schemas';
-import type { Task, TaskDefinition, TaskExample } from '../tasks/task';
+import { type Config, columnsOf, configSchema } from '../schemas';
+import type { Task, TaskExample } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
@@ -28,29 +28,24 @@ export function readTrainingConfig(configPath: string, options: TrainOptions): C
 export function readTrainingData(config: Config, configPath: string, options: TrainOptions): Promise<Dataset> {
   const { workspace, trusted, signal, onEvent } = options;
   const onProgress = (event: { message: string; fraction?: number }) => onEvent({ kind: 'progress', ...event });
-  return loadDataset(config, configPath, { workspace, trusted, signal, onProgress });
+  return loadDataset(config, columnsOf(config), configPath, { workspace, trusted, signal, onProgress });
 }
 
-/** Learns the tokenizer from the training texts. */
-export async function learnTokenizer(
+/** What training learns from the examples before the first step: vocabularies, labels, and the task made with them. */
+export async function learnTask(
   config: Config,
-  definition: TaskDefinition,
   training: readonly Example[],
   options: TrainOptions,
-): Promise<Tokenizer> {
+): Promise<{ readonly task: Task; readonly tokenizer: Tokenizer; readonly targetTokenizer?: Tokenizer }> {
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
-  const encoder = await createEncoder(config.model, 0);
-  const texts = training.flatMap(example => definition.texts(example));
-  return trainTokenizer(config.tokenizer, texts, encoder.needsCls);
-}
-
-/** The task of a config, with its network. */
-export async function createTask(config: Config, tokenizer: Tokenizer, labels: readonly string[]): Promise<Task> {
-  const [encoder, definition] = await Promise.all([
-    createEncoder(config.model, labels.length),
-    taskCatalog[config.task](),
-  ]);
-  return definition.create({ encoder, tokenizer, labels });
+  const definition = await taskCatalog[config.task.type]();
+  const needsCls = definition.needsCls(await createModel(config.model, 0));
+  const learn = (texts: readonly string[]) => trainTokenizer(config.tokenizer, texts, needsCls);
+  const tokenizer = learn(training.flatMap(example => definition.texts(example)));
+  const { targets } = definition;
+  const targetTokenizer = targets && learn(training.flatMap(example => targets(example)));
+  const task = await createTask(config, { tokenizer, targetTokenizer, labels: definition.learnLabels(training) });
+  return { task, tokenizer, targetTokenizer };
 }
 
 /** Examples between two looks at the signal. */
@@ -62,6 +57,7 @@ export async function encodeExamples(
   examples: readonly Example[],
   signal: AbortSignal,
 ): Promise<readonly TaskExample[]> {
+  if (task.encodeSplit) return task.encodeSplit(examples);
   const encoded: TaskExample[] = [];
   for (const example of examples) {
     encoded.push(task.encode(example));

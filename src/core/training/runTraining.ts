@@ -9,7 +9,7 @@ import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
 import type { Scores } from '../runs/run';
 import type { Config } from '../schemas';
-import type { Task } from '../tasks/task';
+import type { Split, Task } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
 import { EpochPlanner } from './epochPlan';
 import type { TrainOptions, TrainResult } from './events';
@@ -17,7 +17,6 @@ import { createOptimizer } from './optimizers/createOptimizer';
 import { encodeExamples } from './prepare';
 import type { RunWriter } from './runWriter';
 import { learningRateAt } from './schedules';
-import { type Split, scoreSplit } from './scoreSplit';
 import { Stopwatch } from './stopwatch';
 import { FRESH_STATE, type LoopEvents, TrainingLoop } from './trainingLoop';
 
@@ -55,7 +54,7 @@ function startingParameters(
   checkpoint: Checkpoint | undefined,
 ): HostTensors {
   if (!checkpoint) return { ...parameters, ...task.count(train!.encoded) };
-  const frozen = [...(task.encoder.frozen ?? [])].map(name => [name, checkpoint.parameters[name]!] as const);
+  const frozen = [...(task.frozen ?? [])].map(name => [name, checkpoint.parameters[name]!] as const);
   return { ...parameters, ...Object.fromEntries(frozen) };
 }
 
@@ -115,7 +114,7 @@ async function runLoop(
     parameters,
     optimizer: createOptimizer(config.train.optimizer),
     seed,
-    frozen: task.encoder.frozen,
+    frozen: task.frozen,
     ...(clip > 0 && { clipNorm: clip }),
   });
   const stopwatch = new Stopwatch();
@@ -179,13 +178,13 @@ async function runLoop(
 }
 
 async function scoreValidation(
-  { engine, task, tokenizer, writer }: TrainingParts,
+  { engine, task, writer }: TrainingParts,
   { validation }: Splits,
   parameters: HostTensors,
   signal: AbortSignal,
 ): Promise<Scores | undefined> {
   if (!validation) return undefined;
-  const { scores } = await scoreSplit(engine, task, tokenizer.maximumLength, parameters, validation, { signal });
+  const { scores } = await task.score({ engine, parameters }, validation, { signal, effort: 'quick' });
   await writer.beat();
   return scores;
 }
@@ -204,7 +203,7 @@ async function finish(parts: TrainingParts, splits: Splits, { signal, onEvent }:
     const message = `scoring ${name}`;
     onEvent({ kind: 'progress', message });
     const predicted: unknown[] = [];
-    const { scores } = await scoreSplit(engine, task, tokenizer.maximumLength, parameters, split, {
+    const { scores } = await task.score({ engine, parameters }, split, {
       signal,
       onPrediction: (index, decoded) => {
         predicted[index] = decoded;

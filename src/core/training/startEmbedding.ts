@@ -6,7 +6,6 @@ import type { Problem } from '../base/problem';
 import { ConfigPlace } from '../data/configPlace';
 import type { Dataset } from '../data/dataset';
 import { findSources } from '../data/findSources';
-import type { Encoder } from '../models/model';
 import type { Config } from '../schemas';
 import type { Tokenizer } from '../text/tokenizer';
 import { readWordVectors, type WordVectors } from '../text/wordVectors';
@@ -107,19 +106,20 @@ function findMisfits(
 export async function startEmbedding(
   config: Config,
   configPath: string,
-  parts: { readonly encoder: Encoder; readonly tokenizer: Tokenizer; readonly parameters: HostTensors },
+  parts: { readonly embeddingName?: string; readonly tokenizer: Tokenizer; readonly parameters: HostTensors },
   options: TrainOptions,
 ): Promise<StartedEmbedding> {
-  const { encoder, tokenizer, parameters } = parts;
+  const { embeddingName, tokenizer, parameters } = parts;
   const read = await readStartingVectors(config, configPath, tokenizer, options);
   if (!read) return { parameters, files: [] };
-  const table = parameters[encoder.embeddingName];
-  if (!(table?.data instanceof Float32Array)) throw internal(`no word vectors ${encoder.embeddingName}`);
+  const table = embeddingName === undefined ? undefined : parameters[embeddingName];
+  if (embeddingName === undefined || !(table?.data instanceof Float32Array))
+    throw internal(`no word vectors ${embeddingName}`);
   const data = Float32Array.from(table.data);
   const special = new Set(Object.values(tokenizer.special));
   tokenizer.vocabulary.forEach((word, id) => {
     const vector = special.has(id) ? undefined : read.vectors.get(word);
     if (vector) data.set(vector, id * vector.length);
   });
-  return { parameters: { ...parameters, [encoder.embeddingName]: { ...table, data } }, files: read.files };
+  return { parameters: { ...parameters, [embeddingName]: { ...table, data } }, files: read.files };
 }

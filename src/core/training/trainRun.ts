@@ -6,7 +6,6 @@ import { sizeOf } from '../base/hostTensor';
 import { formatProblem } from '../base/problem';
 import { Random } from '../base/random';
 import { resolvePath } from '../base/resolvePath';
-import { taskCatalog } from '../catalog';
 import { resolveConfig } from '../config/resolveConfig';
 import type { Dataset } from '../data/dataset';
 import { engineFor } from '../inference/engineFor';
@@ -19,7 +18,7 @@ import { writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
 import { createRunFolder, runNameOf } from '../runs/runFolder';
 import type { TrainOptions, TrainResult } from './events';
-import { createTask, learnTokenizer, readTrainingConfig, readTrainingData } from './prepare';
+import { learnTask, readTrainingConfig, readTrainingData } from './prepare';
 import { runTraining } from './runTraining';
 import { RunWriter } from './runWriter';
 import { isVectorFile, startEmbedding } from './startEmbedding';
@@ -41,14 +40,11 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     const message = formatProblem({ ...problem, severity: 'error' });
     options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
   }
-  const definition = await taskCatalog[config.task]();
-  const labels = definition.learnLabels(dataset.splits.train);
-  const tokenizer = await learnTokenizer(config, definition, dataset.splits.train, options);
-  const task = await createTask(config, tokenizer, labels);
+  const { task, tokenizer, targetTokenizer } = await learnTask(config, dataset.splits.train, options);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
-  const parts = { encoder: task.encoder, tokenizer, parameters: initial };
+  const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
   const { parameters, files } = await startEmbedding(config, configPath, parts, options);
   throwIfCancelled(options.signal);
 
@@ -64,7 +60,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     engine: engine.name,
     versions: versions(),
     files: [...dataset.files, ...files],
-    labels,
+    labels: task.labels,
     startedAt: new Date().toISOString(),
     pid: process.pid,
     parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
@@ -76,6 +72,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
   try {
     await writeAtomically(join(folder, 'config.yaml'), resolveConfig(config));
     await writeAtomically(join(folder, 'tokenizer.json'), tokenizer.toJson());
+    if (targetTokenizer) await writeAtomically(join(folder, 'target-tokenizer.json'), targetTokenizer.toJson());
     // Last: a folder with a record has all that a run needs to be resumed.
     await writeRunRecord(folder, record);
   } catch (error) {
@@ -128,14 +125,14 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   const checkpoint = await readCheckpoint(folder, 'last', true);
   if (checkpoint) checkParameters(checkpoint.parameters, initial);
   // A checkpoint holds the word vectors: their file may be gone.
-  const parts = { encoder: task.encoder, tokenizer, parameters: initial };
+  const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
   const { parameters, files } = checkpoint
     ? { parameters: initial, files: record.files.filter(({ path }) => isVectorFile(config, record.configPath, path)) }
     : await startEmbedding(config, record.configPath, parts, options);
   checkFiles([...dataset.files, ...files], record.files);
   throwIfCancelled(options.signal);
   await cutMetrics(folder, checkpoint?.state.rows ?? 0);
-  const writer = new RunWriter(folder, record);
+  const writer = new RunWriter(folder, record, checkpoint?.state.step);
   await mkdir(join(folder, 'checkpoints'), { recursive: true });
   await writer.update({ status: 'running', pid: process.pid, failure: undefined, finishedAt: undefined });
   return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, checkpoint, options);

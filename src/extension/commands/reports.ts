@@ -23,12 +23,14 @@ export async function showReport(title: string, markdown: string): Promise<void>
   await commands.executeCommand('markdown.showPreview', uri);
 }
 
-export function writeEvaluation({ run, split, report }: TrainCalls['evaluate']['result']): string {
+export function writeEvaluation({ run, split, scores, report }: TrainCalls['evaluate']['result']): string {
+  const all = Object.entries(scores).map(([name, value]) => `${escapeMarkdown(name)} **${formatScore(value)}**`);
+  const heading = [`# ${escapeMarkdown(run.name)}: ${split}`, '', `Run \`${run.id}\`. ${all.join(', ')}.`, ''];
+  return [...heading, ...(report ? writeLabels(report) : [])].join('\n');
+}
+
+function writeLabels(report: ClassificationReport): readonly string[] {
   return [
-    `# ${escapeMarkdown(run.name)}: ${split}`,
-    '',
-    `Run \`${run.id}\`. Accuracy **${formatScore(report.accuracy)}**, macro F1 **${formatScore(report.macro.f1)}**, macro precision ${formatScore(report.macro.precision)}, macro recall ${formatScore(report.macro.recall)}.`,
-    '',
     '|Label|Precision|Recall|F1|Examples|',
     '|-|-:|-:|-:|-:|',
     ...report.classes.map(
@@ -42,7 +44,7 @@ export function writeEvaluation({ run, split, report }: TrainCalls['evaluate']['
     '',
     ...confusion(report),
     '',
-  ].join('\n');
+  ];
 }
 
 function confusion({ classes, confusion }: ClassificationReport): string[] {

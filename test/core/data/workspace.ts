@@ -7,7 +7,7 @@ import { formatProblem } from '../../../src/core/base/problem';
 import { parseConfig } from '../../../src/core/config/parseConfig';
 import type { Dataset } from '../../../src/core/data/dataset';
 import { type LoadOptions, loadDataset } from '../../../src/core/data/loadDataset';
-import { configSchema } from '../../../src/core/schemas';
+import { columnsOf, configSchema } from '../../../src/core/schemas';
 
 export class DataWorkspace {
   readonly folder = mkdtempSync(join(tmpdir(), 'nlp-data-'));
@@ -25,7 +25,7 @@ export class DataWorkspace {
     const path = join(this.folder, 'test.nlp.yaml');
     const { config, problems } = parseConfig(text, path, configSchema);
     if (!config) throw new ProblemsError(problems);
-    return loadDataset(config, path, { workspace: this.folder, trusted: false, ...options });
+    return loadDataset(config, columnsOf(config), path, { workspace: this.folder, trusted: false, ...options });
   }
 
   /** The problems of a load that fails, file names relative to the folder. */

@@ -56,7 +56,7 @@ describe('explain/attention', function () {
     const run = await openRun((await train(config, gather(workspace))).folder, engine);
     for (const text of ['', 'dog', TEXT, 'home '.repeat(60)]) {
       const { side, weights } = await attentionMatrix(run, text, 0, 1);
-      assert.equal(side, run.task.encodeText(text).encoding.ids.length);
+      assert.equal(side, run.reader.encodeText(text).encoding.ids.length);
       for (let row = 0; row < side; row++) {
         const sum = weights.subarray(row * side, (row + 1) * side).reduce((a, b) => a + b, 0);
         assert.ok(Math.abs(sum - 1) < 1e-4, `row ${row} of "${text}" sums to ${sum}`);

@@ -5,9 +5,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32 } from '../../../src/core/base/hostTensor';
 import type { Engine } from '../../../src/core/engine/contract';
 import { writeSafetensors } from '../../../src/core/formats/safetensors';
-import { bucketLength } from '../../../src/core/inference/bucketLength';
 import { engineFor } from '../../../src/core/inference/engineFor';
 import { openRun } from '../../../src/core/inference/openRun';
+import { bucketLength } from '../../../src/core/tasks/bucketLength';
 import { train } from '../../../src/core/training/trainRun';
 import { gather, makeTinyWorkspace } from '../training/tinyWorkspace';
 

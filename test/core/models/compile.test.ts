@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
-import { createEncoder, taskCatalog } from '../../../src/core/catalog';
+import { createModel, taskCatalog } from '../../../src/core/catalog';
 import { createEngine } from '../../../src/core/engine';
 import type { Config } from '../../../src/core/schemas';
 import { adam } from '../../../src/core/training/optimizers/adam';
@@ -67,7 +67,8 @@ describe('compiling a training step of length 512', function () {
       const time = 512;
       const definition = await taskCatalog.classify();
       const task = definition.create({
-        encoder: await createEncoder(config, 2),
+        options: { type: 'classify' },
+        model: await createModel(config, 2),
         tokenizer: numberTokenizer(100, time),
         labels: ['even', 'odd'],
       });

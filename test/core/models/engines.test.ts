@@ -95,7 +95,7 @@ for (const name of fixtureNames) {
 
     it('predicts what PyTorch does', async () => {
       const parameters = toHost(toTensors(fixture.parameters));
-      const inference = engine.createInference({ program: task.predict, parameters });
+      const inference = engine.createInference({ program: task.reader!.predict, parameters });
       const outputs = await inference.run(toHost(pick(inputsOf(fixture), ['ids', 'mask'])));
       assert.ok(relativeError(outputs.logits!.data, fixture.logits.data) < 1e-5);
       assert.ok(relativeError(outputs.pooled!.data, fixture.pooled.data) < 1e-5);
@@ -104,7 +104,7 @@ for (const name of fixtureNames) {
 
     it('gives the gradient x input that PyTorch does', async () => {
       const parameters = toHost(toTensors(fixture.parameters));
-      const inference = engine.createInference({ program: task.saliency!, parameters });
+      const inference = engine.createInference({ program: task.reader!.saliency!, parameters });
       const { saliency } = await inference.run(toHost(pick(inputsOf(fixture), ['ids', 'mask', 'label'])));
       assert.ok(relativeError(saliency!.data, fixture.saliency.data) < 1e-4);
       await inference.dispose();
@@ -112,11 +112,11 @@ for (const name of fixtureNames) {
 
     it('captures what the eager run captures', async () => {
       const parameters = toHost(toTensors(fixture.parameters));
-      const inference = engine.createInference({ program: task.predict, parameters, captures: ['*'] });
+      const inference = engine.createInference({ program: task.reader!.predict, parameters, captures: ['*'] });
       const inputs = pick(inputsOf(fixture), ['ids', 'mask']);
       const outputs = await inference.run(toHost(inputs));
       const captured: Record<string, tf.Tensor> = {};
-      task.predict(toTensors(fixture.parameters), inputs, eagerContext(captured));
+      task.reader!.predict(toTensors(fixture.parameters), inputs, eagerContext(captured));
       for (const [key, tensor] of Object.entries(captured))
         assert.ok(relativeError(outputs[key]!.data, tensor.dataSync()) < 1e-5, key);
       await inference.dispose();

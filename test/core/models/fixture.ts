@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { createEncoder, taskCatalog } from '../../../src/core/catalog';
+import { createModel, taskCatalog } from '../../../src/core/catalog';
 import type { ProgramContext, Tensors } from '../../../src/core/engine/contract';
 import type { Config } from '../../../src/core/schemas';
 import type { Task } from '../../../src/core/tasks/task';
@@ -60,7 +60,8 @@ export function numberTokenizer(size: number, maximumLength: number): Tokenizer 
 export async function createTask(fixture: ModelFixture): Promise<Task> {
   const definition = await taskCatalog.classify();
   return definition.create({
-    encoder: await createEncoder(fixture.config, fixture.labels),
+    options: { type: 'classify' },
+    model: await createModel(fixture.config, fixture.labels),
     tokenizer: numberTokenizer(fixture.vocabulary, 16),
     labels: Array.from({ length: fixture.labels }, (_, i) => `label ${i}`),
   });

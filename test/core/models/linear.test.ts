@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { Random } from '../../../src/core/base/random';
-import { createEncoder } from '../../../src/core/catalog';
+import { createModel } from '../../../src/core/catalog';
 import type { Config } from '../../../src/core/schemas';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
 import { trainTokenizer } from '../../../src/core/text/trainTokenizer';
@@ -44,7 +44,8 @@ function learn(options: Fixture['cases'][number]['tokenizer']): Tokenizer {
 /** One label a word and weights that are the identity: the logits are what the words count. */
 async function countWords(model: LinearConfig, tokenizer: Tokenizer): Promise<readonly Row[]> {
   const { size } = tokenizer;
-  const encoder = await createEncoder(model, size);
+  const { encoder } = await createModel(model, size);
+  assert.ok(encoder);
   const counted = encoder.count!(
     fixture.training.map(text => tokenizer.encode(text).ids),
     tokenizer,

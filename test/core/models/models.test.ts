@@ -25,7 +25,7 @@ for (const name of fixtureNames) {
 
     it('gives the same logits, pooled vectors and probabilities', async () => {
       const task = await createTask(fixture);
-      const outputs = task.predict(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
+      const outputs = task.reader!.predict(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
       assert.ok(relativeError(outputs.logits!.dataSync(), fixture.logits.data) < 1e-5);
       assert.ok(relativeError(outputs.pooled!.dataSync(), fixture.pooled.data) < 1e-5);
       const sums = tf.sum(outputs.probabilities!, 1).dataSync();
@@ -49,15 +49,15 @@ for (const name of fixtureNames) {
 
     it('gives the same gradient x input', async () => {
       const task = await createTask(fixture);
-      const { saliency } = task.saliency!(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
+      const { saliency } = task.reader!.saliency!(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
       assert.ok(relativeError(saliency!.dataSync(), fixture.saliency.data) < 1e-4);
     });
 
     it('does not see padding', async () => {
       const task = await createTask(fixture);
       const parameters = toTensors(fixture.parameters);
-      const once = task.predict(parameters, inputsOf(fixture), eagerContext()).logits!.dataSync();
-      const wider = task.predict(parameters, inputsOf(fixture, 7), eagerContext()).logits!.dataSync();
+      const once = task.reader!.predict(parameters, inputsOf(fixture), eagerContext()).logits!.dataSync();
+      const wider = task.reader!.predict(parameters, inputsOf(fixture, 7), eagerContext()).logits!.dataSync();
       for (let i = 0; i < once.length; i++) assert.ok(Math.abs(once[i]! - wider[i]!) < 1e-6);
     });
 
@@ -82,7 +82,7 @@ describe('captures', () => {
     const task = await createTask(fixture);
     const captured: Record<string, tf.Tensor> = {};
     const { mask, ...inputs } = inputsOf(fixture);
-    task.predict(toTensors(fixture.parameters), { ...inputs, mask: mask! }, eagerContext(captured));
+    task.reader!.predict(toTensors(fixture.parameters), { ...inputs, mask: mask! }, eagerContext(captured));
     assert.deepEqual(Object.keys(captured), ['attention/0', 'hidden/0', 'attention/1', 'hidden/1']);
     const weights = captured['attention/1']!;
     assert.deepEqual(weights.shape, [4, 2, 6, 6]);

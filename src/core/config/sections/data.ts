@@ -1,5 +1,5 @@
-/** Schema of `data`: which files, which columns. */
-import { boolean, choice, either, fraction, list, object, string } from '../schema';
+/** Schema of `data`: which files, how they are written; the columns are those of the tasks. */
+import { boolean, choice, either, fraction, list, string } from '../schema';
 
 /** Names of the Encoding Standard, which TextDecoder knows. */
 export const encodings = {
@@ -29,51 +29,39 @@ const share = fraction({ description: 'A part of train, drawn by label with the 
 const file = string({ description: 'A file, a folder, or a pattern such as data/*.csv.', format: 'path' });
 const files = list(file, { description: 'Files, one after the other.', minimumItems: 1 });
 
-export const data = object(
-  {
-    train: either([file, files], {
-      description:
-        'The examples to learn from. A file (.csv, .tsv, .jsonl, .parquet); several (a list, or a pattern such as data/*.csv); or a folder: in it one folder a label with a file a text, or one .txt file a label with a line a text.',
-    }),
-    validation: either([share, file, files], {
-      description: 'What to choose the best step by: a part of train (`10%`), or files as for train.',
-      default: 0.1,
-    }),
-    test: either([share, file, files], {
-      description: 'What the final score is measured on: files as for train, or a part of train.',
-      optional: true,
-    }),
-    format: choice(
-      {
-        auto: 'by the file name',
-        csv: 'comma separated (or semicolons)',
-        tsv: 'tab separated',
-        jsonl: 'one JSON object a line',
-        parquet: 'Apache Parquet',
-      },
-      { description: 'How the files are written.', default: 'auto' },
-    ),
-    encoding: choice(encodings, { description: 'How the bytes of text files are read.', default: 'auto' }),
-    header: either(
-      [
-        choice(
-          { auto: 'the first line names the columns, unless text and label are given as numbers' },
-          { description: 'Found out.' },
-        ),
-        boolean({ description: 'Whether the first line of a .csv or .tsv names the columns.' }),
-      ],
-      { description: 'Whether the first line of a .csv or .tsv names the columns.', default: 'auto' },
-    ),
-    text: string({
-      description: 'The column with the text: its name, or its number from 1 where there is no header.',
-      default: 'text',
-      format: 'column',
-    }),
-    label: string({
-      description: 'The column with the label: its name, or its number from 1 where there is no header.',
-      default: 'label',
-      format: 'column',
-    }),
-  },
-  { description: 'The examples.' },
-);
+/** The keys that all tasks share. */
+export const dataKeys = {
+  train: either([file, files], {
+    description:
+      'The examples to learn from. A file (.csv, .tsv, .jsonl, .parquet); several (a list, or a pattern such as data/*.csv); or a folder: in it one folder a label with a file a text, or one .txt file a label with a line a text.',
+  }),
+  validation: either([share, file, files], {
+    description: 'What to choose the best step by: a part of train (`10%`), or files as for train.',
+    default: 0.1,
+  }),
+  test: either([share, file, files], {
+    description: 'What the final score is measured on: files as for train, or a part of train.',
+    optional: true,
+  }),
+  format: choice(
+    {
+      auto: 'by the file name',
+      csv: 'comma separated (or semicolons)',
+      tsv: 'tab separated',
+      jsonl: 'one JSON object a line',
+      parquet: 'Apache Parquet',
+    },
+    { description: 'How the files are written.', default: 'auto' },
+  ),
+  encoding: choice(encodings, { description: 'How the bytes of text files are read.', default: 'auto' }),
+  header: either(
+    [
+      choice(
+        { auto: 'the first line names the columns, unless text and label are given as numbers' },
+        { description: 'Found out.' },
+      ),
+      boolean({ description: 'Whether the first line of a .csv or .tsv names the columns.' }),
+    ],
+    { description: 'Whether the first line of a .csv or .tsv names the columns.', default: 'auto' },
+  ),
+} as const;

@@ -126,11 +126,17 @@ function checkKeys(
     }
   }
   for (const { key, message } of schema.check?.(values) ?? []) {
-    const entry = entryOf(node, key);
-    report(v, 'keys-disagree', message, entry?.value ?? { path: place.path, range: place.range });
+    report(v, 'keys-disagree', message, findValue(node, key.split('.')) ?? { path: place.path, range: place.range });
     failed = true;
   }
-  return failed ? invalid : values;
+  if (failed) return invalid;
+  return schema.complete ? schema.complete(values) : values;
+}
+
+/** What stands at a path of keys, or at the last of them that is there. */
+function findValue(node: MapNode, [key, ...rest]: readonly string[]): ConfigNode | undefined {
+  const value = key === undefined ? undefined : entryOf(node, key)?.value;
+  return (value?.kind === 'map' && rest.length > 0 && findValue(value, rest)) || value;
 }
 
 /** @returns the key that was probably meant */

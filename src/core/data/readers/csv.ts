@@ -2,10 +2,10 @@
 import { once } from 'node:events';
 import { type CsvError, type Parser, parse } from 'csv-parse';
 import { maximumLineBytes, type SourceFile } from '../sourceFile';
-import type { Columns, Row } from './reader';
+import type { Row, WantedColumns } from './reader';
 import { type CellRecord, selectColumns } from './table';
 
-export function readCsv(source: SourceFile, columns: Columns): AsyncIterable<readonly Row[]> {
+export function readCsv(source: SourceFile, columns: WantedColumns): AsyncIterable<readonly Row[]> {
   return selectColumns(readRecords(source), source, columns);
 }
 

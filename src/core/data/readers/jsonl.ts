@@ -2,9 +2,9 @@
 import { suggestOr } from '../../base/suggest';
 import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
-import type { Columns, Row } from './reader';
+import { type Row, splitCell, type WantedColumns } from './reader';
 
-export async function* readJsonl(source: SourceFile, columns: Columns): AsyncGenerator<readonly Row[]> {
+export async function* readJsonl(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
   const roles = Object.entries(columns.roles);
   let first = true;
   for await (const lines of readLines(source)) {
@@ -19,33 +19,40 @@ export async function* readJsonl(source: SourceFile, columns: Columns): AsyncGen
         if (absent.length > 0) return;
         first = false;
       }
-      const fields = record && selectFields(record, roles, line, source);
-      if (fields) rows.push({ line, fields });
+      const row = record && selectRow(record, roles, columns, line, source);
+      if (row) rows.push(row);
     }
     yield rows;
   }
 }
 
-function selectFields(
+function selectRow(
   record: Readonly<Record<string, unknown>>,
   roles: readonly (readonly [string, string])[],
+  columns: WantedColumns,
   line: number,
   source: SourceFile,
-): Record<string, string> | undefined {
+): Row | undefined {
   const fields: Record<string, string> = {};
+  const lists: Record<string, readonly string[]> = {};
   for (const [role, key] of roles) {
     if (!Object.hasOwn(record, key)) {
       source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
       return undefined;
     }
-    const text = asText(record[key]);
-    if (text === undefined) {
-      source.report('wrong-type', `"${key}" must be text, not ${nameType(record[key])}`, line);
+    const value = record[key];
+    const isList = columns.lists.has(role);
+    const written = isList && Array.isArray(value) ? value.map(asText) : asText(value);
+    if (written === undefined || (Array.isArray(written) && written.includes(undefined))) {
+      const expected = isList ? 'a list of texts' : 'text';
+      source.report('wrong-type', `"${key}" must be ${expected}, not ${nameType(value)}`, line);
       return undefined;
     }
-    fields[role] = text;
+    if (typeof written === 'string' && !isList) fields[role] = written;
+    else
+      lists[role] = typeof written === 'string' ? splitCell(written, columns.lists.get(role)) : (written as string[]);
   }
-  return fields;
+  return columns.lists.size > 0 ? { line, fields, lists } : { line, fields };
 }
 
 function parseObject(text: string, line: number, source: SourceFile): Record<string, unknown> | undefined {

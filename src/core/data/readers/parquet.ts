@@ -1,9 +1,9 @@
 /** Apache Parquet tables: snappy or no compression; a row's line is its number. */
 import { throwIfCancelled } from '../../base/errors';
 import type { SourceFile } from '../sourceFile';
-import type { Columns, Row } from './reader';
+import { type Row, splitCell, type WantedColumns } from './reader';
 
-export async function* readParquet(source: SourceFile, columns: Columns): AsyncGenerator<readonly Row[]> {
+export async function* readParquet(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
   const bytes = await source.readAll();
   if (!bytes) return;
   // Loaded with the first parquet file: most data has none.
@@ -33,7 +33,7 @@ export async function* readParquet(source: SourceFile, columns: Columns): AsyncG
     const rowStart = start;
     const records = await guard(() => parquetReadObjects({ file, metadata, columns: wanted, rowStart, rowEnd: end }));
     if (!records) return;
-    yield records.flatMap((record, i) => toRow(record, roles, rowStart + i + 1, source) ?? []);
+    yield records.flatMap((record, i) => toRow(record, roles, columns, rowStart + i + 1, source) ?? []);
     start = end;
   }
 }
@@ -41,18 +41,30 @@ export async function* readParquet(source: SourceFile, columns: Columns): AsyncG
 function toRow(
   record: Readonly<Record<string, unknown>>,
   roles: readonly (readonly [string, string])[],
+  columns: WantedColumns,
   line: number,
   source: SourceFile,
 ): Row | undefined {
   const fields: Record<string, string> = {};
+  const lists: Record<string, readonly string[]> = {};
   for (const [role, column] of roles) {
     const value = record[column];
+    const isList = columns.lists.has(role);
+    if (isList && Array.isArray(value)) {
+      lists[role] = value.map(asText);
+      continue;
+    }
     if (typeof value === 'object' && value !== null && !(value instanceof Date)) {
       source.report('wrong-type', `row ${line}: "${column}" must be text, not a list or a structure`, line);
       return undefined;
     }
-    fields[role] =
-      value === null || value === undefined ? '' : value instanceof Date ? value.toISOString() : String(value);
+    if (isList) lists[role] = splitCell(asText(value), columns.lists.get(role));
+    else fields[role] = asText(value);
   }
-  return { line, fields };
+  return columns.lists.size > 0 ? { line, fields, lists } : { line, fields };
+}
+
+function asText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return value instanceof Date ? value.toISOString() : String(value);
 }

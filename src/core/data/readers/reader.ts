@@ -1,9 +1,11 @@
 /** What a reader of a file format is: a file and the columns wanted -> records with their lines. */
 import type { SourceFile } from '../sourceFile';
 
-export interface Columns {
+export interface WantedColumns {
   /** Role (`text`, `label`) -> the column's name, or its number from 1 where there is no header. */
   readonly roles: Readonly<Record<string, string>>;
+  /** Roles that hold several values -> what tables split their cells at; undefined: white space. */
+  readonly lists: ReadonlyMap<string, string | undefined>;
   /** `auto`: there is none when every column is given as a number. */
   readonly header: boolean | 'auto';
   /** Told of a column the file lacks; the reader then ends. */
@@ -15,7 +17,15 @@ export interface Row {
   readonly line: number;
   /** By role. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Roles that hold several values. */
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Rows a block at a time. Problems go to the source; the rows end at what makes the rest unreadable. */
-export type Reader = (source: SourceFile, columns: Columns) => AsyncIterable<readonly Row[]>;
+export type Reader = (source: SourceFile, columns: WantedColumns) => AsyncIterable<readonly Row[]>;
+
+/** The values of a cell. @param separator white space if not given */
+export function splitCell(cell: string, separator: string | undefined): readonly string[] {
+  const parts = cell.split(separator ?? /\s+/);
+  return parts.map(part => part.trim()).filter(part => part !== '');
+}

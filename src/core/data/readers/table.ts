@@ -1,6 +1,6 @@
 /** Records of cells -> rows by role: what comma and tab separated files share. */
 import type { SourceFile } from '../sourceFile';
-import type { Columns, Row } from './reader';
+import { type Row, splitCell, type WantedColumns } from './reader';
 
 export interface CellRecord {
   readonly line: number;
@@ -10,7 +10,7 @@ export interface CellRecord {
 export async function* selectColumns(
   records: AsyncIterable<readonly CellRecord[]>,
   source: SourceFile,
-  columns: Columns,
+  columns: WantedColumns,
 ): AsyncGenerator<readonly Row[]> {
   const roles = Object.entries(columns.roles);
   const hasHeader = columns.header === 'auto' ? !roles.every(([, column]) => isNumber(column)) : columns.header;
@@ -34,8 +34,14 @@ export async function* selectColumns(
         continue;
       }
       const fields: Record<string, string> = {};
-      for (let i = 0; i < roles.length; i++) fields[roles[i]![0]] = cells[indices[i]!]!;
-      rows.push({ line, fields });
+      const lists: Record<string, readonly string[]> = {};
+      for (let i = 0; i < roles.length; i++) {
+        const [role] = roles[i]!;
+        const cell = cells[indices[i]!]!;
+        if (columns.lists.has(role)) lists[role] = splitCell(cell, columns.lists.get(role));
+        else fields[role] = cell;
+      }
+      rows.push(columns.lists.size > 0 ? { line, fields, lists } : { line, fields });
     }
     yield rows;
   }
@@ -54,7 +60,7 @@ function findByName(
   header: readonly string[],
   roles: readonly (readonly [string, string])[],
   source: SourceFile,
-  columns: Columns,
+  columns: WantedColumns,
   line: number,
 ): readonly number[] | undefined {
   const names = header.map(name => name.trim());
@@ -78,7 +84,7 @@ function findByName(
 function findByNumber(
   width: number,
   roles: readonly (readonly [string, string])[],
-  columns: Columns,
+  columns: WantedColumns,
   first: readonly string[],
 ): readonly number[] | undefined {
   let complete = true;

@@ -4,10 +4,10 @@
  */
 import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
-import type { Columns, Row } from './reader';
+import type { Row, WantedColumns } from './reader';
 import { type CellRecord, selectColumns } from './table';
 
-export function readTsv(source: SourceFile, columns: Columns): AsyncIterable<readonly Row[]> {
+export function readTsv(source: SourceFile, columns: WantedColumns): AsyncIterable<readonly Row[]> {
   return selectColumns(readRecords(source), source, columns);
 }
 

@@ -6,8 +6,10 @@ import type { ProgramContext, Tensors } from '../../engine/contract';
 import { softmaxCrossEntropy } from '../../engine/functions';
 import { dense, initializeDense } from '../../layers/dense';
 import type { Encoder } from '../../models/model';
+import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
-import type { Task, TaskDefinition } from '../task';
+import { scoreRows } from '../scoreRows';
+import type { Task, TaskDefinition, TaskExample, TextReader } from '../task';
 import { createEvaluator } from './evaluation';
 import { fields } from './fields';
 
@@ -19,29 +21,25 @@ export interface Classification {
 
 const head = 'head';
 
-export const classify: TaskDefinition<Classification> = {
+export const classify: TaskDefinition<unknown, Classification> = {
   name: 'classify',
   ...fields,
-  create: ({ encoder, tokenizer, labels }): Task<Classification> => {
-    const encode = (text: string, label: number) => {
-      const encoding = tokenizer.encode(text);
-      const { ids } = encoding;
-      const example = {
-        length: ids.length,
-        tensors: {
-          ids: { dtype: 'int32', shape: [ids.length], data: ids },
-          labels: { dtype: 'int32', shape: [], data: Int32Array.of(label) },
-        },
-      } as const;
-      return { example, encoding };
-    };
+  needsCls: ({ encoder }) => encoder?.needsCls ?? false,
+  create: ({ model, tokenizer, labels }): Task<Classification> => {
+    const { encoder } = model;
+    if (!encoder) throw internal(`${model.type} has no encoder`);
+    const reader = createReader(encoder, tokenizer, labels);
+    const { maximumLength } = tokenizer;
+    const collate: Task['collate'] = (examples, size) => collateRows(examples, size, tokenizer.special.padding);
     return {
       name: 'classify',
       labels,
-      encoder,
       target: { name: 'accuracy', better: 'higher' },
+      frozen: encoder.frozen,
+      embeddingName: encoder.embeddingName,
+      reader,
       initialize: random => ({
-        ...encoder.initialize(tokenizer.size, tokenizer.maximumLength, random),
+        ...encoder.initialize(tokenizer.size, maximumLength, random),
         ...(encoder.pooledAreLogits
           ? {}
           : initializeDense(head, { from: encoder.features, to: labels.length }, random)),
@@ -51,27 +49,8 @@ export const classify: TaskDefinition<Classification> = {
           examples.map(example => idsOf(example, 'ids')),
           tokenizer,
         ) ?? {},
-      encode: example => encode(example.fields.text ?? '', labels.indexOf(example.fields.label ?? '')).example,
-      encodeText: text => encode(text, -1),
-      collate(examples, size) {
-        const padded = padRows(
-          examples.map(example => idsOf(example, 'ids')),
-          size,
-          tokenizer.special.padding,
-        );
-        const targets = new Int32Array(size.batch);
-        const weights = new Float32Array(size.batch);
-        examples.forEach((example, row) => {
-          const label = idsOf(example, 'labels')[0]!;
-          targets[row] = Math.max(0, label);
-          weights[row] = label >= 0 ? 1 : 0;
-        });
-        return {
-          ...padded,
-          labels: { dtype: 'int32', shape: [size.batch], data: targets },
-          weights: { dtype: 'float32', shape: [size.batch], data: weights },
-        };
-      },
+      encode: ({ fields: { text, label } }) => encodeText(tokenizer, text ?? '', labels.indexOf(label ?? '')).example,
+      collate,
       loss(parameters, inputs, context) {
         const { logits } = run(encoder, parameters, inputs, context);
         const { labels: targets, weights } = inputs as { labels: tf.Tensor; weights: tf.Tensor };
@@ -79,25 +58,75 @@ export const classify: TaskDefinition<Classification> = {
         const accuracy = tf.div(tf.sum(tf.mul(hits, weights)), tf.maximum(tf.sum(weights), 1e-9));
         return { loss: softmaxCrossEntropy(logits, targets, weights), accuracy };
       },
-      predict(parameters, inputs, context) {
-        const { logits, pooled } = run(encoder, parameters, inputs, context);
-        return { logits, probabilities: tf.softmax(logits), pooled };
+      score: (weights, split, options) => scoreRows({ collate }, reader, maximumLength, weights, split, options),
+      exported() {
+        const { ids, mask } = collate([reader.encodeText('').example], { batch: 1, time: maximumLength });
+        return { program: reader.predict, inputs: { ids: ids!, mask: mask! } };
       },
-      saliency(parameters, inputs, context) {
-        const { ids, mask, label } = inputs as { ids: tf.Tensor; mask: tf.Tensor; label: tf.Tensor1D };
-        const chosen = tf.oneHot(label, labels.length, 1, 0, 'float32');
-        const embedded = encoder.embed(parameters, ids, mask);
-        const gradient = tf.grad(vectors => {
-          const { pooled } = encoder.encode(parameters, vectors, mask, context);
-          return tf.sum(tf.mul(toLogits(encoder, parameters, pooled), chosen));
-        })(embedded);
-        return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
-      },
-      decode: (outputs, row) => decode(outputs, row, labels),
-      evaluator: () => createEvaluator(labels),
     };
   },
 };
+
+function createReader(encoder: Encoder, tokenizer: Tokenizer, labels: readonly string[]): TextReader<Classification> {
+  return {
+    encoder,
+    encodeText: text => encodeText(tokenizer, text, -1),
+    inputs: ['ids', 'mask'],
+    predict(parameters, inputs, context) {
+      const { logits, pooled } = run(encoder, parameters, inputs, context);
+      return { logits, probabilities: tf.softmax(logits), pooled };
+    },
+    saliency(parameters, inputs, context) {
+      const { ids, mask, label } = inputs as { ids: tf.Tensor; mask: tf.Tensor; label: tf.Tensor1D };
+      const chosen = tf.oneHot(label, labels.length, 1, 0, 'float32');
+      const embedded = encoder.embed(parameters, ids, mask);
+      const gradient = tf.grad(vectors => {
+        const { pooled } = encoder.encode(parameters, vectors, mask, context);
+        return tf.sum(tf.mul(toLogits(encoder, parameters, pooled), chosen));
+      })(embedded);
+      return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
+    },
+    decode: (outputs, row) => decode(outputs, row, labels),
+    evaluator: () => createEvaluator(labels),
+  };
+}
+
+function encodeText(tokenizer: Tokenizer, text: string, label: number) {
+  const encoding = tokenizer.encode(text);
+  const { ids } = encoding;
+  const example = {
+    length: ids.length,
+    tensors: {
+      ids: { dtype: 'int32', shape: [ids.length], data: ids },
+      labels: { dtype: 'int32', shape: [], data: Int32Array.of(label) },
+    },
+  } as const;
+  return { example, encoding };
+}
+
+function collateRows(
+  examples: readonly TaskExample[],
+  size: { readonly batch: number; readonly time: number },
+  padding: number,
+): HostTensors {
+  const padded = padRows(
+    examples.map(example => idsOf(example, 'ids')),
+    size,
+    padding,
+  );
+  const targets = new Int32Array(size.batch);
+  const weights = new Float32Array(size.batch);
+  examples.forEach((example, row) => {
+    const label = idsOf(example, 'labels')[0]!;
+    targets[row] = Math.max(0, label);
+    weights[row] = label >= 0 ? 1 : 0;
+  });
+  return {
+    ...padded,
+    labels: { dtype: 'int32', shape: [size.batch], data: targets },
+    weights: { dtype: 'float32', shape: [size.batch], data: weights },
+  };
+}
 
 function run(encoder: Encoder, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
   const { ids, mask } = inputs as { ids: tf.Tensor; mask: tf.Tensor };

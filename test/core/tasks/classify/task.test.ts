@@ -14,18 +14,22 @@ function example(text: string, label: string): Example {
 
 const training = [example('2 3', 'spam'), example('4', 'ham'), example('5', 'spam')];
 const task = classify.create({
-  encoder: create(
-    {
-      width: 4,
-      embedding: undefined,
-      'feed-forward': [],
-      activation: 'relu',
-      normalization: 'none',
-      dropout: 0,
-      initialization: 'he',
-    },
-    2,
-  ),
+  options: { type: 'classify' },
+  model: {
+    type: 'bag-of-words',
+    encoder: create(
+      {
+        width: 4,
+        embedding: undefined,
+        'feed-forward': [],
+        activation: 'relu',
+        normalization: 'none',
+        dropout: 0,
+        initialization: 'he',
+      },
+      2,
+    ),
+  },
   tokenizer: numberTokenizer(9, 8),
   labels: classify.learnLabels(training),
 });
@@ -73,12 +77,18 @@ describe('classify', () => {
 
   it('decodes a row to the most probable label', () => {
     const outputs = { probabilities: float32([2, 2], [0.25, 0.75, 0.5, 0.5]) };
-    assert.deepEqual(task.decode(outputs, 0), { label: 'spam', probabilities: [0.25, 0.75] });
-    assert.deepEqual(task.decode(outputs, 1), { label: 'ham', probabilities: [0.5, 0.5] });
+    assert.deepEqual(task.reader!.decode(outputs, 0, task.encode(training[0]!)), {
+      label: 'spam',
+      probabilities: [0.25, 0.75],
+    });
+    assert.deepEqual(task.reader!.decode(outputs, 1, task.encode(training[1]!)), {
+      label: 'ham',
+      probabilities: [0.5, 0.5],
+    });
   });
 
   it('evaluates batch by batch, filler rows left out', () => {
-    const evaluator = task.evaluator();
+    const evaluator = task.reader!.evaluator();
     const logits = float32([3, 2], [2, 0, 0, 1, 9, 9]);
     evaluator.add({ logits }, [example('1', 'ham'), example('1', 'ham')]);
     evaluator.add({ logits }, [example('1', 'ham'), example('1', 'spam'), example('1', 'ham')]);
@@ -95,19 +105,19 @@ describe('classify', () => {
   });
 
   it('scores by rank where they are defined', () => {
-    const evaluator = task.evaluator();
+    const evaluator = task.reader!.evaluator();
     const texts = [example('1', 'ham'), example('1', 'spam'), example('1', 'ham'), example('1', 'spam')];
     evaluator.add({ logits: float32([4, 2], [2, 0, 0, 1, 0, 0.5, 0, 0.2]) }, texts);
     const { scores } = evaluator.finish();
     assert.equal(scores['ROC-AUC'], 0.75);
     assert.ok(Math.abs(scores['average-precision']! - (1 / 2 + 2 / 3 / 2)) < 1e-12);
-    const alone = task.evaluator();
+    const alone = task.reader!.evaluator();
     alone.add({ logits: float32([1, 2], [2, 0]) }, texts.slice(0, 1));
     assert.ok(!('ROC-AUC' in alone.finish().scores));
   });
 
   it('gives bootstrap intervals when asked: each holds its score', () => {
-    const evaluator = task.evaluator();
+    const evaluator = task.reader!.evaluator();
     const random = new Random(2, 'evaluation');
     for (let batch = 0; batch < 20; batch++) {
       const rows = Array.from({ length: 10 }, () => (random.uniform() < 0.5 ? 'ham' : 'spam'));
@@ -127,7 +137,7 @@ describe('classify', () => {
   });
 
   it('a label that training never saw counts as wrong, on a line of its own', () => {
-    const evaluator = task.evaluator();
+    const evaluator = task.reader!.evaluator();
     evaluator.add({ logits: float32([2, 2], [2, 0, 0, 1]) }, [example('1', 'ham'), example('1', 'eggs')]);
     const { scores, report } = evaluator.finish();
     assert.equal(scores.accuracy, 0.5);

@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import type { Inference } from '../engine/contract';
-import type { Task, TaskExample } from '../tasks/task';
 import { bucketLength } from './bucketLength';
+import type { Task, TaskExample, TextReader } from './task';
 
 export interface PredictedBatch {
   /** Of the program; rows beyond `indices` are filler. */
@@ -30,7 +30,8 @@ function rowsFor(time: number, count: number): number {
  */
 export async function* predictBatches(
   inference: Inference,
-  task: Task,
+  task: Pick<Task, 'collate'>,
+  { inputs }: Pick<TextReader, 'inputs'>,
   examples: readonly TaskExample[],
   longest: number,
   signal?: AbortSignal,
@@ -48,11 +49,11 @@ export async function* predictBatches(
     for (let start = 0; start < bucket.length; start += batch) {
       throwIfCancelled(signal);
       const indices = bucket.slice(start, start + batch);
-      const inputs = task.collate(
+      const collated = task.collate(
         indices.map(index => examples[index]!),
         { batch, time },
       );
-      const outputs = await inference.run({ ids: inputs.ids!, mask: inputs.mask! });
+      const outputs = await inference.run(Object.fromEntries(inputs.map(name => [name, collated[name]!])));
       yield { outputs, indices };
       await setImmediate();
     }

@@ -1,0 +1,29 @@
+/** What a task reads of a record: roles, each from a column that the config may name. */
+
+export interface Role {
+  /** What the column holds, for the config's `data` section; without a full stop. */
+  readonly description: string;
+  /** `list`: several values, an array in JSON; cells of tables are split at `separator`. */
+  readonly kind: 'text' | 'list';
+  /** Of lists; white space if not given. */
+  readonly separator?: string;
+  /** A record is good without it; the column may be missing where the config does not name it. */
+  readonly optional?: true;
+  /** White space around it means nothing. */
+  readonly trimmed?: true;
+}
+
+export interface TaskRoles {
+  /** By name; the name is also the column's where the config gives none. */
+  readonly roles: Readonly<Record<string, Role>>;
+  /** The role that holds class labels: splits are drawn by it, and odd labels are reported. */
+  readonly classes?: string;
+  /** Roles whose values make two examples the same one. */
+  readonly identity: readonly string[];
+}
+
+/** Roles with the column that each is read from. */
+export interface Columns extends TaskRoles {
+  /** By role. */
+  readonly columns: Readonly<Record<string, string>>;
+}
