@@ -124,7 +124,7 @@ describe('the command line', function () {
 
   it('names the choices for what it does not know', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [['trian'], /unknown command "trian"; the commands are check, train/],
+      [['trian'], /unknown command "trian"; the commands are check, /],
       [['train'], /usage: train CONFIG/],
       [['train', 'none.nlp.yaml'], /none\.nlp\.yaml.*no such file/],
       [['predict', 'other', 'text'], /no run "other".*runs of tiny/],
