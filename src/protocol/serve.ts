@@ -1,7 +1,11 @@
 /** Extension <-> `serve` worker: inference for the editor. Runs are named by folder; the worker keeps the last few loaded. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
+import type { SplitName } from '../core/data/dataset';
 import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
+import type { RunReport } from '../core/explain/report';
+import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
 import type { Prediction } from '../core/inference/prediction';
+import type { Intervals } from '../core/metrics/bootstrap';
 import type { Call } from './calls';
 import type { JobOrigin } from './train';
 
@@ -44,6 +48,18 @@ export interface ProjectionResult {
   readonly explained?: readonly number[];
 }
 
+/** What a run's `predictions.jsonl` says of one split; no model is loaded for it. */
+export interface ReportAnswer {
+  /** Those that have predictions; none where the run has not been scored. */
+  readonly splits: readonly { readonly split: SplitName; readonly examples: number }[];
+  /** ISO 8601: when the predictions were written. */
+  readonly writtenAt?: string;
+  /** Of the split asked for where it has predictions, else of the last of `splits`. */
+  readonly report?: RunReport;
+  /** What the predictions lack, where there is no report of them. */
+  readonly missing?: string;
+}
+
 export interface ServeCalls {
   readonly [method: string]: Call<unknown, unknown>;
   readonly predict: Call<{ readonly run: string; readonly texts: readonly string[] }, readonly Prediction[]>;
@@ -69,6 +85,10 @@ export interface ServeCalls {
   readonly projectionPoints: Call<ProjectionSource & { readonly job: string }, ProjectionPoints>;
   /** Coordinates on the way come as `coordinates` news. */
   readonly project: Call<ProjectionSource & ProjectionMethod & { readonly job: string }, ProjectionResult>;
+  readonly report: Call<{ readonly run: string; readonly split?: SplitName }, ReportAnswer>;
+  /** 95% bootstrap intervals of some of the report's scores: seconds for many examples. */
+  readonly reportIntervals: Call<{ readonly run: string; readonly split: SplitName }, Intervals>;
+  readonly reportExamples: Call<{ readonly run: string; readonly split: SplitName } & ExampleQuery, ExamplePage>;
   readonly exportOnnx: Call<{ readonly run: string; readonly to: string }, { readonly bytes: number }>;
 }
 

@@ -13,6 +13,7 @@ import { answerParent, type WorkerEnd } from './connection';
 import { OpenRuns } from './openRuns';
 import { projectInThread } from './projectInThread';
 import { type PointVectors, readPoints } from './projectionSource';
+import { Reports } from './reports';
 
 let engine: Promise<Engine> | undefined;
 
@@ -83,6 +84,7 @@ answerParent<ServeCalls, ServeNews>(end => {
   const runs = new OpenRuns(async folder => openRun(folder, await loadEngine(end)));
   const explanations = new Newest();
   const lastPoints = new LastPoints();
+  const { report, reportIntervals, reportExamples } = new Reports();
   const pointsOf = (source: ProjectionSource, job: string, signal: AbortSignal) =>
     runs.use(source.run, run =>
       lastPoints.find(run, source, () =>
@@ -112,6 +114,9 @@ answerParent<ServeCalls, ServeNews>(end => {
         }
       });
     },
+    report,
+    reportIntervals,
+    reportExamples,
     exportOnnx: ({ run, to }) =>
       runs.use(run, async open => {
         const bytes = open.exportOnnx();

@@ -1,0 +1,126 @@
+/** `predictions.jsonl`: what a run said of each example of validation and test; read with nothing taken on trust. */
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { ActionableError, throwIfCancelled } from '../base/errors';
+import type { SplitName } from '../data/dataset';
+import { systemCode } from './atomicFile';
+import { readBounded } from './record';
+
+/** Bytes; a million tweets take a third of it. */
+const LARGEST_FILE = 1024 * 1024 * 1024;
+const NEWLINE = 10;
+const SPLITS: readonly SplitName[] = ['train', 'validation', 'test'];
+/** Lines between two turns that others get: about 10 ms. */
+const STRETCH = 1000;
+
+/** One line, as JSON gave it: besides `split`, `file`, `line` and `prediction` the roles of the example. */
+export interface PredictionLine {
+  readonly split: SplitName;
+  /** Absolute path of the data file. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** What the task's `decode` gave. */
+  readonly prediction: Readonly<Record<string, unknown>>;
+  readonly [role: string]: unknown;
+}
+
+/** The lines of one split, parsed when they are asked for. */
+export interface SplitLines {
+  readonly split: SplitName;
+  readonly count: number;
+  /** @throws ActionableError when the line is damaged */
+  read(index: number): PredictionLine;
+}
+
+export interface Predictions {
+  /** Changes when the file does. */
+  readonly version: string;
+  /** ISO 8601. */
+  readonly writtenAt: string;
+  readonly splits: readonly SplitLines[];
+}
+
+export function predictionsPath(folder: string): string {
+  return join(folder, 'predictions.jsonl');
+}
+
+/** Undefined where there is no file. */
+export async function predictionsVersion(folder: string): Promise<string | undefined> {
+  try {
+    const { mtimeMs, size } = await stat(predictionsPath(folder));
+    return `${mtimeMs} ${size}`;
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Finds the lines of each split; the file's bytes stay in memory for as long as the result does.
+ * @returns undefined where there is no file
+ * @throws ActionableError when it is damaged; CancelledError
+ */
+export async function readPredictions(folder: string, signal: AbortSignal): Promise<Predictions | undefined> {
+  const version = await predictionsVersion(folder);
+  if (version === undefined) return undefined;
+  const path = predictionsPath(folder);
+  const bytes = await readBounded(path, LARGEST_FILE);
+  const places = new Map<SplitName, [start: number, end: number, line: number][]>();
+  let number = 0;
+  for (let start = 0; start < bytes.length; ) {
+    let end = bytes.indexOf(NEWLINE, start);
+    if (end < 0) end = bytes.length;
+    number++;
+    if (end > start) {
+      const { split } = parseLine(bytes, [start, end, number], path);
+      const own = places.get(split);
+      if (own) own.push([start, end, number]);
+      else places.set(split, [[start, end, number]]);
+    }
+    start = end + 1;
+    if (number % STRETCH === 0) {
+      await setImmediate();
+      throwIfCancelled(signal);
+    }
+  }
+  const splits = SPLITS.flatMap((split): SplitLines[] => {
+    const own = places.get(split);
+    if (!own) return [];
+    const read = (index: number) => {
+      const place = own[index];
+      if (!place) throw new ActionableError('out-of-range', `${split} has ${own.length} examples`);
+      return parseLine(bytes, place, path);
+    };
+    return [{ split, count: own.length, read }];
+  });
+  return { version, writtenAt: new Date(Number.parseFloat(version)).toISOString(), splits };
+}
+
+function parseLine(bytes: Buffer, [start, end, number]: readonly [number, number, number], path: string) {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8', start, end));
+  } catch {
+    throw damaged(path, number, 'it is not JSON');
+  }
+  if (!isObject(value)) throw damaged(path, number, 'it must be an object');
+  const { split, file, line, prediction } = value;
+  const known = SPLITS.find(name => name === split);
+  if (!known) throw damaged(path, number, `"split" must be one of ${SPLITS.join(', ')}`);
+  if (typeof file !== 'string' || typeof line !== 'number' || !Number.isInteger(line) || line < 1) {
+    throw damaged(path, number, '"file" and "line" must say where the example comes from');
+  }
+  if (!isObject(prediction)) throw damaged(path, number, '"prediction" must be an object');
+  return { ...value, split: known, file, line, prediction };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function damaged(path: string, line: number, what: string): ActionableError {
+  return new ActionableError('damaged-predictions', `${path}:${line}: ${what}; evaluate the run to write it anew`);
+}

@@ -1,0 +1,85 @@
+/** Reports on the predictions of the run that was asked for last; its file is read once, and again when it has changed. */
+
+import { ActionableError } from '../core/base/errors';
+import type { SplitName } from '../core/data/dataset';
+import { type Decisions, readDecisions } from '../core/explain/decisions';
+import { reportDecisions } from '../core/explain/report';
+import { findExamples } from '../core/explain/reportExamples';
+import { countConfusion } from '../core/metrics/confusion';
+import { decisionIntervalsInTurns } from '../core/metrics/decisions';
+import { readRun } from '../core/runs/listRuns';
+import { type Predictions, predictionsVersion, readPredictions } from '../core/runs/predictions';
+import type { RunRecord } from '../core/runs/run';
+import type { ReportAnswer, ServeCalls } from '../protocol/serve';
+import type { Handlers } from './connection';
+
+interface Opened {
+  readonly folder: string;
+  readonly record: RunRecord;
+  readonly predictions: Predictions;
+  readonly decisions: Map<SplitName, Decisions | undefined>;
+}
+
+/** Milliseconds without a question after which the predictions leave memory. */
+const KEPT = 10 * 60_000;
+
+export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportIntervals' | 'reportExamples'> {
+  private opened: Opened | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  readonly report: Handlers<ServeCalls>['report'] = async ({ run, split }, signal) => {
+    const opened = await this.open(run, signal);
+    if (!opened) return { splits: [] };
+    const { predictions, record } = opened;
+    const splits = predictions.splits.map(({ split: name, count }) => ({ split: name, examples: count }));
+    const lines = predictions.splits.find(each => each.split === split) ?? predictions.splits.at(-1);
+    const answer: ReportAnswer = { splits, writtenAt: predictions.writtenAt };
+    if (!lines) return answer;
+    const decisions = await this.decisionsOf(opened, lines.split, signal);
+    if (!decisions) return { ...answer, missing: 'no labels to compare: they were written before there was a report' };
+    const recorded = lines.split === 'train' ? undefined : record.metrics[lines.split];
+    const report = await reportDecisions(lines.split, lines.count, decisions, recorded, signal);
+    return { ...answer, report };
+  };
+
+  readonly reportIntervals: Handlers<ServeCalls>['reportIntervals'] = async ({ run, split }, signal) => {
+    const { decisions } = await this.find(run, split, signal);
+    const { actual, predicted, labels } = decisions;
+    return decisionIntervalsInTurns(countConfusion(actual, predicted, labels.length), signal);
+  };
+
+  readonly reportExamples: Handlers<ServeCalls>['reportExamples'] = async ({ run, split, ...query }, signal) => {
+    const { lines, decisions } = await this.find(run, split, signal);
+    return findExamples(lines, decisions, query);
+  };
+
+  private async find(run: string, split: SplitName, signal: AbortSignal) {
+    const opened = await this.open(run, signal);
+    const lines = opened?.predictions.splits.find(each => each.split === split);
+    const decisions = opened && lines && (await this.decisionsOf(opened, split, signal));
+    if (!lines || !decisions) throw new ActionableError('no-predictions', `the run has no predictions of ${split}`);
+    return { lines, decisions };
+  }
+
+  private async open(folder: string, signal: AbortSignal): Promise<Opened | undefined> {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.opened = undefined;
+    }, KEPT).unref();
+    const version = await predictionsVersion(folder);
+    if (this.opened?.folder === folder && this.opened.predictions.version === version) return this.opened;
+    this.opened = undefined;
+    const record = await readRun(folder);
+    const predictions = await readPredictions(folder, signal);
+    this.opened = predictions && { folder, record, predictions, decisions: new Map() };
+    return this.opened;
+  }
+
+  private async decisionsOf({ predictions, record, decisions }: Opened, split: SplitName, signal: AbortSignal) {
+    if (!decisions.has(split)) {
+      const lines = predictions.splits.find(each => each.split === split);
+      decisions.set(split, lines && (await readDecisions(lines, record.labels, signal)));
+    }
+    return decisions.get(split);
+  }
+}
