@@ -1,6 +1,6 @@
 /** Checkpoints of a run: weights and optimizer as safetensors, and where training stood; whole at every instant. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
@@ -30,8 +30,13 @@ export interface CheckpointState {
     readonly value: number;
     readonly scores: Readonly<Record<string, number>>;
   };
-  /** Evaluations since the best one. */
+  /** Evaluations since the last improvement. */
   readonly withoutImprovement: number;
+  /** What the target was at the last improvement that counts for patience. */
+  readonly reference?: number;
+  /** Step of the last evaluation, and of the last look at the layers. */
+  readonly evaluated?: number;
+  readonly observed?: number;
   /** Training ended (all steps, or early stopping); what may be left is scoring. */
   readonly done: boolean;
 }
@@ -91,6 +96,12 @@ export function parseCheckpointState(json: string): CheckpointState {
   for (const key of ['step', 'epoch', 'batch', 'rows', 'summed', 'withoutImprovement']) {
     if (!isCount(from[key])) throw damaged(`"${key}" in ${STATE} must be a whole number`);
   }
+  for (const key of ['evaluated', 'observed']) {
+    if (from[key] !== undefined && !isCount(from[key])) throw damaged(`"${key}" in ${STATE} must be a whole number`);
+  }
+  if (from.reference !== undefined && !Number.isFinite(from.reference)) {
+    throw damaged(`"reference" in ${STATE} must be a number`);
+  }
   if (typeof from.seconds !== 'number' || !Number.isFinite(from.seconds) || from.seconds < 0) {
     throw damaged(`"seconds" in ${STATE} must be 0 or more`);
   }
@@ -119,8 +130,16 @@ async function readTensors(path: string): Promise<HostTensors> {
   }
 }
 
+/** A link could lead out of the workspace. @throws ActionableError `damaged-run` */
+async function refuseLink(folder: string): Promise<void> {
+  if (!(await lstat(folder)).isSymbolicLink()) return;
+  throw new ActionableError('damaged-run', `${folder} is a link, not a folder`);
+}
+
 /** @returns nothing when the folder was replaced meanwhile: state and weights would be of different moments */
 async function readFolder(folder: string, withOptimizer: boolean): Promise<Checkpoint | undefined> {
+  await refuseLink(dirname(folder));
+  await refuseLink(folder);
   const files = await readdir(folder);
   const readState = async () => (await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8');
   const before = await readState();
@@ -154,16 +173,15 @@ export async function readCheckpoint(
         if (!gone) throw error;
       }
     }
-    if (!(await exists(folder)) && !(await exists(predecessorOf(folder)))) return undefined;
+    if (!(await isFolder(folder)) && !(await isFolder(predecessorOf(folder)))) return undefined;
     await new Promise(resolve => setTimeout(resolve, 20));
   }
   throw damaged(`${folder} lacks files`);
 }
 
-async function exists(path: string): Promise<boolean> {
+async function isFolder(path: string): Promise<boolean> {
   try {
-    await stat(path);
-    return true;
+    return (await lstat(path)).isDirectory();
   } catch {
     return false;
   }
@@ -171,5 +189,5 @@ async function exists(path: string): Promise<boolean> {
 
 export async function hasCheckpoint(run: string): Promise<boolean> {
   const places = (['best', 'last'] as const).map(name => folderOf(run, name)).flatMap(f => [f, predecessorOf(f)]);
-  return (await Promise.all(places.map(exists))).includes(true);
+  return (await Promise.all(places.map(isFolder))).includes(true);
 }

@@ -50,6 +50,12 @@ function moment(from: Json, key: string): string {
   return value;
 }
 
+function flag(from: Json, key: string): boolean {
+  const value = from[key];
+  if (typeof value !== 'boolean') throw damaged(`"${key}" must be true or false`);
+  return value;
+}
+
 function optional<T>(from: Json, key: string, read: (from: Json, key: string) => T): T | undefined {
   return from[key] === undefined ? undefined : read(from, key);
 }
@@ -112,9 +118,13 @@ export function parseRunRecord(json: string): RunRecord {
     id,
     status,
     failure: optional(from, 'failure', (f, k) => text(f, k, 100_000)),
+    title: optional(from, 'title', (f, k) => text(f, k, 200)),
+    pinned: optional(from, 'pinned', flag),
     configPath: text(from, 'configPath'),
     seed: count(from, 'seed', 4294967295),
     engine: text(from, 'engine', 100),
+    threads: optional(from, 'threads', (f, k) => count(f, k, 65536)),
+    configSha256: optional(from, 'configSha256', (f, k) => text(f, k, 64)),
     versions: Object.fromEntries(Object.keys(versions).map(key => [key, text(versions, key, 100)])),
     files: list(from, 'files', readFile),
     labels: list(from, 'labels', value => {

@@ -17,10 +17,18 @@ export interface RunRecord {
   readonly status: RunStatus;
   /** Why it failed, for a person. */
   readonly failure?: string;
+  /** What the user calls it; the folder keeps its name. */
+  readonly title?: string;
+  /** Listed first and never cleaned up. */
+  readonly pinned?: boolean;
   /** Absolute path of the config when the run was made. */
   readonly configPath: string;
   readonly seed: number;
   readonly engine: string;
+  /** As set for the engine; absent where the engine chose. */
+  readonly threads?: number;
+  /** SHA-256 of `config.yaml` as it was written. */
+  readonly configSha256?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly labels: readonly string[];

@@ -2,9 +2,10 @@
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../runs/atomicFile';
+import { changeRecord } from '../runs/changeRecord';
 import { type Checkpoint, type CheckpointName, writeCheckpoint } from '../runs/checkpoint';
+import { EventLog } from '../runs/eventLog';
 import { appendMetrics } from '../runs/metricsLog';
-import { writeRunRecord } from '../runs/record';
 import type { MetricsRow, RunRecord } from '../runs/run';
 
 /** Milliseconds between two signs of life. */
@@ -12,10 +13,13 @@ const HEARTBEAT = 20_000;
 
 export class RunWriter {
   private aliveAt = performance.now();
+  private events: EventLog | undefined;
 
+  /** @param resumedAt step of the checkpoint that training goes on from; 0 for a new run */
   constructor(
     readonly folder: string,
     private current: RunRecord,
+    private readonly resumedAt = 0,
   ) {}
 
   get record(): RunRecord {
@@ -24,14 +28,23 @@ export class RunWriter {
 
   /** Changes the record; a key given as undefined is taken away. */
   async update(changes: Partial<RunRecord>): Promise<RunRecord> {
-    this.current = { ...this.current, ...changes };
-    await writeRunRecord(this.folder, this.current);
+    const next = { ...this.current, ...changes };
+    // Its user may have named or pinned it meanwhile.
+    this.current = await changeRecord(this.folder, ({ title, pinned }) => ({ ...next, title, pinned }));
     this.aliveAt = performance.now();
+    const { status, step, metrics } = this.current;
+    if (status === 'completed') await (await this.eventLog()).end(step, metrics.test);
     return this.current;
   }
 
-  writeRows(rows: readonly MetricsRow[]): Promise<void> {
-    return appendMetrics(this.folder, rows);
+  private async eventLog(): Promise<EventLog> {
+    this.events ??= await EventLog.begin(this.folder, this.current, this.resumedAt);
+    return this.events;
+  }
+
+  async writeRows(rows: readonly MetricsRow[]): Promise<void> {
+    await appendMetrics(this.folder, rows);
+    await (await this.eventLog()).addRows(rows);
   }
 
   async writeCheckpoint(name: CheckpointName, checkpoint: Checkpoint): Promise<void> {

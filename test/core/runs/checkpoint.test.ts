@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { float32 } from '../../../src/core/base/hostTensor';
 import { predecessorOf } from '../../../src/core/runs/atomicFile';
@@ -44,6 +44,22 @@ describe('runs/checkpoint', () => {
     assert.deepEqual(await readCheckpoint(run, 'last', false), { ...makeCheckpoint(2), slots: {} });
     assert.equal(await readCheckpoint(run, 'best', false), undefined);
     assert.equal(await hasCheckpoint(run), true);
+  });
+
+  it('follows no linked folder out of the run', async function () {
+    if (process.platform === 'win32') this.skip();
+    const [run, other] = [temporaryFolder(), temporaryFolder()];
+    await writeCheckpoint(other, 'last', makeCheckpoint(1));
+    mkdirSync(join(run, 'checkpoints'));
+    symlinkSync(join(other, 'checkpoints', 'last'), join(run, 'checkpoints', 'last'));
+    await assert.rejects(readCheckpoint(run, 'last', false), {
+      code: 'damaged-run',
+      message: /is a link, not a folder/,
+    });
+    assert.equal(await hasCheckpoint(run), false);
+    rmSync(join(run, 'checkpoints'), { recursive: true });
+    symlinkSync(join(other, 'checkpoints'), join(run, 'checkpoints'));
+    await assert.rejects(readCheckpoint(run, 'last', false), { code: 'damaged-run', message: /checkpoints is a link/ });
   });
 
   it('refuses links and pipes by name, and waits for neither', async function () {

@@ -1,0 +1,67 @@
+/** Changes of `run.json` by several processes: the training writes how far it is while its user names and pins it. */
+import { open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActionableError } from '../base/errors';
+import { describeWriteFailure, systemCode } from './atomicFile';
+import { readRunRecord, writeRunRecord } from './record';
+import type { RunRecord } from './run';
+
+/** Milliseconds; a change takes a few of them, so an older lock is that of a process which died. */
+const STALE = 5000;
+const RETRY = 10;
+
+async function lock(path: string): Promise<void> {
+  for (;;) {
+    try {
+      return await (await open(path, 'wx')).close();
+    } catch (error) {
+      const code = systemCode(error);
+      // Windows refuses a name whose file is just being removed.
+      if (code !== 'EEXIST' && !(code === 'EPERM' && process.platform === 'win32')) {
+        throw describeWriteFailure(error, path);
+      }
+    }
+    const age = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > STALE) await rm(path, { force: true });
+    else await new Promise(resolve => setTimeout(resolve, RETRY));
+  }
+}
+
+/**
+ * Reads the record, changes it and writes it back, with no other change in between.
+ * @param change gets what is on the disk
+ * @throws ActionableError when it cannot be read or written
+ */
+export async function changeRecord(folder: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
+  const path = join(folder, '.run.json.lock');
+  await lock(path);
+  try {
+    const changed = change(await readRunRecord(folder));
+    await writeRunRecord(folder, changed);
+    return changed;
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** Characters of a title. */
+export const LONGEST_TITLE = 200;
+
+/**
+ * @param title empty takes it away
+ * @throws ActionableError `bad-title`
+ */
+export async function renameRun(folder: string, title: string): Promise<RunRecord> {
+  const line = title.replace(/\s+/g, ' ').trim();
+  if (line.length > LONGEST_TITLE) {
+    throw new ActionableError('bad-title', `a name has at most ${LONGEST_TITLE} characters, not ${line.length}`);
+  }
+  return changeRecord(folder, record => ({ ...record, title: line === '' ? undefined : line }));
+}
+
+export async function pinRun(folder: string, pinned: boolean): Promise<RunRecord> {
+  return changeRecord(folder, record => ({ ...record, pinned: pinned || undefined }));
+}
