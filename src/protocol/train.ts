@@ -1,5 +1,6 @@
 /** Extension <-> `train` worker: one job at a time; a call's cancellation stops the job at the next run boundary. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
+import type { SplitName } from '../core/data/dataset';
 import type { ClassificationReport } from '../core/metrics/classification';
 import type { MetricsRow, RunRecord, Scores } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
@@ -17,9 +18,15 @@ export interface TrainCalls {
   readonly [method: string]: Call<unknown, unknown>;
   readonly train: Call<{ readonly config: string; readonly job: string } & JobOrigin, RunRecord>;
   readonly resume: Call<{ readonly run: string; readonly job: string } & JobOrigin, RunRecord>;
+  /** Test where there is one, else validation, if not given; its predictions are written into the run. */
   readonly evaluate: Call<
-    { readonly run: string; readonly job: string } & JobOrigin,
-    { readonly run: RunRecord; readonly split: string; readonly scores: Scores; readonly report?: ClassificationReport }
+    { readonly run: string; readonly split?: SplitName; readonly job: string } & JobOrigin,
+    {
+      readonly run: RunRecord;
+      readonly split: SplitName;
+      readonly scores: Scores;
+      readonly report?: ClassificationReport;
+    }
   >;
   readonly checkData: Call<{ readonly config: string; readonly job: string } & JobOrigin, DataReport>;
 }

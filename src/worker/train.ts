@@ -61,7 +61,7 @@ answerParent<TrainCalls, TrainNews>(
     evaluate: (parameters, signal) =>
       runJob(end, parameters, signal, async options => {
         const { evaluateRun } = await import('../core/training/evaluateRun');
-        return evaluateRun(parameters.run, options);
+        return evaluateRun(parameters.run, { ...options, split: parameters.split, save: true });
       }),
     checkData: (parameters, signal) =>
       runJob(end, parameters, signal, async options => {

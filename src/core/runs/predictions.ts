@@ -3,8 +3,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ActionableError, throwIfCancelled } from '../base/errors';
-import type { SplitName } from '../data/dataset';
-import { systemCode } from './atomicFile';
+import type { Example, SplitName } from '../data/dataset';
+import { systemCode, writeAtomically } from './atomicFile';
 import { readBounded } from './record';
 
 /** Bytes; a million tweets take a third of it. */
@@ -21,7 +21,7 @@ export interface PredictionLine {
   readonly file: string;
   /** From 1. */
   readonly line: number;
-  /** What the task's `decode` gave. */
+  /** What the task said; empty where it says nothing of single examples. */
   readonly prediction: Readonly<Record<string, unknown>>;
   readonly [role: string]: unknown;
 }
@@ -30,8 +30,9 @@ export interface PredictionLine {
 export interface SplitLines {
   readonly split: SplitName;
   readonly count: number;
-  /** @throws ActionableError when the line is damaged */
   read(index: number): PredictionLine;
+  /** As it stands in the file. */
+  text(index: number): string;
 }
 
 export interface Predictions {
@@ -44,6 +45,38 @@ export interface Predictions {
 
 export function predictionsPath(folder: string): string {
   return join(folder, 'predictions.jsonl');
+}
+
+/** One line, without its end. */
+export function formatPrediction(split: SplitName, { fields, lists, source }: Example, prediction: unknown): string {
+  return JSON.stringify({ split, ...source, ...fields, ...lists, prediction });
+}
+
+/** @param lines of `formatPrediction` */
+export async function writePredictions(folder: string, lines: readonly string[]): Promise<void> {
+  await writeAtomically(predictionsPath(folder), lines.map(line => `${line}\n`).join(''));
+}
+
+/**
+ * Puts lines in the place of those that were there for their split.
+ * @param lines of `formatPrediction`
+ */
+export async function replacePredictions(
+  folder: string,
+  split: SplitName,
+  lines: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const before = await readPredictions(folder, signal).catch(error => {
+    // A file that cannot be read is of no use to anybody.
+    if (error instanceof ActionableError) return undefined;
+    throw error;
+  });
+  const parts = SPLITS.map(name => {
+    const own = before?.splits.find(each => each.split === name);
+    return name === split ? lines : Array.from({ length: own?.count ?? 0 }, (_, index) => own!.text(index));
+  });
+  await writePredictions(folder, parts.flat());
 }
 
 /** Undefined where there is no file. */
@@ -89,12 +122,14 @@ export async function readPredictions(folder: string, signal: AbortSignal): Prom
   const splits = SPLITS.flatMap((split): SplitLines[] => {
     const own = places.get(split);
     if (!own) return [];
-    const read = (index: number) => {
-      const place = own[index];
-      if (!place) throw new ActionableError('out-of-range', `${split} has ${own.length} examples`);
-      return parseLine(bytes, place, path);
-    };
-    return [{ split, count: own.length, read }];
+    return [
+      {
+        split,
+        count: own.length,
+        read: index => parseLine(bytes, own[index]!, path),
+        text: index => bytes.toString('utf8', own[index]![0], own[index]![1]),
+      },
+    ];
   });
   return { version, writtenAt: new Date(Number.parseFloat(version)).toISOString(), splits };
 }
@@ -107,7 +142,7 @@ function parseLine(bytes: Buffer, [start, end, number]: readonly [number, number
     throw damaged(path, number, 'it is not JSON');
   }
   if (!isObject(value)) throw damaged(path, number, 'it must be an object');
-  const { split, file, line, prediction } = value;
+  const { split, file, line, prediction = {} } = value;
   const known = SPLITS.find(name => name === split);
   if (!known) throw damaged(path, number, `"split" must be one of ${SPLITS.join(', ')}`);
   if (typeof file !== 'string' || typeof line !== 'number' || !Number.isInteger(line) || line < 1) {

@@ -6,6 +6,7 @@ import type { SplitName } from '../data/dataset';
 import { engineFor } from '../inference/engineFor';
 import { openRun } from '../inference/openRun';
 import type { ClassificationReport } from '../metrics/classification';
+import { formatPrediction, replacePredictions } from '../runs/predictions';
 import type { RunRecord, Scores } from '../runs/run';
 import type { Evaluation } from '../tasks/task';
 import type { TrainOptions } from './events';
@@ -24,12 +25,13 @@ export interface RunEvaluation {
 
 /**
  * @param folder absolute
- * @param options `split`: test where there is one, else validation, if not given
+ * @param options `split`: test where there is one, else validation, if not given; `save`: what the run says of the
+ *   split's examples takes the place of what it said before in `predictions.jsonl`
  * @throws ActionableError when the run or the split is not there; ProblemsError when the data cannot be read
  */
 export async function evaluateRun(
   folder: string,
-  options: TrainOptions & { readonly split?: SplitName },
+  options: TrainOptions & { readonly split?: SplitName; readonly save?: boolean },
 ): Promise<RunEvaluation> {
   resolvePath(dirname(folder), folder, options);
   const { signal, onEvent } = options;
@@ -49,15 +51,20 @@ export async function evaluateRun(
       );
     }
     const encoded = await encodeExamples(run.task, examples, signal);
+    const lines: string[] = [];
     const { scores, report, intervals, signatures } = await run.task.score(
       { engine, parameters: run.parameters },
       { examples, encoded },
       {
         signal,
         intervals: true,
+        onPrediction: (index, decoded) => {
+          lines[index] = formatPrediction(split, examples[index]!, decoded);
+        },
         onProgress: fraction => onEvent({ kind: 'progress', message: `scoring ${split}`, fraction }),
       },
     );
+    if (options.save && lines.length === examples.length) await replacePredictions(folder, split, lines, signal);
     return { run: record, split, scores, intervals, report, signatures };
   } finally {
     await run.dispose();

@@ -7,6 +7,7 @@ import type { Engine } from '../engine/contract';
 import { Run } from '../inference/run';
 import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
+import { formatPrediction, writePredictions } from '../runs/predictions';
 import type { Scores } from '../runs/run';
 import type { Config } from '../schemas';
 import type { Split, Task } from '../tasks/task';
@@ -211,12 +212,12 @@ async function finish(parts: TrainingParts, splits: Splits, { signal, onEvent }:
       onProgress: fraction => onEvent({ kind: 'progress', message, fraction }),
     });
     metrics[name] = scores;
-    split.examples.forEach(({ fields, source }, index) => {
-      lines.push(JSON.stringify({ split: name, ...source, ...fields, prediction: predicted[index] }));
+    split.examples.forEach((example, index) => {
+      lines.push(formatPrediction(name, example, predicted[index]));
     });
     await writer.beat();
   }
-  await writeAtomically(join(folder, 'predictions.jsonl'), lines.map(line => `${line}\n`).join(''));
+  await writePredictions(folder, lines);
   throwIfCancelled(signal);
   onEvent({ kind: 'progress', message: 'writing model.onnx' });
   const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);

@@ -1,8 +1,8 @@
 /** Scores of a classifier over a split. */
 import { internal } from '../../base/errors';
-import { bootstrap } from '../../metrics/bootstrap';
-import { type ClassificationReport, reportClassification } from '../../metrics/classification';
+import { reportClassification } from '../../metrics/classification';
 import { countConfusion } from '../../metrics/confusion';
+import { decisionIntervals, decisionScores } from '../../metrics/decisions';
 import { logLossOfLogits } from '../../metrics/logLoss';
 import { averagePrecision, oneVersusRest, rocAuc } from '../../metrics/ranking';
 import type { Evaluation, Evaluator } from '../task';
@@ -33,7 +33,8 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
       });
     },
     finish({ intervals = false } = {}): Evaluation {
-      const report = reportClassification(countConfusion(actual, predicted, names.length), names);
+      const confusion = countConfusion(actual, predicted, names.length);
+      const report = reportClassification(confusion, names);
       return {
         count: actual.length,
         report,
@@ -44,30 +45,9 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
           ...decisionScores(report),
           ...rankingScores(actual, probabilities, known),
         },
-        ...(intervals ? { intervals: bootstrap(actual.length, resample(actual, predicted, names)) } : {}),
+        ...(intervals ? { intervals: decisionIntervals(confusion) } : {}),
       };
     },
-  };
-}
-
-/** Scores that follow from the predicted labels alone. */
-function decisionScores(report: ClassificationReport): Readonly<Record<string, number>> {
-  return {
-    accuracy: report.accuracy,
-    'macro-F1': report.macro.f1,
-    'weighted-F1': report.weighted.f1,
-    matthews: report.matthews,
-  };
-}
-
-function resample(actual: readonly number[], predicted: readonly number[], names: readonly string[]) {
-  return (indices: Int32Array) => {
-    const drawn = countConfusion(
-      indices.map(i => actual[i]!),
-      indices.map(i => predicted[i]!),
-      names.length,
-    );
-    return decisionScores(reportClassification(drawn, names));
   };
 }
 
