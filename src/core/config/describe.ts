@@ -18,6 +18,8 @@ export function describeForm(schema: Schema): string {
       return `a list of ${describeItems(schema.items)}`;
     case 'object':
       return `keys (${Object.keys(schema.keys).join(', ')})`;
+    case 'map':
+      return `keys, each with ${describeForm(schema.values)}`;
     case 'variant':
       return joinWords(Object.keys(schema.variants));
     case 'either':

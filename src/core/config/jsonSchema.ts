@@ -40,6 +40,8 @@ function form(schema: Schema): JsonSchema {
       return { type: 'array', items: convert(schema.items), minItems: schema.minimumItems ?? 0 };
     case 'object':
       return objectForm(schema, {});
+    case 'map':
+      return { type: 'object', additionalProperties: convert(schema.values) };
     case 'variant':
       return variantForm(schema);
     case 'either':

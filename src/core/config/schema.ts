@@ -60,6 +60,12 @@ export interface ObjectSchema<K extends Readonly<Record<string, Schema>> = Reado
   readonly complete?: (value: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
+/** Keys that only the data know, such as labels, each with a value of one form. */
+export interface MapSchema<S extends Schema = Schema> extends Common<unknown> {
+  readonly kind: 'map';
+  readonly values: S;
+}
+
 /** Objects told apart by their `type`; `model: lstm` is short for `model: { type: lstm }`. */
 export interface VariantSchema<
   V extends Readonly<Record<string, ObjectSchema>> = Readonly<Record<string, ObjectSchema>>,
@@ -82,6 +88,7 @@ export type Schema =
   | FractionSchema
   | ListSchema
   | ObjectSchema
+  | MapSchema
   | VariantSchema
   | EitherSchema;
 
@@ -100,11 +107,13 @@ type Value<S> = S extends NumberSchema | FractionSchema
           ? readonly Infer<I>[]
           : S extends ObjectSchema<infer K>
             ? { readonly [P in keyof K]: Infer<K[P]> }
-            : S extends VariantSchema<infer V>
-              ? { [P in keyof V]: { readonly type: P } & Infer<V[P]> }[keyof V]
-              : S extends EitherSchema<infer A>
-                ? Infer<A[number]>
-                : never;
+            : S extends MapSchema<infer M>
+              ? { readonly [key: string]: Infer<M> }
+              : S extends VariantSchema<infer V>
+                ? { [P in keyof V]: { readonly type: P } & Infer<V[P]> }[keyof V]
+                : S extends EitherSchema<infer A>
+                  ? Infer<A[number]>
+                  : never;
 
 type Options<S, O> = O & S;
 
@@ -151,6 +160,13 @@ export function object<
   const O extends Omit<ObjectSchema<K>, 'kind' | 'keys'>,
 >(keys: K, options: O): Options<{ kind: 'object'; keys: K }, O> {
   return { kind: 'object', keys, ...options };
+}
+
+export function map<S extends Schema, const O extends Omit<MapSchema<S>, 'kind' | 'values'>>(
+  values: S,
+  options: O,
+): Options<{ kind: 'map'; values: S }, O> {
+  return { kind: 'map', values, ...options };
 }
 
 export function variant<

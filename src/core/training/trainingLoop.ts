@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ActionableError, CancelledError, internal } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
-import type { Trainer } from '../engine/contract';
+import type { StepBatch, Trainer } from '../engine/contract';
 import type { Checkpoint, CheckpointName, CheckpointState } from '../runs/checkpoint';
 import type { MetricsRow, Scores } from '../runs/run';
 import type { TargetMetric } from '../tasks/task';
@@ -10,8 +10,8 @@ import type { TargetMetric } from '../tasks/task';
 export interface PlannedBatch {
   /** Batches of one signature can share a run of the engine. */
   readonly signature: string;
-  /** Pads and masks; called when the batch is about to be run. */
-  readonly inputs: () => HostTensors;
+  /** What one step takes, padded and masked; called when it is about to be run. */
+  readonly inputs: () => StepBatch;
 }
 
 export interface LoopParts {
@@ -24,11 +24,21 @@ export interface LoopParts {
   readonly learningRate: (step: number) => number;
   /** Steps a row of `metrics.jsonl`. */
   readonly stepsPerRow: number;
+  /** Steps between two evaluations, and one at the end; at the end of each pass where left out. */
+  readonly evaluateEvery?: number;
   /** Evaluations without improvement before the end; 0 never. */
   readonly patience: number;
+  /** What an improvement is at least, for patience; the best weights are the best by however little. 0 where left out. */
+  readonly minimumChange?: number;
   readonly target: TargetMetric;
   /** Scores of the validation split; nothing when there is none: the newest weights then count as the best. */
   readonly evaluate: (parameters: HostTensors, signal: AbortSignal) => Promise<Scores | undefined>;
+  /** What is measured now and then on a batch that was just learned from, for a row of its own. */
+  readonly observation?: {
+    /** Steps between two. */
+    readonly every: number;
+    readonly observe: (parameters: HostTensors, batch: StepBatch) => Promise<MetricsRow['values']>;
+  };
 }
 
 export interface StepTiming {
@@ -60,18 +70,26 @@ export const FRESH_STATE: CheckpointState = {
   done: false,
 };
 
+/** How rows name what is told of layers. */
+export const HEALTH = 'health/';
+
 /** Milliseconds after which a checkpoint is due wherever training stands. */
 const LONGEST_INTERVAL = 20_000;
 
-/** After a pass a checkpoint is written unless writing would take more than one part in so many of the time. */
+/** After a pass, and after an evaluation, a checkpoint is written unless writing would take more than one part in so many of the time. */
 const SHARE = 10;
 
-/** Batches from `start` on that the engine may run at once. */
-function takeGroup(batches: readonly PlannedBatch[], start: number, trainer: Trainer): readonly HostTensors[] {
+/** Steps from `start` on that the engine may run at once. */
+function takeGroup(
+  batches: readonly PlannedBatch[],
+  start: number,
+  trainer: Trainer,
+  most: number,
+): readonly StepBatch[] {
   const first = batches[start]!;
   const group = [first.inputs()];
-  const most = Math.max(1, trainer.suggestedSteps(group[0]!));
-  while (group.length < most) {
+  const count = Math.max(1, Math.min(most, trainer.suggestedSteps(group[0]!)));
+  while (group.length < count) {
     const next = batches[start + group.length];
     if (next?.signature !== first.signature) break;
     group.push(next.inputs());
@@ -79,13 +97,17 @@ function takeGroup(batches: readonly PlannedBatch[], start: number, trainer: Tra
   return group;
 }
 
+/** How many steps until the next multiple of `every`. */
+function stepsUntil(every: number | undefined, step: number): number {
+  return every === undefined ? Number.POSITIVE_INFINITY : every - (step % every);
+}
+
 export class TrainingLoop {
   private state: CheckpointState;
   private readonly clock: { readonly start: number; readonly before: number };
   private savedAt = performance.now();
   /** Where training stood at the last checkpoint of this process. */
-  private savedStep = -1;
-  private savedEpoch = -1;
+  private saved: CheckpointState | undefined;
   /** Milliseconds that the last checkpoint took. */
   private savingTook = 0;
   /** Signatures that were run. */
@@ -124,27 +146,73 @@ export class TrainingLoop {
   }
 
   private async runEpoch(signal: AbortSignal): Promise<void> {
-    const batches = this.parts.plan(this.state.epoch);
-    while (this.state.batch < batches.length) {
-      if (signal.aborted) return;
+    const { plan, trainer, epochs, evaluateEvery, observation } = this.parts;
+    const batches = plan(this.state.epoch);
+    while (!signal.aborted) {
+      if (this.isObservationDue()) await this.observe(batches);
+      if (this.isEvaluationDue(batches.length)) {
+        try {
+          await this.evaluate(batches.length, signal);
+        } catch (error) {
+          // Stopped while scoring: the state is that before it, and a resumed run scores again.
+          if (error instanceof CancelledError) return;
+          throw error;
+        }
+        if (this.state.batch < batches.length) await this.saveNowAndThen();
+      }
+      if (this.state.batch === batches.length) {
+        const epoch = this.state.epoch + 1;
+        this.state = { ...this.state, epoch, batch: 0, done: this.state.done || epoch >= epochs };
+        await this.saveNowAndThen();
+        return;
+      }
+      if (this.state.done) return;
       const { signature } = batches[this.state.batch]!;
-      const group = takeGroup(batches, this.state.batch, this.parts.trainer);
+      const { step } = this.state;
+      const most = Math.min(stepsUntil(evaluateEvery, step), stepsUntil(observation?.every, step));
+      const group = takeGroup(batches, this.state.batch, trainer, most);
       await this.runGroup(group, batches.length, !this.compiled.has(signature));
       this.compiled.add(signature);
       if (performance.now() - this.savedAt > LONGEST_INTERVAL) await this.save();
       // Lets messages and Ctrl-C in: a run of the engine blocks the event loop.
       await setImmediate();
     }
-    if (signal.aborted) return;
-    try {
-      await this.endEpoch(signal);
-    } catch (error) {
-      // Stopped while scoring: the state is that before it, and a resumed run scores again.
-      if (!(error instanceof CancelledError)) throw error;
-    }
   }
 
-  private async runGroup(group: readonly HostTensors[], batchesPerEpoch: number, compiled: boolean): Promise<void> {
+  private isEvaluationDue(batchesPerEpoch: number): boolean {
+    const { step, batch, evaluated } = this.state;
+    if (step === 0 || evaluated === step) return false;
+    const { evaluateEvery, totalSteps } = this.parts;
+    if (evaluateEvery === undefined) return batch === batchesPerEpoch;
+    return step % evaluateEvery === 0 || step === totalSteps;
+  }
+
+  private isObservationDue(): boolean {
+    const { step, batch, observed } = this.state;
+    const every = this.parts.observation?.every;
+    return every !== undefined && batch > 0 && step % every === 0 && observed !== step;
+  }
+
+  /** Measures on the batch that was learned from last. */
+  private async observe(batches: readonly PlannedBatch[]): Promise<void> {
+    const { observation, trainer } = this.parts;
+    const batch = batches[this.state.batch - 1]!.inputs();
+    const values = await observation!.observe(trainer.state().parameters, batch);
+    await this.writeRow(values, batches.length, { observed: this.state.step });
+  }
+
+  /** A row beside those of the steps. */
+  private async writeRow(
+    values: MetricsRow['values'],
+    batchesPerEpoch: number,
+    change: Partial<CheckpointState>,
+  ): Promise<void> {
+    const { step, epoch, batch, rows } = this.state;
+    await this.events.writeRows([{ step, epoch: epoch + batch / batchesPerEpoch, seconds: this.seconds(), values }]);
+    this.state = { ...this.state, ...change, rows: rows + 1 };
+  }
+
+  private async runGroup(group: readonly StepBatch[], batchesPerEpoch: number, compiled: boolean): Promise<void> {
     const { trainer, learningRate, stepsPerRow, totalSteps } = this.parts;
     const first = this.state.step + 1;
     const rates = group.map((_, i) => learningRate(first + i));
@@ -154,7 +222,7 @@ export class TrainingLoop {
     const rows: MetricsRow[] = [];
     let sums: Record<string, number> = { ...this.state.sums };
     let { summed } = this.state;
-    for (const [i, { loss, gradientNorm, outputs }] of results.entries()) {
+    for (const [i, { loss, gradientNorm, layerNorms, outputs }] of results.entries()) {
       const step = first + i;
       if (!Number.isFinite(loss)) {
         throw new ActionableError(
@@ -162,14 +230,15 @@ export class TrainingLoop {
           `the loss is ${loss} at step ${step}: training diverged; lower train.optimizer.learning-rate or set train.clip`,
         );
       }
-      for (const [key, value] of Object.entries({ loss, 'gradient-norm': gradientNorm, ...outputs })) {
+      const layers = Object.entries(layerNorms).map(([layer, norm]) => [`${HEALTH}gradient/${layer}`, norm] as const);
+      for (const [key, value] of [...Object.entries({ loss, 'gradient-norm': gradientNorm, ...outputs }), ...layers]) {
         sums[key] = (sums[key] ?? 0) + value;
       }
       summed++;
       if (step % stepsPerRow === 0 || step === totalSteps) {
         const values: Record<string, number> = { 'train/learning-rate': rates[i]! };
         for (const [key, sum] of Object.entries(sums)) {
-          if (Number.isFinite(sum)) values[`train/${key}`] = sum / summed;
+          if (Number.isFinite(sum)) values[key.startsWith(HEALTH) ? key : `train/${key}`] = sum / summed;
         }
         const epoch = this.state.epoch + (this.state.batch + i + 1) / batchesPerEpoch;
         rows.push({ step, epoch, seconds: this.seconds(), values });
@@ -190,40 +259,45 @@ export class TrainingLoop {
     await this.events.onSteps(this.state, { milliseconds, count: group.length, compiled });
   }
 
-  /** Evaluates, keeps the best, decides whether to go on. */
-  private async endEpoch(signal: AbortSignal): Promise<void> {
-    const { patience, epochs, trainer } = this.parts;
+  /** Keeps the best, decides whether to go on. */
+  private async evaluate(batchesPerEpoch: number, signal: AbortSignal): Promise<void> {
+    const { patience, trainer } = this.parts;
     const { parameters } = trainer.state();
     const scores = await this.parts.evaluate(parameters, signal);
-    const epoch = this.state.epoch + 1;
-    if (scores) {
-      const values = Object.fromEntries(Object.entries(scores).map(([key, value]) => [`validation/${key}`, value]));
-      await this.events.writeRows([{ step: this.state.step, epoch, seconds: this.seconds(), values }]);
+    const evaluated = this.state.step;
+    if (!scores) {
+      this.state = { ...this.state, evaluated, seconds: this.seconds() };
+      this.unsavedBest = { parameters, slots: {}, state: this.state };
+      return;
     }
-    const better = scores && this.compareWithBest(scores);
-    const withoutImprovement = better || !scores ? 0 : this.state.withoutImprovement + 1;
+    const values = Object.fromEntries(Object.entries(scores).map(([key, value]) => [`validation/${key}`, value]));
+    await this.writeRow(values, batchesPerEpoch, { evaluated, seconds: this.seconds() });
+    const { name, better } = this.parts.target;
+    const value = this.valueOfTarget(scores);
+    const gainOver = (other: number) => (better === 'higher' ? value - other : other - value);
+    const { best, reference } = this.state;
+    const isBest = !best || gainOver(best.value) > 0;
+    const since = reference ?? best?.value;
+    const isProgress = since === undefined || gainOver(since) > (this.parts.minimumChange ?? 0);
+    const withoutImprovement = isProgress ? 0 : this.state.withoutImprovement + 1;
     this.state = {
       ...this.state,
-      epoch,
-      batch: 0,
-      rows: this.state.rows + (scores ? 1 : 0),
-      seconds: this.seconds(),
-      best: better ?? this.state.best,
+      ...(isBest && { best: { step: evaluated, metric: name, value, scores } }),
+      ...(isProgress && { reference: value }),
       withoutImprovement,
-      done: epoch >= epochs || (patience > 0 && withoutImprovement >= patience),
+      done: patience > 0 && withoutImprovement >= patience,
     };
-    if (better || !scores) this.unsavedBest = { parameters, slots: {}, state: this.state };
-    if (performance.now() - this.savedAt > (SHARE - 1) * this.savingTook) await this.save();
+    if (isBest) this.unsavedBest = { parameters, slots: {}, state: this.state };
   }
 
-  /** What `best` becomes, or nothing when it stays. */
-  private compareWithBest(scores: Scores): CheckpointState['best'] {
-    const { name, better } = this.parts.target;
+  private valueOfTarget(scores: Scores): number {
+    const { name } = this.parts.target;
     const value = scores[name];
-    if (value === undefined) throw internal(`no score ${name}`);
-    const { best } = this.state;
-    const improved = !best || (better === 'higher' ? value > best.value : value < best.value);
-    return improved ? { step: this.state.step, metric: name, value, scores } : undefined;
+    if (value !== undefined) return value;
+    throw new ActionableError(
+      'no-such-score',
+      `the validation examples give no ${name} to choose the best step by; they give ${Object.keys(scores).join(', ')}`,
+    );
   }
 
   private async saveBest(): Promise<void> {
@@ -232,16 +306,20 @@ export class TrainingLoop {
     this.unsavedBest = undefined;
   }
 
+  /** Unless writing would take too much of the time. */
+  private async saveNowAndThen(): Promise<void> {
+    if (performance.now() - this.savedAt > (SHARE - 1) * this.savingTook) await this.save();
+  }
+
   /** Writes the best weights first: a crash between the two leaves a last one that finds the same best again. */
   private async save(): Promise<void> {
-    if (this.savedStep === this.state.step && this.savedEpoch === this.state.epoch) return;
+    if (this.saved === this.state) return;
     const start = performance.now();
     await this.saveBest();
     const { parameters, slots, step } = this.parts.trainer.state();
     if (step !== this.state.step) throw internal(`the engine is at step ${step}, the loop at ${this.state.step}`);
     await this.events.writeCheckpoint('last', { parameters, slots, state: this.state });
-    this.savedStep = this.state.step;
-    this.savedEpoch = this.state.epoch;
+    this.saved = this.state;
     this.savedAt = performance.now();
     this.savingTook = this.savedAt - start;
   }

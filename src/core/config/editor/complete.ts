@@ -113,6 +113,7 @@ function snippetOf(schema: Schema, json: boolean): string {
     case 'variant':
       return choose(preferred(Object.keys(schema.variants), typeOf(schema, undefined)), json);
     case 'object':
+    case 'map':
       return '{ $1 }';
     case 'list':
       return `[\${1:${escapeSnippet(describeValue(schema.default ?? []).slice(1, -1))}}]`;
@@ -181,6 +182,7 @@ function completeValue(schema: Schema): readonly Completion[] {
       );
     }
     case 'object':
+    case 'map':
       return [value('{ }', describeForm(schema), schema.description, '{ $1 }')];
     case 'list':
       return schema.default === undefined ? [] : [value(describeValue(schema.default), 'default', schema.description)];

@@ -2,7 +2,7 @@
 import type { Fix, Range } from '../../base/problem';
 import { suggest, suggestOr } from '../../base/suggest';
 import { describeForm, joinWords } from '../describe';
-import type { EitherSchema, ListSchema, ObjectSchema, Schema, VariantSchema } from '../schema';
+import type { EitherSchema, ListSchema, MapSchema, ObjectSchema, Schema, VariantSchema } from '../schema';
 import { type ConfigNode, entryOf, type MapEntry, type MapNode, nodeOf, type ScalarNode } from '../yaml/node';
 import { readPercent, unknownWord } from './scalars';
 import { describeNode, invalid, nameOf, type Place, replace, report, type Validator } from './validator';
@@ -44,6 +44,22 @@ export function checkObject(v: Validator, schema: ObjectSchema, node: ConfigNode
     );
   }
   return checkKeys(v, schema, node, place, []);
+}
+
+export function checkMap(v: Validator, schema: MapSchema, node: ConfigNode, place: Place): unknown {
+  if (node.kind !== 'map') {
+    return report(
+      v,
+      'wrong-type',
+      `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}`,
+      node.kind === 'scalar' && node.value === null ? { path: node.path, range: place.range } : node,
+    );
+  }
+  const entries = node.entries.map(({ key, value, keyPath, keyRange }) => {
+    const own = { keys: [...place.keys, key], path: keyPath, range: keyRange };
+    return [key, v.check(schema.values, value, own)] as const;
+  });
+  return entries.some(([, value]) => value === invalid) ? invalid : Object.fromEntries(entries);
 }
 
 export function checkVariant(v: Validator, schema: VariantSchema, node: ConfigNode, place: Place): unknown {
@@ -215,7 +231,7 @@ export function checkEither(v: Validator, schema: EitherSchema, node: ConfigNode
 /** Whether a node has the form of a schema, right or not in its details. */
 export function fits(schema: Schema, node: ConfigNode): boolean {
   if (schema.kind === 'list') return node.kind === 'list';
-  if (schema.kind === 'object') return node.kind === 'map';
+  if (schema.kind === 'object' || schema.kind === 'map') return node.kind === 'map';
   if (schema.kind === 'variant') {
     return node.kind === 'map' || (node.kind === 'scalar' && Object.hasOwn(schema.variants, node.source));
   }

@@ -2,7 +2,7 @@
 import type { Problem } from '../../base/problem';
 import type { Schema } from '../schema';
 import type { ConfigNode } from '../yaml/node';
-import { checkEither, checkList, checkObject, checkVariant } from './collections';
+import { checkEither, checkList, checkMap, checkObject, checkVariant } from './collections';
 import { checkBoolean, checkChoice, checkFraction, checkNumber, checkString } from './scalars';
 import { invalid, type Place, type Validator } from './validator';
 
@@ -40,6 +40,8 @@ function check(v: Validator, schema: Schema, node: ConfigNode, place: Place): un
       return checkList(v, schema, node, place);
     case 'object':
       return checkObject(v, schema, node, place);
+    case 'map':
+      return checkMap(v, schema, node, place);
     case 'variant':
       return checkVariant(v, schema, node, place);
     case 'either':
