@@ -119,7 +119,11 @@ export interface Inference {
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Other values for the parameters that were said to change; what is compiled stays. */
   load(parameters: HostTensors): void;
-  /** The ONNX model for one signature (parameters inside). */
+  /**
+   * The ONNX model, parameters inside, for every batch and every length up to the longest: dimensions called `batch` and `time`. A
+   * program that does something else at other sizes (a loop over tokens) gives a model for the sizes of `inputs` alone.
+   * @param inputs each [batch, ...] or [batch, longest, ...]; their shapes count, not their numbers
+   */
   toOnnx(inputs: HostTensors): Uint8Array;
   dispose(): Promise<void>;
 }

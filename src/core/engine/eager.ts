@@ -16,9 +16,8 @@ import type {
   TrainerOptions,
   TrainerState,
 } from './contract';
-import { toOnnx } from './graph/toOnnx';
+import { exportOnnx } from './exportOnnx';
 import { batchesOf, checkState, emptySlots, trainableNames } from './state';
-import { traceInference } from './traceInference';
 
 /** @param backend a registered backend that starts synchronously: `tensorflow`, `cpu` */
 export function createEagerEngine(backend: string): Engine {
@@ -215,8 +214,7 @@ class EagerInference implements Inference {
   }
 
   toOnnx(inputs: HostTensors): Uint8Array {
-    const traced = traceInference({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
-    return toOnnx(traced.graph, traced.outputNames);
+    return exportOnnx({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
   }
 
   async dispose(): Promise<void> {}

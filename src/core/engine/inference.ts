@@ -2,6 +2,7 @@
 import type { HostTensor, HostTensors } from '../base/hostTensor';
 import { BoundedCache } from './boundedCache';
 import type { Inference, InferenceOptions } from './contract';
+import { exportOnnx } from './exportOnnx';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
 import { parameterInput, signatureOf, type TracedInference, traceInference } from './traceInference';
@@ -53,8 +54,7 @@ export class OrtInference implements Inference {
   }
 
   toOnnx(inputs: HostTensors): Uint8Array {
-    const traced = traceInference({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
-    return toOnnx(traced.graph, traced.outputNames);
+    return exportOnnx({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
   }
 
   async dispose(): Promise<void> {

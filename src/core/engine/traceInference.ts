@@ -46,7 +46,12 @@ function parameterTensors(tracer: Tracer, { parameters, changing }: InferenceOpt
   return { ...constantTensors(tracer, constants), ...Object.fromEntries(inputs) };
 }
 
-export function traceInference(options: InferenceOptions, inputs: HostTensors): TracedInference {
+/** @param pass what is done to the graph once it is recorded */
+export function traceInference(
+  options: InferenceOptions,
+  inputs: HostTensors,
+  pass: (graph: Graph) => Graph = optimize,
+): TracedInference {
   return withTracer('the model', tracer => {
     const { context, captured } = createContext(tracer, false, options.captures ?? []);
     const result = options.program(parameterTensors(tracer, options), inputTensors(tracer, inputs), context);
@@ -61,7 +66,7 @@ export function traceInference(options: InferenceOptions, inputs: HostTensors): 
     const graph = tracer.builder.root;
     graph.outputs.push(...outputs.values());
     return {
-      graph: optimize(graph),
+      graph: pass(graph),
       outputNames: [...outputs.keys()],
       derived: tracer.derived,
     };

@@ -18,13 +18,16 @@ const smallConstant = 64;
 
 export const opsets = { '': 20, 'com.microsoft': 1 } as const;
 
+type Dimensions = (value: Value) => readonly (number | string)[];
+
+/** @param dimensionsOf a value, with names for those that are known only when the model runs */
 export function toOnnx(
   graph: Graph,
   outputNames: readonly string[],
-  metadata?: Readonly<Record<string, string>>,
+  dimensionsOf: Dimensions = stepsNamed,
 ): Uint8Array {
-  const writer = new GraphWriter();
-  return writeOnnx({ producer: 'nlp-workbench', graph: writer.root(graph, outputNames), opsets, metadata });
+  const writer = new GraphWriter(dimensionsOf);
+  return writeOnnx({ producer: 'nlp-workbench', graph: writer.root(graph, outputNames), opsets });
 }
 
 class GraphWriter {
@@ -32,6 +35,8 @@ class GraphWriter {
   private readonly shared = new Map<Value, string>();
   private readonly initializers: OnnxTensor[] = [];
   private count = 0;
+
+  constructor(private readonly dimensionsOf: Dimensions) {}
 
   root(graph: Graph, outputNames: readonly string[]): OnnxGraph {
     for (const v of graph.inputs) this.names.set(v, v.name ?? this.fresh());
@@ -66,13 +71,13 @@ class GraphWriter {
           attributes: [],
         });
     });
-    const inputs = graph.inputs.map((v): OnnxValue => ({ name: name(v), dtype: v.dtype, shape: dimensions(v) }));
+    const inputs = graph.inputs.map((v): OnnxValue => ({ name: name(v), dtype: v.dtype, shape: this.dimensionsOf(v) }));
     return {
       name: `graph${this.count++}`,
       nodes,
       initializers,
       inputs,
-      outputs: graph.outputs.map((v, i) => ({ name: outputs[i]!, dtype: v.dtype, shape: dimensions(v) })),
+      outputs: graph.outputs.map((v, i) => ({ name: outputs[i]!, dtype: v.dtype, shape: this.dimensionsOf(v) })),
     };
   }
 
@@ -132,7 +137,7 @@ function missing(value: Value): never {
   );
 }
 
-function dimensions(value: Value): (number | string)[] {
+function stepsNamed(value: Value): (number | string)[] {
   return value.shape.map(d => (d < 0 ? 'K' : d));
 }
 

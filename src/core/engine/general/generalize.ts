@@ -1,0 +1,227 @@
+/**
+ * One graph for all batches and lengths, from graphs traced at a few of them: a number of a shape, a bound of a slice or a size
+ * of a constant that differs between them is computed from the sizes of the inputs.
+ */
+import {
+  constantData,
+  createConstant,
+  createValue,
+  type Graph,
+  type Node,
+  sameShape,
+  type Value,
+} from '../graph/graph';
+import { type Aligned, type AlignedGraph, align, NotGeneral } from './align';
+import { fitPolynomial, isConstant, type Polynomial, printPolynomial, type Sizes } from './polynomial';
+
+export interface GeneralGraph {
+  readonly graph: Graph;
+  /** The dimensions of its values: a number, or a name where it is known only when it runs. */
+  readonly dimensionsOf: (value: Value) => readonly (number | string)[];
+}
+
+/**
+ * @param graphs of the program, one a size
+ * @param longest traces it at the greatest length, for constants that have a part for each position
+ * @throws NotGeneral when the program does not do the same at all sizes
+ */
+export function generalize(graphs: readonly Graph[], sizes: Sizes, longest: () => Graph): GeneralGraph {
+  return new Generalizer(align(graphs), graphs, sizes, longest).result();
+}
+
+class Generalizer {
+  /** Computes sizes, before everything else. */
+  private readonly first: Node[] = [];
+  private readonly made = new Map<string, Value>();
+  private readonly dimensions = new Map<Value, readonly (number | string)[]>();
+  /** Of the graph at the greatest length. */
+  private constants: readonly Value[] | undefined;
+
+  constructor(
+    private readonly aligned: AlignedGraph,
+    private readonly graphs: readonly Graph[],
+    private readonly sizes: Sizes,
+    private readonly longest: () => Graph,
+  ) {}
+
+  result(): GeneralGraph {
+    const graph = this.write(this.aligned, this.graphs[0]!);
+    return {
+      graph: { ...graph, nodes: [...this.first, ...graph.nodes] },
+      dimensionsOf: value => this.dimensions.get(value) ?? value.shape,
+    };
+  }
+
+  private write(aligned: AlignedGraph, { depth, inputs }: Graph): Graph {
+    const nodes = aligned.nodes.map(({ nodes, inputs: read, outputs, body }): Node => {
+      const [node] = nodes as [Node];
+      for (const part of outputs) this.describe(part);
+      return { ...node, inputs: read.map(part => this.use(part)), body: body && this.write(body, node.body!) };
+    });
+    for (const part of aligned.inputs) this.describe(part);
+    return { depth, inputs, nodes, outputs: aligned.outputs.map(part => this.use(part)) };
+  }
+
+  private fit(values: readonly number[], what: string): Polynomial {
+    const polynomial = fitPolynomial(values, this.sizes);
+    if (!polynomial) throw new NotGeneral(`${what} is ${values.join(', ')} at the sizes tried`);
+    return polynomial;
+  }
+
+  /** What each dimension is at any size. */
+  private shapeOf(part: Aligned): readonly Polynomial[] {
+    if (part.some(v => v.shape.length !== part[0]!.shape.length)) throw new NotGeneral('a rank differs');
+    return part[0]!.shape.map((_, axis) =>
+      this.fit(
+        part.map(v => v.shape[axis]!),
+        'a dimension',
+      ),
+    );
+  }
+
+  private describe(part: Aligned): void {
+    const shape = this.shapeOf(part);
+    if (!shape.every(isConstant))
+      this.dimensions.set(
+        part[0]!,
+        shape.map(p => (isConstant(p) ? p.one : printPolynomial(p))),
+      );
+  }
+
+  /** The value itself, or for a constant that differs what computes it. */
+  private use(part: Aligned): Value {
+    const [value] = part as [Value, ...Value[]];
+    if (!value.constant) return value;
+    const sameNumbers = equalNumbers(part);
+    if (part.every(v => sameShape(v.shape, value.shape))) return sameNumbers ? value : this.numbers(part);
+    const shape = this.shapeOf(part);
+    if (value.constant.splat === undefined) return this.prefix(part, shape);
+    if (!part.every(v => Object.is(v.constant?.splat, value.constant!.splat)))
+      throw new NotGeneral('a constant differs in size and value');
+    const number = createConstant(value.dtype, [], constantData({ ...value, shape: [] }));
+    return this.emit('Expand', [number, this.vector(shape)], value);
+  }
+
+  /** Whole numbers of one shape that depend on the sizes: a shape to take, the bounds of a slice. */
+  private numbers(part: Aligned): Value {
+    const [value] = part as [Value, ...Value[]];
+    if (value.dtype !== 'int64' && value.dtype !== 'int32') throw new NotGeneral('numbers depend on the sizes');
+    const data = part.map(v => Array.from<number | bigint>(constantData(v)));
+    const polynomials = data[0]!.map((_, i) =>
+      this.fit(
+        data.map(d => Number(d[i])),
+        'a number',
+      ),
+    );
+    const flat = this.vector(polynomials);
+    const typed =
+      value.dtype === 'int64' ? flat : this.emit('Cast', [flat], { ...value, shape: flat.shape }, { to: value.dtype });
+    if (value.shape.length === 1) return typed;
+    const shape = createConstant('int64', [value.shape.length], BigInt64Array.from(value.shape, BigInt));
+    return this.emit('Reshape', [typed, shape], value);
+  }
+
+  /** A constant of a part for each position (a table of positions): the beginning of the longest one. */
+  private prefix(part: Aligned, shape: readonly Polynomial[]): Value {
+    const [value] = part as [Value, ...Value[]];
+    const axes = shape.flatMap((p, axis) => (isConstant(p) ? [] : [axis]));
+    const { one, batch, time, both } = shape[axes[0]!]!;
+    if (axes.length !== 1 || axes[0] !== 0 || one !== 0 || batch !== 0 || both !== 0 || time !== 1)
+      throw new NotGeneral('a constant is not one part a position');
+    const beginsWith = (whole: Value) => {
+      if (!whole.constant || whole.dtype !== value.dtype || !sameShape(whole.shape.slice(1), value.shape.slice(1)))
+        return false;
+      const all = constantData(whole);
+      return part.every(v => constantData(v).every((x: number | bigint, i: number) => x === all[i]));
+    };
+    this.constants ??= constantsOf(this.longest());
+    const whole = this.constants.find(beginsWith);
+    if (!whole) throw new NotGeneral('a constant is not the beginning of a longer one');
+    const zero = createConstant('int64', [1], BigInt64Array.of(0n));
+    return this.emit('Slice', [whole, zero, this.vector([shape[0]!]), zero], value);
+  }
+
+  /** int64 [polynomials] */
+  private vector(polynomials: readonly Polynomial[]): Value {
+    const parts = polynomials.map(p => this.scalar(p));
+    if (parts.length === 1) return parts[0]!;
+    return this.emit('Concat', parts, { dtype: 'int64', shape: [parts.length] }, { axis: 0 });
+  }
+
+  /** int64 [1] */
+  private scalar(p: Polynomial): Value {
+    const number = (n: number) => createConstant('int64', [1], BigInt64Array.of(BigInt(n)));
+    const binary = (op: string, a: Value, b: Value) => this.emit(op, [a, b], { dtype: 'int64', shape: [1] });
+    const scaled = (v: Value, factor: number) => (factor === 1 ? v : binary('Mul', v, number(factor)));
+    const terms: Value[] = [];
+    if (p.both !== 0) terms.push(scaled(binary('Mul', this.read('batch'), this.read('time')), p.both));
+    if (p.batch !== 0) terms.push(scaled(this.read('batch'), p.batch));
+    if (p.time !== 0) terms.push(scaled(this.read('time'), p.time));
+    if (p.one !== 0 || terms.length === 0) terms.push(number(p.one));
+    return terms.reduce((a, b) => binary('Add', a, b));
+  }
+
+  /** The dimension of an input that is the batch, or the length. */
+  private read(name: 'batch' | 'time'): Value {
+    for (const part of this.aligned.inputs) {
+      const axis = this.shapeOf(part).findIndex(p => printPolynomial(p) === name);
+      if (axis >= 0)
+        return this.emit('Shape', [part[0]!], { dtype: 'int64', shape: [1] }, { start: axis, end: axis + 1 });
+    }
+    throw new NotGeneral(`no input has the dimension ${name}`);
+  }
+
+  private emit(
+    op: string,
+    inputs: readonly Value[],
+    { dtype, shape }: Pick<Value, 'dtype' | 'shape'>,
+    attributes: Node['attributes'] = {},
+  ): Value {
+    const name = (v: Value) =>
+      v.constant ? `${v.dtype}[${v.shape}]${v.constant.splat ?? `#${this.numberOf(v)}`}` : v.id;
+    const key = `${op} ${inputs.map(name)} ${JSON.stringify(attributes)} ${dtype}`;
+    const known = this.made.get(key);
+    if (known) return known;
+    const outputs: Value[] = [];
+    const node: Node = { op, domain: '', inputs, outputs, attributes, place: 'sizes of the inputs' };
+    const value = createValue({ dtype, shape, depth: 0, node });
+    outputs.push(value);
+    this.first.push(node);
+    this.made.set(key, value);
+    return value;
+  }
+
+  private readonly numbersOfConstants = new Map<unknown, number>();
+
+  private numberOf({ constant }: Value): number {
+    const known = this.numbersOfConstants.get(constant!.data) ?? this.numbersOfConstants.size;
+    this.numbersOfConstants.set(constant!.data, known);
+    return known;
+  }
+}
+
+function equalNumbers(part: Aligned): boolean {
+  const [first, ...others] = part.map(v => v.constant!) as [
+    NonNullable<Value['constant']>,
+    ...NonNullable<Value['constant']>[],
+  ];
+  if (others.every(c => c.data !== undefined && c.data === first.data)) return true;
+  const data = constantData(part[0]!);
+  return part.every(v => {
+    const other = constantData(v);
+    return other.length === data.length && other.every((x: number | bigint, i: number) => x === data[i]);
+  });
+}
+
+/** The longest first. */
+function constantsOf(graph: Graph): readonly Value[] {
+  const found = new Set<Value>();
+  const visit = ({ nodes }: Graph) => {
+    for (const { inputs, body } of nodes) {
+      for (const v of inputs) if (v.constant?.data) found.add(v);
+      if (body) visit(body);
+    }
+  };
+  visit(graph);
+  return [...found].sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0));
+}
