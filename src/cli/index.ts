@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keywords: async () => (await import('./commands/keywords')).keywords,
   export: async () => (await import('./commands/export')).exportModel,
   runs: async () => (await import('./commands/runs')).runs,
+  compare: async () => (await import('./commands/compare')).compare,
 };
 
 const EXIT_BAD_INPUT = 1;

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { RunComparison } from '../../src/core/runs/compareRuns';
+import type { RunRecord } from '../../src/core/runs/run';
+import { makeRun } from '../core/runs/makeRun';
+import { temporaryFolder } from '../core/runs/temporaryFolder';
+import { runCli } from './runCli';
+
+const OLD = '20260131-235900-a1b2';
+const NEW = '20260201-235900-c3d4';
+
+describe('the command line: runs', function () {
+  this.timeout(30_000);
+  let workspace = '';
+  const cli = (...words: string[]) => runCli(words, { cwd: workspace });
+  const folder = (id: string) => join(workspace, '.nlp', 'runs', 'spam', id);
+
+  beforeEach(() => {
+    workspace = temporaryFolder();
+    const files = { 'checkpoints/best/model.safetensors': 1000, 'checkpoints/last/model.safetensors': 2_500_000 };
+    makeRun(workspace, { id: OLD }, { config: 'model: {width: 64, depth: 2}\n', files });
+    const changes = { id: NEW, metrics: { test: { accuracy: 0.92 } }, best: undefined, status: 'failed' } as const;
+    makeRun(workspace, changes, { config: 'model: {width: 128, depth: 2}\n', files });
+  });
+
+  it('compares', async () => {
+    const text = await cli('compare', OLD, NEW);
+    assert.equal(text.code, 0, text.stderr);
+    assert.match(text.stderr, /warning: Not trained to the end: spam\/20260201-235900-c3d4/);
+    assert.match(text.stdout, /^config: 1 of 2 keys differ\nmodel\.width +64 +128$/m);
+    assert.match(text.stdout, /^test accuracy +0\.8800 +0\.9200 \(\+0\.0400\) \*$/m);
+    const comparison = (await cli('compare', `spam/${OLD}`, 'spam', '--json')).json<RunComparison>();
+    assert.deepEqual(
+      comparison.runs.map(run => run.id),
+      [OLD, NEW],
+    );
+    assert.match((await cli('compare', OLD, NEW, '--format', 'csv', '--whole')).stdout, /^config,model\.depth,2,2$/m);
+    const twice = await cli('compare', OLD, OLD);
+    assert.deepEqual([twice.code, /the same run twice/.test(twice.stderr)], [1, true]);
+  });
+
+  it('names, pins and notes; a pinned run is listed first', async () => {
+    assert.equal((await cli('runs', 'rename', OLD, 'the baseline')).stdout, `spam/${OLD}: the baseline\n`);
+    assert.equal((await cli('runs', 'pin', OLD)).code, 0);
+    assert.equal((await cli('runs', 'note', OLD, '**keep** this')).stdout, '**keep** this\n');
+    assert.equal((await cli('runs', 'note', OLD, '--json')).json<{ notes: string }>().notes, '**keep** this');
+    const listed = (await cli('runs', '--json')).json<{ runs: readonly RunRecord[] }>().runs;
+    assert.deepEqual(
+      listed.map(({ id, title, pinned }) => [id, title, pinned]),
+      [
+        [OLD, 'the baseline', true],
+        [NEW, undefined, undefined],
+      ],
+    );
+    assert.match((await cli('runs')).stdout, /the baseline {2}\(pinned\)\n/);
+    await cli('runs', 'unpin', OLD);
+    assert.equal((await cli('runs', '--json')).json<{ runs: readonly RunRecord[] }>().runs[0]?.id, NEW);
+    const wrong = await cli('runs', 'rename');
+    assert.deepEqual([wrong.code, wrong.stderr], [1, 'usage: runs rename RUN [TITLE]\n']);
+  });
+
+  it('shows sizes, and frees space only when told to', async () => {
+    const sizes = (await cli('runs', '--sizes')).stdout;
+    assert.match(sizes, /2\.5 MB {2}completed/);
+    assert.match(sizes, /5\.0 MB in all\n$/);
+    const words = ['runs', 'clean', '--unfinished', '--optimizer'];
+    const plan = await cli(...words);
+    assert.match(plan.stdout, /2\.5 MB {2}spam\/20260201-235900-c3d4 {2}\(failed\)/);
+    assert.match(plan.stdout, /2\.5 MB {2}spam\/20260131-235900-a1b2\/checkpoints\/last {2}\(only resuming needs it\)/);
+    assert.match(plan.stdout, /5\.0 MB would be freed; --yes/);
+    assert(existsSync(folder(NEW)));
+    await cli('runs', 'pin', NEW);
+    assert.match((await cli(...words)).stdout, /1 pinned run stays/);
+    await cli('runs', 'unpin', NEW);
+    const done = (await cli(...words, '--yes', '--json')).json<{ removed: boolean; bytes: number }>();
+    assert.equal(done.removed, true);
+    assert(!existsSync(folder(NEW)));
+    assert(existsSync(join(folder(OLD), 'checkpoints/best')) && !existsSync(join(folder(OLD), 'checkpoints/last')));
+    assert.equal(basename(folder(OLD)), OLD);
+    assert.match((await cli('runs', 'clean')).stderr, /say what may go/);
+    assert.match((await cli('runs', 'clean', '--keep-best', 'two')).stderr, /--keep-best must be a whole number/);
+  });
+});
