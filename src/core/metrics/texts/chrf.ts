@@ -1,0 +1,127 @@
+/** chrF (Popović 2015) and chrF++ (Popović 2017): F-score of character n-grams, and of words too; equal to sacrebleu's. */
+import { countAll, countNgrams, countShared, type NgramCounts } from './ngrams';
+import { checkReferences, formatSignature } from './signature';
+import { splitCharacters, splitWords } from './words';
+
+export interface ChrfOptions {
+  /** Longest character n-gram, 6 unless given. */
+  readonly characterOrder?: number;
+  /** Longest word n-gram: 0 for chrF (unless given), 2 for chrF++. */
+  readonly wordOrder?: number;
+  /** How many times recall weighs what precision does; 2 unless given. */
+  readonly beta?: number;
+  readonly lowercase?: boolean;
+  /** Whether n-grams of characters reach over spaces. */
+  readonly whiteSpace?: boolean;
+  /** Averages the F-scores of all orders, as chrF++.py, Moses and NLTK do, not those of the orders that both texts have. */
+  readonly epsilonSmoothing?: boolean;
+}
+
+export interface Chrf {
+  /** `chrF2`, `chrF2++`: beta, and a plus for each order of words. */
+  readonly name: string;
+  /** 0..100. */
+  readonly score: number;
+  readonly signature: string;
+}
+
+/** Of each order: n-grams of the hypothesis (0 where the reference has none), of the reference, and of both. */
+type Triple = readonly [hypothesis: number, reference: number, shared: number];
+
+const epsilon = 1e-16;
+
+/**
+ * (1 + beta²) P R / (beta² P + R), P and R averaged over the orders of n-grams that both texts are long enough for. Counts
+ * are pooled over the corpus, of the reference that gives a hypothesis its best score. 0 when either side is empty.
+ * @param references those of each hypothesis, at least one each (sacrebleu takes them the other way round)
+ */
+export function scoreChrf(
+  hypotheses: readonly string[],
+  references: readonly (readonly string[])[],
+  options: ChrfOptions = {},
+): Chrf {
+  checkReferences(hypotheses, references);
+  const { characterOrder = 6, wordOrder = 0, beta = 2 } = options;
+  let pooled: readonly Triple[] = Array.from({ length: characterOrder + wordOrder }, () => [0, 0, 0]);
+  hypotheses.forEach((hypothesis, i) => {
+    const best = compareToBest(
+      extract(hypothesis, options),
+      references[i]!.map(each => extract(each, options)),
+      options,
+    );
+    pooled = pooled.map((sum, n) => [sum[0] + best[n]![0], sum[1] + best[n]![1], sum[2] + best[n]![2]]);
+  });
+  return {
+    name: `chrF${beta}${'+'.repeat(wordOrder)}`,
+    score: computeScore(pooled, options),
+    signature: formatSignature(references, {
+      case: options.lowercase ? 'lc' : 'mixed',
+      eff: !options.epsilonSmoothing,
+      nc: characterOrder,
+      nw: wordOrder,
+      space: options.whiteSpace ?? false,
+    }),
+  };
+}
+
+function extract(text: string, options: ChrfOptions): readonly NgramCounts[] {
+  const { characterOrder = 6, wordOrder = 0 } = options;
+  const line = options.lowercase ? text.toLowerCase() : text;
+  const characters = splitCharacters(options.whiteSpace ? line : splitWords(line).join(''));
+  const words = wordOrder > 0 ? splitWords(line).flatMap(splitPunctuation) : [];
+  return [
+    ...Array.from({ length: characterOrder }, (_, n) => countNgrams(characters, n + 1, '')),
+    ...Array.from({ length: wordOrder }, (_, n) => countNgrams(words, n + 1)),
+  ];
+}
+
+const punctuationAtEnd = /^(.+)([!-/:-@[-`{-~])$/su;
+const punctuationAtStart = /^([!-/:-@[-`{-~])(.+)$/su;
+
+/** One mark goes, from the end before the start: `(hi)` gives `(hi` and `)`, as in chrF++.py. */
+function splitPunctuation(word: string): readonly string[] {
+  return (punctuationAtEnd.exec(word) ?? punctuationAtStart.exec(word))?.slice(1) ?? [word];
+}
+
+function compareToBest(
+  hypothesis: readonly NgramCounts[],
+  references: readonly (readonly NgramCounts[])[],
+  options: ChrfOptions,
+): readonly Triple[] {
+  let best: readonly Triple[] = [];
+  let highest = -1;
+  for (const reference of references) {
+    const triples = hypothesis.map((counts, n): Triple => {
+      const against = reference[n]!;
+      return [against.size === 0 ? 0 : countAll(counts), countAll(against), countShared(counts, against)];
+    });
+    const score = computeScore(triples, options);
+    if (score > highest) {
+      highest = score;
+      best = triples;
+    }
+  }
+  return best;
+}
+
+function computeScore(triples: readonly Triple[], { beta = 2, epsilonSmoothing }: ChrfOptions): number {
+  const factor = beta ** 2;
+  let scores = 0;
+  let precision = 0;
+  let recall = 0;
+  let orders = 0;
+  for (const [hypothesis, reference, shared] of triples) {
+    const p = hypothesis > 0 ? shared / hypothesis : epsilon;
+    const r = reference > 0 ? shared / reference : epsilon;
+    scores += factor * p + r > 0 ? ((1 + factor) * p * r) / (factor * p + r) : epsilon;
+    if (hypothesis === 0 || reference === 0) continue;
+    precision += p;
+    recall += r;
+    orders++;
+  }
+  if (epsilonSmoothing) return (100 * scores) / triples.length;
+  if (precision + recall === 0) return 0;
+  precision /= orders;
+  recall /= orders;
+  return (100 * (1 + factor) * precision * recall) / (factor * precision + recall);
+}

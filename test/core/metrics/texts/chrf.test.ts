@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { type ChrfOptions, scoreChrf } from '../../../../src/core/metrics/texts/chrf';
+import { scorerVersion } from '../../../../src/core/metrics/texts/signature';
+import { assertClose, readFixture } from '../fixture';
+
+interface Case {
+  readonly hypotheses: string[];
+  readonly references: string[][];
+  readonly chrf: {
+    readonly options: ChrfOptions;
+    readonly score: number;
+    readonly signature: string;
+    readonly name: string;
+  };
+}
+
+const { cases, version } = readFixture<{ version: string; cases: Case[] }>('translation');
+
+describe(`chrF against sacrebleu ${version}, ${cases.length} corpora`, () => {
+  it('scores, name and signature', () => {
+    for (const [i, { hypotheses, references, chrf: expected }] of cases.entries()) {
+      const options = { wordOrder: 0, ...expected.options };
+      const actual = scoreChrf(hypotheses, references, options);
+      assertClose(actual.score, expected.score, `case ${i}, ${actual.signature}`);
+      assert.equal(actual.name, expected.name);
+      assert.equal(actual.signature, `${expected.signature}|version:${scorerVersion}`);
+    }
+  });
+
+  it('of nothing is 0, of itself 100, and chrF++ has its name', () => {
+    assert.equal(scoreChrf([], []).score, 0);
+    assertClose(
+      scoreChrf(
+        corpus,
+        corpusReferences.map((_, i) => [corpus[i]!]),
+      ).score,
+      100,
+      'itself',
+    );
+    assert.equal(scoreChrf(['a'], [['a']], { wordOrder: 2 }).name, 'chrF2++');
+  });
+});
