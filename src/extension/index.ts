@@ -2,13 +2,14 @@
 
 import { join } from 'node:path';
 import { type ExtensionContext, window, workspace } from 'vscode';
+import type { SplitName } from '../core/data/dataset';
 import { sinceLoad } from './activationClock';
 import { Panels } from './commands/panels';
 import { registerCommands } from './commands/register';
 import { reportError } from './commands/report';
 import { registerReports } from './commands/reports';
 import { registerResolvedConfig } from './commands/resolvedConfig';
-import { resumeRun } from './commands/training';
+import { evaluate, resumeRun } from './commands/training';
 import { registerConfigLanguage } from './config/language';
 import { ActiveModel } from './runs/activeModel';
 import { LiveRows } from './runs/liveRows';
@@ -49,7 +50,10 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const stop = (folder: string) => {
     for (const job of jobs.all) if (job.folder === folder) jobs.stop(job.id);
   };
-  const panels = new Panels(services, { stop, resume });
+  const score = (folder: string, split: SplitName | undefined) => {
+    evaluate(services, panels, folder, split).catch(error => reportError(error, log));
+  };
+  const panels = new Panels(services, { stop, resume, evaluate: score });
   const classification = new Classification(services);
   const lens = new Lens(services, text => {
     panels.openAttention(text).catch(error => reportError(error, log));

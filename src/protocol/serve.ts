@@ -6,6 +6,7 @@ import type { RunReport } from '../core/explain/report';
 import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
 import type { Prediction } from '../core/inference/prediction';
 import type { Intervals } from '../core/metrics/bootstrap';
+import type { Scores } from '../core/runs/run';
 import type { Call } from './calls';
 import type { JobOrigin } from './train';
 
@@ -54,10 +55,12 @@ export interface ReportAnswer {
   readonly splits: readonly { readonly split: SplitName; readonly examples: number }[];
   /** ISO 8601: when the predictions were written. */
   readonly writtenAt?: string;
-  /** Of the split asked for where it has predictions, else of the last of `splits`. */
+  /** The one asked for where it has predictions, else the last of `splits`. */
+  readonly split?: SplitName;
+  /** Absent where the predictions hold no labels to compare. */
   readonly report?: RunReport;
-  /** What the predictions lack, where there is no report of them. */
-  readonly missing?: string;
+  /** What the run wrote down of the split when training ended. */
+  readonly recorded?: Scores;
 }
 
 export interface ServeCalls {

@@ -1,8 +1,12 @@
 /** Extension <-> webviews. A view posts `ready`, the host pushes state, the view sends intents and requests. Types only. */
+
+import type { SplitName } from '../core/data/dataset';
 import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
+import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
 import type { Prediction, RunIdentity } from '../core/inference/prediction';
+import type { Intervals } from '../core/metrics/bootstrap';
 import type { MetricsRow, RunStatus } from '../core/runs/run';
-import type { ProjectionMethod, ProjectionPoints, ProjectionResult, ProjectionSource } from './serve';
+import type { ProjectionMethod, ProjectionPoints, ProjectionResult, ProjectionSource, ReportAnswer } from './serve';
 
 /** What crosses `postMessage`, both ways. A failed request always rejects. */
 export type Envelope =
@@ -108,6 +112,61 @@ export interface ProjectionView extends View {
     readonly project: {
       readonly parameters: Omit<ProjectionSource, 'run'> & ProjectionMethod;
       readonly result: ProjectionResult;
+    };
+  };
+}
+
+/** The run that a report is of. */
+export interface ReportedRun {
+  readonly folder: string;
+  readonly name: string;
+  readonly id: string;
+  readonly status: RunStatus;
+  /** ISO 8601. */
+  readonly trainedAt: string;
+  /** A checkpoint is there, so that it can be evaluated; and resumed. */
+  readonly usable: boolean;
+  readonly resumable: boolean;
+  /** Changes when its predictions do. */
+  readonly version: string;
+}
+
+/** Remembered for the workspace. */
+export interface ReportChoices {
+  readonly split?: SplitName;
+  /** Cells of the confusion matrix as parts of their row. */
+  readonly parts?: boolean;
+}
+
+export interface ReportView extends View {
+  readonly toView: {
+    readonly [name: string]: unknown;
+    readonly state: {
+      readonly run?: ReportedRun;
+      /** What to do when there is no run. */
+      readonly reason?: string;
+      readonly choices: ReportChoices;
+    };
+  };
+  readonly toHost: {
+    readonly [name: string]: unknown;
+    readonly ready: Record<string, never>;
+    readonly choose: ReportChoices;
+    /** Opens the example's line in its file. */
+    readonly open: { readonly file: string; readonly line: number };
+    readonly save: { readonly name: string; readonly svg: string };
+    readonly copy: { readonly text: string };
+    /** Scores a split anew; the run's `version` changes. */
+    readonly evaluate: { readonly split?: SplitName };
+    readonly command: { readonly command: 'resume' | 'openCurves' | 'openReport' };
+  };
+  readonly requests: {
+    readonly [name: string]: { readonly parameters: unknown; readonly result: unknown };
+    readonly report: { readonly parameters: { readonly split?: SplitName }; readonly result: ReportAnswer };
+    readonly intervals: { readonly parameters: { readonly split: SplitName }; readonly result: Intervals };
+    readonly examples: {
+      readonly parameters: { readonly split: SplitName } & ExampleQuery;
+      readonly result: ExamplePage;
     };
   };
 }

@@ -33,11 +33,11 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     const { predictions, record } = opened;
     const splits = predictions.splits.map(({ split: name, count }) => ({ split: name, examples: count }));
     const lines = predictions.splits.find(each => each.split === split) ?? predictions.splits.at(-1);
-    const answer: ReportAnswer = { splits, writtenAt: predictions.writtenAt };
-    if (!lines) return answer;
-    const decisions = await this.decisionsOf(opened, lines.split, signal);
-    if (!decisions) return { ...answer, missing: 'no labels to compare: they were written before there was a report' };
+    if (!lines) return { splits };
     const recorded = lines.split === 'train' ? undefined : record.metrics[lines.split];
+    const answer: ReportAnswer = { splits, split: lines.split, writtenAt: predictions.writtenAt, recorded };
+    const decisions = await this.decisionsOf(opened, lines.split, signal);
+    if (!decisions) return answer;
     const report = await reportDecisions(lines.split, lines.count, decisions, recorded, signal);
     return { ...answer, report };
   };

@@ -1,25 +1,31 @@
-/** The three panels, and the commands that open them. */
+/** The panels, and the commands that open them. */
 import { type Disposable, Disposable as Disposables, window } from 'vscode';
-import type { AttentionView, CurvesView, ProjectionView } from '../../protocol/views';
+import type { SplitName } from '../../core/data/dataset';
+import type { AttentionView, CurvesView, ProjectionView, ReportView } from '../../protocol/views';
 import { AttentionPanel } from '../panels/attention';
 import { CurvesPanel } from '../panels/curves';
 import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
+import { ReportPanel } from '../panels/report';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
+import { chooseRun, describeRun } from './choose';
 import { requireTrust } from './trust';
 
 export interface PanelActions {
   readonly stop: (folder: string) => void;
   readonly resume: (folder: string) => void;
+  readonly evaluate: (folder: string, split: SplitName | undefined) => void;
 }
 
 export class Panels implements Disposable {
   readonly curves: Panel<CurvesView>;
   readonly attention: Panel<AttentionView>;
   readonly projection: Panel<ProjectionView>;
+  readonly report: Panel<ReportView>;
   private readonly curvesKind: CurvesPanel;
   private readonly attentionKind: AttentionPanel;
+  private readonly reportKind: ReportPanel;
 
   constructor(
     private readonly services: Services,
@@ -27,9 +33,16 @@ export class Panels implements Disposable {
   ) {
     this.curvesKind = new CurvesPanel(services, actions);
     this.attentionKind = new AttentionPanel(services);
+    this.reportKind = new ReportPanel(services, {
+      evaluate: actions.evaluate,
+      resume: actions.resume,
+      openCurves: folder => void this.showRun(folder).then(() => this.curves.open()),
+      choose: () => void this.chooseReport(),
+    });
     this.curves = new Panel(this.curvesKind, services);
     this.attention = new Panel(this.attentionKind, services);
     this.projection = new Panel(new ProjectionPanel(services), services);
+    this.report = new Panel(this.reportKind, services);
   }
 
   showRun(folder: string): Promise<void> {
@@ -57,8 +70,27 @@ export class Panels implements Disposable {
     this.projection.open();
   }
 
+  /** @param target a run of the tree, or its folder */
+  async openReport(target: unknown): Promise<void> {
+    await requireTrust();
+    const words = { none: 'no run to report on yet; train a model first', which: 'Report on which run?' };
+    const run = await chooseRun(this.services, target, () => true, words);
+    if (run) await this.showReport(run.folder);
+  }
+
+  async showReport(folder: string, split?: SplitName): Promise<void> {
+    await this.reportKind.show(folder, split);
+    this.report.open();
+  }
+
+  private async chooseReport(): Promise<void> {
+    const runs = await this.services.store.runs();
+    const choice = await window.showQuickPick(runs.map(describeRun), { placeHolder: 'Report on which run?' });
+    if (choice) await this.showReport(choice.run.folder);
+  }
+
   dispose(): void {
-    Disposables.from(this.curves, this.attention, this.projection).dispose();
+    Disposables.from(this.curves, this.attention, this.projection, this.report).dispose();
   }
 }
 

@@ -1,7 +1,6 @@
 /** Results of Evaluate and Check Data as Markdown, shown in the editor's own preview. */
 import { commands, type Disposable, EventEmitter, Uri, workspace } from 'vscode';
 import { formatProblem } from '../../core/base/problem';
-import type { ClassificationReport } from '../../core/metrics/classification';
 import type { DataReport, TrainCalls } from '../../protocol/train';
 import { escapeMarkdown, formatScore } from '../wording';
 
@@ -23,37 +22,10 @@ export async function showReport(title: string, markdown: string): Promise<void>
   await commands.executeCommand('markdown.showPreview', uri);
 }
 
-export function writeEvaluation({ run, split, scores, report }: TrainCalls['evaluate']['result']): string {
+/** Of tasks without labels, which have no report page. */
+export function writeEvaluation({ run, split, scores }: TrainCalls['evaluate']['result']): string {
   const all = Object.entries(scores).map(([name, value]) => `${escapeMarkdown(name)} **${formatScore(value)}**`);
-  const heading = [`# ${escapeMarkdown(run.name)}: ${split}`, '', `Run \`${run.id}\`. ${all.join(', ')}.`, ''];
-  return [...heading, ...(report ? writeLabels(report) : [])].join('\n');
-}
-
-function writeLabels(report: ClassificationReport): readonly string[] {
-  return [
-    '|Label|Precision|Recall|F1|Examples|',
-    '|-|-:|-:|-:|-:|',
-    ...report.classes.map(
-      row =>
-        `|${escapeMarkdown(row.label)}|${formatScore(row.precision)}|${formatScore(row.recall)}|${formatScore(row.f1)}|${row.support}|`,
-    ),
-    '',
-    '## Confusion',
-    '',
-    'A row is what a text is, a column what the model said.',
-    '',
-    ...confusion(report),
-    '',
-  ];
-}
-
-function confusion({ classes, confusion }: ClassificationReport): string[] {
-  const labels = classes.map(row => escapeMarkdown(row.label));
-  return [
-    `||${labels.join('|')}|`,
-    `|-|${labels.map(() => '-:').join('|')}|`,
-    ...confusion.map((row, actual) => `|**${labels[actual]}**|${row.join('|')}|`),
-  ];
+  return [`# ${escapeMarkdown(run.name)}: ${split}`, '', `Run \`${run.id}\`. ${all.join(', ')}.`, ''].join('\n');
 }
 
 export function writeDataReport(name: string, report: DataReport): string {

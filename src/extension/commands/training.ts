@@ -1,6 +1,7 @@
 /** Train, Stop, Resume, Evaluate, Check Data. */
 import { type Disposable, ProgressLocation, Uri, window, workspace } from 'vscode';
 import { ProblemsError } from '../../core/base/errors';
+import type { SplitName } from '../../core/data/dataset';
 import type { RunRecord } from '../../core/runs/run';
 import { publishProblems } from '../config/diagnostics';
 import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
@@ -66,7 +67,8 @@ export async function stop(services: Services, target: unknown): Promise<void> {
   if (choice) jobs.stop(choice.job.id);
 }
 
-export async function evaluate(services: Services, target: unknown): Promise<void> {
+/** @param split test where there is one, else validation, if not given */
+export async function evaluate(services: Services, panels: Panels, target: unknown, split?: SplitName): Promise<void> {
   await requireTrust();
   const run = await chooseRun(services, target, entry => entry.usable, {
     none: 'no trained run yet; train a model first',
@@ -75,10 +77,11 @@ export async function evaluate(services: Services, target: unknown): Promise<voi
   if (!run) return;
   const origin = originOf(Uri.file(run.folder));
   const result = await shown(services, `Evaluating ${run.record.name}`, () =>
-    services.jobs.evaluate(run.record.name, run.folder, origin),
+    services.jobs.evaluate(run.record.name, run.folder, origin, split),
   );
   await services.store.refresh();
-  await showReport(`${run.record.name} evaluation`, writeEvaluation(result));
+  if (result.report) await panels.showReport(run.folder, result.split);
+  else await showReport(`${run.record.name} evaluation`, writeEvaluation(result));
 }
 
 export async function checkData(services: Services, target: unknown): Promise<void> {
@@ -135,13 +138,16 @@ async function announce(
 ): Promise<void> {
   const score = bestScore(record);
   const words = score ? `${score.split} ${score.name} ${formatScore(score.value)}` : 'done';
-  const open = 'Open Curves';
+  const report = 'Open Report';
+  const curves = 'Open Curves';
   const choice = await window.showInformationMessage(
     `${record.name} is trained: ${words} after ${formatDuration(record.seconds)}.`,
-    open,
+    report,
+    curves,
   );
-  if (choice !== open) return;
+  if (!choice) return;
   const run = (await services.store.runs()).find((entry: RunEntry) => entry.record.id === record.id);
+  if (choice === report) return panels.openReport(run?.folder);
   panels.curves.open();
   if (run && !before.has(run.folder)) await panels.showRun(run.folder);
 }

@@ -1,11 +1,12 @@
 /** Host side of the projection: points and coordinates from the worker, progress on the way, the line behind a point. */
-import { type Disposable, Position, Range, Uri, ViewColumn, window } from 'vscode';
+import { type Disposable, Uri } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import type { JobOrigin } from '../../protocol/train';
 import type { ProjectionView } from '../../protocol/views';
 import { identify } from '../runs/activeModel';
 import { originOf, type Services } from '../services';
 import type { Handlers } from './channel';
+import { openLine } from './openLine';
 import type { PanelKind } from './panel';
 import { noModelReason } from './reason';
 import { saveDrawing } from './saveDrawing';
@@ -55,11 +56,4 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
       dispose: () => listening.dispose(),
     };
   }
-}
-
-/** Opens an example's line beside the panel. `line` counts from 1. */
-async function openLine(file: string, line: number): Promise<void> {
-  const place = new Position(Math.max(0, line - 1), 0);
-  const column = window.visibleTextEditors[0]?.viewColumn ?? ViewColumn.One;
-  await window.showTextDocument(Uri.file(file), { selection: new Range(place, place), viewColumn: column });
 }

@@ -1,6 +1,7 @@
 /** Work for the `train` workers: trainings queue one behind the other; checks and evaluations have a lane of their own. */
 import { type Disposable, Disposable as Disposables, EventEmitter, type LogOutputChannel } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
+import type { SplitName } from '../../core/data/dataset';
 import type { MetricsRow, RunRecord } from '../../core/runs/run';
 import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
 import { type WorkerDeath, WorkerProcess } from './workerProcess';
@@ -99,9 +100,14 @@ export class Jobs implements Disposable {
     );
   }
 
-  evaluate(name: string, folder: string, origin: JobOrigin): Promise<TrainCalls['evaluate']['result']> {
+  evaluate(
+    name: string,
+    folder: string,
+    origin: JobOrigin,
+    split?: SplitName,
+  ): Promise<TrainCalls['evaluate']['result']> {
     return this.enqueue('checking', { kind: 'evaluate', name, folder }, (worker, job, signal) =>
-      worker.call('evaluate', { run: folder, job, ...origin }, signal),
+      worker.call('evaluate', { run: folder, split, job, ...origin }, signal),
     );
   }
 

@@ -1,0 +1,15 @@
+/** Opens an example's line beside the panel that named it; says so when the file is no longer there. */
+import { Position, Range, Uri, ViewColumn, window, workspace } from 'vscode';
+
+/** @param line from 1 */
+export async function openLine(file: string, line: number): Promise<void> {
+  const place = new Position(Math.max(0, line - 1), 0);
+  const column = window.visibleTextEditors[0]?.viewColumn ?? ViewColumn.One;
+  try {
+    await window.showTextDocument(Uri.file(file), { selection: new Range(place, place), viewColumn: column });
+  } catch {
+    // Gone, or no text: the lines of a parquet file are its records.
+    const name = workspace.asRelativePath(Uri.file(file));
+    void window.showWarningMessage(`${name} cannot be opened as text; the example is record ${line} of it.`);
+  }
+}
