@@ -16,7 +16,10 @@ export function resolvedText({ config, problems, document, merged }: ParsedConfi
   });
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   const title = `# This config has ${count}; defaults are filled in once there is none.`;
-  const written = merged?.kind === 'map' ? resolveConfig(plainOf(merged) as Record<string, unknown>) : '';
+  const written =
+    merged?.kind === 'map' && merged.entries.length > 0
+      ? resolveConfig(plainOf(merged) as Record<string, unknown>)
+      : '';
   return `${[title, ...lines].join('\n')}\n${written && `\n${written}`}`;
 }
 

@@ -3,6 +3,7 @@ import { dirname, posix, relative } from 'node:path';
 import {
   type QuickPickItem,
   QuickPickItemKind,
+  Range,
   SnippetString,
   Uri,
   type WorkspaceFolder,
@@ -62,9 +63,11 @@ export async function newModel({ context }: Services, target: unknown): Promise<
   if (await exists(config)) throw new ActionableError('file-exists', `${workspace.asRelativePath(config)} exists`);
   const answers = file ? await answer(text, file, config) : {};
   const filled = fillTemplate(text, answers, configSchema);
-  await workspace.fs.writeFile(config, new Uint8Array());
+  await workspace.fs.writeFile(config, new TextEncoder().encode(filled.text));
   const editor = await window.showTextDocument(config);
-  await editor.insertSnippet(new SnippetString(toSnippet(filled)), editor.document.validateRange(editor.selection));
+  // The same text again, with the blanks as stops of the tabulator key; undoing it takes nothing away.
+  const whole = new Range(0, 0, editor.document.lineCount, 0);
+  await editor.insertSnippet(new SnippetString(toSnippet(filled)), whole);
   await editor.document.save();
 }
 

@@ -1,6 +1,7 @@
 // A config in the editor: problems of unsaved text with quick fixes, data files and their columns, code lenses.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { until } from './until';
 
 const GOOD = `task: classify
 data:
@@ -10,15 +11,6 @@ data:
   label: kind
 model: lstm
 `;
-
-/** Asks until the answer satisfies, for at most ten seconds; then gives the last one. */
-async function until<T>(ask: () => T | Thenable<T>, holds: (value: T) => boolean): Promise<T> {
-  for (let waited = 0; ; waited += 50) {
-    const value = await ask();
-    if (holds(value) || waited > 10_000) return value;
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
 
 describe('a config in the editor', () => {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
@@ -79,6 +71,29 @@ describe('a config in the editor', () => {
     assert(await vscode.workspace.applyEdit(fix.edit));
     assert.equal(document.getText(), GOOD);
     assert.deepEqual(await problems(all => all.length === 0), []);
+  });
+
+  it('offers what was meant for keys, words, columns and files', async () => {
+    const slips: readonly (readonly [string, string])[] = [
+      ['validation', 'validaton'],
+      ['lstm', 'lsmt'],
+      ['body', 'boddy'],
+      ['mails.csv', 'mail.csv'],
+    ];
+    for (const [right, wrong] of slips) {
+      await replaceText(GOOD.replace(right, wrong));
+      const [problem] = await problems(all => all.length === 1 && all[0]?.message.includes(wrong) === true);
+      assert(problem, wrong);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        problem.range,
+      );
+      const fix = actions.find(action => action.title === `Change to ${right}`);
+      assert(fix?.edit, `${wrong}: ${actions.map(action => action.title).join()}`);
+      assert(await vscode.workspace.applyEdit(fix.edit));
+      assert.equal(document.getText(), GOOD);
+    }
   });
 
   it('names a data file that is not there, and a column that the file lacks', async () => {

@@ -31,6 +31,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
     'topic',
     'intent',
     'tag',
+    'kind',
     'type',
     'rating',
     'stars',
