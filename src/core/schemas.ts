@@ -13,7 +13,8 @@ import { linear } from './models/linear/schema';
 import { lstm } from './models/lstm/schema';
 import { rnn } from './models/rnn/schema';
 import { transformer } from './models/transformer/schema';
-import { classify, roles as classifyRoles } from './tasks/classify/schema';
+import { checkTraining, type TaskTraining } from './tasks/checkTraining';
+import { classify, roles as classifyRoles, training as classifyTraining } from './tasks/classify/schema';
 
 export const models = { 'bag-of-words': bagOfWords, cnn, gru, linear, lstm, rnn, transformer } as const;
 export const tasks = { classify } as const;
@@ -23,6 +24,9 @@ export const taskRoles = { classify: classifyRoles } as const satisfies {
   readonly [N in keyof typeof tasks]: TaskRoles;
 };
 const columnsOfTasks = columnKeys(Object.values(taskRoles));
+
+/** What training can ask of each task; see `checkTraining` for those that are not here. */
+export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining } = { classify: classifyTraining };
 
 /** The networks that each task can be made of. */
 export const taskModels: { readonly [N in keyof typeof tasks]: readonly (keyof typeof models)[] } = {
@@ -38,11 +42,18 @@ interface Sections {
   readonly data?: Readonly<Record<string, unknown>>;
   readonly tokenizer?: { readonly 'n-grams'?: readonly number[] };
   readonly model?: { readonly type: keyof typeof models };
+  readonly train?: Infer<typeof train>;
 }
 
 /** What sections say together. */
 function checkSections(value: Sections) {
-  return [...checkNGrams(value), ...checkModel(value), ...checkColumns(value)];
+  return [
+    ...checkNGrams(value),
+    ...checkModel(value),
+    ...checkColumns(value),
+    ...checkAugment(value),
+    ...checkTrain(value),
+  ];
 }
 
 function checkNGrams({ tokenizer: text, model }: Sections) {
@@ -68,6 +79,21 @@ function checkColumns({ task, data }: Sections) {
       key: `data.${role}`,
       message: `${task.type} reads no ${role}; its columns are ${joinWords(Object.keys(roles))}`,
     }));
+}
+
+function checkAugment({ task, data }: Sections) {
+  if (!task || !data?.augment) return [];
+  const { augmented }: TaskRoles = taskRoles[task.type];
+  if (augmented) return [];
+  const able = Object.entries<TaskRoles>(taskRoles).flatMap(([name, roles]) => (roles.augmented ? [name] : []));
+  const message = `${task.type} cannot learn from changed words; augmentation is for ${joinWords(able)}`;
+  return [{ key: 'data.augment', message }];
+}
+
+function checkTrain({ task, train: asked }: Sections) {
+  if (!task || !asked) return [];
+  const { classes }: TaskRoles = taskRoles[task.type];
+  return checkTraining({ name: task.type, classes, training: taskTraining[task.type] }, asked);
 }
 
 /** Every role has the column of its own name unless the config names another; optional ones only when named. */

@@ -30,6 +30,8 @@ export interface Problem {
   readonly path: string;
   readonly range?: Range;
   readonly fix?: Fix;
+  /** Stands for so many further problems of its code, which are not listed. */
+  readonly more?: number;
 }
 
 /** `file:line:column: message`, the form that editors and terminals turn into a link. */

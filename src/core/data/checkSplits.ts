@@ -24,7 +24,7 @@ export function countLabels(examples: readonly Example[], roles: TaskRoles): Rea
 }
 
 /** What makes two examples the same one to a model. */
-function identityOf({ fields, lists }: Example, { identity }: TaskRoles): string {
+export function identityOf({ fields, lists }: Example, { identity }: TaskRoles): string {
   return identity.map(role => fields[role] ?? lists?.[role]?.join(' ') ?? '').join('\0');
 }
 
@@ -52,19 +52,27 @@ export function checkLabels(splits: Splits, roles: TaskRoles, place: ConfigPlace
 
 /** Labels of train that are probably one, written in two ways: the rarer is reported where it first stands. */
 export function findLabelTypos(splits: Splits, roles: TaskRoles): readonly Problem[] {
-  const counts = [...countLabels(splits.train, roles)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  // Beyond a few hundred labels, near names are the rule.
-  if (counts.length > 300) return [];
-  const problems: Problem[] = [];
-  counts.forEach(([label, count], i) => {
-    const [usual, most] = counts.slice(0, i).find(([other, n]) => isTypo(label, count, other, n)) ?? [];
-    if (usual === undefined) return;
+  const counts = countLabels(splits.train, roles);
+  return [...findTypos(counts)].map(([label, usual]) => {
+    const count = counts.get(label)!;
     const first = splits.train.find(example => labelsOf(example, roles).includes(label))!;
     const times = count === 1 ? '1 example' : `${count} examples`;
-    const message = `label "${label}" (${times}) is near "${usual}" (${most}); is it meant to be the same?`;
-    problems.push(atExample(first, 'label-typo', message));
+    const message = `label "${label}" (${times}) is near "${usual}" (${counts.get(usual)}); is it meant to be the same?`;
+    return atExample(first, 'label-typo', message);
   });
-  return problems;
+}
+
+/** Labels that are probably meant to be another, more frequent one -> that one; the more frequent first. */
+export function findTypos(counts: ReadonlyMap<string, number>): ReadonlyMap<string, string> {
+  // Beyond a few hundred labels, near names are the rule.
+  if (counts.size > 300) return new Map();
+  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const typos = new Map<string, string>();
+  sorted.forEach(([label, count], i) => {
+    const usual = sorted.slice(0, i).find(([other, n]) => isTypo(label, count, other, n));
+    if (usual) typos.set(label, usual[0]);
+  });
+  return typos;
 }
 
 /** The same but for case and spaces; or one edit away from a label fifty times as frequent. Numbers and short names differ by one edit as a rule. */

@@ -20,6 +20,8 @@ export interface TaskRoles {
   readonly classes?: string;
   /** Roles whose values make two examples the same one. */
   readonly identity: readonly string[];
+  /** Roles whose words may be changed without changing what else the example says; absent: none. */
+  readonly augmented?: readonly string[];
 }
 
 /** Roles with the column that each is read from. */

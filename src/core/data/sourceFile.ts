@@ -70,7 +70,8 @@ export class SourceFile {
     const { path } = this;
     const more = [...this.hidden].map(([code, count]): Problem => {
       const last = this.problems.filter(problem => problem.code === code).at(-1)!;
-      return { code, severity: last.severity, message: `and ${count} more like this`, path, range: last.range };
+      const { severity, range } = last;
+      return { code, severity, message: `and ${count} more like this`, path, range, more: count };
     });
     return [...this.problems, ...more];
   }

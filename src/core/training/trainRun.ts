@@ -17,6 +17,7 @@ import { cutMetrics } from '../runs/metricsLog';
 import { writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
 import { createRunFolder, runNameOf } from '../runs/runFolder';
+import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
 import { learnTask, readTrainingConfig, readTrainingData } from './prepare';
 import { runTraining } from './runTraining';
@@ -34,13 +35,15 @@ import { versions } from './versions';
  */
 export async function train(configPath: string, options: TrainOptions): Promise<TrainResult> {
   const config = readTrainingConfig(configPath, options);
-  const dataset = await readTrainingData(config, configPath, options);
-  for (const problem of dataset.problems) {
+  const read = await readTrainingData(config, configPath, options);
+  for (const problem of read.problems) {
     // The level says already that it is a warning.
     const message = formatProblem({ ...problem, severity: 'error' });
     options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
   }
-  const { task, tokenizer, targetTokenizer } = await learnTask(config, dataset.splits.train, options);
+  const dataset = await augmentTraining(config, read, configPath, options);
+  const learned = await learnTask(config, dataset.splits.train, configPath, options);
+  const { task, tokenizer, targetTokenizer, classWeights } = learned;
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
@@ -61,6 +64,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     versions: versions(),
     files: [...dataset.files, ...files],
     labels: task.labels,
+    classWeights,
     startedAt: new Date().toISOString(),
     pid: process.pid,
     parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
@@ -118,7 +122,8 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   checkResumable(await readRun(folder));
   const { record, config, tokenizer, task } = await readRunParts(folder);
   resolvePath(dirname(record.configPath), record.configPath, options);
-  const dataset = await readTrainingData(config, record.configPath, options);
+  const read = await readTrainingData(config, record.configPath, options);
+  const dataset = await augmentTraining(config, read, record.configPath, options, record.files);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));

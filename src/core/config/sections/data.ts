@@ -1,5 +1,6 @@
 /** Schema of `data`: which files, how they are written; the columns are those of the tasks. */
 import { boolean, choice, either, fraction, list, string } from '../schema';
+import { augment } from './augment';
 
 /** Names of the Encoding Standard, which TextDecoder knows. */
 export const encodings = {
@@ -64,4 +65,5 @@ export const dataKeys = {
     ],
     { description: 'Whether the first line of a .csv or .tsv names the columns.', default: 'auto' },
   ),
+  augment,
 } as const;

@@ -21,6 +21,11 @@ export function findWordNet(folder: string): string | undefined {
   }
 }
 
+/** Whether a run that read this file had its synonyms from WordNet. */
+export function isWordNetFile(file: string): boolean {
+  return path.basename(file) === 'data.noun' && path.basename(path.dirname(file)) === 'dict';
+}
+
 function isFile(file: string): boolean {
   try {
     return statSync(file).isFile();

@@ -1,6 +1,7 @@
 /** Schema of `classify`, and the columns that it reads. */
 import { object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
+import type { TaskTraining } from '../checkTraining';
 
 export const classify = object({}, { description: 'One label a text.' });
 
@@ -11,4 +12,20 @@ export const roles = {
   },
   classes: 'label',
   identity: ['text'],
+  augmented: ['text'],
 } as const satisfies TaskRoles;
+
+export const training: TaskTraining = {
+  classLoss: true,
+  scores: [
+    'accuracy',
+    'macro-F1',
+    'weighted-F1',
+    'macro-precision',
+    'macro-recall',
+    'matthews',
+    'ROC-AUC',
+    'average-precision',
+    'loss',
+  ],
+};

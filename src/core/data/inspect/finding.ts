@@ -1,0 +1,87 @@
+/** What Check Data has to say: one finding a kind of trouble, with the places where it is. */
+import type { Problem, Severity } from '../../base/problem';
+import type { Example } from '../dataset';
+
+export interface Place {
+  /** Absolute path. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 code units; the whole line where it is left out. */
+  readonly column?: number;
+  readonly message: string;
+}
+
+export interface Finding {
+  /** Stable, kebab-case. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** What it is, without the count: `Texts of test that stand in train too`. */
+  readonly title: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  /** How many there are; more than `places` where there are many. */
+  readonly count: number;
+  /** The first ones, in the order of the files. */
+  readonly places: readonly Place[];
+}
+
+/** A message to the editor stays small, and so does the list of problems. */
+export const mostPlaces = 200;
+
+/** Gathers the places of one finding. */
+export class FindingBuilder {
+  private readonly places: Place[] = [];
+  private count = 0;
+
+  constructor(private readonly head: Pick<Finding, 'code' | 'severity' | 'title' | 'advice'>) {}
+
+  add({ source }: Pick<Example, 'source'>, message: () => string): void {
+    this.count++;
+    if (this.places.length < mostPlaces) this.places.push({ ...source, message: message() });
+  }
+
+  /** Nothing where nothing was found. */
+  finish(): readonly Finding[] {
+    return this.count === 0 ? [] : [{ ...this.head, count: this.count, places: this.places }];
+  }
+}
+
+/** Titles of problems that reading the files finds, and what to do. */
+const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
+  'empty-text': { title: 'Empty texts, left out', advice: 'Write the text, or delete these records.' },
+  'empty-label': { title: 'Texts without a label, left out', advice: 'Write the label, or delete these records.' },
+  'broken-quotes': { title: 'Broken quotes', advice: 'Nothing after the first one can be read: mend it first.' },
+  'bad-json': { title: 'Lines that are not JSON', advice: 'A .jsonl file has one object a line.' },
+  'not-utf8': {
+    title: 'Bytes that are not UTF-8',
+    advice: 'Save the file as UTF-8, or name its encoding in the config.',
+  },
+  'wrong-encoding': { title: 'Bytes that do not fit the encoding', advice: 'Name another encoding in the config.' },
+};
+
+/** Problems of one kind as one finding, the severest kinds first. */
+export function groupProblems(problems: readonly Problem[]): readonly Finding[] {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = `${problem.severity} ${problem.code}`;
+    groups.set(key, [...(groups.get(key) ?? []), problem]);
+  }
+  const findings = [...groups.values()].map((group): Finding => {
+    const { code, severity, message } = group[0]!;
+    const shown = group.filter(problem => problem.more === undefined);
+    const places = shown.slice(0, mostPlaces).map(({ path, range, message }): Place => {
+      const { line, column } = range?.start ?? { line: 1, column: 1 };
+      return { file: path, line, column, message };
+    });
+    const count = group.reduce((sum, { more }) => sum + (more ?? 1), 0);
+    return { code, severity, ...(known[code] ?? { title: message }), count, places };
+  });
+  return sortFindings(findings);
+}
+
+const order: readonly Severity[] = ['error', 'warning', 'information'];
+
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}

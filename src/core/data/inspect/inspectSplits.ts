@@ -1,0 +1,172 @@
+/** What is odd about the examples, place by place: repeats, contradictions, labels, garbled texts. */
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../../base/errors';
+import { suggest } from '../../base/suggest';
+import { countLabels, findTypos, identityOf, labelsOf } from '../checkSplits';
+import type { Dataset, Example, SplitName } from '../dataset';
+import type { TaskRoles } from '../roles';
+import { type Finding, FindingBuilder } from './finding';
+import { findGarbled } from './garbled';
+
+/** Problems of the dataset that `inspectSplits` finds too, place by place. */
+export const inspectedCodes: ReadonlySet<string> = new Set([
+  'repeated-text',
+  'contradicting-labels',
+  'unseen-label',
+  'label-typo',
+]);
+
+/** A label with fewer examples is hardly learned, and may be missing from a part. */
+const fewExamples = 5;
+
+/** Examples between two looks at the signal. */
+const portion = 5000;
+
+type Splits = Dataset['splits'];
+const names = ['train', 'validation', 'test'] as const;
+
+/** @throws CancelledError */
+export async function inspectSplits(
+  splits: Splits,
+  roles: TaskRoles,
+  signal?: AbortSignal,
+): Promise<readonly Finding[]> {
+  const rest = async (count: number) => {
+    if (count % portion !== 0) return;
+    await setImmediate();
+    throwIfCancelled(signal);
+  };
+  return [
+    ...inspectLabels(splits, roles),
+    ...(await inspectTexts(splits, roles, rest)),
+    ...(await inspectEncoding(splits, roles, rest)),
+  ];
+}
+
+type Rest = (count: number) => Promise<void>;
+
+function inspectLabels(splits: Splits, roles: TaskRoles): readonly Finding[] {
+  const counts = countLabels(splits.train, roles);
+  const usual = findTypos(counts);
+  const typos = new FindingBuilder({
+    code: 'label-typo',
+    severity: 'warning',
+    title: 'Labels that are near another one',
+    advice: 'If they are meant to be the same, write them alike.',
+  });
+  const rare = new FindingBuilder({
+    code: 'rare-label',
+    severity: 'information',
+    title: `Labels with fewer than ${fewExamples} examples in train`,
+    advice: 'Add examples, or join them with another label.',
+  });
+  const told = new Set<string>();
+  for (const example of splits.train) {
+    for (const label of new Set(labelsOf(example, roles))) {
+      const near = usual.get(label);
+      if (near !== undefined)
+        typos.add(example, () => `label "${label}" is near "${near}" (${counts.get(near)} examples)`);
+      else if (counts.get(label)! < fewExamples && !told.has(label)) {
+        told.add(label);
+        rare.add(example, () => `label "${label}" has ${counts.get(label)} of ${splits.train.length} examples`);
+      }
+    }
+  }
+  return [...inspectUnseen(splits, roles, counts), ...typos.finish(), ...rare.finish()];
+}
+
+function inspectUnseen(splits: Splits, roles: TaskRoles, counts: ReadonlyMap<string, number>): readonly Finding[] {
+  return (['validation', 'test'] as const).flatMap(split => {
+    const unseen = new FindingBuilder({
+      code: 'unseen-label',
+      severity: 'warning',
+      title: `Labels of ${split} that train does not have`,
+      advice: 'A model cannot predict them: they count as wrong. Add them to train, or take them out.',
+    });
+    const hints = new Map<string, string>();
+    for (const example of splits[split] ?? []) {
+      for (const label of new Set(labelsOf(example, roles))) {
+        if (counts.has(label)) continue;
+        if (!hints.has(label)) {
+          const near = suggest(label, [...counts.keys()]);
+          hints.set(label, near === undefined ? '' : `; did you mean "${near}"?`);
+        }
+        unseen.add(example, () => `label "${label}" is not in train${hints.get(label)}`);
+      }
+    }
+    return unseen.finish();
+  });
+}
+
+async function inspectTexts(splits: Splits, roles: TaskRoles, rest: Rest): Promise<readonly Finding[]> {
+  const contradictions = new FindingBuilder({
+    code: 'contradicting-labels',
+    severity: 'warning',
+    title: 'Texts of train that stand there under another label too',
+    advice: 'No model can get them all right: choose one label, or delete them.',
+  });
+  const inTrain = new Map<string, Example>();
+  const findings: Finding[] = [];
+  let count = 0;
+  for (const split of names) {
+    const repeated = new FindingBuilder({
+      code: 'repeated-text',
+      severity: 'warning',
+      title: `Texts of ${split} that stand in train too`,
+      advice: `The score on ${split} will be too good: take them out of one of the two.`,
+    });
+    const twice = new FindingBuilder({
+      code: 'duplicate-text',
+      severity: 'information',
+      title: `Texts that stand in ${split} more than once`,
+      advice: 'They weigh more than others; keep one if that is not meant.',
+    });
+    const seen = split === 'train' ? inTrain : new Map<string, Example>();
+    for (const example of splits[split] ?? []) {
+      const key = identityOf(example, roles);
+      const trained = split === 'train' ? undefined : inTrain.get(key);
+      const earlier = seen.get(key);
+      if (!earlier) seen.set(key, example);
+      if (trained) repeated.add(example, () => `this text stands in train too, ${locate(trained, example)}`);
+      else if (earlier && isLabelledLike(example, earlier, roles)) {
+        twice.add(example, () => `the same text stands ${locate(earlier, example)}`);
+      } else if (earlier && split === 'train') {
+        const labels = labelsOf(earlier, roles).join(' ');
+        contradictions.add(example, () => `the same text is "${labels}" ${locate(earlier, example)}`);
+      }
+      await rest(++count);
+    }
+    findings.push(...repeated.finish(), ...(split === 'train' ? contradictions.finish() : []), ...twice.finish());
+  }
+  return findings;
+}
+
+function isLabelledLike(a: Example, b: Example, roles: TaskRoles): boolean {
+  return labelsOf(a, roles).join('\0') === labelsOf(b, roles).join('\0');
+}
+
+/** `on line 7`, with the file's name where it is another one. */
+function locate({ source }: Example, from: Example): string {
+  if (source.file === from.source.file) return `on line ${source.line}`;
+  return `on line ${source.line} of ${source.file.split(/[\\/]/).at(-1)}`;
+}
+
+async function inspectEncoding(splits: Splits, roles: TaskRoles, rest: Rest): Promise<readonly Finding[]> {
+  const garbled = new FindingBuilder({
+    code: 'garbled-text',
+    severity: 'warning',
+    title: 'Texts with letters that a wrong encoding has spoilt',
+    advice: 'Export the data again as UTF-8, or name the encoding of the file in the config.',
+  });
+  let count = 0;
+  for (const split of names satisfies readonly SplitName[]) {
+    for (const example of splits[split] ?? []) {
+      for (const role of roles.identity) {
+        const why = findGarbled(example.fields[role] ?? example.lists?.[role]?.join(' ') ?? '');
+        if (why !== undefined) garbled.add(example, () => why);
+      }
+      await rest(++count);
+    }
+  }
+  return garbled.finish();
+}
