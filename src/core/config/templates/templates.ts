@@ -24,12 +24,7 @@ export const templates: readonly Template[] = Object.entries(titles).map(([id, t
   title,
 }));
 
-/** What a template says of itself: the comment that it begins with. */
+/** What a template says of itself, in a line: the comment that it begins with. */
 export function describeTemplate(text: string): string {
-  const lines = text.split('\n');
-  const end = lines.findIndex(line => !line.startsWith('#'));
-  return lines
-    .slice(0, end)
-    .map(line => line.slice(1).trim())
-    .join(' ');
+  return /^#(.*)/.exec(text)?.[1]?.trim() ?? '';
 }
