@@ -16,7 +16,7 @@ import type { Reader, Row } from './readers/reader';
 import { readFolder } from './readFolder';
 import type { Columns } from './roles';
 import { type ReadingOptions, SourceFile } from './sourceFile';
-import { drawStratified } from './split';
+import { drawStratified, takeLast } from './split';
 
 /** The parts of a config that say what the data is. */
 export interface DataConfig {
@@ -102,8 +102,13 @@ class Loader {
     for (const split of ['test', 'validation'] as const) {
       const share = this.config.data[split];
       if (typeof share !== 'number' || share === 0) continue;
+      const fraction = (share * whole.length) / rest.length;
       const labels = rest.map(example => this.stratumOf(example));
-      const chosen = new Set(drawStratified(labels, (share * whole.length) / rest.length, seed, split));
+      const chosen = new Set(
+        this.config.data.split === 'in-order'
+          ? takeLast(rest.length, fraction)
+          : drawStratified(labels, fraction, seed, split),
+      );
       if (chosen.size === 0) {
         const message = `too few examples (${rest.length}) for a ${split} part of ${share * 100}%: there is none`;
         this.problems.push({ ...this.place.problem(['data', split], 'empty-split', message), severity: 'warning' });

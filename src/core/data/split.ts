@@ -1,4 +1,4 @@
-/** Splits drawn by label with a seed: the same seed gives the same split, and every label keeps its share. */
+/** Parts of a list of examples: drawn by label with a seed (the same seed gives the same part), or the last ones. */
 import { Random } from '../base/random';
 
 /**
@@ -28,6 +28,16 @@ export function drawStratified(labels: readonly string[], fraction: number, seed
     for (let k = 0; k < counts[g]!; k++) drawn.push(group[order[k]!]!);
   });
   return Int32Array.from(drawn).sort();
+}
+
+/**
+ * The last `round(count x fraction)` of `count` examples, at least one of them left.
+ * @param fraction in (0, 1)
+ * @returns sorted indices
+ */
+export function takeLast(count: number, fraction: number): Int32Array {
+  const taken = clamp(Math.round(count * fraction), 0, Math.max(count - 1, 0));
+  return Int32Array.from({ length: taken }, (_, i) => count - taken + i);
 }
 
 function apportion(sizes: readonly number[], fraction: number): number[] {

@@ -44,6 +44,19 @@ describe('data/loadDataset', () => {
     assert.match(problem!.message, /too few examples \(2\) for a validation part of 10%/);
   });
 
+  it('takes the last examples in file order where `split` says so, for every seed', async () => {
+    const lines = Array.from({ length: 10 }, (_, i) => `text ${i},${i % 3 === 0 ? 'a' : 'b'}`);
+    workspace.write('a.csv', ['text,label', ...lines, ''].join('\n'));
+    for (const seed of [1, 2]) {
+      const section = '{ train: a.csv, validation: 10%, test: 20%, split: in-order }';
+      const { splits } = await workspace.load(section, { seed });
+      const lineNumbers = (examples: readonly Example[] | undefined) => examples?.map(({ source }) => source.line);
+      assert.deepEqual(lineNumbers(splits.test), [10, 11]);
+      assert.deepEqual(lineNumbers(splits.validation), [9]);
+      assert.deepEqual(lineNumbers(splits.train), [2, 3, 4, 5, 6, 7, 8]);
+    }
+  });
+
   it('refuses a pipe, which may never end', async function () {
     if (process.platform === 'win32') this.skip();
     execFileSync('mkfifo', [join(workspace.folder, 'pipe.csv')]);

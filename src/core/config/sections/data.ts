@@ -26,7 +26,7 @@ export const encodings = {
 
 export type EncodingName = keyof typeof encodings;
 
-const share = fraction({ description: 'A part of train, drawn by label with the seed.', count: false });
+const share = fraction({ description: 'A part of train, drawn as `split` says.', count: false });
 const file = string({ description: 'A file, a folder, or a pattern such as data/*.csv.', format: 'path' });
 const files = list(file, { description: 'Files, one after the other.', minimumItems: 1 });
 
@@ -44,6 +44,14 @@ export const dataKeys = {
     description: 'What the final score is measured on: files as for train, or a part of train.',
     optional: true,
   }),
+  split: choice(
+    {
+      stratified: 'drawn with the seed, every label in its share',
+      'in-order':
+        'the last of train in file order: the test part at the very end, validation before it; the same for every seed',
+    },
+    { description: 'How the parts of train that validation and test are given as are chosen.', default: 'stratified' },
+  ),
   format: choice(
     {
       auto: 'by the file name',
