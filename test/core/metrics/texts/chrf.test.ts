@@ -29,14 +29,7 @@ describe(`chrF against sacrebleu ${version}, ${cases.length} corpora`, () => {
 
   it('of nothing is 0, of itself 100, and chrF++ has its name', () => {
     assert.equal(scoreChrf([], []).score, 0);
-    assertClose(
-      scoreChrf(
-        corpus,
-        corpusReferences.map((_, i) => [corpus[i]!]),
-      ).score,
-      100,
-      'itself',
-    );
+    assertClose(scoreChrf(['The dog bit.'], [['A cat.', 'The dog bit.']]).score, 100, 'itself');
     assert.equal(scoreChrf(['a'], [['a']], { wordOrder: 2 }).name, 'chrF2++');
   });
 });
