@@ -1,4 +1,5 @@
 /** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
+import type { ClassLossOptions } from './layers/classLoss';
 import type { CreateEncoder, ModelParts } from './models/model';
 import type { Config, models, tasks } from './schemas';
 import type { Task, TaskDefinition, TaskFields, TaskParts } from './tasks/task';
@@ -40,12 +41,24 @@ async function createNamed<N extends ModelName>(type: N, config: Config['model']
 
 /** The task of a config, with its network. */
 export async function createTask(
-  config: Pick<Config, 'task' | 'model'>,
-  parts: Omit<TaskParts<unknown>, 'model' | 'options'>,
+  config: Pick<Config, 'task' | 'model'> & Partial<Pick<Config, 'train'>>,
+  {
+    classWeights,
+    ...parts
+  }: Omit<TaskParts<unknown>, 'model' | 'options' | 'loss'> & {
+    /** One a label, where the config weighs them. */
+    readonly classWeights?: readonly number[];
+  },
 ): Promise<Task> {
   const [model, definition] = await Promise.all([
     createModel(config.model, parts.labels.length),
     taskCatalog[config.task.type](),
   ]);
-  return definition.create({ ...parts, model, options: config.task });
+  return definition.create({ ...parts, model, options: config.task, loss: lossOf(config.train, classWeights) });
+}
+
+function lossOf(train: Config['train'] | undefined, weights: readonly number[] | undefined): ClassLossOptions {
+  const loss = train?.loss;
+  if (loss?.type === 'focal') return { type: 'focal', gamma: loss.gamma, weights };
+  return { type: 'cross-entropy', smoothing: loss?.['label-smoothing'] ?? 0, weights };
 }

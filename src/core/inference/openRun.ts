@@ -46,7 +46,12 @@ export async function readRunParts(folder: string): Promise<RunParts> {
   const tokenizer = await readVocabulary('tokenizer.json');
   const { targets } = await taskFieldsCatalog[config.task.type]();
   const targetTokenizer = targets && (await readVocabulary('target-tokenizer.json'));
-  const task = await createTask(config, { tokenizer, targetTokenizer, labels: record.labels });
+  const task = await createTask(config, {
+    tokenizer,
+    targetTokenizer,
+    labels: record.labels,
+    classWeights: record.classWeights,
+  });
   return { folder, record, config, tokenizer, targetTokenizer, task };
 }
 

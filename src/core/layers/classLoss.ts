@@ -18,6 +18,8 @@ export type ClassLossOptions = (
   readonly weights?: readonly number[];
 };
 
+export const plainLoss: ClassLossOptions = { type: 'cross-entropy', smoothing: 0 };
+
 export interface ClassLoss {
   /** The mean by weight; 0 when all weights are 0. */
   readonly loss: tf.Tensor;

@@ -4,7 +4,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { systemCode, writeAtomically } from './atomicFile';
-import type { RunRecord, RunStatus, Scores } from './run';
+import type { FitNote, RunRecord, RunStatus, Scores } from './run';
 
 /** Bytes; a record of 10,000 labels takes a tenth of it. */
 const LARGEST_RECORD = 16 * 1024 * 1024;
@@ -88,6 +88,25 @@ function readBest(from: Json): NonNullable<RunRecord['best']> {
   return { step: count(value, 'step'), metric: text(value, 'metric', 200), value: value.value };
 }
 
+function readFold(from: Json): NonNullable<RunRecord['fold']> {
+  const value = from.fold;
+  if (!isObject(value)) throw damaged('"fold" must hold an index, a number of folds and a group');
+  return { index: count(value, 'index'), of: count(value, 'of'), group: text(value, 'group', 64) };
+}
+
+function readWeight(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw damaged('a weight must be 0 or more');
+  return value;
+}
+
+function readFit(from: Json): FitNote {
+  const value = from.fit;
+  if (!isObject(value)) throw damaged('"fit" must hold a kind, a message and advice');
+  const kind = (['overfits', 'underfits'] as const).find(word => word === value.kind);
+  if (!kind) throw damaged('"kind" of "fit" must be overfits or underfits');
+  return { kind, message: text(value, 'message'), advice: text(value, 'advice') };
+}
+
 /**
  * @param json the file's text
  * @throws ActionableError `damaged-run` that says which key is wrong
@@ -131,6 +150,8 @@ export function parseRunRecord(json: string): RunRecord {
       if (typeof value !== 'string') throw damaged('a label must be text');
       return value;
     }),
+    fold: optional(from, 'fold', readFold),
+    classWeights: optional(from, 'classWeights', (f, k) => list(f, k, readWeight)),
     startedAt: moment(from, 'startedAt'),
     finishedAt: optional(from, 'finishedAt', moment),
     pid: optional(from, 'pid', (f, k) => count(f, k, 4294967295)),
@@ -144,6 +165,7 @@ export function parseRunRecord(json: string): RunRecord {
       validation: optional(metrics, 'validation', (f, k) => readScores(f[k])),
       test: optional(metrics, 'test', (f, k) => readScores(f[k])),
     },
+    fit: optional(from, 'fit', readFit),
   };
 }
 

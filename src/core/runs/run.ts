@@ -32,6 +32,10 @@ export interface RunRecord {
   readonly versions: Readonly<Record<string, string>>;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly labels: readonly string[];
+  /** Of a cross-validation: which part validates, from 1; runs of one have the same group. */
+  readonly fold?: { readonly index: number; readonly of: number; readonly group: string };
+  /** What an example of each label counts in the loss; absent where all count alike. */
+  readonly classWeights?: readonly number[];
   /** ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt?: string;
@@ -46,6 +50,17 @@ export interface RunRecord {
   readonly stepMilliseconds?: number;
   readonly best?: { readonly step: number; readonly metric: string; readonly value: number };
   readonly metrics: { readonly validation?: Scores; readonly test?: Scores };
+  /** What the curves say of how well the model fits; absent while that is not sure. */
+  readonly fit?: FitNote;
+}
+
+/** How well a model fits, for a person. */
+export interface FitNote {
+  readonly kind: 'overfits' | 'underfits';
+  /** What was seen, with its numbers. */
+  readonly message: string;
+  /** What usually helps. */
+  readonly advice: string;
 }
 
 /** One line of `metrics.jsonl`. */

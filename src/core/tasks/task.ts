@@ -3,6 +3,7 @@ import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Example } from '../data/dataset';
 import type { Engine, LossProgram, Program } from '../engine/contract';
+import type { ClassLossOptions } from '../layers/classLoss';
 import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
 import type { Encoder, ModelParts } from '../models/model';
@@ -18,6 +19,8 @@ export interface TaskParts<Options> {
   readonly targetTokenizer?: Tokenizer;
   /** As `learnLabels` gave them; kept in `run.json`. */
   readonly labels: readonly string[];
+  /** `train.loss` of the config, for tasks with one right class among several; plain cross-entropy if not given. */
+  readonly loss?: ClassLossOptions;
 }
 
 /** What a task reads of examples; each task's `fields.ts` exports one, which loads no runtime. */
@@ -128,7 +131,10 @@ export interface Task<Decoded = unknown> {
    * @param size batch >= examples.length >= 1; time >= every length
    */
   collate(examples: readonly TaskExample[], size: { readonly batch: number; readonly time: number }): HostTensors;
-  /** Inputs of `collate` -> `loss` (mean over `weights`) and scalars worth a line in the log, e.g. `accuracy`. */
+  /**
+   * Inputs of `collate` -> `loss` (mean over `weights`), `weight` (what it is a mean over, for accumulated batches) and
+   * scalars worth a line in the log, e.g. `accuracy`.
+   */
   readonly loss: LossProgram;
 
   /** @throws CancelledError between two batches */

@@ -1,6 +1,7 @@
 /** The batches of each pass over the data: a function of (seed, pass) alone, so that a resumed run goes through the same ones. */
 import { Random } from '../base/random';
 import { bucketLength } from '../tasks/bucketLength';
+import type { Sampler } from './sampling';
 
 export interface BatchPlan {
   /** Tokens, padding included. */
@@ -41,19 +42,21 @@ export class EpochPlanner {
    * @param lengths of the examples, in tokens
    * @param batch examples a step
    * @param longest what the tokenizer cuts at
+   * @param sampler which examples a pass goes through; each once if not given
    */
   constructor(
     private readonly lengths: readonly number[],
     private readonly batch: number,
     longest: number,
     private readonly seed: number,
+    private readonly sampler?: Sampler,
   ) {
     this.times = chooseLengths(lengths, longest);
   }
 
   /** The same in every pass. */
   get batchesPerEpoch(): number {
-    return Math.ceil(this.lengths.length / this.batch);
+    return Math.ceil((this.sampler?.size ?? this.lengths.length) / this.batch);
   }
 
   /**
@@ -62,9 +65,11 @@ export class EpochPlanner {
    */
   plan(epoch: number): readonly BatchPlan[] {
     const random = new Random(this.seed, `order/${epoch}`);
-    const order = random.permutation(this.lengths.length);
+    const drawn = this.sampler?.draw(epoch);
+    const order = random.permutation(drawn?.length ?? this.lengths.length);
     const buckets = new Map<number, number[]>(this.times.map(time => [time, []]));
-    for (const index of order) {
+    for (const place of order) {
+      const index = drawn ? drawn[place]! : place;
       const length = this.lengths[index]!;
       buckets.get(this.times.find(time => time >= length)!)!.push(index);
     }

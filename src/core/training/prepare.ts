@@ -11,6 +11,7 @@ import { type Config, columnsOf, configSchema } from '../schemas';
 import type { Task, TaskExample } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
+import { weighClasses } from './classWeights';
 import type { TrainOptions } from './events';
 
 /**
@@ -31,12 +32,20 @@ export function readTrainingData(config: Config, configPath: string, options: Tr
   return loadDataset(config, columnsOf(config), configPath, { workspace, trusted, signal, onProgress });
 }
 
+export interface LearnedTask {
+  readonly task: Task;
+  readonly tokenizer: Tokenizer;
+  readonly targetTokenizer?: Tokenizer;
+  readonly classWeights?: readonly number[];
+}
+
 /** What training learns from the examples before the first step: vocabularies, labels, and the task made with them. */
 export async function learnTask(
   config: Config,
   training: readonly Example[],
+  configPath: string,
   options: TrainOptions,
-): Promise<{ readonly task: Task; readonly tokenizer: Tokenizer; readonly targetTokenizer?: Tokenizer }> {
+): Promise<LearnedTask> {
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const definition = await taskCatalog[config.task.type]();
   const needsCls = definition.needsCls(await createModel(config.model, 0));
@@ -44,8 +53,10 @@ export async function learnTask(
   const tokenizer = learn(training.flatMap(example => definition.texts(example)));
   const { targets } = definition;
   const targetTokenizer = targets && learn(training.flatMap(example => targets(example)));
-  const task = await createTask(config, { tokenizer, targetTokenizer, labels: definition.learnLabels(training) });
-  return { task, tokenizer, targetTokenizer };
+  const labels = definition.learnLabels(training);
+  const classWeights = weighClasses(config, labels, training, configPath);
+  const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights });
+  return { task, tokenizer, targetTokenizer, classWeights };
 }
 
 /** Examples between two looks at the signal. */

@@ -1,6 +1,6 @@
 /** One training from its parts: the loop, then the last scores and files; keeps the record true whatever happens. */
 import { join } from 'node:path';
-import { CancelledError, throwIfCancelled } from '../base/errors';
+import { ActionableError, CancelledError, throwIfCancelled } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import type { Dataset, SplitName } from '../data/dataset';
 import type { Engine } from '../engine/contract';
@@ -9,13 +9,14 @@ import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
 import { formatPrediction, writePredictions } from '../runs/predictions';
 import type { Scores } from '../runs/run';
+import { directionOf } from '../runs/scoreDirection';
 import type { Config } from '../schemas';
-import type { Split, Task } from '../tasks/task';
+import type { Split, TargetMetric, Task } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
-import { EpochPlanner } from './epochPlan';
+import { createLearner } from './createLearner';
 import type { TrainOptions, TrainResult } from './events';
-import { createOptimizer } from './optimizers/createOptimizer';
 import { encodeExamples } from './prepare';
+import { reuseInferences } from './reuseInferences';
 import type { RunWriter } from './runWriter';
 import { learningRateAt } from './schedules';
 import { Stopwatch } from './stopwatch';
@@ -104,20 +105,12 @@ async function runLoop(
   options: TrainOptions,
 ): Promise<CheckpointState> {
   const { config, task, tokenizer, engine, parameters, writer } = parts;
-  const { epochs, batch, seed, clip, patience } = config.train;
-  const { encoded } = splits.train!;
-  const lengths = encoded.map(example => example.length);
-  const planner = new EpochPlanner(lengths, batch, tokenizer.maximumLength, seed);
-  const totalSteps = epochs * planner.batchesPerEpoch;
+  const { epochs, patience, evaluate } = config.train;
+  const learner = createLearner({ config, task, tokenizer, engine, parameters, training: splits.train! });
+  const { trainer, stepsPerEpoch } = learner;
+  const totalSteps = epochs * stepsPerEpoch;
   const peak = config.train.optimizer['learning-rate'];
-  const trainer = engine.createTrainer({
-    loss: task.loss,
-    parameters,
-    optimizer: createOptimizer(config.train.optimizer),
-    seed,
-    frozen: task.frozen,
-    ...(clip > 0 && { clipNorm: clip }),
-  });
+  const scoring = reuseInferences(engine, task.frozen);
   const stopwatch = new Stopwatch();
   const tell = (rows: Parameters<LoopEvents['writeRows']>[0], step: number) =>
     options.onEvent({
@@ -139,20 +132,14 @@ async function runLoop(
         trainer,
         epochs,
         totalSteps,
-        plan: epoch =>
-          planner.plan(epoch).map(planned => ({
-            signature: String(planned.time),
-            inputs: () =>
-              task.collate(
-                Array.from(planned.examples, index => encoded[index]!),
-                { batch, time: planned.time },
-              ),
-          })),
+        plan: learner.plan,
         learningRate: step => learningRateAt(config.train.schedule, step - 1, { peak, totalSteps }),
         stepsPerRow: Math.ceil(totalSteps / MOST_ROWS),
+        evaluateEvery: evaluate === 'epoch' ? undefined : stepsOf(evaluate, stepsPerEpoch, totalSteps),
         patience,
-        target: task.target,
-        evaluate: (current, signal) => scoreValidation(parts, splits, current, signal),
+        minimumChange: config.train['minimum-change'],
+        target: targetOf(config, task),
+        evaluate: (current, signal) => scoreValidation({ ...parts, engine: scoring }, splits, current, signal),
       },
       {
         async writeRows(rows) {
@@ -175,7 +162,23 @@ async function runLoop(
     return state;
   } finally {
     await trainer.dispose();
+    await scoring.dispose();
   }
+}
+
+/** @param every a part of a pass below 1, 0 for the end alone, or a number of steps */
+function stepsOf(every: number, stepsPerEpoch: number, totalSteps: number): number {
+  if (every === 0) return totalSteps;
+  return every < 1 ? Math.max(1, Math.round(every * stepsPerEpoch)) : every;
+}
+
+/** @throws ActionableError when it is not known which way the asked score is better */
+function targetOf(config: Config, task: Task): TargetMetric {
+  const { best: name } = config.train;
+  if (name === undefined || name === task.target.name) return task.target;
+  const better = directionOf(name);
+  if (better) return { name, better };
+  throw new ActionableError('no-direction', `train.best: more or less of ${name} is no better; choose a score that is`);
 }
 
 async function scoreValidation(

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
 import type { HostTensors } from '../../base/hostTensor';
 import type { ProgramContext, Tensors } from '../../engine/contract';
-import { softmaxCrossEntropy } from '../../engine/functions';
+import { classLoss, plainLoss } from '../../layers/classLoss';
 import { dense, initializeDense } from '../../layers/dense';
 import type { Encoder } from '../../models/model';
 import type { Tokenizer } from '../../text/tokenizer';
@@ -25,7 +25,7 @@ export const classify: TaskDefinition<unknown, Classification> = {
   name: 'classify',
   ...fields,
   needsCls: ({ encoder }) => encoder?.needsCls ?? false,
-  create: ({ model, tokenizer, labels }): Task<Classification> => {
+  create: ({ model, tokenizer, labels, loss = plainLoss }): Task<Classification> => {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);
     const reader = createReader(encoder, tokenizer, labels);
@@ -56,7 +56,7 @@ export const classify: TaskDefinition<unknown, Classification> = {
         const { labels: targets, weights } = inputs as { labels: tf.Tensor; weights: tf.Tensor };
         const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
         const accuracy = tf.div(tf.sum(tf.mul(hits, weights)), tf.maximum(tf.sum(weights), 1e-9));
-        return { loss: softmaxCrossEntropy(logits, targets, weights), accuracy };
+        return { ...classLoss(loss, logits, targets, weights), accuracy };
       },
       score: (weights, split, options) => scoreRows({ collate }, reader, maximumLength, weights, split, options),
       exported() {

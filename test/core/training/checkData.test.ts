@@ -1,0 +1,81 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { checkData } from '../../../src/core/training/checkData';
+
+describe('checkData', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'nlp-check-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const check = (rows: readonly string[], tokenizer = '{ type: word, length: 6 }') => {
+    writeFileSync(join(folder, 'a.csv'), ['text,label', ...rows].join('\n'));
+    const config = join(folder, 'a.nlp.yaml');
+    writeFileSync(
+      config,
+      `task: classify\ndata: { train: a.csv, validation: 20% }\ntokenizer: ${tokenizer}\nmodel: bag-of-words\n`,
+    );
+    const signal = new AbortController().signal;
+    return checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
+  };
+  const rows = Array.from({ length: 40 }, (_, i) => `number n${i} here,${i % 2 ? 'yes' : 'no'}`);
+
+  it('counts lengths before texts are cut, in bins that all splits share', async () => {
+    const report = await check([...rows, 'one two three four five six seven eight,yes']);
+    equal(report.cut, 6);
+    const total = report.splits.reduce((sum, { truncated }) => sum + truncated, 0);
+    equal(total, 1);
+    equal(Math.max(...report.splits.map(({ lengths }) => lengths[3])), 8);
+    const [train, validation] = report.splits;
+    equal(train!.histogram.step, 1);
+    equal(train!.histogram.counts.length, validation!.histogram.counts.length);
+    for (const { histogram, examples } of report.splits) {
+      equal(
+        histogram.counts.reduce((a, b) => a + b),
+        examples,
+      );
+      equal(histogram.counts[3], examples - (histogram.counts[8] ?? 0));
+    }
+    const long = report.findings.filter(({ code }) => code === 'long-text');
+    deepEqual(
+      long.map(({ count, places }) => [count, places]),
+      [[1, [{ file: join(folder, 'a.csv'), line: 42, message: '8 tokens: cut after 6' }]]],
+    );
+  });
+
+  it('says with the problems of reading what is found in the texts, and nothing twice', async () => {
+    const report = await check([...rows, ',yes', 'number n0 here,yes', 'new,']);
+    deepEqual(
+      report.findings.map(({ code, severity, count }) => [code, severity, count]).sort(),
+      [
+        ['contradicting-labels', 'warning', 1],
+        ['empty-label', 'warning', 1],
+        ['empty-text', 'warning', 1],
+      ]
+        .concat(
+          report.findings
+            .filter(({ code }) => code === 'repeated-text')
+            .map(({ code, severity, count }) => [code, severity, count]),
+        )
+        .sort(),
+    );
+  });
+
+  it('gives errors as findings with their places, and no splits', async () => {
+    const report = await check([...rows, '"never closed,yes']);
+    deepEqual(report.splits, []);
+    equal(report.findings[0]!.code, 'broken-quotes');
+    equal(report.findings[0]!.places[0]!.line, 42);
+    ok(report.problems.some(({ severity }) => severity === 'error'));
+  });
+
+  it('sends at most a hundred labels', async () => {
+    const labels = Array.from({ length: 150 }, (_, i) => [`a${i} x,l${i}`, `b${i} y,l${i}`]).flat();
+    const [train] = (await check(labels)).splits;
+    equal(Object.keys(train!.labels).length, 100);
+    equal(train!.otherLabels, 50);
+  });
+});
