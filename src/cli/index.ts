@@ -7,6 +7,7 @@ import { Terminal } from './terminal';
 /** Each is loaded when it is called: `check` needs no runtime. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check')).check,
+  augment: async () => (await import('./commands/augment')).augment,
   config: async () => (await import('./commands/config')).config,
   train: async () => (await import('./commands/train')).train,
   resume: async () => (await import('./commands/resume')).resume,

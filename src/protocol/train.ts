@@ -4,6 +4,7 @@ import type { SplitName } from '../core/data/dataset';
 import type { ClassificationReport } from '../core/metrics/classification';
 import type { MetricsRow, RunRecord, Scores } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
+import type { AugmentationPreview } from '../core/training/previewAugmentation';
 import type { Call } from './calls';
 
 /** The worker may read only inside `workspace` when `trusted` is false. */
@@ -29,6 +30,11 @@ export interface TrainCalls {
     }
   >;
   readonly checkData: Call<{ readonly config: string; readonly job: string } & JobOrigin, DataReport>;
+  /** Another `sample`, other examples. */
+  readonly previewAugmentation: Call<
+    { readonly config: string; readonly job: string; readonly sample: number; readonly count: number } & JobOrigin,
+    AugmentationPreview
+  >;
 }
 
 /** News carries the `job` that the caller chose. */

@@ -6,6 +6,8 @@ import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
 import type { Prediction, RunIdentity } from '../core/inference/prediction';
 import type { Intervals } from '../core/metrics/bootstrap';
 import type { MetricsRow, RunStatus } from '../core/runs/run';
+import type { DataReport } from '../core/training/checkData';
+import type { AugmentationPreview } from '../core/training/previewAugmentation';
 import type { ProjectionMethod, ProjectionPoints, ProjectionResult, ProjectionSource, ReportAnswer } from './serve';
 
 /** What crosses `postMessage`, both ways. A failed request always rejects. */
@@ -197,4 +199,41 @@ export interface LensView extends View {
     readonly command: { readonly command: 'train' | 'selectModel' | 'openAttention' | 'openProjection' };
   };
   readonly requests: Record<string, never>;
+}
+
+export interface DataPage extends View {
+  readonly toView: {
+    readonly [name: string]: unknown;
+    readonly state: {
+      /** The config whose data this is; absent before one was chosen. */
+      readonly config?: { readonly path: string; readonly name: string };
+      readonly page: 'check' | 'augmentation';
+      /** Folder that paths are shown relative to. */
+      readonly root?: string;
+      readonly report?: DataReport;
+      readonly checkedAt?: string;
+      /** A check is going on. */
+      readonly checking?: { readonly message: string; readonly fraction?: number };
+      /** Why the last check came to nothing. */
+      readonly failure?: string;
+      /** Another number: config or data have changed, what was previewed is old. */
+      readonly revision: number;
+    };
+  };
+  readonly toHost: {
+    readonly [name: string]: unknown;
+    readonly ready: Record<string, never>;
+    readonly check: Record<string, never>;
+    readonly stop: Record<string, never>;
+    readonly page: { readonly page: 'check' | 'augmentation' };
+    readonly openConfig: Record<string, never>;
+    readonly open: { readonly file: string; readonly line: number; readonly column?: number };
+  };
+  readonly requests: {
+    readonly [name: string]: { readonly parameters: unknown; readonly result: unknown };
+    readonly augmentation: {
+      readonly parameters: { readonly sample: number; readonly count: number };
+      readonly result: AugmentationPreview;
+    };
+  };
 }

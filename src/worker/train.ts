@@ -68,6 +68,12 @@ answerParent<TrainCalls, TrainNews>(
         const { checkData } = await import('../core/training/checkData');
         return checkData(parameters.config, options);
       }),
+    previewAugmentation: (parameters, signal) =>
+      runJob(end, parameters, signal, async options => {
+        const { previewAugmentation } = await import('../core/training/previewAugmentation');
+        const { config, sample, count } = parameters;
+        return previewAugmentation(config, { ...options, sample, count });
+      }),
   }),
   async () => void (await current),
 );

@@ -1,15 +1,20 @@
 /** `check`: what is wrong with a config and its data, and what the data are like; trains nothing. */
 import { relative, resolve } from 'node:path';
 import { ProblemsError } from '../../core/base/errors';
-import { formatProblem } from '../../core/base/problem';
+import type { Finding } from '../../core/data/inspect/finding';
+import type { SplitReport } from '../../core/training/checkData';
 import { type Command, textsOf } from '../command';
+import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
+
+/** Places of a finding that are printed; --json has more. */
+const SHOWN = 5;
 
 export const check: Command = {
   name: 'check',
   usage: 'CONFIG',
-  summary: 'Check a config and its data: problems, sizes, labels, lengths, unknown words.',
+  summary: 'Check a config and its data: mistakes, repeats, sizes, labels, lengths, unknown words.',
   options: {
     set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
   },
@@ -25,20 +30,34 @@ export const check: Command = {
       onEvent: showTraining(terminal),
     });
     if (report.problems.some(problem => problem.severity === 'error')) throw new ProblemsError(report.problems);
-    for (const problem of report.problems) terminal.warn(formatProblem(problem));
+    for (const finding of report.findings) printFinding(finding, terminal);
     if (options.json !== true) {
-      for (const { split, examples, labels, lengths, truncated, unknown } of report.splits) {
-        const [minimum, median, most, maximum] = lengths;
-        terminal.print(
-          `${split}: ${examples} examples; tokens ${minimum} to ${maximum}, median ${median}, 95% up to ${most}`,
-        );
-        const parts = Object.entries(labels).map(([label, count]) => `${label} ${count}`);
-        terminal.print(`  labels: ${parts.join(', ')}`);
-        terminal.print(`  ${truncated} cut, ${(unknown * 100).toFixed(1)}% of tokens unknown`);
-      }
+      for (const split of report.splits) printSplit(split, report.cut, terminal);
       terminal.print(`vocabulary: ${report.vocabulary}`);
       terminal.print(`${relative('', config) || config}: fit to train`);
     }
     return report;
   },
 };
+
+/** The kind, then places that editors and terminals turn into links. */
+function printFinding({ severity, title, count, places, advice }: Finding, terminal: Terminal): void {
+  terminal.warn(`${severity === 'information' ? 'note' : severity}: ${title}: ${count}`);
+  for (const { file, line, column, message } of places.slice(0, SHOWN)) {
+    terminal.warn(`  ${file}:${line}:${column ?? 1}: ${message}`);
+  }
+  if (count > SHOWN) terminal.warn(`  and ${count - SHOWN} more`);
+  if (advice !== undefined) terminal.warn(`  ${advice}`);
+}
+
+function printSplit(report: SplitReport, cut: number, terminal: Terminal): void {
+  const { split, examples, labels, otherLabels, lengths, truncated, unknown } = report;
+  const [minimum, median, most, maximum] = lengths;
+  terminal.print(
+    `${split}: ${examples} examples; tokens ${minimum} to ${maximum}, median ${median}, 95% up to ${most}`,
+  );
+  const parts = Object.entries(labels).map(([label, count]) => `${label} ${count}`);
+  if (otherLabels > 0) parts.push(`and ${otherLabels} rarer ones`);
+  if (parts.length > 0) terminal.print(`  labels: ${parts.join(', ')}`);
+  terminal.print(`  ${truncated} cut after ${cut} tokens, ${(unknown * 100).toFixed(1)}% of tokens unknown`);
+}
