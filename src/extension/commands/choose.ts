@@ -55,7 +55,13 @@ export async function chooseRun(
 }
 
 export function describeRun(run: RunEntry): { label: string; description: string; run: RunEntry } {
+  const { name, title, startedAt, pinned } = run.record;
   const score = bestScore(run.record);
-  const parts = [formatStart(run.record.startedAt), score ? `${score.name} ${formatScore(score.value)}` : run.status];
-  return { label: run.record.name, description: parts.join(' · '), run };
+  const parts = [
+    ...(title === undefined ? [] : [name]),
+    formatStart(startedAt),
+    score ? `${score.name} ${formatScore(score.value)}` : run.status,
+    ...(pinned ? ['pinned'] : []),
+  ];
+  return { label: title ?? name, description: parts.join(' · '), run };
 }

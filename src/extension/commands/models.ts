@@ -8,6 +8,8 @@ import { settings } from '../settings';
 import { isRunNode } from '../views/nodes';
 import { formatAge, formatScore, formatStart } from '../wording';
 import { chooseRun, describeRun } from './choose';
+import { runsOf } from './runs';
+import { moveToTrash } from './trash';
 import { requireTrust } from './trust';
 
 export async function selectModel({ store, active }: Services, target: unknown): Promise<void> {
@@ -34,35 +36,44 @@ export async function selectModel({ store, active }: Services, target: unknown):
   if (choice) await active.choose(choice.folder);
 }
 
-export async function deleteRun({ store, active, jobs }: Services, target: unknown): Promise<void> {
-  const runs = (await store.runs()).filter(run => run.status !== 'running');
-  const run = isRunNode(target)
-    ? target.run
-    : (await window.showQuickPick(runs.map(describeRun), { placeHolder: 'Delete which run?' }))?.run;
-  if (!run) return;
-  if (jobs.all.some(job => job.folder === run.folder) || run.status === 'running') {
+/** @param selected the runs marked in the tree, when it was called there */
+export async function deleteRun(
+  { store, active, jobs }: Services,
+  target: unknown,
+  selected: unknown = undefined,
+): Promise<void> {
+  const idle = (await store.runs()).filter(run => run.status !== 'running');
+  const named = runsOf(target, selected);
+  const runs =
+    named.length > 0
+      ? named
+      : [(await window.showQuickPick(idle.map(describeRun), { placeHolder: 'Delete which run?' }))?.run].filter(
+          run => run !== undefined,
+        );
+  const [first] = runs;
+  if (!first) return;
+  if (runs.some(run => run.status === 'running' || jobs.all.some(job => job.folder === run.folder))) {
     throw new ActionableError('run-is-busy', 'this run is being trained; stop it first');
   }
-  const title = `${run.record.name}, ${formatStart(run.record.startedAt)}`;
+  const what =
+    runs.length === 1
+      ? `the run ${first.record.title ?? first.record.name}, ${formatStart(first.record.startedAt)}`
+      : `${runs.length} runs`;
   if (settings.confirmDelete()) {
     const trash = 'Move to Trash';
-    const detail = 'Its checkpoints, metrics and predictions go with it.';
-    if ((await window.showWarningMessage(`Delete the run ${title}?`, { modal: true, detail }, trash)) !== trash) return;
+    const pinned = runs.some(run => run.record.pinned) ? ' A pinned one is among them.' : '';
+    const detail = `${runs.length === 1 ? 'Its' : 'Their'} checkpoints, metrics and predictions go with it.${pinned}`;
+    if ((await window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, trash)) !== trash) return;
   }
-  const folder = Uri.file(run.folder);
+  const remove = moveToTrash(`Delete ${what}?`);
   try {
-    await workspace.fs.delete(folder, { recursive: true, useTrash: true });
-  } catch {
-    // A remote machine may have no trash.
-    const forGood = 'Delete Permanently';
-    const detail = 'There is no trash here; this cannot be undone.';
-    if ((await window.showWarningMessage(`Delete the run ${title}?`, { modal: true, detail }, forGood)) !== forGood) {
-      return;
+    for (const { folder } of runs) {
+      await remove(folder);
+      if (active.chosen === folder) await active.choose(undefined);
     }
-    await workspace.fs.delete(folder, { recursive: true, useTrash: false });
+  } finally {
+    await store.refresh();
   }
-  if (active.chosen === run.folder) await active.choose(undefined);
-  await store.refresh();
 }
 
 export async function exportOnnx(services: Services, target: unknown): Promise<void> {

@@ -1,15 +1,20 @@
 /** The panels, and the commands that open them. */
 import { type Disposable, Disposable as Disposables, window } from 'vscode';
 import type { SplitName } from '../../core/data/dataset';
+import type { CompareView } from '../../protocol/compare';
 import type { AttentionView, CurvesView, ProjectionView, ReportView } from '../../protocol/views';
 import { AttentionPanel } from '../panels/attention';
+import { ComparePanel } from '../panels/compare';
 import { CurvesPanel } from '../panels/curves';
 import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { ReportPanel } from '../panels/report';
+import { pinnedFirst } from '../runs/runEntry';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
 import { chooseRun, describeRun } from './choose';
+import { chooseRunsToCompare } from './compareRuns';
+import { runsOf } from './runs';
 import { requireTrust } from './trust';
 
 export interface PanelActions {
@@ -23,9 +28,11 @@ export class Panels implements Disposable {
   readonly attention: Panel<AttentionView>;
   readonly projection: Panel<ProjectionView>;
   readonly report: Panel<ReportView>;
+  readonly compare: Panel<CompareView>;
   private readonly curvesKind: CurvesPanel;
   private readonly attentionKind: AttentionPanel;
   private readonly reportKind: ReportPanel;
+  private readonly compareKind: ComparePanel;
 
   constructor(
     private readonly services: Services,
@@ -39,10 +46,12 @@ export class Panels implements Disposable {
       openCurves: folder => void this.showRun(folder).then(() => this.curves.open()),
       choose: () => void this.chooseReport(),
     });
+    this.compareKind = new ComparePanel(services);
     this.curves = new Panel(this.curvesKind, services);
     this.attention = new Panel(this.attentionKind, services);
     this.projection = new Panel(new ProjectionPanel(services), services);
     this.report = new Panel(this.reportKind, services);
+    this.compare = new Panel(this.compareKind, services);
   }
 
   showRun(folder: string): Promise<void> {
@@ -52,6 +61,19 @@ export class Panels implements Disposable {
   async openCurves(target: unknown): Promise<void> {
     if (isRunNode(target)) await this.showRun(target.run.folder);
     this.curves.open();
+  }
+
+  /** @param selected the runs marked in the tree, when it was called there */
+  async compareRuns(target: unknown, selected: unknown): Promise<void> {
+    const named = runsOf(target, selected).map(run => run.folder);
+    const before = this.compareKind.runs.length > 1 ? this.compareKind.runs : this.curvesKind.shown;
+    const folders =
+      named.length > 1 ? named : await chooseRunsToCompare(this.services, named.length > 0 ? named : before);
+    if (!folders) return;
+    const runs = (await this.services.store.runs()).filter(run => folders.includes(run.folder));
+    // The others are measured against the first: a pinned one, else the oldest.
+    await this.compareKind.show(pinnedFirst([...runs].reverse()).map(run => run.folder));
+    this.compare.open();
   }
 
   /** @param target a run of the tree, which becomes the active model, or a text. */
@@ -90,7 +112,7 @@ export class Panels implements Disposable {
   }
 
   dispose(): void {
-    Disposables.from(this.curves, this.attention, this.projection, this.report).dispose();
+    Disposables.from(this.curves, this.attention, this.projection, this.report, this.compare).dispose();
   }
 }
 

@@ -6,11 +6,13 @@ import type { Services } from '../services';
 import type { Classification } from '../views/classification';
 import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
+import { cleanUpRuns } from './cleanUp';
 import { deleteRun, exportOnnx, selectModel } from './models';
 import { newModel } from './newModel';
 import type { Panels } from './panels';
 import { reportError } from './report';
 import { showResolvedConfig } from './resolvedConfig';
+import { editNotes, pin, rename } from './runs';
 import { checkData, evaluate, resume, stop, train } from './training';
 import { requireTrust } from './trust';
 
@@ -22,7 +24,7 @@ interface Parts {
 }
 
 export function registerCommands({ services, panels, lens, classification }: Parts): Disposable {
-  const table: Readonly<Record<string, (target: unknown) => unknown>> = {
+  const table: Readonly<Record<string, (target: unknown, selected: unknown) => unknown>> = {
     train: target => train(services, panels, target),
     stop: target => stop(services, target),
     resume: target => resume(services, panels, target),
@@ -41,7 +43,13 @@ export function registerCommands({ services, panels, lens, classification }: Par
     openProjection: target => panels.openProjection(target),
     selectModel: target => selectModel(services, target),
     exportOnnx: target => exportOnnx(services, target),
-    deleteRun: target => deleteRun(services, target),
+    deleteRun: (target, selected) => deleteRun(services, target, selected),
+    compareRuns: (target, selected) => panels.compareRuns(target, selected),
+    renameRun: target => rename(services, target),
+    pinRun: (target, selected) => pin(services, target, selected, true),
+    unpinRun: (target, selected) => pin(services, target, selected, false),
+    editNotes: target => editNotes(services, target),
+    cleanUpRuns: () => cleanUpRuns(services),
     showResolvedConfig: target => showResolvedConfig(services, target),
     newModel: target => newModel(services, target),
     newModelFromFile: target => newModel(services, target),
@@ -60,9 +68,9 @@ export function registerCommands({ services, panels, lens, classification }: Par
   };
   return Disposables.from(
     ...Object.entries(table).map(([name, handle]) =>
-      commands.registerCommand(`nlpWorkbench.${name}`, async (target: unknown) => {
+      commands.registerCommand(`nlpWorkbench.${name}`, async (target: unknown, selected: unknown) => {
         try {
-          return await handle(target);
+          return await handle(target, selected);
         } catch (error) {
           void reportError(error, services.log);
         }

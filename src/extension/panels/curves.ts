@@ -29,6 +29,11 @@ export class CurvesPanel implements PanelKind<CurvesView> {
     services.context.subscriptions.push(services.jobs.onStarted(({ folder }) => this.draw(folder)));
   }
 
+  /** Folders of the runs that are drawn; some may have gone. */
+  get shown(): readonly string[] {
+    return this.remembered ?? [];
+  }
+
   /** Adds a run to what is drawn. */
   async show(folder: string): Promise<void> {
     await this.draw(folder);

@@ -27,7 +27,8 @@ export async function modifiedAt(path: string): Promise<number | undefined> {
 export async function listFolders(path: string): Promise<string[]> {
   try {
     const entries = await workspace.fs.readDirectory(Uri.file(path));
-    return entries.filter(([, type]) => (type & FileType.Directory) !== 0).map(([name]) => name);
+    // A link, which is of two types, is not followed.
+    return entries.filter(([, type]) => type === FileType.Directory).map(([name]) => name);
   } catch {
     return [];
   }
@@ -58,11 +59,12 @@ export async function readRun(folder: string): Promise<RunEntry | undefined> {
     return undefined;
   }
   if (!isRecord(record)) return undefined;
+  const { title, pinned } = record;
   const checkpoints = await listFolders(join(folder, 'checkpoints'));
   const written = await modifiedAt(path);
   return {
     folder,
-    record,
+    record: { ...record, title: typeof title === 'string' ? title : undefined, pinned: pinned === true },
     status: effectiveStatus(record, isAlive),
     usable: checkpoints.includes('best') || checkpoints.includes('last'),
     trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),

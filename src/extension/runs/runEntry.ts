@@ -1,5 +1,6 @@
 /** A run as the editor sees it: what its `run.json` says, corrected by what is on the machine now. */
 import type { RunRecord, RunStatus } from '../../core/runs/run';
+import { formatStart } from '../wording';
 
 export interface RunEntry {
   /** Absolute path; names the run everywhere. */
@@ -33,6 +34,16 @@ export function bestScore({ metrics, best }: RunRecord): { name: string; value: 
 /** `validation/accuracy` -> `accuracy`. */
 function shortMetric(metric: string): string {
   return metric.slice(metric.lastIndexOf('/') + 1);
+}
+
+/** What a run is called: the name it was given, else that of its config and when it began. */
+export function titleOf({ record }: RunEntry): string {
+  return record.title ?? `${record.name}, ${formatStart(record.startedAt)}`;
+}
+
+/** Pinned runs before the others, each in the order they are in. */
+export function pinnedFirst(runs: readonly RunEntry[]): readonly RunEntry[] {
+  return [...runs.filter(run => run.record.pinned), ...runs.filter(run => !run.record.pinned)];
 }
 
 /** Newest first. */

@@ -13,8 +13,10 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
-import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
+import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
+import { bestScore, isResumable, pinnedFirst, type RunEntry } from '../runs/runEntry';
 import { belongsTo } from '../runs/runStore';
 import type { Services } from '../services';
 import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
@@ -29,6 +31,9 @@ const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: s
   interrupted: { icon: 'warning', color: 'list.warningForeground', words: 'interrupted' },
 };
 
+/** Characters of the notes in a tooltip. */
+const LONGEST_NOTES = 2000;
+
 export class ModelsTree implements TreeDataProvider<Node>, Disposable {
   private readonly changed = new EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -42,7 +47,11 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 
   constructor(private readonly services: Services) {
     const { store, jobs, active } = services;
-    this.view = window.createTreeView('nlpWorkbench.models', { treeDataProvider: this, showCollapseAll: true });
+    this.view = window.createTreeView('nlpWorkbench.models', {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      canSelectMany: true,
+    });
     const refresh = () => this.changed.fire(undefined);
     this.subscriptions = Disposables.from(
       this.view,
@@ -62,7 +71,7 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     const waiting = node.jobs.filter(job => !job.folder || !node.runs.some(run => run.folder === job.folder));
     const children = [
       ...waiting.map((job): JobNode => ({ kind: 'job', job })),
-      ...node.runs.map((run): RunNode => ({ kind: 'run', run, job: running.get(run.folder) })),
+      ...pinnedFirst(node.runs).map((run): RunNode => ({ kind: 'run', run, job: running.get(run.folder) })),
     ];
     for (const child of children) if (child.job) this.working.set(child.job.id, child);
     return children;
@@ -73,6 +82,14 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     const job = this.services.jobs.all.find(({ id }) => id === node.job?.id);
     if (node.kind === 'run') return runItem({ ...node, job }, node.run.folder === this.active);
     return jobItem(job ?? node.job);
+  }
+
+  /** What takes a look at the disk is read when the mouse, or the keyboard, asks for it. */
+  async resolveTreeItem(item: TreeItem, node: Node): Promise<TreeItem> {
+    if (node.kind !== 'run') return item;
+    const [size, notes] = await Promise.all([measureRun(node.run.folder), readNotes(node.run.folder).catch(() => '')]);
+    item.tooltip = describe(node.run, size, notes);
+    return item;
   }
 
   dispose(): void {
@@ -151,22 +168,24 @@ function modelItem({ name, config, runs, jobs }: ModelNode): TreeItem {
 
 function runItem({ run, job }: RunNode, active: boolean): TreeItem {
   const { record } = run;
-  const item = new TreeItem(formatStart(record.startedAt), TreeItemCollapsibleState.None);
+  const start = formatStart(record.startedAt);
+  const item = new TreeItem(record.title ?? start, TreeItemCollapsibleState.None);
   const { icon, color, words } = ICONS[run.status];
   const score = bestScore(record);
   const parts = job
     ? [describeJob(job)]
     : [score ? `${formatScore(score.value)} ${score.name}` : words, formatDuration(record.seconds)];
   item.id = `run:${run.folder}`;
-  item.description = [...parts, ...(active ? ['active'] : [])].join(' · ');
+  const marks = [...(record.pinned ? ['pinned'] : []), ...(active ? ['active'] : [])];
+  item.description = [...parts, ...(record.title ? [start] : []), ...marks].join(' · ');
   item.iconPath = job ? jobIcon(job) : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);
-  item.tooltip = describe(run, words);
   item.accessibilityInformation = { label: `${record.name}, ${item.label}, ${words}, ${item.description}` };
   const states = [
     job || run.status === 'running' ? 'busy' : 'idle',
     ...(isResumable(run) && !job ? ['resumable'] : []),
     ...(run.usable ? ['usable'] : []),
     ...(job ? ['ours'] : []),
+    record.pinned ? 'pinned' : 'unpinned',
   ];
   item.contextValue = `run ${states.join(' ')}`;
   item.command = { command: 'nlpWorkbench.openCurves', title: 'Open Curves', arguments: [{ kind: 'run', run }] };
@@ -198,8 +217,9 @@ export function describeJob(job: Job): string {
   return parts.join(' · ');
 }
 
-function describe(run: RunEntry, words: string): MarkdownString {
+function describe(run: RunEntry, size: RunSize, notes: string): MarkdownString {
   const { record } = run;
+  const { words } = ICONS[run.status];
   const rows: [string, string][] = [
     ['Run', record.id],
     ['Trained', `${formatAge(run.trainedAt)}, ${formatDuration(record.seconds)}`],
@@ -207,15 +227,19 @@ function describe(run: RunEntry, words: string): MarkdownString {
     ['Parameters', record.parameters.toLocaleString('en')],
     ['Engine', record.engine],
     ['Seed', String(record.seed)],
+    ['On disk', `${formatBytes(size.total)}, ${formatBytes(size.last)} of it to resume`],
   ];
   for (const [split, scores] of Object.entries(record.metrics)) {
     for (const [metric, value] of Object.entries(scores ?? {})) rows.push([`${split} ${metric}`, formatScore(value)]);
   }
   const text = new MarkdownString();
-  text.appendMarkdown(`**${escapeMarkdown(record.name)}** ${words}`);
+  text.appendMarkdown(`**${escapeMarkdown(record.title ?? record.name)}** ${words}`);
   if (record.failure) text.appendMarkdown(`\n\n${escapeMarkdown(record.failure)}`);
   text.appendMarkdown('\n\n| | |\n|-|-|\n');
   for (const [key, value] of rows) text.appendMarkdown(`|${key}|${escapeMarkdown(value)}|\n`);
+  // Their Markdown is shown, but no picture is fetched: a folder that came from elsewhere brings its notes along.
+  const shown = notes.slice(0, LONGEST_NOTES).replaceAll('![', '[');
+  if (shown !== '') text.appendMarkdown(`\n---\n\n${shown}${shown.length < notes.length ? '…' : ''}\n`);
   return text;
 }
 
