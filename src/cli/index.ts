@@ -2,6 +2,7 @@
 import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
 import { formatProblem } from '../core/base/problem';
 import { type Command, describeCommand, parseWords } from './command';
+import { followParent, relaunch, wantsRelaunch } from './relaunch';
 import { Terminal } from './terminal';
 
 /** Each is loaded when it is called: `check` needs no runtime. */
@@ -55,10 +56,17 @@ function reportFailure(error: unknown, terminal: Terminal, json: boolean): numbe
   return EXIT_BUG;
 }
 
+/** Milliseconds within which two signals are one, come on two ways. */
+const SAME_INTERRUPT = 100;
+
 /** The first Ctrl-C asks for an orderly end, the second ends at once. */
 function listenForInterrupt(terminal: Terminal): AbortSignal {
   const controller = new AbortController();
+  let last = Number.NEGATIVE_INFINITY;
   const interrupt = () => {
+    const isRepeat = performance.now() - last < SAME_INTERRUPT;
+    last = performance.now();
+    if (isRepeat) return;
     if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
     terminal.warn('stopping; press Ctrl-C again to quit at once');
     controller.abort();
@@ -106,7 +114,9 @@ if (require.main === module) {
     if ('code' in error && error.code === 'EPIPE') process.exit(0);
     throw error;
   });
-  void main(process.argv.slice(2)).then(code => {
+  const words = process.argv.slice(2);
+  followParent();
+  void (wantsRelaunch(words) ? relaunch() : main(words)).then(code => {
     process.exitCode = code;
   });
 }

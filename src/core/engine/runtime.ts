@@ -1,6 +1,7 @@
 /** ONNX Runtime behind one small interface: `native` is onnxruntime-node, `wasm` is onnxruntime-web. */
 import { availableParallelism } from 'node:os';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { keepsFreedMemory } from '../base/allocator';
 import { ActionableError } from '../base/errors';
 import { sizeOf } from '../base/hostTensor';
 import type { ElementType, TypedData } from './graph/graph';
@@ -66,6 +67,8 @@ async function compile(
       graphOptimizationLevel: foldConstants ? 'basic' : 'disabled',
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
+      // Else each program would hold its own peak.
+      enableCpuMemArena: name !== 'native' || !keepsFreedMemory(),
       logSeverityLevel: 3,
       // Threads that wait for the next run must not keep the processors busy.
       // Moments of parameters that get no gradient decay to denormal numbers, which are slow.

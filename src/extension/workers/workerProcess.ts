@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Disposable, EventEmitter, type LogOutputChannel } from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { allocatorEnvironment } from '../../core/base/allocator';
 import { ActionableError, CancelledError } from '../../core/base/errors';
 import type { Calls, News } from '../../protocol/calls';
 import { settings } from '../settings';
@@ -127,7 +128,12 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     }
     const started = Date.now();
     // The editor's own Node: in a desktop window the executable is Electron, which this variable turns into Node.
-    const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...engineEnvironment() };
+    const environment = {
+      ...process.env,
+      ELECTRON_RUN_AS_NODE: '1',
+      ...allocatorEnvironment(),
+      ...engineEnvironment(),
+    };
     for (const name of Object.keys(environment)) {
       if (name.startsWith('VSCODE_') || name === 'NODE_OPTIONS') delete (environment as NodeJS.ProcessEnv)[name];
     }
