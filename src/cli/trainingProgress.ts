@@ -41,7 +41,7 @@ export function showTraining(terminal: Terminal): (event: TrainEvent) => void {
 
 /** The object that `--json` prints; without it, lines for a person. */
 export function reportTraining({ folder, record }: TrainResult, terminal: Terminal, json: boolean): object {
-  const { status, step, seconds, stepMilliseconds, metrics } = record;
+  const { status, step, seconds, stepMilliseconds, metrics, fit } = record;
   if (!json) {
     const time = stepMilliseconds === undefined ? '' : `, ${stepMilliseconds.toFixed(1)} ms a step`;
     terminal.print(`${status} at step ${step} of ${record.totalSteps} in ${formatDuration(seconds)}${time}`);
@@ -50,7 +50,8 @@ export function reportTraining({ folder, record }: TrainResult, terminal: Termin
       const parts = Object.entries(scores).map(([name, value]) => `${name} ${value.toFixed(4)}`);
       terminal.print(`${split.padEnd(10)} ${parts.join('  ')}`);
     }
+    if (fit) terminal.print(`${fit.kind.padEnd(10)} ${fit.message} ${fit.advice}`);
     terminal.print(`run        ${folder}`);
   }
-  return { run: folder, status, steps: step, seconds, stepMilliseconds, metrics };
+  return { run: folder, status, steps: step, seconds, stepMilliseconds, metrics, fit };
 }

@@ -7,13 +7,16 @@ import type { Engine } from '../engine/contract';
 import { Run } from '../inference/run';
 import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
+import { readMetrics } from '../runs/metricsLog';
 import { formatPrediction, writePredictions } from '../runs/predictions';
 import type { Scores } from '../runs/run';
 import { directionOf } from '../runs/scoreDirection';
 import type { Config } from '../schemas';
 import type { Split, TargetMetric, Task } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
+import { classesOf } from './classWeights';
 import { createLearner } from './createLearner';
+import { baselineOf, diagnoseFit } from './diagnoseFit';
 import type { TrainOptions, TrainResult } from './events';
 import { encodeExamples } from './prepare';
 import { reuseInferences } from './reuseInferences';
@@ -78,7 +81,13 @@ export async function runTraining(
     const state = await runLoop(started, splits, checkpoint, options);
     if (state.done) await finish(started, splits, options);
     const status = state.done ? 'completed' : 'stopped';
-    return { folder, record: await writer.update({ status, finishedAt: new Date().toISOString(), pid: undefined }) };
+    // Of validation examples by their own labels; the config's weights and sampling change what training sees.
+    const labels = classesOf(parts.config, parts.dataset.splits.validation ?? []);
+    const fit = diagnoseFit(await readMetrics(folder), baselineOf(labels));
+    return {
+      folder,
+      record: await writer.update({ status, fit, finishedAt: new Date().toISOString(), pid: undefined }),
+    };
   } catch (error) {
     const stopped = error instanceof CancelledError;
     const failure = stopped ? undefined : error instanceof Error ? error.message : String(error);
