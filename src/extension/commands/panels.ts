@@ -1,15 +1,17 @@
 /** The panels, and the commands that open them. */
-import { type Disposable, Disposable as Disposables, window } from 'vscode';
+import { commands, type Disposable, Disposable as Disposables, window } from 'vscode';
 import type { SplitName } from '../../core/data/dataset';
 import type { CompareView } from '../../protocol/compare';
-import type { AttentionView, CurvesView, ProjectionView, ReportView } from '../../protocol/views';
+import type { AttentionView, CurvesView, DataPage, ProjectionView, ReportView } from '../../protocol/views';
 import { AttentionPanel } from '../panels/attention';
 import { ComparePanel } from '../panels/compare';
 import { CurvesPanel } from '../panels/curves';
+import { DataPanel } from '../panels/data';
 import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { ReportPanel } from '../panels/report';
 import { pinnedFirst } from '../runs/runEntry';
+import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
 import { chooseRun, describeRun } from './choose';
@@ -29,10 +31,12 @@ export class Panels implements Disposable {
   readonly projection: Panel<ProjectionView>;
   readonly report: Panel<ReportView>;
   readonly compare: Panel<CompareView>;
+  readonly data: Panel<DataPage>;
   private readonly curvesKind: CurvesPanel;
   private readonly attentionKind: AttentionPanel;
   private readonly reportKind: ReportPanel;
   private readonly compareKind: ComparePanel;
+  private readonly dataKind: DataPanel;
 
   constructor(
     private readonly services: Services,
@@ -47,11 +51,13 @@ export class Panels implements Disposable {
       choose: () => void this.chooseReport(),
     });
     this.compareKind = new ComparePanel(services);
+    this.dataKind = new DataPanel(services, () => void commands.executeCommand('nlpWorkbench.checkData'));
     this.curves = new Panel(this.curvesKind, services);
     this.attention = new Panel(this.attentionKind, services);
     this.projection = new Panel(new ProjectionPanel(services), services);
     this.report = new Panel(this.reportKind, services);
     this.compare = new Panel(this.compareKind, services);
+    this.data = new Panel(this.dataKind, services);
   }
 
   showRun(folder: string): Promise<void> {
@@ -105,6 +111,16 @@ export class Panels implements Disposable {
     this.report.open();
   }
 
+  async checkData(config: ConfigFile): Promise<void> {
+    this.data.open();
+    await this.dataKind.check(config);
+  }
+
+  async previewAugmentation(config: ConfigFile): Promise<void> {
+    this.data.open();
+    await this.dataKind.preview(config);
+  }
+
   private async chooseReport(): Promise<void> {
     const runs = await this.services.store.runs();
     const choice = await window.showQuickPick(runs.map(describeRun), { placeHolder: 'Report on which run?' });
@@ -112,7 +128,7 @@ export class Panels implements Disposable {
   }
 
   dispose(): void {
-    Disposables.from(this.curves, this.attention, this.projection, this.report, this.compare).dispose();
+    Disposables.from(this.curves, this.attention, this.projection, this.report, this.compare, this.data).dispose();
   }
 }
 

@@ -13,7 +13,7 @@ import type { Panels } from './panels';
 import { reportError } from './report';
 import { showResolvedConfig } from './resolvedConfig';
 import { editNotes, pin, rename } from './runs';
-import { checkData, evaluate, resume, stop, train } from './training';
+import { checkData, evaluate, previewAugmentation, resume, stop, train } from './training';
 import { requireTrust } from './trust';
 
 interface Parts {
@@ -29,7 +29,8 @@ export function registerCommands({ services, panels, lens, classification }: Par
     stop: target => stop(services, target),
     resume: target => resume(services, panels, target),
     evaluate: target => evaluate(services, panels, target),
-    checkData: target => checkData(services, target),
+    checkData: target => checkData(services, panels, target),
+    previewAugmentation: target => previewAugmentation(services, panels, target),
     classifySelection: () => classification.classify(),
     clearClassifications: () => classification.clear(),
     explainText: async target => {

@@ -1,7 +1,6 @@
-/** Results of Evaluate and Check Data as Markdown, shown in the editor's own preview. */
+/** Results of Evaluate as Markdown, shown in the editor's own preview. */
 import { commands, type Disposable, EventEmitter, Uri, workspace } from 'vscode';
-import { formatProblem } from '../../core/base/problem';
-import type { DataReport, TrainCalls } from '../../protocol/train';
+import type { TrainCalls } from '../../protocol/train';
 import { escapeMarkdown, formatScore } from '../wording';
 
 const SCHEME = 'nlp-report';
@@ -26,24 +25,4 @@ export async function showReport(title: string, markdown: string): Promise<void>
 export function writeEvaluation({ run, split, scores }: TrainCalls['evaluate']['result']): string {
   const all = Object.entries(scores).map(([name, value]) => `${escapeMarkdown(name)} **${formatScore(value)}**`);
   return [`# ${escapeMarkdown(run.name)}: ${split}`, '', `Run \`${run.id}\`. ${all.join(', ')}.`, ''].join('\n');
-}
-
-export function writeDataReport(name: string, report: DataReport): string {
-  const lines = [
-    `# ${escapeMarkdown(name)}: data`,
-    '',
-    `Vocabulary: ${report.vocabulary.toLocaleString('en')} tokens.`,
-    '',
-    '|Split|Examples|Labels|Tokens: least|median|95%|most|Cut|Unknown tokens|',
-    '|-|-:|-|-:|-:|-:|-:|-:|-:|',
-    ...report.splits.map(split => {
-      const labels = Object.entries(split.labels).map(([label, count]) => `${escapeMarkdown(label)} ${count}`);
-      const lengths = split.lengths.map(length => Math.round(length)).join('|');
-      return `|${split.split}|${split.examples}|${labels.join(', ')}|${lengths}|${split.truncated}|${(100 * split.unknown).toFixed(1)}%|`;
-    }),
-    '',
-  ];
-  if (report.problems.length === 0) lines.push('No problems found.');
-  else lines.push('## Problems', '', ...report.problems.map(problem => `- ${escapeMarkdown(formatProblem(problem))}`));
-  return `${lines.join('\n')}\n`;
 }

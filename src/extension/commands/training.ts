@@ -1,9 +1,7 @@
 /** Train, Stop, Resume, Evaluate, Check Data. */
 import { type Disposable, ProgressLocation, Uri, window, workspace } from 'vscode';
-import { ProblemsError } from '../../core/base/errors';
 import type { SplitName } from '../../core/data/dataset';
 import type { RunRecord } from '../../core/runs/run';
-import { publishProblems } from '../config/diagnostics';
 import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
 import { originOf, type Services } from '../services';
 import { settings } from '../settings';
@@ -11,7 +9,7 @@ import { isJobNode, isModelNode, isRunNode } from '../views/nodes';
 import { formatDuration, formatScore } from '../wording';
 import { chooseConfig, chooseRun } from './choose';
 import type { Panels } from './panels';
-import { showReport, writeDataReport, writeEvaluation } from './reports';
+import { showReport, writeEvaluation } from './reports';
 import { requireTrust } from './trust';
 
 /** A training longer than this is worth a notification when it ends: the user has gone on to something else. */
@@ -84,19 +82,14 @@ export async function evaluate(services: Services, panels: Panels, target: unkno
   else await showReport(`${run.record.name} evaluation`, writeEvaluation(result));
 }
 
-export async function checkData(services: Services, target: unknown): Promise<void> {
+export async function checkData(services: Services, panels: Panels, target: unknown): Promise<void> {
   const config = await chooseConfig(services, target);
-  if (!config || !(await saveFirst(config.uri, 'Check Data'))) return;
-  try {
-    const report = await shown(services, `Checking the data of ${config.name}`, () =>
-      services.jobs.checkData(config.name, config.uri.fsPath, originOf(config.uri)),
-    );
-    publishProblems(config.uri, report.problems);
-    await showReport(`${config.name} data`, writeDataReport(config.name, report));
-  } catch (error) {
-    if (error instanceof ProblemsError) publishProblems(config.uri, error.problems);
-    throw error;
-  }
+  if (config && (await saveFirst(config.uri, 'Check Data'))) await panels.checkData(config);
+}
+
+export async function previewAugmentation(services: Services, panels: Panels, target: unknown): Promise<void> {
+  const config = await chooseConfig(services, target);
+  if (config && (await saveFirst(config.uri, 'Preview'))) await panels.previewAugmentation(config);
 }
 
 /** Asks to save unsaved edits; false when the user backed out. */

@@ -45,6 +45,9 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
         first,
         lens('Evaluate', 'evaluate', 'Measure the newest run on its test or validation examples'),
         lens('Open last run', 'openLastRun', 'Training curves of the newest run'),
+        ...(/\baugment\s*:/.test(document.getText())
+          ? [lens('Preview augmentation', 'previewAugmentation', 'Training examples beside their changed copies')]
+          : []),
       ];
     },
   };

@@ -1,7 +1,7 @@
 /** Quick fixes: the replacement that a problem carries. */
 import { CodeAction, CodeActionKind, type Disposable, type DocumentSelector, languages, WorkspaceEdit } from 'vscode';
-import { ProblemDiagnostic } from './diagnostics';
 import { toVscodeRange } from './place';
+import { ProblemDiagnostic } from './problemDiagnostic';
 
 export function registerQuickFixes(selector: DocumentSelector): Disposable {
   return languages.registerCodeActionsProvider(

@@ -193,7 +193,13 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
 }
 
 function jobItem(job: Job): TreeItem {
-  const titles = { train: 'Training', resume: 'Resuming', evaluate: 'Evaluating', checkData: 'Checking data' } as const;
+  const titles = {
+    train: 'Training',
+    resume: 'Resuming',
+    evaluate: 'Evaluating',
+    checkData: 'Checking data',
+    previewAugmentation: 'Changing words',
+  } as const;
   const item = new TreeItem(titles[job.kind], TreeItemCollapsibleState.None);
   item.id = `job:${job.id}`;
   item.description = describeJob(job);

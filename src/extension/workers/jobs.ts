@@ -6,7 +6,7 @@ import type { MetricsRow, RunRecord } from '../../core/runs/run';
 import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
 import { type WorkerDeath, WorkerProcess } from './workerProcess';
 
-export type JobKind = 'train' | 'resume' | 'evaluate' | 'checkData';
+export type JobKind = 'train' | 'resume' | 'evaluate' | 'checkData' | 'previewAugmentation';
 export type JobState = 'queued' | 'running' | 'stopping';
 
 export interface Job {
@@ -114,6 +114,19 @@ export class Jobs implements Disposable {
   checkData(name: string, config: string, origin: JobOrigin): Promise<TrainCalls['checkData']['result']> {
     return this.enqueue('checking', { kind: 'checkData', name, config }, (worker, job, signal) =>
       worker.call('checkData', { config, job, ...origin }, signal),
+    );
+  }
+
+  /** @param signal the page that asks may give it up */
+  previewAugmentation(
+    name: string,
+    config: string,
+    origin: JobOrigin,
+    sample: { readonly sample: number; readonly count: number },
+    signal: AbortSignal,
+  ): Promise<TrainCalls['previewAugmentation']['result']> {
+    return this.enqueue('checking', { kind: 'previewAugmentation', name, config }, (worker, job, stopped) =>
+      worker.call('previewAugmentation', { config, job, ...sample, ...origin }, AbortSignal.any([signal, stopped])),
     );
   }
 

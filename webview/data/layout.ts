@@ -1,0 +1,122 @@
+/** Numbers of the data page: bars of labels, a histogram with its axis, words cut at the marks of a text. */
+import { max, scaleLinear } from 'd3';
+import type { Mark } from '../../src/core/data/augment/augmentText';
+import type { SplitReport } from '../../src/core/training/checkData';
+
+export interface LabelRow {
+  readonly label: string;
+  /** One a split, in their order. */
+  readonly cells: readonly {
+    readonly count: number;
+    /** Of the examples of the split. */
+    readonly part: number;
+    /** Length of the bar, 0..1: the longest of the page is 1. */
+    readonly bar: number;
+  }[];
+}
+
+/** A row a label, the most frequent of the first split first. */
+export function layoutLabels(splits: readonly SplitReport[]): readonly LabelRow[] {
+  const labels = [...new Set(splits.flatMap(split => Object.keys(split.labels)))];
+  const part = (split: SplitReport, label: string) =>
+    split.examples === 0 ? 0 : (split.labels[label] ?? 0) / split.examples;
+  const longest = max(splits.flatMap(split => labels.map(label => part(split, label)))) || 1;
+  const rows = labels.map(label => ({
+    label,
+    cells: splits.map(split => ({
+      count: split.labels[label] ?? 0,
+      part: part(split, label),
+      bar: part(split, label) / longest,
+    })),
+  }));
+  const first = (row: LabelRow) => row.cells[0]?.count ?? 0;
+  return rows.sort((a, b) => first(b) - first(a) || (a.label < b.label ? -1 : 1));
+}
+
+export interface Bin {
+  /** Tokens: from, and up to without it; the last one may be open. */
+  readonly from: number;
+  readonly to: number | undefined;
+  readonly count: number;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** All of its texts are cut. */
+  readonly beyond: boolean;
+}
+
+export interface HistogramLayout {
+  readonly bins: readonly Bin[];
+  readonly ticks: readonly { readonly x: number; readonly label: string }[];
+  /** Where texts are cut; nothing where that is beyond the drawing. */
+  readonly cut: number | undefined;
+  readonly baseline: number;
+}
+
+/** Pixels that the axis below takes, and the word at the cut above. */
+export const axisHeight = 18;
+export const headHeight = 16;
+
+/** @param size in CSS pixels */
+export function layoutHistogram(
+  { histogram }: SplitReport,
+  cut: number,
+  { width, height }: { readonly width: number; readonly height: number },
+): HistogramLayout {
+  const { counts, step, open } = histogram;
+  const baseline = height - axisHeight;
+  const x = scaleLinear([0, counts.length * step], [0, width]);
+  const y = scaleLinear([0, Math.max(1, ...counts)], [0, baseline - headHeight]);
+  const bins = counts.map((count, i): Bin => {
+    const from = i * step;
+    // A bin with a single text must not vanish.
+    const tall = count === 0 ? 0 : Math.max(1.5, y(count));
+    const isLast = open && i === counts.length - 1;
+    return {
+      from,
+      to: isLast ? undefined : from + step,
+      count,
+      x: x(from),
+      y: baseline - tall,
+      width: Math.max(1, x(from + step) - x(from) - 1),
+      height: tall,
+      beyond: from >= cut,
+    };
+  });
+  const ticks = x
+    .ticks(Math.max(2, Math.floor(width / 70)))
+    .map(at => ({ x: x(at), label: at.toLocaleString('en-US') }));
+  return { bins, ticks, cut: cut <= counts.length * step ? x(cut) : undefined, baseline };
+}
+
+/** `12 to 15 tokens`, `400 tokens or more`, `3 tokens`. */
+export function describeBin({ from, to }: Bin): string {
+  if (to === undefined) return `${from.toLocaleString('en-US')} tokens or more`;
+  if (to - from === 1) return from === 1 ? '1 token' : `${from} tokens`;
+  return `${from.toLocaleString('en-US')} to ${(to - 1).toLocaleString('en-US')} tokens`;
+}
+
+export interface Piece {
+  readonly text: string;
+  readonly change?: Mark['change'];
+}
+
+/** A text as pieces with and without a mark; marks in their order, none over another. */
+export function cutAtMarks(text: string, marks: readonly Mark[]): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const { start, end, change } of marks) {
+    if (start > at) pieces.push({ text: text.slice(at, start) });
+    pieces.push({ text: text.slice(start, end), change });
+    at = end;
+  }
+  if (at < text.length) pieces.push({ text: text.slice(at) });
+  return pieces;
+}
+
+/** The file as it is called in its folder: what is shown of a path. */
+export function shortPath(file: string, root: string | undefined): string {
+  const inside = root !== undefined && file.startsWith(root) ? file.slice(root.length).replace(/^[\\/]/, '') : '';
+  return inside || (file.split(/[\\/]/).at(-1) ?? file);
+}
