@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   augment: async () => (await import('./commands/augment')).augment,
   config: async () => (await import('./commands/config')).config,
   train: async () => (await import('./commands/train')).train,
+  'cross-validate': async () => (await import('./commands/crossValidate')).crossValidate,
   resume: async () => (await import('./commands/resume')).resume,
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
   predict: async () => (await import('./commands/predict')).predict,

@@ -10,7 +10,7 @@ import { formatPrediction, replacePredictions } from '../runs/predictions';
 import type { RunRecord, Scores } from '../runs/run';
 import type { Evaluation } from '../tasks/task';
 import type { TrainOptions } from './events';
-import { encodeExamples, readTrainingData } from './prepare';
+import { encodeExamples, readRunData } from './prepare';
 
 export interface RunEvaluation {
   readonly run: RunRecord;
@@ -40,7 +40,7 @@ export async function evaluateRun(
   try {
     const { record, config } = run.parts;
     resolvePath(dirname(record.configPath), record.configPath, options);
-    const { splits } = await readTrainingData(config, record.configPath, options);
+    const { splits } = await readRunData(config, record, options);
     const split = options.split ?? (splits.test ? 'test' : 'validation');
     const examples = splits[split];
     if (!examples || examples.length === 0) {

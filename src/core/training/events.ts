@@ -27,6 +27,8 @@ export interface TrainOptions {
   readonly onEvent: (event: TrainEvent) => void;
   /** `train.epochs=3` */
   readonly overrides?: readonly string[];
+  /** Of a cross-validation: the part that validates. */
+  readonly fold?: RunRecord['fold'];
 }
 
 export interface TrainResult {

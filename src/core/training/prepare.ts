@@ -6,7 +6,9 @@ import { resolvePath } from '../base/resolvePath';
 import { createModel, createTask, taskCatalog } from '../catalog';
 import { readConfig } from '../config/readConfig';
 import type { Dataset, Example } from '../data/dataset';
+import { takeFold } from '../data/folds';
 import { loadDataset } from '../data/loadDataset';
+import type { RunRecord } from '../runs/run';
 import { type Config, columnsOf, configSchema } from '../schemas';
 import type { Task, TaskExample } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
@@ -30,6 +32,19 @@ export function readTrainingData(config: Config, configPath: string, options: Tr
   const { workspace, trusted, signal, onEvent } = options;
   const onProgress = (event: { message: string; fraction?: number }) => onEvent({ kind: 'progress', ...event });
   return loadDataset(config, columnsOf(config), configPath, { workspace, trusted, signal, onProgress });
+}
+
+/** The data as a run has them: those of its config, or for a fold of a cross-validation parted anew. */
+export async function readRunData(
+  config: Config,
+  { configPath, fold }: Pick<RunRecord, 'configPath' | 'fold'>,
+  options: TrainOptions,
+): Promise<Dataset> {
+  const dataset = await readTrainingData(config, configPath, options);
+  if (!fold) return dataset;
+  const { classes } = columnsOf(config);
+  const labelOf = ({ fields }: Example) => (classes === undefined ? '' : (fields[classes] ?? ''));
+  return takeFold(dataset, labelOf, fold, config.train.seed);
 }
 
 export interface LearnedTask {

@@ -19,7 +19,7 @@ import type { RunRecord } from '../runs/run';
 import { createRunFolder, runNameOf } from '../runs/runFolder';
 import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
-import { learnTask, readTrainingConfig, readTrainingData } from './prepare';
+import { learnTask, readRunData, readTrainingConfig } from './prepare';
 import { runTraining } from './runTraining';
 import { RunWriter } from './runWriter';
 import { isVectorFile, startEmbedding } from './startEmbedding';
@@ -35,8 +35,10 @@ import { versions } from './versions';
  */
 export async function train(configPath: string, options: TrainOptions): Promise<TrainResult> {
   const config = readTrainingConfig(configPath, options);
-  const read = await readTrainingData(config, configPath, options);
-  for (const problem of read.problems) {
+  const { fold } = options;
+  const read = await readRunData(config, { configPath, fold }, options);
+  // Told once, not for every fold.
+  for (const problem of fold && fold.index > 1 ? [] : read.problems) {
     // The level says already that it is a warning.
     const message = formatProblem({ ...problem, severity: 'error' });
     options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
@@ -65,6 +67,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     files: [...dataset.files, ...files],
     labels: task.labels,
     classWeights,
+    ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),
     startedAt: new Date().toISOString(),
     pid: process.pid,
     parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
@@ -122,7 +125,7 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   checkResumable(await readRun(folder));
   const { record, config, tokenizer, task } = await readRunParts(folder);
   resolvePath(dirname(record.configPath), record.configPath, options);
-  const read = await readTrainingData(config, record.configPath, options);
+  const read = await readRunData(config, record, options);
   const dataset = await augmentTraining(config, read, record.configPath, options, record.files);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });

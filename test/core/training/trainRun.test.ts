@@ -74,9 +74,11 @@ describe('training/trainRun', function () {
     });
     const options = gather(workspace);
     const { folder, record } = await train(config, options);
-    assert.deepEqual(readdirSync(folder).sort(), [
+    const names = readdirSync(folder).map(name => name.replace(/(?<=tfevents)\..*/, ''));
+    assert.deepEqual(names.sort(), [
       'checkpoints',
       'config.yaml',
+      'events.out.tfevents',
       'metrics.jsonl',
       'model.onnx',
       'predictions.jsonl',

@@ -1,0 +1,57 @@
+/** `cross-validate`: how well a config does, over several parts of its data. */
+import { resolve } from 'node:path';
+import { ActionableError } from '../../core/base/errors';
+import type { FoldScore } from '../../core/runs/summarizeFolds';
+import { type Command, textOf, textsOf } from '../command';
+import { showTraining } from '../trainingProgress';
+import { workspaceOf } from '../workspace';
+
+export const crossValidate: Command = {
+  name: 'cross-validate',
+  usage: 'CONFIG',
+  summary: 'Train a config once for each fold of its examples; tell the mean and standard deviation of each score.',
+  options: {
+    folds: { type: 'string', value: 'N', description: 'Parts that the examples are cut into; 5 if not given.' },
+    set: {
+      type: 'string',
+      multiple: true,
+      value: 'KEY=VALUE',
+      description: 'Override a key of the config, e.g. train.epochs=3; may be repeated.',
+    },
+  },
+  positionals: [1, 1],
+  async run({ positionals, options, terminal, signal }) {
+    const config = resolve(positionals[0]!);
+    const folds = Number(textOf(options, 'folds') ?? 5);
+    if (!Number.isInteger(folds) || folds < 2) {
+      throw new ActionableError(
+        'bad-usage',
+        `--folds takes a whole number, 2 or more; got ${textOf(options, 'folds')}`,
+      );
+    }
+    const { crossValidate } = await import('../../core/training/crossValidate');
+    const result = await crossValidate(config, {
+      workspace: workspaceOf(options, config),
+      trusted: true,
+      overrides: textsOf(options, 'set'),
+      folds,
+      signal,
+      onEvent: showTraining(terminal),
+    });
+    if (options.json !== true) {
+      terminal.print(`${result.completed} of ${result.of} folds of ${result.name}: mean ± standard deviation`);
+      for (const split of ['validation', 'test'] as const) {
+        for (const line of describeScores(result[split] ?? {})) terminal.print(`${split.padEnd(10)} ${line}`);
+      }
+    }
+    return result;
+  },
+};
+
+function describeScores(scores: Readonly<Record<string, FoldScore>>): readonly string[] {
+  const longest = Math.max(0, ...Object.keys(scores).map(name => name.length));
+  return Object.entries(scores).map(([name, { mean, deviation, values }]) => {
+    const each = values.map(value => value.toFixed(4)).join(' ');
+    return `${name.padEnd(longest)}  ${mean.toFixed(4)} ± ${deviation.toFixed(4)}  (${each})`;
+  });
+}

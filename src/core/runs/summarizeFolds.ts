@@ -1,0 +1,49 @@
+/** Scores over the runs of a cross-validation: mean and standard deviation. */
+import type { RunRecord } from './run';
+
+export interface FoldScore {
+  readonly mean: number;
+  /** Of the sample: with n - 1; 0 of a single fold. */
+  readonly deviation: number;
+  /** One a fold, in their order. */
+  readonly values: readonly number[];
+}
+
+export interface FoldSummary {
+  readonly name: string;
+  readonly group: string;
+  /** Folds that are completed. */
+  readonly completed: number;
+  readonly of: number;
+  readonly validation: Readonly<Record<string, FoldScore>>;
+  /** Where the data have test examples. */
+  readonly test?: Readonly<Record<string, FoldScore>>;
+}
+
+/** @param runs of one group, at least one; those that are not completed are left out of the scores */
+export function summarizeFolds(runs: readonly RunRecord[]): FoldSummary {
+  const [first] = runs;
+  const completed = runs
+    .filter(({ status }) => status === 'completed')
+    .toSorted((a, b) => (a.fold?.index ?? 0) - (b.fold?.index ?? 0));
+  const summarize = (split: 'validation' | 'test') => {
+    const scores = completed.map(({ metrics }) => metrics[split] ?? {});
+    const names = Object.keys(scores[0] ?? {}).filter(name => scores.every(own => own[name] !== undefined));
+    return Object.fromEntries(names.map(name => [name, describe(scores.map(own => own[name]!))]));
+  };
+  const test = summarize('test');
+  return {
+    name: first?.name ?? '',
+    group: first?.fold?.group ?? '',
+    completed: completed.length,
+    of: first?.fold?.of ?? runs.length,
+    validation: summarize('validation'),
+    ...(Object.keys(test).length > 0 && { test }),
+  };
+}
+
+function describe(values: readonly number[]): FoldScore {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0, values };
+}
