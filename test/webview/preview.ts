@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '../..');
 /** Any address will do: every request is answered here. */
 const ORIGIN = 'http://view.test';
 
-export type ViewName = 'curves' | 'attention' | 'projection' | 'lens';
+export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'compare' | 'data' | 'report';
 
 /** What the host says: news for news, and answers to requests. */
 export interface Host {
@@ -173,7 +173,7 @@ const unpack = value => {
   if (!value || typeof value !== 'object') return value;
   if ('packedArray' in value) {
     const { buffer } = Uint8Array.from(atob(value.base64), character => character.charCodeAt(0));
-    return value.packedArray === 'Int32Array' ? new Int32Array(buffer) : new Float32Array(buffer);
+    return new { Int32Array, Float32Array, Float64Array }[value.packedArray](buffer);
   }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpack(inner)]));
 };
@@ -189,7 +189,7 @@ window.applyTheme = ({ kind, variables, classes }) => {
 
 /** Typed arrays do not pass through the browser's debugging protocol; VS Code's channel carries them as they are. */
 function pack(value: unknown): unknown {
-  if (value instanceof Float32Array || value instanceof Int32Array) {
+  if (value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array) {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
     return { packedArray: value.constructor.name, base64: bytes.toString('base64') };
   }

@@ -35,6 +35,11 @@ export function formatPercent(part: number): string {
   return `${percent.toFixed(percent === 100 || percent === 0 ? 0 : 1)} %`;
 }
 
+/** `.9843`, `1.0000`, `−.0312`: four digits without the zero in front, as tables of results are set. */
+export function formatScore(value: number): string {
+  return minus(value.toFixed(4).replace(/^(-?)0\./, '$1.'));
+}
+
 export function formatCount(count: number): string {
   return count.toLocaleString('en-US');
 }

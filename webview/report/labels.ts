@@ -1,0 +1,124 @@
+/** Precision, recall and F1 of each label, sortable; a press on a label lists what went wrong with it. */
+import type { LabelReport, RunReport } from '../../src/core/explain/report';
+import { button } from '../shared/controls';
+import { element, fill } from '../shared/element';
+import { formatCount, formatScore } from '../shared/format';
+import { type Sort, SortableTable } from '../shared/sortableTable';
+import { LABEL_COLUMNS, RATES } from './terms';
+
+/** Rows shown before all are asked for. */
+const FIRST_ROWS = 100;
+
+interface Row extends LabelReport {
+  readonly index: number;
+  readonly known: boolean;
+}
+
+export interface LabelsEvents {
+  readonly sorted: (sort: Sort) => void;
+  readonly choose: (label: number) => void;
+}
+
+const score = (value: number | undefined) => (value === undefined ? '–' : formatScore(value));
+
+export class LabelsSection {
+  private readonly table: SortableTable<Row>;
+  private readonly more = element('p');
+  readonly root: HTMLElement;
+  private all = false;
+  private report: RunReport | undefined;
+
+  constructor(sort: Sort | undefined, events: LabelsEvents) {
+    this.table = new SortableTable<Row>(
+      'Scores of each label',
+      [
+        {
+          key: 'label',
+          label: 'Label',
+          value: row => row.label,
+          show: ({ label, index, known }) => {
+            const press = () => events.choose(index);
+            const name = button({ label: label || '(no label)', title: 'List its mistakes', press });
+            name.classList.add('link');
+            return element('span', {}, name, !known && element('span', { class: 'quiet' }, ' not in training'));
+          },
+        },
+        {
+          key: 'precision',
+          label: 'Precision',
+          title: RATES.precision.meaning,
+          number: true,
+          value: row => row.precision,
+          show: row => score(row.precision),
+        },
+        {
+          key: 'recall',
+          label: 'Recall',
+          title: RATES.recall.meaning,
+          number: true,
+          value: row => row.recall,
+          show: row => score(row.recall),
+        },
+        {
+          key: 'f1',
+          label: 'F1',
+          title: RATES.F1.meaning,
+          number: true,
+          value: row => row.f1,
+          show: row => score(row.f1),
+        },
+        {
+          key: 'rocAuc',
+          label: 'ROC-AUC',
+          title: LABEL_COLUMNS.rocAuc,
+          number: true,
+          value: row => row.rocAuc,
+          show: row => score(row.rocAuc),
+        },
+        {
+          key: 'averagePrecision',
+          label: 'Avg. precision',
+          title: LABEL_COLUMNS.averagePrecision,
+          number: true,
+          value: row => row.averagePrecision,
+          show: row => score(row.averagePrecision),
+        },
+        {
+          key: 'support',
+          label: 'Examples',
+          title: LABEL_COLUMNS.support,
+          number: true,
+          value: row => row.support,
+          show: row => formatCount(row.support),
+        },
+      ],
+      sort,
+      events.sorted,
+    );
+    this.root = element(
+      'section',
+      { 'aria-labelledby': 'labels-title' },
+      element('h2', { id: 'labels-title' }, 'Labels'),
+      element('div', { class: 'scrolling' }, this.table.root),
+      this.more,
+    );
+  }
+
+  draw(report: RunReport): void {
+    // A redrawn table would take the keyboard away from where it is.
+    if (report !== this.report) this.drawRows(report);
+  }
+
+  private drawRows(report: RunReport): void {
+    this.report = report;
+    const rows = report.classes.map((each, index) => ({ ...each, index, known: index < report.known }));
+    const left = this.all ? 0 : Math.max(0, rows.length - FIRST_ROWS);
+    this.table.draw(left > 0 ? rows.slice(0, FIRST_ROWS) : rows);
+    const press = () => {
+      this.all = true;
+      this.drawRows(report);
+    };
+    fill(this.more, left > 0 && button({ label: `Show ${formatCount(left)} more labels`, press }));
+    this.more.hidden = left === 0;
+  }
+}

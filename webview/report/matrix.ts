@@ -1,0 +1,291 @@
+/** The confusion matrix as a table of shaded cells: arrow keys move, Enter or a click lists the examples behind a cell. */
+import type { RunReport } from '../../src/core/explain/report';
+import { segments } from '../shared/controls';
+import { element, fill, svgElement } from '../shared/element';
+import { formatCount, formatPercent, shorten } from '../shared/format';
+import { blend, inkOn } from '../shared/palette';
+import { emptySheet, serialize } from '../shared/svgExport';
+import type { Theme } from '../shared/theme';
+import type { Tooltip } from '../shared/tooltip';
+import { type Cell, cellSize, moveCell, NUMBER_CELL, shadeOf, sumRows } from './layout';
+
+const LABEL_LENGTH = 18;
+/** Pixels that a letter of a label takes, on average. */
+const LETTER = 7;
+
+export interface MatrixEvents {
+  /** Indices into the report's labels. */
+  readonly choose: (actual: number, predicted: number) => void;
+  readonly parts: (parts: boolean) => void;
+}
+
+export interface MatrixLook {
+  readonly theme: Theme;
+  readonly parts: boolean;
+  /** Of the element around. */
+  readonly width: number;
+}
+
+export class MatrixSection {
+  private readonly table = element('table', { class: 'matrix', role: 'grid' });
+  private readonly holder = element('div', { class: 'scrolling matrix-holder' }, this.table);
+  private readonly note = element('p', { class: 'quiet' });
+  private readonly legend = element('p', { class: 'quiet matrix-legend' });
+  private readonly controls = element('div', { class: 'toolbar' });
+  readonly root = element(
+    'section',
+    { class: 'matrix-section', 'aria-labelledby': 'matrix-title' },
+    element('h2', { id: 'matrix-title' }, 'Confusion'),
+    this.controls,
+    this.holder,
+    this.legend,
+    this.note,
+  );
+  private report: RunReport | undefined;
+  private look: MatrixLook | undefined;
+  private at: Cell = { row: 0, column: 0 };
+  private chosen: Cell | undefined;
+
+  constructor(
+    private readonly events: MatrixEvents,
+    private readonly tooltip: Tooltip,
+  ) {
+    this.table.addEventListener('keydown', event => this.press(event));
+    this.table.addEventListener('click', event => this.open(this.cellOf(event.target)));
+    this.table.addEventListener('focusin', event => this.rest(this.cellOf(event.target)));
+    this.table.addEventListener('pointermove', event => this.explain(event));
+    this.table.addEventListener('pointerleave', () => this.tooltip.hide());
+  }
+
+  /** Pixels that cells may take. */
+  get width(): number {
+    return this.root.clientWidth;
+  }
+
+  draw(report: RunReport, look: MatrixLook): void {
+    const fresh = report !== this.report;
+    const focused = this.table.contains(document.activeElement);
+    this.report = report;
+    this.look = look;
+    const side = report.confusion.labels.length;
+    if (fresh) {
+      this.chosen = undefined;
+      this.at = { row: 0, column: 0 };
+    }
+    if (fresh || this.controls.childElementCount === 0) this.drawControls(look.parts);
+    const size = this.cellWidth();
+    this.table.classList.toggle('numbered', size >= NUMBER_CELL);
+    this.table.style.setProperty('--cell', `${size}px`);
+    this.table.setAttribute(
+      'aria-label',
+      `Confusion matrix, ${side} by ${side}: rows are what is, columns what was said`,
+    );
+    const head = element(
+      'tr',
+      {},
+      element('td', { class: 'corner' }, 'is ↓ said →'),
+      ...this.names().map(name =>
+        element('th', { scope: 'col', title: name }, element('span', {}, shorten(name || '(none)', LABEL_LENGTH))),
+      ),
+    );
+    fill(this.table, element('thead', {}, head), element('tbody', {}, ...this.drawRows()));
+    this.drawLegend();
+    const left = report.labels.length - side;
+    this.note.hidden = left === 0;
+    this.note.textContent = `The ${side} labels with most mistakes of ${formatCount(report.labels.length)}.`;
+    if (focused) this.cellAt(this.at)?.focus();
+  }
+
+  /** The drawing as a file. */
+  export(title: string): string {
+    const { report, look } = this;
+    if (!report || !look) return '';
+    const names = this.names().map(name => shorten(name || '(none)', LABEL_LENGTH));
+    const side = names.length;
+    const size = Math.max(24, this.cellWidth());
+    const longest = Math.max(...names.map(name => name.length)) * LETTER + 12;
+    const top = 44 + longest * 0.8;
+    const left = 16 + longest;
+    const sheet = emptySheet(left + side * size + longest * 0.6, top + side * size + 16, look.theme);
+    const text = (content: string, attributes: Record<string, unknown>) =>
+      svgElement('text', { fill: look.theme.foreground, 'dominant-baseline': 'central', ...attributes }, content);
+    sheet.append(text(title, { x: 12, y: 20, 'font-weight': 600 }));
+    for (const [i, name] of names.entries()) {
+      const middle = (i + 0.5) * size;
+      sheet.append(text(name, { x: left - 6, y: top + middle, 'text-anchor': 'end' }));
+      const x = left + middle;
+      sheet.append(text(name, { x, y: top - 6, transform: `rotate(-45 ${x} ${top - 6})` }));
+    }
+    for (let row = 0; row < side; row++) {
+      for (let column = 0; column < side; column++) {
+        const { fill: shade, ink, shown } = this.paint({ row, column });
+        const place = { x: left + column * size, y: top + row * size };
+        sheet.append(svgElement('rect', { ...place, width: size - 1, height: size - 1, fill: shade }));
+        if (!shown) continue;
+        const middle = { x: place.x + size / 2, y: place.y + size / 2 };
+        sheet.append(text(shown, { ...middle, fill: ink, 'text-anchor': 'middle', 'font-size': size < 34 ? 9 : 11 }));
+      }
+    }
+    return serialize(sheet);
+  }
+
+  private names(): string[] {
+    const { labels, confusion } = this.report!;
+    return Array.from(confusion.labels, label => labels[label]!);
+  }
+
+  private cellWidth(): number {
+    const names = this.names();
+    const longest = Math.min(LABEL_LENGTH, Math.max(...names.map(name => name.length), 8)) * LETTER;
+    return cellSize(this.look!.width - longest - 24, names.length);
+  }
+
+  private drawControls(parts: boolean): void {
+    fill(
+      this.controls,
+      segments<'counts' | 'parts'>({
+        label: 'Cells',
+        options: [
+          { value: 'counts', label: 'counts' },
+          { value: 'parts', label: 'parts of row' },
+        ],
+        value: parts ? 'parts' : 'counts',
+        change: value => this.events.parts(value === 'parts'),
+      }),
+    );
+  }
+
+  private drawRows(): HTMLElement[] {
+    const names = this.names();
+    return names.map((name, row) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row', title: name }, shorten(name || '(none)', LABEL_LENGTH)),
+        ...names.map((_, column) => this.drawCell({ row, column })),
+      ),
+    );
+  }
+
+  private drawCell(cell: Cell): HTMLElement {
+    const { fill: shade, ink, shown } = this.paint(cell);
+    const own = (other: Cell | undefined) => other?.row === cell.row && other.column === cell.column;
+    return element(
+      'td',
+      {
+        role: 'gridcell',
+        tabindex: own(this.at) ? 0 : -1,
+        'aria-label': this.describe(cell),
+        'aria-selected': own(this.chosen),
+        'data-cell': `${cell.row} ${cell.column}`,
+        class: cell.row === cell.column ? 'right' : undefined,
+        style: { 'background-color': shade, color: ink },
+      },
+      shown,
+    );
+  }
+
+  private countOf({ row, column }: Cell): number {
+    const { labels, counts } = this.report!.confusion;
+    return counts[row * labels.length + column]!;
+  }
+
+  private rowSum({ row }: Cell): number {
+    // Of all labels, not only of those drawn.
+    return this.report!.classes[this.report!.confusion.labels[row]!]!.support;
+  }
+
+  private paint(cell: Cell): { fill: string; ink: string; shown: string } {
+    const { theme, parts } = this.look!;
+    const { counts, labels } = this.report!.confusion;
+    const count = this.countOf(cell);
+    const row = Math.max(1, this.rowSum(cell));
+    const shade = shadeOf(count, { row, largest: Math.max(...counts), parts });
+    const fill = blend(theme.background, cell.row === cell.column ? theme.supports : theme.opposes, shade);
+    const part = count / row;
+    const shown = count === 0 ? '' : parts ? formatPart(part) : formatCount(count);
+    return { fill, ink: inkOn(fill), shown: labels.length > 40 && !parts && count > 999 ? '' : shown };
+  }
+
+  private describe(cell: Cell): string {
+    const names = this.names();
+    const count = this.countOf(cell);
+    const part = formatPercent(count / Math.max(1, this.rowSum(cell)));
+    const actual = names[cell.row] || '(none)';
+    const said = names[cell.column] || '(none)';
+    const right = cell.row === cell.column ? 'right' : `said to be ${said}`;
+    return `${actual} ${right}: ${formatCount(count)}, ${part} of ${actual}`;
+  }
+
+  private drawLegend(): void {
+    const { theme, parts } = this.look!;
+    const sums = sumRows(this.report!.confusion.counts, this.report!.confusion.labels.length);
+    const swatches = (end: string) =>
+      [0.15, 0.4, 0.7, 1].map(shade =>
+        element('span', { class: 'swatch', style: { 'background-color': blend(theme.background, end, shade) } }),
+      );
+    fill(
+      this.legend,
+      ...swatches(theme.supports),
+      ' right ',
+      ...swatches(theme.opposes),
+      ` wrong${parts ? ', as parts of a row' : `, by the square root of the count`}. `,
+      sums.some(sum => sum > 0) && 'Press a cell to list its examples.',
+    );
+  }
+
+  private cellOf(target: EventTarget | null): Cell | undefined {
+    const place = target instanceof Element ? target.closest<HTMLElement>('[data-cell]')?.dataset.cell : undefined;
+    if (!place) return undefined;
+    const [row, column] = place.split(' ').map(Number);
+    return { row: row!, column: column! };
+  }
+
+  private cellAt({ row, column }: Cell): HTMLElement | null {
+    return this.table.querySelector<HTMLElement>(`[data-cell="${row} ${column}"]`);
+  }
+
+  /** The one cell that Tab reaches. */
+  private rest(cell: Cell | undefined): void {
+    if (!cell) return;
+    this.cellAt(this.at)?.setAttribute('tabindex', '-1');
+    this.at = cell;
+    this.cellAt(cell)?.setAttribute('tabindex', '0');
+  }
+
+  private press(event: KeyboardEvent): void {
+    const cell = this.cellOf(event.target);
+    if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      this.open(cell);
+      return;
+    }
+    const next = moveCell(cell, event.key, this.report!.confusion.labels.length);
+    if (!next) return;
+    event.preventDefault();
+    this.cellAt(next)?.focus();
+  }
+
+  private open(cell: Cell | undefined): void {
+    if (!cell) return;
+    if (this.chosen) this.cellAt(this.chosen)?.setAttribute('aria-selected', 'false');
+    this.chosen = cell;
+    this.cellAt(cell)?.setAttribute('aria-selected', 'true');
+    const { labels } = this.report!.confusion;
+    this.events.choose(labels[cell.row]!, labels[cell.column]!);
+  }
+
+  private explain(event: PointerEvent): void {
+    const cell = this.cellOf(event.target);
+    if (cell) this.tooltip.show(event.clientX, event.clientY, this.describe(cell));
+    else this.tooltip.hide();
+  }
+}
+
+/** `.98`, `1`, `<.01`: a part of a row in few characters. */
+function formatPart(part: number): string {
+  if (part === 1) return '1';
+  if (part < 0.005) return '<.01';
+  return part > 0.995 ? '>.99' : part.toFixed(2).replace(/^0/, '');
+}

@@ -1,0 +1,113 @@
+/** The scores with their intervals, and precision, recall and F1 averaged in three ways. */
+import type { RunReport } from '../../src/core/explain/report';
+import type { Intervals } from '../../src/core/metrics/bootstrap';
+import type { Scores } from '../../src/core/runs/run';
+import { element, fill } from '../shared/element';
+import { formatScore } from '../shared/format';
+import type { Tooltip } from '../shared/tooltip';
+import { AVERAGES, RATES, SCORES, type Term } from './terms';
+
+/** A word that says what it means on hover, on focus and to screen readers. */
+export function explained({ name, meaning }: Term, tooltip: Tooltip): HTMLElement {
+  const word = element('span', { class: 'term', tabindex: 0, 'aria-description': meaning }, name);
+  const show = () => {
+    const { left, bottom } = word.getBoundingClientRect();
+    tooltip.show(left, bottom - 10, meaning);
+  };
+  word.addEventListener('pointerenter', show);
+  word.addEventListener('focus', show);
+  word.addEventListener('pointerleave', () => tooltip.hide());
+  word.addEventListener('blur', () => tooltip.hide());
+  return word;
+}
+
+export class ScoresSection {
+  private readonly scores = element('table', { class: 'plain scores' });
+  private readonly averages = element('table', { class: 'plain averages' });
+  readonly root = element(
+    'section',
+    { class: 'scores-section', 'aria-labelledby': 'scores-title' },
+    element('h2', { id: 'scores-title' }, 'Scores'),
+    element('div', { class: 'tables' }, this.scores, this.averages),
+  );
+
+  constructor(private readonly tooltip: Tooltip) {}
+
+  /** @param intervals undefined while they are being drawn */
+  draw({ scores }: RunReport, intervals: Intervals | undefined): void {
+    this.drawScores(scores, intervals);
+    const head = element(
+      'tr',
+      {},
+      element('td'),
+      ...Object.values(RATES).map(term =>
+        element('th', { scope: 'col', class: 'number' }, explained(term, this.tooltip)),
+      ),
+    );
+    const rows = Object.entries(AVERAGES).map(([average, term]) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, explained(term, this.tooltip)),
+        ...Object.keys(RATES).map(rate => {
+          const name = `${average}-${rate}`;
+          // Micro F1 of one label an example is accuracy, and so is its interval.
+          const interval = intervals?.[name === 'micro-F1' ? 'accuracy' : name];
+          const range = interval && `95%: ${formatScore(interval.low)} to ${formatScore(interval.high)}`;
+          return element('td', { class: 'number', title: range }, formatScore(scores[name] ?? 0));
+        }),
+      ),
+    );
+    fill(this.averages, element('caption', { class: 'visually-hidden' }, 'Averages over labels'), head, ...rows);
+  }
+
+  /** Scores alone, of a run whose predictions cannot be counted. */
+  drawRecorded(scores: Scores): void {
+    this.drawScores(scores, {});
+    fill(this.averages);
+  }
+
+  private drawScores(scores: Scores, intervals: Intervals | undefined): void {
+    const known = Object.keys(SCORES).filter(name => scores[name] !== undefined);
+    const averaged = /^(?:micro|macro|weighted)-(?:precision|recall|F1)$/;
+    const others = Object.keys(scores).filter(name => !SCORES[name] && !averaged.test(name));
+    fill(
+      this.scores,
+      element('caption', { class: 'visually-hidden' }, 'Scores'),
+      element(
+        'tr',
+        {},
+        element('td'),
+        element('th', { scope: 'col', class: 'number' }, element('span', { class: 'visually-hidden' }, 'Value')),
+        element(
+          'th',
+          { scope: 'col' },
+          explained(
+            {
+              name: '95% interval',
+              meaning:
+                'Where the score of other examples from the same source would be 95 times of 100: 1,000 samples drawn from these with repetition (percentile bootstrap).',
+            },
+            this.tooltip,
+          ),
+        ),
+      ),
+      ...[...known, ...others].map(name => {
+        const term = SCORES[name];
+        const interval = intervals?.[name];
+        return element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, term ? explained(term, this.tooltip) : name),
+          element('td', { class: 'number' }, formatScore(scores[name]!)),
+          element(
+            'td',
+            { class: 'quiet' },
+            interval ? `${formatScore(interval.low)} to ${formatScore(interval.high)}` : '',
+          ),
+        );
+      }),
+    );
+    this.scores.setAttribute('aria-busy', String(intervals === undefined));
+  }
+}

@@ -1,0 +1,118 @@
+/** For two labels: what another threshold than the model's own would make of the examples. */
+import type { ScoreCurve } from '../../src/core/explain/report';
+import { button, choice } from '../shared/controls';
+import { element, fill } from '../shared/element';
+import { formatCount, formatScore } from '../shared/format';
+import { bestCut, cutAt, decideAt, type ThresholdDecision, thresholdOf } from './layout';
+
+export interface ThresholdEvents {
+  readonly positive: (label: number) => void;
+  /** The threshold, and what it makes of the examples. */
+  readonly changed: (decision: ThresholdDecision) => void;
+  readonly copy: (text: string) => void;
+}
+
+export class ThresholdPanel {
+  private readonly controls = element('div', { class: 'toolbar' });
+  private readonly table = element('table', { class: 'plain number' });
+  private readonly counts = element('table', { class: 'plain number threshold-counts' });
+  private readonly range = element('input', { type: 'range', min: -1, step: 1, 'aria-label': 'Threshold' });
+  private readonly exact = element('input', {
+    type: 'number',
+    min: 0,
+    max: 1,
+    step: 'any',
+    class: 'text exact',
+    'aria-label': 'Threshold as a number',
+  });
+  readonly root = element(
+    'div',
+    { class: 'threshold', role: 'group', 'aria-label': 'Threshold' },
+    this.controls,
+    element(
+      'div',
+      { class: 'threshold-slider' },
+      element('span', { class: 'quiet' }, 'Threshold'),
+      this.range,
+      this.exact,
+    ),
+    element('div', { class: 'tables', 'aria-live': 'off' }, this.table, this.counts),
+  );
+  private curve: ScoreCurve | undefined;
+  private names: readonly [positive: string, negative: string] = ['', ''];
+  private cut = -1;
+
+  constructor(private readonly events: ThresholdEvents) {
+    this.range.addEventListener('input', () => this.move(Number(this.range.value)));
+    this.exact.addEventListener('change', () => {
+      const value = Number(this.exact.value);
+      if (this.exact.value !== '' && Number.isFinite(value)) this.set(value);
+    });
+  }
+
+  /** @param positive index of the label that the threshold is of, 0 or 1 */
+  show(curve: ScoreCurve, labels: readonly string[], positive: number): void {
+    const fresh = curve !== this.curve;
+    this.curve = curve;
+    this.names = [labels[positive]!, labels[1 - positive]!];
+    fill(
+      this.controls,
+      choice({
+        label: 'Positive',
+        title: 'The label that curves and threshold are of',
+        options: labels.slice(0, 2).map((label, index) => ({ value: String(index), label: label || '(none)' })),
+        value: String(positive),
+        change: value => this.events.positive(Number(value)),
+      }),
+      button({ label: 'Model’s own', title: 'Back to 0.5, by which the model decides', press: () => this.set(0.5) }),
+      button({
+        label: 'Best F1',
+        title: 'The threshold with the highest F1 on these examples; choose it on validation, not on test',
+        press: () => this.move(bestCut(curve)),
+      }),
+      button({ label: 'Copy', title: 'Copy the threshold', press: () => this.events.copy(this.exact.value) }),
+    );
+    this.range.max = String(curve.thresholds.length - 1);
+    if (fresh) this.set(0.5);
+  }
+
+  /** Goes to a cut, and to the shortest number that makes it. */
+  move(cut: number): void {
+    if (!this.curve) return;
+    this.take(cut, thresholdOf(this.curve.thresholds, cut));
+  }
+
+  private set(threshold: number): void {
+    if (this.curve) this.take(cutAt(this.curve.thresholds, threshold), threshold);
+  }
+
+  private take(cut: number, threshold: number): void {
+    this.cut = cut;
+    const decision = decideAt(this.curve!, this.cut);
+    const { precision, recall, f1, accuracy } = decision;
+    this.range.value = String(cut);
+    this.range.setAttribute(
+      'aria-valuetext',
+      `${threshold}: precision ${formatScore(precision)}, recall ${formatScore(recall)}, F1 ${formatScore(f1)}`,
+    );
+    this.exact.value = String(threshold);
+    const row = (name: string, value: number) =>
+      element('tr', {}, element('th', { scope: 'row' }, name), element('td', { class: 'number' }, formatScore(value)));
+    fill(this.table, row('Precision', precision), row('Recall', recall), row('F1', f1), row('Accuracy', accuracy));
+    this.drawCounts(decision);
+    this.events.changed(decision);
+  }
+
+  private drawCounts({ truePositives, falsePositives, falseNegatives, trueNegatives }: ThresholdDecision): void {
+    const [positive, negative] = this.names;
+    const cell = (count: number) => element('td', { class: 'number' }, formatCount(count));
+    const head = (name: string, scope: string) => element('th', { scope }, name || '(none)');
+    fill(
+      this.counts,
+      element('caption', { class: 'visually-hidden' }, 'Confusion at this threshold'),
+      element('tr', {}, element('td', { class: 'quiet' }, 'is ↓ said →'), head(positive, 'col'), head(negative, 'col')),
+      element('tr', {}, head(positive, 'row'), cell(truePositives), cell(falseNegatives)),
+      element('tr', {}, head(negative, 'row'), cell(falsePositives), cell(trueNegatives)),
+    );
+  }
+}
