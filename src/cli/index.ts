@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import('./commands/config')).config,
   train: async () => (await import('./commands/train')).train,
   'cross-validate': async () => (await import('./commands/crossValidate')).crossValidate,
+  'find-rate': async () => (await import('./commands/findRate')).findRate,
   resume: async () => (await import('./commands/resume')).resume,
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
   predict: async () => (await import('./commands/predict')).predict,

@@ -1,0 +1,109 @@
+/** The learning-rate finder: some steps with ever larger rates, and what the loss makes of them; leaves no run behind. */
+import { setImmediate } from 'node:timers/promises';
+import { throwIfCancelled } from '../base/errors';
+import { Random } from '../base/random';
+import { engineFor } from '../inference/engineFor';
+import { augmentTraining } from './augmentTraining';
+import { createLearner, type Learner } from './createLearner';
+import type { TrainOptions } from './events';
+import { encodeExamples, learnTask, readTrainingConfig, readTrainingData } from './prepare';
+import { startEmbedding } from './startEmbedding';
+import { type RatePoint, type RateSuggestions, smoothLosses, suggestRates } from './suggestRate';
+import type { PlannedBatch } from './trainingLoop';
+
+export interface RateSweep {
+  /** In order of the rates; ends early where the loss grew far above its lowest. */
+  readonly points: readonly RatePoint[];
+  readonly suggestions?: RateSuggestions;
+  /** What the config has. */
+  readonly current: number;
+  readonly optimizer: string;
+}
+
+export interface FindRateOptions extends TrainOptions {
+  /** With the points so far, now and then. */
+  readonly onPoints?: (points: readonly RatePoint[]) => void;
+}
+
+/** The sweep: a factor of 10^8 over 100 steps, as in fastai. */
+const LOWEST = 1e-7;
+const HIGHEST = 10;
+const STEPS = 100;
+
+/** Times the lowest smoothed loss: the rate is far too high then. */
+const DIVERGED = 4;
+
+/**
+ * @param configPath absolute
+ * @throws ProblemsError, ActionableError as training does; CancelledError
+ */
+export async function findRate(configPath: string, options: FindRateOptions): Promise<RateSweep> {
+  const { signal, onEvent } = options;
+  const written = readTrainingConfig(configPath, options);
+  // A sweep has no use for norms of layers.
+  const config = { ...written, train: { ...written.train, health: 'none' } as const };
+  const read = await readTrainingData(config, configPath, options);
+  const { splits } = await augmentTraining(config, read, configPath, options);
+  const { task, tokenizer } = await learnTask(config, splits.train, configPath, options);
+  const { engine, reason } = await engineFor(config.engine);
+  onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
+  const initial = task.initialize(new Random(config.train.seed, 'parameters'));
+  const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
+  const { parameters } = await startEmbedding(config, configPath, parts, options);
+  onEvent({ kind: 'progress', message: `reading the words of ${splits.train.length} examples` });
+  const training = { examples: splits.train, encoded: await encodeExamples(task, splits.train, signal) };
+  const started = { ...parameters, ...task.count(training.encoded) };
+  const learner = createLearner({ config, task, tokenizer, engine, parameters: started, training });
+  try {
+    const points = await sweep(learner, options);
+    return {
+      points,
+      suggestions: suggestRates(points),
+      current: config.train.optimizer['learning-rate'],
+      optimizer: config.train.optimizer.type,
+    };
+  } finally {
+    await learner.trainer.dispose();
+  }
+}
+
+async function sweep(learner: Learner, options: FindRateOptions): Promise<readonly RatePoint[]> {
+  const { signal, onEvent, onPoints } = options;
+  const rates = Array.from({ length: STEPS }, (_, i) => LOWEST * (HIGHEST / LOWEST) ** (i / (STEPS - 1)));
+  const losses: number[] = [];
+  const batches = takeBatches(learner);
+  let points: readonly RatePoint[] = [];
+  while (losses.length < STEPS) {
+    throwIfCancelled(signal);
+    const group = batches.slice(losses.length, losses.length + 1);
+    const { signature } = group[0]!;
+    const first = group[0]!.inputs();
+    const most = learner.trainer.suggestedSteps(first);
+    for (const next of batches.slice(losses.length + 1, losses.length + most)) {
+      if (next.signature !== signature) break;
+      group.push(next);
+    }
+    const inputs = [first, ...group.slice(1).map(each => each.inputs())];
+    const results = await learner.trainer.steps(inputs, rates.slice(losses.length, losses.length + group.length));
+    for (const { loss } of results) {
+      if (!Number.isFinite(loss)) return points;
+      losses.push(loss);
+      points = smoothLosses(rates, losses);
+      const lowest = Math.min(...points.map(({ smoothed }) => smoothed));
+      if (losses.length > STEPS / 10 && points.at(-1)!.smoothed > DIVERGED * lowest) return points;
+    }
+    onPoints?.(points);
+    const fraction = losses.length / STEPS;
+    onEvent({ kind: 'progress', message: `step ${losses.length} of ${STEPS}`, fraction });
+    await setImmediate();
+  }
+  return points;
+}
+
+/** One a step; as many passes as it takes. */
+function takeBatches({ plan, stepsPerEpoch }: Learner): readonly PlannedBatch[] {
+  const passes = Math.ceil(STEPS / stepsPerEpoch);
+  return Array.from({ length: passes }, (_, epoch) => plan(epoch))
+    .flat()
+    .slice(0, STEPS);
+}
