@@ -1,42 +1,65 @@
 /** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
 import type { ClassLossOptions } from './layers/classLoss';
+import type { CreateEncoderDecoder } from './models/encoderDecoder';
 import type { CreateEncoder, ModelParts } from './models/model';
+import type { OwnModule } from './models/own/readModule';
 import type { Config, models, tasks } from './schemas';
 import type { Task, TaskDefinition, TaskFields, TaskParts } from './tasks/task';
 
 type ModelName = keyof typeof models;
 type ModelConfig<N extends ModelName> = Extract<Config['model'], { readonly type: N }>;
 
+/** What a model's `model.ts` exports: each kind of network that it can be. */
+interface ModelModule<C> {
+  readonly create?: CreateEncoder<C>;
+  readonly createEncoderDecoder?: CreateEncoderDecoder<C>;
+}
+
 export const modelCatalog: {
-  readonly [N in ModelName]: () => Promise<{ readonly create: CreateEncoder<ModelConfig<N>> }>;
+  readonly [N in ModelName]: () => Promise<ModelModule<ModelConfig<N>>>;
 } = {
   'bag-of-words': () => import('./models/bagOfWords/model'),
   cnn: () => import('./models/cnn/model'),
   gru: () => import('./models/gru/model'),
   linear: () => import('./models/linear/model'),
   lstm: () => import('./models/lstm/model'),
+  own: () => import('./models/own/model'),
   rnn: () => import('./models/rnn/model'),
+  'seq2seq-recurrent': () => import('./models/seq2seqRecurrent/model'),
+  'seq2seq-transformer': () => import('./models/seq2seqTransformer/model'),
   transformer: () => import('./models/transformer/model'),
 };
 
 export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
   classify: async () => (await import('./tasks/classify/task')).classify,
+  translate: async () => (await import('./tasks/translate/task')).translate as TaskDefinition,
 };
 
 /** What each task reads of examples; loads no runtime. */
 export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskFields> } = {
   classify: async () => (await import('./tasks/classify/fields')).fields,
+  translate: async () => (await import('./tasks/translate/fields')).fields,
 };
 
-/** The network of a config, as far as its module offers parts. @param labels how many the task tells apart */
-export async function createModel(config: Config['model'], labels: number): Promise<ModelParts> {
-  return createNamed(config.type, config, labels);
+/**
+ * The network of a config, as far as its module offers parts.
+ * @param labels how many the task tells apart
+ * @param module of a model of the user's own
+ */
+export async function createModel(config: Config['model'], labels: number, module?: OwnModule): Promise<ModelParts> {
+  return createNamed(config.type, config, labels, module);
 }
 
 /** The name and its config travel together, so that each `create` gets the config it was written for. */
-async function createNamed<N extends ModelName>(type: N, config: Config['model'], labels: number): Promise<ModelParts> {
-  const { create } = await modelCatalog[type]();
-  return { type, encoder: create(config as ModelConfig<N>, labels) };
+async function createNamed<N extends ModelName>(
+  type: N,
+  config: Config['model'],
+  labels: number,
+  module: OwnModule | undefined,
+): Promise<ModelParts> {
+  const { create, createEncoderDecoder }: ModelModule<ModelConfig<N>> = await modelCatalog[type]();
+  const own = config as ModelConfig<N>;
+  return { type, encoder: create?.(own, labels, module), encoderDecoder: createEncoderDecoder?.(own) };
 }
 
 /** The task of a config, with its network. */
@@ -44,14 +67,17 @@ export async function createTask(
   config: Pick<Config, 'task' | 'model'> & Partial<Pick<Config, 'train'>>,
   {
     classWeights,
+    module,
     ...parts
   }: Omit<TaskParts<unknown>, 'model' | 'options' | 'loss'> & {
     /** One a label, where the config weighs them. */
     readonly classWeights?: readonly number[];
+    /** Of a model of the user's own. */
+    readonly module?: OwnModule;
   },
 ): Promise<Task> {
   const [model, definition] = await Promise.all([
-    createModel(config.model, parts.labels.length),
+    createModel(config.model, parts.labels.length, module),
     taskCatalog[config.task.type](),
   ]);
   return definition.create({ ...parts, model, options: config.task, loss: lossOf(config.train, classWeights) });

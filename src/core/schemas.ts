@@ -11,26 +11,45 @@ import { cnn } from './models/cnn/schema';
 import { gru } from './models/gru/schema';
 import { linear } from './models/linear/schema';
 import { lstm } from './models/lstm/schema';
+import { own } from './models/own/schema';
 import { rnn } from './models/rnn/schema';
+import { seq2seqRecurrent } from './models/seq2seqRecurrent/schema';
+import { seq2seqTransformer } from './models/seq2seqTransformer/schema';
 import { transformer } from './models/transformer/schema';
 import { checkTraining, type TaskTraining } from './tasks/checkTraining';
 import { classify, roles as classifyRoles, training as classifyTraining } from './tasks/classify/schema';
+import { translate, roles as translateRoles, training as translateTraining } from './tasks/translate/schema';
 
-export const models = { 'bag-of-words': bagOfWords, cnn, gru, linear, lstm, rnn, transformer } as const;
-export const tasks = { classify } as const;
+export const models = {
+  'bag-of-words': bagOfWords,
+  cnn,
+  gru,
+  linear,
+  lstm,
+  own,
+  rnn,
+  'seq2seq-recurrent': seq2seqRecurrent,
+  'seq2seq-transformer': seq2seqTransformer,
+  transformer,
+} as const;
+export const tasks = { classify, translate } as const;
 
 /** What each task reads of examples. */
-export const taskRoles = { classify: classifyRoles } as const satisfies {
+export const taskRoles = { classify: classifyRoles, translate: translateRoles } as const satisfies {
   readonly [N in keyof typeof tasks]: TaskRoles;
 };
 const columnsOfTasks = columnKeys(Object.values(taskRoles));
 
 /** What training can ask of each task; see `checkTraining` for those that are not here. */
-export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining } = { classify: classifyTraining };
+export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining } = {
+  classify: classifyTraining,
+  translate: translateTraining,
+};
 
 /** The networks that each task can be made of. */
 export const taskModels: { readonly [N in keyof typeof tasks]: readonly (keyof typeof models)[] } = {
-  classify: ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'rnn', 'transformer'],
+  classify: ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'own', 'rnn', 'transformer'],
+  translate: ['seq2seq-recurrent', 'seq2seq-transformer'],
 };
 
 /** n-grams come one after the other, beside their words: only a model that ignores order makes sense of them. */
@@ -110,7 +129,10 @@ export const configSchema = object(
     task: variant(tasks, { description: 'What the model does.' }),
     data: object({ ...dataKeys, ...columnsOfTasks }, { description: 'The examples.' }),
     tokenizer,
-    model: variant(models, { description: 'The network.' }),
+    model: variant(models, {
+      description: 'The network; the path of a file is one of your own.',
+      byPath: { type: 'own', key: 'file' },
+    }),
     train,
     engine: choice(
       {

@@ -38,6 +38,7 @@ export class SourceFile {
   private readonly hidden = new Map<string, number>();
   private readonly hash = createHash('sha256');
   private total = 0;
+  private readonly companions: SourceFile[] = [];
 
   constructor(
     /** Absolute. */
@@ -49,9 +50,17 @@ export class SourceFile {
     return this.options.signal;
   }
 
-  /** SHA-256 of all bytes, once every block has been read. */
+  /** SHA-256 of all bytes, those of companions after its own, once every block has been read. */
   digest(): string {
+    for (const companion of this.companions) this.hash.update(companion.digest());
     return this.hash.digest('hex');
+  }
+
+  /** Another file that belongs to this one; its problems are told with this one's. @param path absolute */
+  companion(path: string): SourceFile {
+    const companion = new SourceFile(path, { ...this.options, onProgress: undefined });
+    this.companions.push(companion);
+    return companion;
   }
 
   /** Adds a problem at a line; beyond the first few of its code it is only counted. */
@@ -73,11 +82,11 @@ export class SourceFile {
       const { severity, range } = last;
       return { code, severity, message: `and ${count} more like this`, path, range, more: count };
     });
-    return [...this.problems, ...more];
+    return [...this.problems, ...more, ...this.companions.flatMap(companion => companion.allProblems())];
   }
 
   get failed(): boolean {
-    return this.problems.some(problem => problem.severity === 'error');
+    return this.allProblems().some(problem => problem.severity === 'error');
   }
 
   /** Ends early, with a problem, at what is no text. */

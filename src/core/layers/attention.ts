@@ -1,4 +1,4 @@
-/** Multi-head self-attention (Vaswani et al. 2017, section 3.2.2). */
+/** Multi-head attention of a text to itself and to another one (Vaswani et al. 2017, section 3.2.2). */
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
@@ -26,26 +26,137 @@ export function initializeSelfAttention(
   };
 }
 
+/** Parameters: `query` and `output` [width, width], `keyValue` [memory, 2 width], key and value side by side. */
+export function initializeCrossAttention(
+  name: string,
+  size: { readonly width: number; readonly memory: number },
+  random: Random,
+  initialization: Initialization,
+): HostTensors {
+  const { width, memory } = size;
+  const draw = random.fork(`${name}.keyValue`);
+  return {
+    ...initializeDense(`${name}.query`, { from: width, to: width }, random, initialization),
+    ...prefixed(`${name}.keyValue`, {
+      weight: drawKernel(initialization, { from: memory, to: width, blocks: 2 }, draw),
+      bias: drawBias(initialization, 2 * width, memory, draw),
+    }),
+    ...initializeDense(`${name}.output`, { from: width, to: width }, random, initialization),
+  };
+}
+
+export interface AttentionOptions {
+  readonly heads: number;
+  /** Name under which the weights [batch, heads, queries, keys] are recorded. */
+  readonly capture: string;
+  readonly context: ProgramContext;
+}
+
+/** What may be seen: padding is out of reach. mask [batch, keys] -> a bias of the logits, [batch, 1, 1, keys]. */
+export function hidePadding(mask: tf.Tensor): tf.Tensor {
+  const [batch, keys] = mask.shape as [number, number];
+  return hide(tf.reshape(mask, [batch, 1, 1, keys]));
+}
+
+/** What may be seen: a token sees itself and those before it. A bias of the logits, [1, 1, time, time]. */
+export function hideFuture(time: number): tf.Tensor {
+  const seen = Float32Array.from({ length: time * time }, (_, i) => (i % time <= Math.floor(i / time) ? 1 : 0));
+  return hide(tf.tensor(seen, [1, 1, time, time]));
+}
+
 /**
- * Every token attends to every real token.
+ * Every token attends to the tokens that `bias` leaves in reach.
  * @param x [batch, time, width]
- * @param mask [batch, time]
- * @param capture name under which the weights [batch, heads, time, time] are recorded
+ * @param bias added to the logits; broadcast to [batch, heads, time, time]
  */
 export function selfAttention(
   parameters: Tensors,
   name: string,
   x: tf.Tensor,
-  mask: tf.Tensor,
-  options: { readonly heads: number; readonly capture: string; readonly context: ProgramContext },
+  bias: tf.Tensor,
+  { heads, capture, context }: AttentionOptions,
 ): tf.Tensor {
   const [batch, time, width] = x.shape as [number, number, number];
-  const { heads, capture, context } = options;
+  const { query, key, value } = projectSelf(parameters, name, x, heads);
+  const { weights, output } = attend(query, key, value, bias);
+  context.capture(capture, weights);
+  return dense(parameters, `${name}.output`, tf.reshape(tf.transpose(output, [0, 2, 1, 3]), [batch, time, width]));
+}
+
+/** x [batch, time, width] -> query, key and value, each [batch, heads, time, width / heads]. */
+function projectSelf(parameters: Tensors, name: string, x: tf.Tensor, heads: number) {
+  const [batch, time, width] = x.shape as [number, number, number];
   const qkv = tf.reshape(dense(parameters, `${name}.qkv`, x), [batch, time, 3, heads, width / heads]);
   const parts = tf.split(tf.transpose(qkv, [2, 0, 3, 1, 4]), 3, 0);
   const [query, key, value] = parts.map(part => tf.reshape(part, [batch, heads, time, width / heads]));
-  const { weights, output } = attend(query!, key!, value!, hide(tf.reshape(mask, [batch, 1, 1, time])));
+  return { query: query!, key: key!, value: value! };
+}
+
+/** Keys and values, each [batch, heads, keys, width / heads]. */
+export interface KeyValue {
+  readonly key: tf.Tensor;
+  readonly value: tf.Tensor;
+}
+
+/**
+ * Self-attention of the token at `position` to those before it and itself, whose keys and values are kept (a key-value cache).
+ * @param x [batch, width]
+ * @param kept [batch, heads, limit, width / heads]; what is beyond `position` is not looked at
+ * @param position int32 scalar, below limit
+ */
+export function stepSelfAttention(
+  parameters: Tensors,
+  name: string,
+  x: tf.Tensor,
+  kept: KeyValue,
+  position: tf.Tensor,
+  { heads, capture, context }: AttentionOptions,
+): { readonly output: tf.Tensor; readonly kept: KeyValue } {
+  const [batch, width] = x.shape as [number, number];
+  const limit = kept.key.shape[2]!;
+  const { query, key, value } = projectSelf(parameters, name, tf.reshape(x, [batch, 1, width]), heads);
+  const places = tf.range(0, limit, 1, 'int32');
+  const here = tf.reshape(tf.cast(tf.equal(places, position), 'float32'), [1, 1, limit, 1]);
+  const put = (all: tf.Tensor, one: tf.Tensor) => tf.add(all, tf.mul(here, tf.sub(one, all)));
+  const next = { key: put(kept.key, key), value: put(kept.value, value) };
+  const seen = tf.reshape(tf.cast(tf.lessEqual(places, position), 'float32'), [1, 1, 1, limit]);
+  const { weights, output } = attend(query, next.key, next.value, hide(seen));
   context.capture(capture, weights);
-  const joined = tf.reshape(tf.transpose(output, [0, 2, 1, 3]), [batch, time, width]);
-  return dense(parameters, `${name}.output`, joined);
+  return { output: dense(parameters, `${name}.output`, tf.reshape(output, [batch, width])), kept: next };
+}
+
+/** The keys and values of what is attended to. memory [batch, keys, from] */
+export function projectMemory(
+  parameters: Tensors,
+  name: string,
+  memory: tf.Tensor,
+  { heads }: Pick<AttentionOptions, 'heads'>,
+): KeyValue {
+  const [batch, keys] = memory.shape as [number, number];
+  const both = dense(parameters, `${name}.keyValue`, memory);
+  const width = both.shape[2]! / 2;
+  const parts = tf.split(tf.transpose(tf.reshape(both, [batch, keys, 2, heads, width / heads]), [2, 0, 3, 1, 4]), 2, 0);
+  const [key, value] = parts.map(part => tf.reshape(part, [batch, heads, keys, width / heads]));
+  return { key: key!, value: value! };
+}
+
+/**
+ * Every token of x attends to another text.
+ * @param x [batch, time, width]
+ * @param memory as `projectMemory` gives it
+ * @param bias as `hidePadding` gives it for the other text
+ */
+export function crossAttention(
+  parameters: Tensors,
+  name: string,
+  x: tf.Tensor,
+  memory: KeyValue,
+  bias: tf.Tensor,
+  { heads, capture, context }: AttentionOptions,
+): tf.Tensor {
+  const [batch, time, width] = x.shape as [number, number, number];
+  const projected = tf.reshape(dense(parameters, `${name}.query`, x), [batch, time, heads, width / heads]);
+  const { weights, output } = attend(tf.transpose(projected, [0, 2, 1, 3]), memory.key, memory.value, bias);
+  context.capture(capture, weights);
+  return dense(parameters, `${name}.output`, tf.reshape(tf.transpose(output, [0, 2, 1, 3]), [batch, time, width]));
 }

@@ -28,11 +28,16 @@ export function addPositions(parameters: Tensors, name: string, x: tf.Tensor): t
 /** x [batch, time, width] plus sines and cosines of falling frequency, by turns (Vaswani et al. 2017, section 3.5). */
 export function addSinusoidalPositions(x: tf.Tensor): tf.Tensor {
   const [, time, width] = x.shape as [number, number, number];
+  return tf.add(x, sinusoids(time, width));
+}
+
+/** What `addSinusoidalPositions` adds: [time, width]. */
+export function sinusoids(time: number, width: number): tf.Tensor {
   const table = Float32Array.from({ length: time * width }, (_, i) => {
     const position = Math.floor(i / width);
     const feature = i % width;
     const angle = position / 10000 ** ((feature - (feature % 2)) / width);
     return feature % 2 === 0 ? Math.sin(angle) : Math.cos(angle);
   });
-  return tf.add(x, tf.tensor2d(table, [time, width]));
+  return tf.tensor2d(table, [time, width]);
 }

@@ -4,6 +4,8 @@ import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import type { Tokenizer } from '../text/tokenizer';
+import type { EncoderDecoder } from './encoderDecoder';
+import type { OwnModule } from './own/readModule';
 
 export interface Encoded {
   /** [batch, time, features]; `time` is that of the inputs plus what the model put before them. */
@@ -35,12 +37,16 @@ export interface Encoder {
   encode(parameters: Tensors, embedded: Tensor, mask: Tensor, context: ProgramContext): Encoded;
 }
 
-/** Each model's `model.ts` exports `create(config, labels)`; `labels`: how many the task tells apart. */
-export type CreateEncoder<C> = (config: C, labels: number) => Encoder;
+/**
+ * Each model's `model.ts` exports `create(config, labels)`; `labels`: how many the task tells apart; `module`: of a model of
+ * the user's own.
+ */
+export type CreateEncoder<C> = (config: C, labels: number, module?: OwnModule) => Encoder;
 
 /** What a model's module offers to tasks, made from its config. */
 export interface ModelParts {
   /** The word in the config. */
   readonly type: string;
   readonly encoder?: Encoder;
+  readonly encoderDecoder?: EncoderDecoder;
 }

@@ -8,6 +8,7 @@ import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
 import type { Encoder, ModelParts } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
+import type { TextWriter } from './writer';
 
 /** What a task is made of. */
 export interface TaskParts<Options> {
@@ -142,6 +143,8 @@ export interface Task<Decoded = unknown> {
   exported(): Exported;
   /** Tasks that say something of a text, row by row. */
   readonly reader?: TextReader<Decoded>;
+  /** Tasks that write a text from a text. */
+  readonly writer?: TextWriter;
 }
 
 /** How a task reads a text: one row of `predict`'s outputs a text. */

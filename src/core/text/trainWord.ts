@@ -2,6 +2,7 @@
 import { splitWords } from './pipelineTokenizer';
 import { splitBert } from './preTokenizers/bert';
 import { stopWordsJson } from './preTokenizers/stopWords';
+import { whitespaceSplit } from './preTokenizers/whitespace';
 import { englishStopWords } from './stopWords';
 import type { Tokenizer } from './tokenizer';
 import { createNormalizer, formSteps, type TokenizerConfig, trainWordLevel } from './trainWordLevel';
@@ -24,16 +25,16 @@ export function trainWord(texts: Iterable<string>, options: WordOptions, needsCl
   const [from, to] = options['n-grams'] as [number, number];
   const parts = {
     normalizers,
-    preTokenizer: describePreTokenizer(stopWordsOf(options, normalizers)),
+    preTokenizer: describePreTokenizer(options.split, stopWordsOf(options, normalizers)),
     ...(to > 1 && { nGrams: { from, to } }),
     joiner: ' ',
   } as const;
   return trainWordLevel(texts, parts, options, needsCls);
 }
 
-function describePreTokenizer(stopWords: readonly string[]): object {
-  const bert = { type: 'BertPreTokenizer' };
-  return stopWords.length === 0 ? bert : { type: 'Sequence', pretokenizers: [bert, stopWordsJson(stopWords)] };
+function describePreTokenizer(split: WordOptions['split'], stopWords: readonly string[]): object {
+  const first = split === 'whitespace' ? whitespaceSplit : { type: 'BertPreTokenizer' };
+  return stopWords.length === 0 ? first : { type: 'Sequence', pretokenizers: [first, stopWordsJson(stopWords)] };
 }
 
 /** As they are after normalization, each once. */

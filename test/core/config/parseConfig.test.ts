@@ -7,7 +7,7 @@ import { Random } from '../../../src/core/base/random';
 import { locateKey, parseConfig } from '../../../src/core/config/parseConfig';
 import { readConfig } from '../../../src/core/config/readConfig';
 import { resolveConfig } from '../../../src/core/config/resolveConfig';
-import { configSchema, models } from '../../../src/core/schemas';
+import { configSchema, models, taskModels } from '../../../src/core/schemas';
 
 const path = '/workspace/spam.nlp.yaml';
 const parse = (text: string, overrides: readonly string[] = []) => parseConfig(text, path, configSchema, { overrides });
@@ -70,9 +70,20 @@ describe('config/parseConfig', () => {
   });
 
   it('accepts the defaults of every schema', () => {
-    for (const type of Object.keys(models)) {
-      assert.deepEqual(messages(`task: classify\ndata: { train: a.csv }\nmodel: ${type}\n`), [], type);
+    const made = new Set<string>();
+    for (const [task, types] of Object.entries(taskModels)) {
+      // A model of one's own needs to be told where it is.
+      for (const type of types.filter(each => each !== 'own')) {
+        assert.deepEqual(messages(`task: ${task}\ndata: { train: a.csv }\nmodel: ${type}\n`), [], type);
+        made.add(type);
+      }
     }
+    assert.deepEqual(
+      [...made].sort(),
+      Object.keys(models)
+        .filter(type => type !== 'own')
+        .sort(),
+    );
   });
 
   it('finds the places of keys, for problems found later', () => {
@@ -251,7 +262,7 @@ describe('config: extends', () => {
   it('tells of each problem in the file that has it', () => {
     const problems = read('runs/wrong.nlp.yaml').problems.map(problem => formatProblem(problem).replace(folder, ''));
     assert.deepEqual(problems, [
-      '/runs/wrong.nlp.yaml:2:10: "heads" is a key of transformer, not of lstm',
+      '/runs/wrong.nlp.yaml:2:10: "heads" is a key of seq2seq-recurrent, seq2seq-transformer or transformer, not of lstm',
       '/bad.nlp.yaml:2:9: unknown key "trian"; did you mean "train"?',
     ]);
   });

@@ -31,6 +31,7 @@ function learn(options: Fixture['cases'][number]['tokenizer']): Tokenizer {
     type: 'word',
     vocabulary: 1000,
     'minimum-count': 1,
+    split: 'punctuation',
     lowercase: true,
     normalize: 'nfc',
     'strip-accents': false,

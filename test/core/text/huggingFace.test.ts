@@ -14,6 +14,7 @@ const texts: readonly string[] = JSON.parse(read('texts.json'));
 const word: WordOptions = {
   vocabulary: 5000,
   'minimum-count': 1,
+  split: 'punctuation',
   lowercase: true,
   normalize: 'nfc',
   'strip-accents': false,

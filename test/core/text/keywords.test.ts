@@ -20,6 +20,7 @@ const config = {
   type: 'word',
   vocabulary: 1000,
   'minimum-count': 1,
+  split: 'punctuation',
   lowercase: true,
   normalize: 'nfc',
   'strip-accents': false,

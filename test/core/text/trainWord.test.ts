@@ -9,6 +9,7 @@ import { trainWord, type WordOptions } from '../../../src/core/text/trainWord';
 const options: WordOptions = {
   vocabulary: 100,
   'minimum-count': 1,
+  split: 'punctuation',
   lowercase: true,
   normalize: 'nfc',
   'strip-accents': false,

@@ -59,6 +59,8 @@ export const dataKeys = {
       tsv: 'tab separated',
       jsonl: 'one JSON object a line',
       parquet: 'Apache Parquet',
+      parallel:
+        'two text files whose lines belong together: train: data/train.de with source: de and target: en reads data/train.en too',
     },
     { description: 'How the files are written.', default: 'auto' },
   ),

@@ -65,6 +65,13 @@ export const tokenizer = variant(
           ...vocabulary,
         }),
         'minimum-count': integer({ description: 'Rarer words become [UNK].', default: 2, minimum: 1 }),
+        split: choice(
+          {
+            punctuation: 'at white space, and marks are words by themselves',
+            whitespace: 'at white space alone: for texts that are tokenized already',
+          },
+          { description: 'Where words are split.', default: 'punctuation' },
+        ),
         lowercase: boolean({ description: 'Fold upper case.', default: true }),
         normalize,
         'strip-accents': boolean({ description: 'Remove accents.', default: false }),

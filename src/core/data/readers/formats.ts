@@ -2,14 +2,18 @@
 import { extname } from 'node:path';
 import { readCsv } from './csv';
 import { readJsonl } from './jsonl';
+import { readParallel } from './parallel';
 import { readParquet } from './parquet';
 import type { Reader } from './reader';
 import { readTsv } from './tsv';
 
-const readers = { csv: readCsv, tsv: readTsv, jsonl: readJsonl, parquet: readParquet } as const satisfies Record<
-  string,
-  Reader
->;
+const readers = {
+  csv: readCsv,
+  tsv: readTsv,
+  jsonl: readJsonl,
+  parquet: readParquet,
+  parallel: readParallel,
+} as const satisfies Record<string, Reader>;
 
 const byExtension: Readonly<Record<string, FormatName>> = {
   '.csv': 'csv',

@@ -1,15 +1,15 @@
 /** `transformer`: encoder with self-attention (Vaswani et al. 2017), pre-LN (Xiong et al. 2020, section 3.1) or post-LN. */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
-import type { ProgramContext, Tensors } from '../../engine/contract';
-import { initializeSelfAttention, selfAttention } from '../../layers/attention';
+import type { Tensors } from '../../engine/contract';
+import { hidePadding } from '../../layers/attention';
 import { initializeAttentionPooling, poolAttention } from '../../layers/attentionPooling';
 import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
-import { feedForward, initializeFeedForward } from '../../layers/feedForward';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
 import { poolFirst, poolMax, poolMean, poolSum } from '../../layers/pooling';
 import { addPositions, addSinusoidalPositions, initializePositions } from '../../layers/positions';
+import { initializeTransformerLayer, transformerLayer } from '../../layers/transformerLayer';
 import type { CreateEncoder } from '../model';
 import type { transformer } from './schema';
 
@@ -33,12 +33,7 @@ export const create: CreateEncoder<TransformerConfig> = config => {
       if (config.positions === 'learned')
         parts.push(initializePositions('positions', { length: maximumLength, width }, deviation, random));
       for (let i = 0; i < layers; i++)
-        parts.push(
-          initializeLayerNorm(`encoder.${i}.attentionNorm`, width),
-          initializeSelfAttention(`encoder.${i}.attention`, width, random, initialization),
-          initializeLayerNorm(`encoder.${i}.feedForwardNorm`, width),
-          initializeFeedForward(`encoder.${i}.feedForward`, { width, inner }, random, initialization),
-        );
+        parts.push(initializeTransformerLayer(`encoder.${i}`, { width, inner }, random, initialization));
       if (before) parts.push(initializeLayerNorm('norm', width));
       if (pool === 'attention') parts.push(initializeAttentionPooling('pool', width, random));
       return Object.assign({}, ...parts);
@@ -46,8 +41,9 @@ export const create: CreateEncoder<TransformerConfig> = config => {
     embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
     encode(parameters, embedded, mask, context) {
       let x = context.dropout(addChosenPositions(parameters, embedded, config.positions), dropout);
+      const bias = hidePadding(mask);
       for (let i = 0; i < layers; i++) {
-        x = encodeLayer(parameters, i, x, { config, mask, context });
+        x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context });
         context.capture(`hidden/${i}`, x);
       }
       const hidden = before ? layerNorm(parameters, 'norm', x) : x;
@@ -72,29 +68,4 @@ function addChosenPositions(parameters: Tensors, x: tf.Tensor, positions: Transf
     case 'none':
       return x;
   }
-}
-
-/** Attention, then feed-forward, each on a residual path: x + f(norm(x)), or norm(x + f(x)). */
-function encodeLayer(
-  parameters: Tensors,
-  i: number,
-  x: tf.Tensor,
-  parts: { readonly config: TransformerConfig; readonly mask: tf.Tensor; readonly context: ProgramContext },
-): tf.Tensor {
-  const { config, mask, context } = parts;
-  const name = `encoder.${i}`;
-  const residual = (norm: string, input: tf.Tensor, change: (x: tf.Tensor) => tf.Tensor): tf.Tensor =>
-    config.normalization === 'before'
-      ? tf.add(input, context.dropout(change(layerNorm(parameters, norm, input)), config.dropout))
-      : layerNorm(parameters, norm, tf.add(input, context.dropout(change(input), config.dropout)));
-  const attended = residual(`${name}.attentionNorm`, x, input =>
-    selfAttention(parameters, `${name}.attention`, input, mask, {
-      heads: config.heads,
-      capture: `attention/${i}`,
-      context,
-    }),
-  );
-  return residual(`${name}.feedForwardNorm`, attended, input =>
-    feedForward(parameters, `${name}.feedForward`, input, config.activation),
-  );
 }

@@ -14,7 +14,7 @@ export function toVocabulary(parameters: Tensors, hidden: tf.Tensor): tf.Tensor 
   return dense(parameters, output, hidden);
 }
 
-function withPrefix(prefix: string, tensors: Tensors): Record<string, tf.Tensor> {
+function withPrefix<T>(prefix: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}/${name}`, tensor]));
 }
 
@@ -47,7 +47,7 @@ export class EncoderDecoderWriter {
         const read = { memory: under('memory', inputs), sourceMask: mask };
         const step = model.step(weights, read, under('state', inputs), ids, position, context);
         const scores = tf.logSoftmax(toVocabulary(weights, step.hidden));
-        return { scores, ...withPrefix('state', step.state) };
+        return { scores, ...withPrefix('next', step.state) };
       },
     });
   }
@@ -79,8 +79,8 @@ export class EncoderDecoderWriter {
         const inputs = { ...fixed, ...state, ids: int32([rows], ids), position: int32([], [position]) };
         const { scores, ...rest } = await stepping.run(inputs);
         position++;
-        state = Object.fromEntries(Object.entries(rest).filter(([name]) => name.startsWith('state/')));
-        const captures = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('state/')));
+        state = withPrefix('state', under('next', rest));
+        const captures = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith('next/')));
         return { scores: scores!.data as Float32Array, captures };
       },
     };

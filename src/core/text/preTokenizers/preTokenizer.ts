@@ -3,6 +3,7 @@ import type { JsonValue } from '../json';
 import { splitBert } from './bert';
 import { everyCharacter, splitCharacters } from './character';
 import { readStopWords, removed, stopWordsJson } from './stopWords';
+import { splitWhitespace, whitespaceSplit } from './whitespace';
 
 export interface PreTokenizer {
   /** [start, end, start, end, ...] of each word, UTF-16 code units of `text`. */
@@ -17,12 +18,14 @@ export function readPreTokenizer(json: JsonValue): PreTokenizer {
   switch (type.string()) {
     case 'BertPreTokenizer':
       return { split: splitBert, json: { type: 'BertPreTokenizer' } };
+    case 'WhitespaceSplit':
+      return { split: splitWhitespace, json: whitespaceSplit };
     case 'Split':
       return readSplit(json);
     case 'Sequence':
       return readSequence(json.get('pretokenizers'));
     default:
-      throw type.fail('BertPreTokenizer, Split or Sequence');
+      throw type.fail('BertPreTokenizer, WhitespaceSplit, Split or Sequence');
   }
 }
 

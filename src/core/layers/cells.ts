@@ -1,0 +1,88 @@
+/** Recurrent cells by name: a whole sequence at once, or one step at a time where a step feeds the next. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensors } from '../base/hostTensor';
+import type { Random } from '../base/random';
+import type { Tensors } from '../engine/contract';
+import { gru } from './gru';
+import { drawBias, drawKernel, type Initialization } from './initializers';
+import { lstm } from './lstm';
+import { prefixed, take } from './parameters';
+import type { Direction, Recurred } from './recurrence';
+import { rnn } from './rnn';
+
+export type CellName = 'rnn' | 'gru' | 'lstm';
+
+const gates = { rnn: 1, gru: 3, lstm: 4 } as const;
+
+/** Parameters: `inputKernel` [from, gates x size], `recurrentKernel` [size, gates x size], `bias`; a GRU's `candidate.bias`. */
+export function initializeCell(
+  cell: CellName,
+  name: string,
+  { from, size }: { readonly from: number; readonly size: number },
+  random: Random,
+  initialization: Initialization,
+): HostTensors {
+  const draw = random.fork(name);
+  const kernel = (inputs: number) =>
+    drawKernel(initialization, { from: inputs, to: size, blocks: gates[cell], fanIn: size }, draw);
+  return prefixed(name, {
+    inputKernel: kernel(from),
+    recurrentKernel: kernel(size),
+    bias: drawBias(initialization, gates[cell] * size, size, draw),
+    ...(cell === 'gru' && { 'candidate.bias': drawBias(initialization, size, size, draw) }),
+  });
+}
+
+function kernelsOf(parameters: Tensors, name: string) {
+  return {
+    inputKernel: take(parameters, `${name}.inputKernel`) as tf.Tensor2D,
+    recurrentKernel: take(parameters, `${name}.recurrentKernel`) as tf.Tensor2D,
+    bias: take(parameters, `${name}.bias`),
+  };
+}
+
+/** @param x [batch, time, from] @param mask [batch, time] */
+export function readSequence(
+  cell: CellName,
+  parameters: Tensors,
+  name: string,
+  x: tf.Tensor,
+  mask: tf.Tensor,
+  direction?: Direction,
+): Recurred {
+  const kernels = kernelsOf(parameters, name);
+  switch (cell) {
+    case 'rnn':
+      return rnn(x, mask, kernels, direction);
+    case 'lstm':
+      return lstm(x, mask, kernels, direction);
+    case 'gru':
+      return gru(x, mask, { ...kernels, recurrentBias: take(parameters, `${name}.candidate.bias`) }, direction);
+  }
+}
+
+/** What a cell carries from step to step, each [batch, size]; `cell` is an LSTM's alone. */
+export interface CellState {
+  readonly hidden: tf.Tensor;
+  readonly cell?: tf.Tensor;
+}
+
+/** One step as PyTorch's GRUCell, LSTMCell and RNNCell have it. @param x [batch, from] */
+export function stepCell(cell: CellName, parameters: Tensors, name: string, x: tf.Tensor, state: CellState): CellState {
+  const { inputKernel, recurrentKernel, bias } = kernelsOf(parameters, name);
+  const size = recurrentKernel.shape[0]!;
+  const fromInput = tf.add(tf.matMul(x as tf.Tensor2D, inputKernel), bias);
+  const fromState = tf.matMul(state.hidden as tf.Tensor2D, recurrentKernel);
+  if (cell === 'rnn') return { hidden: tf.tanh(tf.add(fromInput, fromState)) };
+  if (cell === 'lstm') {
+    const [i, f, g, o] = tf.split(tf.add(fromInput, fromState), 4, 1) as tf.Tensor[];
+    const next = tf.add(tf.mul(tf.sigmoid(f!), state.cell!), tf.mul(tf.sigmoid(i!), tf.tanh(g!)));
+    return { hidden: tf.mul(tf.sigmoid(o!), tf.tanh(next)), cell: next };
+  }
+  const [gatesIn, candidateIn] = tf.split(fromInput, [2 * size, size], 1) as tf.Tensor[];
+  const [gatesState, candidateState] = tf.split(fromState, [2 * size, size], 1) as tf.Tensor[];
+  const [reset, update] = tf.split(tf.sigmoid(tf.add(gatesIn!, gatesState!)), 2, 1) as tf.Tensor[];
+  const raw = tf.add(candidateState!, take(parameters, `${name}.candidate.bias`));
+  const candidate = tf.tanh(tf.add(candidateIn!, tf.mul(reset!, raw)));
+  return { hidden: tf.add(candidate, tf.mul(update!, tf.sub(state.hidden, candidate))) };
+}

@@ -1,0 +1,31 @@
+/** Schema of `translate`, and the columns that it reads. */
+import { integer, number, object } from '../../config/schema';
+import type { TaskRoles } from '../../data/roles';
+import type { TaskTraining } from '../checkTraining';
+
+export const writingKeys = {
+  beam: integer({
+    description: 'Hypotheses kept by beam search; 1 is greedy search.',
+    default: 4,
+    minimum: 1,
+    maximum: 64,
+  }),
+  'length-penalty': number({
+    description: 'alpha of the length penalty ((5 + length) / 6)^alpha (Wu et al. 2016); 0 prefers short texts.',
+    default: 1,
+    minimum: 0,
+    maximum: 5,
+  }),
+};
+
+export const translate = object(writingKeys, { description: 'A text in another language (BLEU, chrF, TER).' });
+
+export const roles = {
+  roles: {
+    source: { kind: 'text', description: 'The column with the text to read' },
+    target: { kind: 'text', description: 'The column with the text to write' },
+  },
+  identity: ['source', 'target'],
+} as const satisfies TaskRoles;
+
+export const training: TaskTraining = { classLoss: true, scores: ['loss', 'perplexity', 'accuracy'] };
