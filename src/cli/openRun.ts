@@ -16,5 +16,5 @@ export async function openRunFor(words: string, options: OptionValues): Promise<
     import('../core/inference/engineFor'),
   ]);
   const { engine } = await engineFor('auto');
-  return openRun(folder, engine, checkpoint);
+  return openRun(folder, engine, checkpoint, true);
 }

@@ -75,7 +75,11 @@ export function activate(context: ExtensionContext): ExtensionApi {
     registerReports(),
     registerResolvedConfig(),
     reportDeaths(services, resume),
-    workspace.onDidGrantWorkspaceTrust(() => void store.refresh()),
+    workspace.onDidGrantWorkspaceTrust(() => {
+      void store.refresh();
+      // A process is told once, when it begins, whether it may run the folder's code.
+      if (inference.pid !== undefined) void inference.restart();
+    }),
   );
   const activationMilliseconds = loadMilliseconds + sinceLoad() - began;
   log.info(`activated in ${activationMilliseconds.toFixed(1)} ms`);

@@ -15,6 +15,9 @@ import { projectInThread } from './projectInThread';
 import { type PointVectors, readPoints } from './projectionSource';
 import { Reports } from './reports';
 
+/** Whether the code of users' own models may run: as the window was trusted when this process began. */
+const trusted = process.env.NLP_TRUSTED === '1';
+
 let engine: Promise<Engine> | undefined;
 
 /** The engine is loaded with the first run. */
@@ -81,7 +84,7 @@ class LastPoints {
 }
 
 answerParent<ServeCalls, ServeNews>(end => {
-  const runs = new OpenRuns(async folder => openRun(folder, await loadEngine(end)));
+  const runs = new OpenRuns(async folder => openRun(folder, await loadEngine(end), 'best', trusted));
   const explanations = new Newest();
   const lastPoints = new LastPoints();
   const { report, reportIntervals, reportExamples } = new Reports();

@@ -20,8 +20,12 @@ export function describeForm(schema: Schema): string {
       return `keys (${Object.keys(schema.keys).join(', ')})`;
     case 'map':
       return `keys, each with ${describeForm(schema.values)}`;
+    case 'any':
+      return 'any value';
     case 'variant':
-      return joinWords(Object.keys(schema.variants));
+      return schema.byPath
+        ? `${Object.keys(schema.variants).join(', ')} or a file`
+        : joinWords(Object.keys(schema.variants));
     case 'either':
       return schema.alternatives.map(describeForm).join(', or ');
   }

@@ -1,4 +1,5 @@
 /** Our schema as JSON Schema (draft 07), for editors and tools that know that language. */
+import { isPath } from './paths';
 import type { NumberSchema, ObjectSchema, Schema, VariantSchema } from './schema';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -42,6 +43,8 @@ function form(schema: Schema): JsonSchema {
       return objectForm(schema, {});
     case 'map':
       return { type: 'object', additionalProperties: convert(schema.values) };
+    case 'any':
+      return {};
     case 'variant':
       return variantForm(schema);
     case 'either':
@@ -71,15 +74,17 @@ function objectForm(schema: ObjectSchema, extra: JsonSchema): JsonSchema {
 function variantForm(schema: VariantSchema): JsonSchema {
   const standard = (schema.default as { readonly type?: string } | undefined)?.type;
   const variants = Object.entries(schema.variants).map(([type, variant]) => {
+    const byPath = schema.byPath?.type === type;
     const whole = objectForm(variant, { type: { const: type } });
     const required = whole.required as readonly string[];
     return {
       ...whole,
       description: variant.description,
-      required: type === standard ? required : ['type', ...required],
+      required: type === standard || byPath ? required : ['type', ...required],
     };
   });
   const names = Object.keys(schema.variants);
   const descriptions = Object.values(schema.variants).map(variant => variant.description);
-  return { anyOf: [{ enum: names, markdownEnumDescriptions: descriptions }, ...variants] };
+  const paths = schema.byPath ? [{ type: 'string', pattern: isPath.source }] : [];
+  return { anyOf: [{ enum: names, markdownEnumDescriptions: descriptions }, ...paths, ...variants] };
 }

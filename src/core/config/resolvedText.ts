@@ -3,7 +3,7 @@ import { dirname, relative } from 'node:path';
 import { formatProblem } from '../base/problem';
 import type { ParsedConfig } from './parseConfig';
 import { resolveConfig } from './resolveConfig';
-import type { ConfigNode } from './yaml/node';
+import { plainOf } from './yaml/node';
 
 /** YAML. Without problems it parses to the same config; with problems they stand at the top as comments. */
 export function resolvedText({ config, problems, document, merged }: ParsedConfig<unknown>): string {
@@ -21,15 +21,4 @@ export function resolvedText({ config, problems, document, merged }: ParsedConfi
       ? resolveConfig(plainOf(merged) as Record<string, unknown>)
       : '';
   return `${[title, ...lines].join('\n')}\n${written && `\n${written}`}`;
-}
-
-function plainOf(node: ConfigNode): unknown {
-  switch (node.kind) {
-    case 'scalar':
-      return node.value;
-    case 'list':
-      return node.items.map(plainOf);
-    case 'map':
-      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainOf(value)]));
-  }
 }

@@ -66,12 +66,19 @@ export interface MapSchema<S extends Schema = Schema> extends Common<unknown> {
   readonly values: S;
 }
 
+/** Any value: what another program reads. */
+export interface AnySchema extends Common<unknown> {
+  readonly kind: 'any';
+}
+
 /** Objects told apart by their `type`; `model: lstm` is short for `model: { type: lstm }`. */
 export interface VariantSchema<
   V extends Readonly<Record<string, ObjectSchema>> = Readonly<Record<string, ObjectSchema>>,
 > extends Common<unknown> {
   readonly kind: 'variant';
   readonly variants: V;
+  /** A path stands for the variant `type` that has it as `key`; keys without a type, `key` among them, are of that variant too. */
+  readonly byPath?: { readonly type: string; readonly key: string };
 }
 
 /** The first alternative whose form fits (e.g. a fraction or a path). Forms must not overlap. */
@@ -89,6 +96,7 @@ export type Schema =
   | ListSchema
   | ObjectSchema
   | MapSchema
+  | AnySchema
   | VariantSchema
   | EitherSchema;
 
@@ -113,7 +121,9 @@ type Value<S> = S extends NumberSchema | FractionSchema
                 ? { [P in keyof V]: { readonly type: P } & Infer<V[P]> }[keyof V]
                 : S extends EitherSchema<infer A>
                   ? Infer<A[number]>
-                  : never;
+                  : S extends AnySchema
+                    ? unknown
+                    : never;
 
 type Options<S, O> = O & S;
 
@@ -167,6 +177,10 @@ export function map<S extends Schema, const O extends Omit<MapSchema<S>, 'kind' 
   options: O,
 ): Options<{ kind: 'map'; values: S }, O> {
   return { kind: 'map', values, ...options };
+}
+
+export function any<const O extends Omit<AnySchema, 'kind'>>(options: O): Options<{ kind: 'any' }, O> {
+  return { kind: 'any', ...options };
 }
 
 export function variant<

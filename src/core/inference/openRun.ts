@@ -14,6 +14,7 @@ import { type Config, configSchema } from '../schemas';
 import type { Task } from '../tasks/task';
 import { readTokenizer } from '../text/readTokenizer';
 import type { Tokenizer } from '../text/tokenizer';
+import { openSavedModel } from './ownModel';
 import { Run } from './run';
 
 /** Bytes. */
@@ -35,8 +36,11 @@ async function readText(folder: string, name: string, largest: number): Promise<
   return (await readBounded(join(folder, name), largest)).toString('utf8');
 }
 
-/** @throws ActionableError or ProblemsError when a file of the run is missing or damaged */
-export async function readRunParts(folder: string): Promise<RunParts> {
+/**
+ * @param trusted whether the code of a user's own model may run
+ * @throws ActionableError or ProblemsError when a file of the run is missing or damaged
+ */
+export async function readRunParts(folder: string, trusted: boolean): Promise<RunParts> {
   const record = await readRun(folder);
   const path = join(folder, 'config.yaml');
   const { config, problems } = parseConfig(await readText(folder, 'config.yaml', LARGEST_CONFIG), path, configSchema);
@@ -46,7 +50,9 @@ export async function readRunParts(folder: string): Promise<RunParts> {
   const tokenizer = await readVocabulary('tokenizer.json');
   const { targets } = await taskFieldsCatalog[config.task.type]();
   const targetTokenizer = targets && (await readVocabulary('target-tokenizer.json'));
+  const module = config.model.type === 'own' ? await openSavedModel(folder, record, trusted) : undefined;
   const task = await createTask(config, {
+    module,
     tokenizer,
     targetTokenizer,
     labels: record.labels,
@@ -76,10 +82,16 @@ export function checkParameters(actual: HostTensors, expected: HostTensors): voi
 
 /**
  * @param checkpoint `best` falls back to `last` while a run has no best one yet
+ * @param trusted whether the code of a user's own model may run
  * @throws ActionableError `no-checkpoint` when nothing was saved yet; others when the folder is damaged
  */
-export async function openRun(folder: string, engine: Engine, checkpoint: CheckpointName = 'best'): Promise<Run> {
-  const parts = await readRunParts(folder);
+export async function openRun(
+  folder: string,
+  engine: Engine,
+  checkpoint: CheckpointName = 'best',
+  trusted = false,
+): Promise<Run> {
+  const parts = await readRunParts(folder, trusted);
   const found = await readFirst(folder, checkpoint === 'best' ? ['best', 'last'] : ['last']);
   if (!found) {
     throw new ActionableError(

@@ -150,6 +150,7 @@ export function parseRunRecord(json: string): RunRecord {
       if (typeof value !== 'string') throw damaged('a label must be text');
       return value;
     }),
+    model: optional(from, 'model', (f, k) => list(f, k, readFile)),
     fold: optional(from, 'fold', readFold),
     classWeights: optional(from, 'classWeights', (f, k) => list(f, k, readWeight)),
     startedAt: moment(from, 'startedAt'),

@@ -32,6 +32,8 @@ export interface RunRecord {
   readonly versions: Readonly<Record<string, string>>;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   readonly labels: readonly string[];
+  /** Files of a model of the user's own, the one that is named in the config first; paths in the run's `model/`. */
+  readonly model?: readonly { readonly path: string; readonly sha256: string }[];
   /** Of a cross-validation: which part validates, from 1; runs of one have the same group. */
   readonly fold?: { readonly index: number; readonly of: number; readonly group: string };
   /** What an example of each label counts in the loss; absent where all count alike. */

@@ -36,7 +36,7 @@ export async function evaluateRun(
   resolvePath(dirname(folder), folder, options);
   const { signal, onEvent } = options;
   const { engine } = await engineFor('auto');
-  const run = await openRun(folder, engine);
+  const run = await openRun(folder, engine, 'best', options.trusted);
   try {
     const { record, config } = run.parts;
     resolvePath(dirname(record.configPath), record.configPath, options);

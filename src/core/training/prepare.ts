@@ -8,6 +8,7 @@ import { readConfig } from '../config/readConfig';
 import type { Dataset, Example } from '../data/dataset';
 import { takeFold } from '../data/folds';
 import { loadDataset } from '../data/loadDataset';
+import type { OwnModule } from '../models/own/readModule';
 import type { RunRecord } from '../runs/run';
 import { type Config, columnsOf, configSchema } from '../schemas';
 import type { Task, TaskExample } from '../tasks/task';
@@ -15,6 +16,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import { weighClasses } from './classWeights';
 import type { TrainOptions } from './events';
+import { readOwnModel } from './readOwnModel';
 
 /**
  * @throws ProblemsError with every problem of the config
@@ -52,6 +54,8 @@ export interface LearnedTask {
   readonly tokenizer: Tokenizer;
   readonly targetTokenizer?: Tokenizer;
   readonly classWeights?: readonly number[];
+  /** Of a model of the user's own. */
+  readonly module?: OwnModule;
 }
 
 /** What training learns from the examples before the first step: vocabularies, labels, and the task made with them. */
@@ -63,15 +67,16 @@ export async function learnTask(
 ): Promise<LearnedTask> {
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const definition = await taskCatalog[config.task.type]();
-  const needsCls = definition.needsCls(await createModel(config.model, 0));
+  const labels = definition.learnLabels(training);
+  const module = await readOwnModel(config, configPath, options);
+  const needsCls = definition.needsCls(await createModel(config.model, labels.length, module));
   const learn = (texts: readonly string[]) => trainTokenizer(config.tokenizer, texts, needsCls);
   const tokenizer = learn(training.flatMap(example => definition.texts(example)));
   const { targets } = definition;
   const targetTokenizer = targets && learn(training.flatMap(example => targets(example)));
-  const labels = definition.learnLabels(training);
   const classWeights = weighClasses(config, labels, training, configPath);
-  const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights });
-  return { task, tokenizer, targetTokenizer, classWeights };
+  const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights, module });
+  return { task, tokenizer, targetTokenizer, classWeights, module };
 }
 
 /** Examples between two looks at the signal. */

@@ -10,6 +10,7 @@ import { resolveConfig } from '../config/resolveConfig';
 import type { Dataset } from '../data/dataset';
 import { engineFor } from '../inference/engineFor';
 import { checkParameters, readRunParts } from '../inference/openRun';
+import { saveOwnModel } from '../inference/ownModel';
 import { writeAtomically } from '../runs/atomicFile';
 import { readCheckpoint } from '../runs/checkpoint';
 import { readRun } from '../runs/listRuns';
@@ -45,7 +46,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
   }
   const dataset = await augmentTraining(config, read, configPath, options);
   const learned = await learnTask(config, dataset.splits.train, configPath, options);
-  const { task, tokenizer, targetTokenizer, classWeights } = learned;
+  const { task, tokenizer, targetTokenizer, classWeights, module } = learned;
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
@@ -76,17 +77,19 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     seconds: 0,
     metrics: {},
   };
+  let started = record;
   try {
     await writeAtomically(join(folder, 'config.yaml'), resolveConfig(config));
     await writeAtomically(join(folder, 'tokenizer.json'), tokenizer.toJson());
     if (targetTokenizer) await writeAtomically(join(folder, 'target-tokenizer.json'), targetTokenizer.toJson());
+    if (module) started = { ...record, model: await saveOwnModel(folder, module) };
     // Last: a folder with a record has all that a run needs to be resumed.
-    await writeRunRecord(folder, record);
+    await writeRunRecord(folder, started);
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw error;
   }
-  const writer = new RunWriter(folder, record);
+  const writer = new RunWriter(folder, started);
   return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, undefined, options);
 }
 
@@ -123,7 +126,7 @@ function checkResumable(record: RunRecord): void {
 export async function resume(folder: string, options: TrainOptions): Promise<TrainResult> {
   resolvePath(dirname(folder), folder, options);
   checkResumable(await readRun(folder));
-  const { record, config, tokenizer, task } = await readRunParts(folder);
+  const { record, config, tokenizer, task } = await readRunParts(folder, options.trusted);
   resolvePath(dirname(record.configPath), record.configPath, options);
   const read = await readRunData(config, record, options);
   const dataset = await augmentTraining(config, read, record.configPath, options, record.files);

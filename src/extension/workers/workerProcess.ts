@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Disposable, EventEmitter, type LogOutputChannel } from 'vscode';
+import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { allocatorEnvironment } from '../../core/base/allocator';
 import { ActionableError, CancelledError } from '../../core/base/errors';
@@ -131,6 +131,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     const environment = {
       ...process.env,
       ELECTRON_RUN_AS_NODE: '1',
+      NLP_TRUSTED: workspace.isTrusted ? '1' : '0',
       ...allocatorEnvironment(),
       ...engineEnvironment(),
     };

@@ -38,10 +38,14 @@ export function complete(text: string, position: Position, schema: Schema): Comp
   const json = /^\s*\{\s*"/.test(bare);
   if (cursor.at === 'key') return { items: completeKeys(cursor, schema, json), range, keys };
   const schemas = schemasAtValue(schema, cursor);
-  const wanted = schemas.find(each => each.kind === 'string' && each.format);
-  const wants = wanted?.kind === 'string' ? wanted.format : undefined;
+  const wants = schemas.map(wantsOf).find(each => each !== undefined);
   const items = schemas.flatMap(completeValue).map(item => quoteValue(item, cursor, json));
   return { items, range, keys, ...(wants && { wants }) };
+}
+
+function wantsOf(schema: Schema): Completions['wants'] {
+  if (schema.kind === 'variant') return schema.byPath && 'path';
+  return schema.kind === 'string' ? schema.format : undefined;
 }
 
 function completeKeys(cursor: Cursor, schema: Schema, json: boolean): Completion[] {
@@ -184,6 +188,8 @@ function completeValue(schema: Schema): readonly Completion[] {
     case 'object':
     case 'map':
       return [value('{ }', describeForm(schema), schema.description, '{ $1 }')];
+    case 'any':
+      return [];
     case 'list':
       return schema.default === undefined ? [] : [value(describeValue(schema.default), 'default', schema.description)];
     case 'number':

@@ -1,4 +1,5 @@
 /** The schema that holds at a place of a config. */
+import { isPath } from '../paths';
 import type { ObjectSchema, Schema, VariantSchema } from '../schema';
 import { type ConfigNode, entryOf } from '../yaml/node';
 
@@ -31,10 +32,20 @@ export function objectsOf(schema: Schema, node: ConfigNode | undefined): readonl
   return type === undefined ? Object.values(schema.variants) : [schema.variants[type]!];
 }
 
+/** The variant that a word stands for: a path for that of the user's own. */
+export function typeNamed({ variants, byPath }: VariantSchema, word: string): string {
+  return byPath && !Object.hasOwn(variants, word) && isPath.test(word) ? byPath.type : word;
+}
+
+/** The variant that is known by a key of its own. */
+export function typeByKey({ byPath }: VariantSchema, node: ConfigNode | undefined): string | undefined {
+  return byPath && entryOf(node, byPath.key) ? byPath.type : undefined;
+}
+
 /** The variant that a node says it is, or is by default. */
 export function typeOf(schema: VariantSchema, node: ConfigNode | undefined): string | undefined {
   const written = entryOf(node, 'type')?.value;
-  const type = written?.kind === 'scalar' ? written.source : undefined;
+  const type = written?.kind === 'scalar' ? typeNamed(schema, written.source) : typeByKey(schema, node);
   const known = type ?? (schema.default as { readonly type?: string } | undefined)?.type;
   return known !== undefined && Object.hasOwn(schema.variants, known) ? known : undefined;
 }

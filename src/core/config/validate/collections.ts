@@ -2,6 +2,7 @@
 import type { Fix, Range } from '../../base/problem';
 import { suggest, suggestOr } from '../../base/suggest';
 import { describeForm, joinWords } from '../describe';
+import { typeByKey, typeNamed } from '../editor/schemaAt';
 import type { EitherSchema, ListSchema, MapSchema, ObjectSchema, Schema, VariantSchema } from '../schema';
 import { type ConfigNode, entryOf, type MapEntry, type MapNode, nodeOf, type ScalarNode } from '../yaml/node';
 import { readPercent, unknownWord } from './scalars';
@@ -62,8 +63,9 @@ export function checkMap(v: Validator, schema: MapSchema, node: ConfigNode, plac
   return entries.some(([, value]) => value === invalid) ? invalid : Object.fromEntries(entries);
 }
 
-export function checkVariant(v: Validator, schema: VariantSchema, node: ConfigNode, place: Place): unknown {
+export function checkVariant(v: Validator, schema: VariantSchema, written: ConfigNode, place: Place): unknown {
   const types = Object.keys(schema.variants);
+  const node = schema.byPath ? spellOut(schema, schema.byPath, written) : written;
   if (node.kind === 'scalar' && node.value !== null) {
     // `model: lstm` is short for `model: { type: lstm }`.
     if (!Object.hasOwn(schema.variants, node.source)) return unknownWord(v, nameOf(place), node, types);
@@ -91,6 +93,22 @@ export function checkVariant(v: Validator, schema: VariantSchema, node: ConfigNo
   const type = typeNode.source;
   if (!Object.hasOwn(schema.variants, type)) return unknownWord(v, nameOf(place), typeNode, types);
   return withType(type, checkKeys(v, schema.variants[type]!, node, place, ['type'], schema));
+}
+
+/** `./mine.ts`, `{ type: ./mine.ts }` and `{ file: ./mine.ts }` -> the type, and the path at its key. */
+function spellOut(schema: VariantSchema, byPath: NonNullable<VariantSchema['byPath']>, node: ConfigNode): ConfigNode {
+  const { path, range } = node;
+  const entry = (key: string, value: ConfigNode): MapEntry => ({ key, keyPath: path, keyRange: value.range, value });
+  const isShort = (each: ConfigNode): each is ScalarNode =>
+    each.kind === 'scalar' && each.value !== null && typeNamed(schema, each.source) !== each.source;
+  const type = entry('type', nodeOf(byPath.type, path, range));
+  if (isShort(node)) return { kind: 'map', entries: [type, entry(byPath.key, node)], path, range };
+  if (node.kind !== 'map') return node;
+  const written = entryOf(node, 'type');
+  if (!written) return typeByKey(schema, node) ? { ...node, entries: [type, ...node.entries] } : node;
+  if (!isShort(written.value)) return node;
+  const others = node.entries.filter(each => each !== written);
+  return { ...node, entries: [type, { ...written, key: byPath.key }, ...others] };
 }
 
 function withType(type: string, value: unknown): unknown {
@@ -233,8 +251,11 @@ export function fits(schema: Schema, node: ConfigNode): boolean {
   if (schema.kind === 'list') return node.kind === 'list';
   if (schema.kind === 'object' || schema.kind === 'map') return node.kind === 'map';
   if (schema.kind === 'variant') {
-    return node.kind === 'map' || (node.kind === 'scalar' && Object.hasOwn(schema.variants, node.source));
+    return (
+      node.kind === 'map' || (node.kind === 'scalar' && Object.hasOwn(schema.variants, typeNamed(schema, node.source)))
+    );
   }
+  if (schema.kind === 'any') return true;
   if (schema.kind === 'either') return schema.alternatives.some(alternative => fits(alternative, node));
   if (node.kind !== 'scalar' || node.value === null) return false;
   switch (schema.kind) {

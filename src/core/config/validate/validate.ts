@@ -1,7 +1,7 @@
 /** A tree of located values against a schema -> the value with defaults filled in, or every problem. */
 import type { Problem } from '../../base/problem';
 import type { Schema } from '../schema';
-import type { ConfigNode } from '../yaml/node';
+import { type ConfigNode, plainOf } from '../yaml/node';
 import { checkEither, checkList, checkMap, checkObject, checkVariant } from './collections';
 import { checkBoolean, checkChoice, checkFraction, checkNumber, checkString } from './scalars';
 import { invalid, type Place, type Validator } from './validator';
@@ -42,6 +42,8 @@ function check(v: Validator, schema: Schema, node: ConfigNode, place: Place): un
       return checkObject(v, schema, node, place);
     case 'map':
       return checkMap(v, schema, node, place);
+    case 'any':
+      return plainOf(node);
     case 'variant':
       return checkVariant(v, schema, node, place);
     case 'either':

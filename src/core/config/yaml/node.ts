@@ -47,6 +47,18 @@ export function nodeAt(root: ConfigNode | undefined, keys: readonly (string | nu
   return node;
 }
 
+/** What a tree says, without its places. */
+export function plainOf(node: ConfigNode): unknown {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(plainOf);
+    case 'map':
+      return Object.fromEntries(node.entries.map(({ key, value }) => [key, plainOf(value)]));
+  }
+}
+
 const nowhere: Range = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
 
 /** A plain value as a node, e.g. a default. */

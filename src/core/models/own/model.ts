@@ -1,0 +1,95 @@
+/** `own`: the network that a file of the user's describes, tried once so that what is wrong is said before training begins. */
+import * as tf from '@tensorflow/tfjs-core';
+import { internal, ProblemsError } from '../../base/errors';
+import type { HostTensors } from '../../base/hostTensor';
+import { Random } from '../../base/random';
+import type { Infer } from '../../config/schema';
+import type { ProgramContext, Tensors } from '../../engine/contract';
+import { traceInference } from '../../engine/traceInference';
+import type { CreateEncoder, Encoded, Encoder } from '../model';
+import { readDefinition } from './definition';
+import { blame, problemAt } from './locate';
+import type { OwnModule } from './readModule';
+import type { own } from './schema';
+
+/** Of the trial run; any will do. */
+const trial = { batch: 2, time: 5, vocabulary: 8 };
+
+type Create = (options: Readonly<Record<string, unknown>>, labels: number) => unknown;
+
+/** Frames of a stack that are looked through for the user's line: TensorFlow.js has many of its own above it. */
+const frames = 200;
+
+/** @throws ProblemsError at the line of the user's file */
+export const create: CreateEncoder<Infer<typeof own>> = ({ options }, labels, module) => {
+  if (!module) throw internal("a model of the user's own without its module");
+  const files = module.files.map(({ path }) => path);
+  const guard = <T>(doing: string, work: () => T): T => {
+    const before = Error.stackTraceLimit;
+    Error.stackTraceLimit = frames;
+    try {
+      return work();
+    } catch (error) {
+      throw blame(error, doing, files);
+    } finally {
+      Error.stackTraceLimit = before;
+    }
+  };
+  const make = findCreate(module);
+  const made = guard('create', () => readDefinition(make(options, labels)));
+  const guarded: Omit<Encoder, 'features'> = {
+    ...made,
+    initialize: (vocabulary, maximumLength, random) =>
+      guard('initialize', () => made.initialize(vocabulary, maximumLength, random)),
+    embed: (parameters, ids, mask) => guard('embed', () => made.embed(parameters, ids, mask)),
+    encode: (parameters, embedded, mask, context) =>
+      guard('encode', () => checkEncoded(made.encode(parameters, embedded, mask, context), mask)),
+  };
+  const features = guard('encode', () => tryOut(guarded));
+  if (guarded.pooledAreLogits && features !== labels) {
+    const message = `encode gives ${features} logits for ${labels} labels; pooledAreLogits wants one a label`;
+    throw new ProblemsError([problemAt(files[0]!, 'model-shape', message, undefined)]);
+  }
+  return { ...guarded, features };
+};
+
+function findCreate({ exports, files }: OwnModule): Create {
+  const standard = exports.default as { create?: unknown } | undefined;
+  const found = [exports.create, standard?.create, standard].find(each => typeof each === 'function');
+  if (found) return found as Create;
+  const names = Object.keys(exports).filter(name => name !== '__esModule');
+  const there = names.length > 0 ? `; it exports ${names.join(', ')}` : '';
+  const message = `this file must export a function create(options, labels)${there}`;
+  throw new ProblemsError([problemAt(files[0]!.path, 'model-export', message, undefined)]);
+}
+
+/** Shapes are what the rest relies on. */
+function checkEncoded({ hidden, pooled }: Encoded, mask: tf.Tensor): Encoded {
+  const [batch] = mask.shape;
+  const shapeOf = (value: unknown) => (value instanceof tf.Tensor ? `[${value.shape.join(', ')}]` : typeof value);
+  if (!(pooled instanceof tf.Tensor) || pooled.rank !== 2 || pooled.shape[0] !== batch) {
+    throw new Error(`expected one vector a text, [batch, features] with batch ${batch}, got ${shapeOf(pooled)}`);
+  }
+  if (!(hidden instanceof tf.Tensor) || hidden.rank !== 3 || hidden.shape[0] !== batch) {
+    throw new Error(`expected hidden [batch, time, features] with batch ${batch}, got ${shapeOf(hidden)}`);
+  }
+  return { hidden, pooled };
+}
+
+/** Traces the model on a batch of nothing. @returns the size of `pooled` */
+function tryOut(encoder: Omit<Encoder, 'features'>): number {
+  const { batch, time, vocabulary } = trial;
+  const parameters: HostTensors = encoder.initialize(vocabulary, time, new Random(0));
+  let features = 0;
+  const program = (tensors: Tensors, { ids, mask }: Tensors, context: ProgramContext): Tensors => {
+    const { pooled } = encoder.encode(tensors, encoder.embed(tensors, ids!, mask!), mask!, context);
+    features = pooled.shape[1]!;
+    return { pooled };
+  };
+  const inputs: HostTensors = {
+    ids: { dtype: 'int32', shape: [batch, time], data: new Int32Array(batch * time) },
+    mask: { dtype: 'float32', shape: [batch, time], data: new Float32Array(batch * time).fill(1) },
+  };
+  traceInference({ program, parameters }, inputs, graph => graph);
+  return features;
+}
