@@ -227,7 +227,7 @@ export interface DataPage extends View {
     readonly stop: Record<string, never>;
     readonly page: { readonly page: 'check' | 'augmentation' };
     readonly openConfig: Record<string, never>;
-    readonly open: { readonly file: string; readonly line: number; readonly column?: number };
+    readonly open: { readonly file: string; readonly line: number };
   };
   readonly requests: {
     readonly [name: string]: { readonly parameters: unknown; readonly result: unknown };

@@ -60,7 +60,7 @@ function drawLegend(): HTMLElement {
   );
 }
 
-function drawSample({ file, line, label, text, marks, copies }: AugmentationSample, options: AugmentationOptions) {
+function drawSample({ file, line, label, text, copies }: AugmentationSample, options: AugmentationOptions) {
   const name = `${shortPath(file, options.root)}:${line}`;
   const link = button({ label: name, title: `Open ${name}`, press: () => options.openPlace({ file, line }) });
   link.classList.add('link', 'mono');
@@ -71,7 +71,7 @@ function drawSample({ file, line, label, text, marks, copies }: AugmentationSamp
     element(
       'div',
       { class: 'beside' },
-      element('p', { class: 'text original' }, ...drawText(text, marks)),
+      element('p', { class: 'text original' }, text),
       copies.length > 0
         ? element(
             'ol',
@@ -81,7 +81,7 @@ function drawSample({ file, line, label, text, marks, copies }: AugmentationSamp
                 'li',
                 { 'data-operation': copy.operation },
                 element('span', { class: 'operation quiet' }, OPERATIONS[copy.operation]),
-                element('span', { class: 'text' }, ...drawText(copy.text, copy.marks)),
+                element('span', { class: 'text' }, ...drawCopy(text, copy)),
               ),
             ),
           )
@@ -90,8 +90,10 @@ function drawSample({ file, line, label, text, marks, copies }: AugmentationSamp
   );
 }
 
-function drawText(text: string, marks: readonly Mark[]) {
-  return cutAtMarks(text, marks).map(piece => (piece.change ? markOf(piece.text, piece.change) : piece.text));
+/** What a deletion took is struck out where it stood. */
+function drawCopy(original: string, { operation, text, marks, originalMarks }: AugmentationSample['copies'][number]) {
+  const pieces = operation === 'delete' ? cutAtMarks(original, originalMarks) : cutAtMarks(text, marks);
+  return pieces.map(piece => (piece.change ? markOf(piece.text, piece.change) : piece.text));
 }
 
 /** `ins` and `del` say themselves to screen readers what happened; colour is never alone. */

@@ -11,7 +11,7 @@ const HEIGHT = 120;
 
 export function drawSplits({ splits }: DataReport): HTMLElement {
   const heads = ['Part', 'Examples', 'Shortest', 'Median', '95% up to', 'Longest', 'Cut', 'Unknown tokens'];
-  return element(
+  const table = element(
     'table',
     { class: 'values' },
     element('caption', { class: 'visually-hidden' }, 'Parts of the data; lengths in tokens'),
@@ -38,6 +38,7 @@ export function drawSplits({ splits }: DataReport): HTMLElement {
       ),
     ),
   );
+  return element('div', { class: 'wide' }, table);
 }
 
 /** Labels with a bar a split: its part of the examples of that split. */
@@ -46,7 +47,7 @@ export function drawLabels({ splits }: DataReport, theme: Theme): HTMLElement {
   const hidden = Math.max(0, ...splits.map(split => split.otherLabels));
   return element(
     'div',
-    {},
+    { class: 'wide' },
     element(
       'table',
       { class: 'labels' },

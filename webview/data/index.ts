@@ -184,7 +184,7 @@ function paintCheck(): HTMLElement {
               else open.delete(key);
               channel.remember({ open: [...open] });
             },
-            openPlace: ({ file, line, column }) => channel.send('open', { file, line, column }),
+            openPlace: ({ file, line }) => channel.send('open', { file, line }),
           }),
     ),
     splits.length > 0 && section('Labels', drawLabels(report, theme)),

@@ -15,8 +15,6 @@ export interface AugmentationSample {
   readonly line: number;
   readonly label?: string;
   readonly text: string;
-  /** What becomes of words of the original in the first copy. */
-  readonly marks: readonly Mark[];
   readonly copies: readonly Pick<AugmentedText, 'text' | 'operation' | 'marks' | 'originalMarks'>[];
 }
 
@@ -87,7 +85,6 @@ export async function previewAugmentation(
         line: example.source.line,
         ...(label !== '' && { label }),
         text: cut(example.fields[field] ?? ''),
-        marks: cutMarks(copies[0]?.change.originalMarks ?? []),
         copies: copies.map(({ change: { text, operation, marks, originalMarks } }) => ({
           text: cut(text),
           operation,

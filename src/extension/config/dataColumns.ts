@@ -30,6 +30,11 @@ export async function checkDataColumns(
       problems.push(await missingFile(path, written, file, header.path));
       continue;
     }
+    if (header?.isSpecial) {
+      const message = `cannot read ${file}: it is neither a file nor a folder`;
+      problems.push({ code: 'unreadable-file', severity: 'error', message, path, range: written });
+      continue;
+    }
     const columns = header?.sample?.columns;
     if (!columns || isWithoutHeader(data.header, wanted)) continue;
     for (const [role, column] of wanted) {

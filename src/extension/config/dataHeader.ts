@@ -22,6 +22,8 @@ export interface Written {
 export interface DataFile {
   readonly path: string;
   readonly exists: boolean;
+  /** A pipe or a device: reading it may never end. */
+  readonly isSpecial?: true;
   /** Absent where the file has none to read (not there, empty, not a table). */
   readonly sample?: TableSample;
 }
@@ -47,7 +49,8 @@ export async function readDataFile(
   let mtime: number;
   try {
     const found = await stat(file);
-    if (!found.isFile()) return { path: file, exists: found.isDirectory() };
+    if (found.isDirectory()) return { path: file, exists: true };
+    if (!found.isFile()) return { path: file, exists: true, isSpecial: true };
     mtime = found.mtimeMs;
   } catch {
     return { path: file, exists: false };

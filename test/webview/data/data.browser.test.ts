@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import {
+  closeBrowser,
+  type Host,
+  openPreview,
+  type Preview,
+  type PreviewOptions,
+  skipWithoutBrowser,
+} from '../preview';
+import type { ThemeName } from '../themes';
+import { makePreview, makeReport, makeState } from './state';
+
+const host = (state: unknown, request?: Host['request']): Host => ({
+  news: (name, _payload, post) => {
+    if (name === 'ready') post('state', state);
+  },
+  request: request ?? ((_name, payload) => makePreview((payload as { sample: number }).sample)),
+});
+
+describe('data page in a browser', function () {
+  this.timeout(60_000);
+  let preview: Preview;
+  const open = async (state: unknown, options: Partial<PreviewOptions> = {}) => {
+    preview = await openPreview({ view: 'data', host: host(state), ...options });
+  };
+  const said = (name: string) => preview.said.filter(news => news.name === name).map(({ payload }) => payload);
+  const spoken = async () => {
+    await preview.page.waitForTimeout(250);
+    return preview.page.locator('[aria-live="polite"].visually-hidden').textContent();
+  };
+
+  before(skipWithoutBrowser);
+  afterEach(async () => {
+    if (!preview) return;
+    assert.deepEqual(preview.faults, []);
+    await preview.close();
+  });
+  after(closeBrowser);
+
+  it('says of which config, when it was checked, and how much there is', async () => {
+    await open(makeState());
+    await preview.page.getByRole('heading', { name: 'Data of spam' }).waitFor();
+    await preview.page.getByText('checked 2 h ago · 5,572 examples · vocabulary 8,000').waitFor();
+  });
+
+  it('opens a finding by keyboard, and from it the line in its file', async () => {
+    await open(makeState());
+    const finding = preview.page.locator('[data-code="label-typo"]');
+    await finding.locator('summary').focus();
+    await preview.page.keyboard.press('Enter');
+    await preview.page.getByText('label "spma" is near "spam" (747 examples)').waitFor();
+    await preview.page.keyboard.press('Tab');
+    await preview.page.keyboard.press('Enter');
+    assert.deepEqual(said('open'), [{ file: '/home/me/project/data/messages.csv', line: 17 }]);
+    await finding.getByRole('button', { name: 'data/messages.csv:18' }).click();
+    assert.deepEqual(said('open')[1], { file: '/home/me/project/data/messages.csv', line: 18 });
+    await preview.settle();
+    assert.deepEqual(await preview.remembered(), { open: ['label-typo Labels that are near another one'] });
+  });
+
+  it('lists twenty places at first, then all it has, and counts the rest', async () => {
+    await open(makeState());
+    const finding = preview.page.locator('[data-code="repeated-text"]');
+    await finding.locator('summary').click();
+    assert.equal(await finding.locator('li').count(), 20);
+    await finding.getByRole('button', { name: 'Show 180 more' }).click();
+    assert.equal(await finding.locator('li').count(), 200);
+    assert.equal(await preview.page.evaluate('document.activeElement.textContent'), 'data/messages.csv:22');
+    await finding.getByText('and 1,050 more that are not listed here').waitFor();
+  });
+
+  it('keeps findings open when a new check comes in', async () => {
+    await open(makeState(), { remembered: { open: ['label-typo Labels that are near another one'] } });
+    await preview.page.getByText('label "spma" is near').waitFor();
+    await preview.post('state', makeState({ report: makeReport() }));
+    await preview.settle();
+    await preview.page.getByText('label "spma" is near').waitFor();
+  });
+
+  it('draws the labels of each split as bars of their part', async () => {
+    await open(makeState());
+    const row = preview.page.locator('.labels tbody tr', { hasText: /^spam/ });
+    assert.equal(await row.textContent(), 'spam596 13.4 %149 13.4 %');
+    const width = async (name: RegExp) =>
+      (await preview.page.locator('.labels tbody tr', { hasText: name }).locator('.fill').first().boundingBox())!.width;
+    const [ham, spam] = [await width(/^ham/), await width(/^spam/)];
+    assert.ok(Math.abs(spam / ham - 596 / 3859) < 0.01, `${spam} ${ham}`);
+    await preview.page.getByText('and 3 rarer labels').waitFor();
+  });
+
+  it('draws lengths with the place where texts are cut, and tells each bar', async () => {
+    await open(makeState());
+    const chart = preview.page.getByRole('img', {
+      name: /^Lengths of train: 2 to 75 tokens, median 18; 1 texts are cut after 64/,
+    });
+    const box = (await chart.boundingBox())!;
+    const cut = (await chart.locator('.cut').boundingBox())!;
+    assert.ok(Math.abs((cut.x - box.x) / box.width - 64 / 80) < 0.01);
+    await chart.focus();
+    for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await preview.page.keyboard.press(key);
+    assert.equal(await spoken(), '74 to 75 tokens: 1 text, cut');
+    assert.equal(await preview.page.locator('.tooltip').textContent(), '74 to 75 tokens1 text, cut');
+    await preview.page.keyboard.press('Escape');
+    assert.equal(await preview.page.locator('.tooltip').isVisible(), false);
+  });
+
+  it('shows how far a check is, and stops it', async () => {
+    await open(
+      makeState({ report: undefined, checkedAt: undefined, checking: { message: 'reading a.csv', fraction: 0.4 } }),
+    );
+    await preview.page.getByText('reading a.csv').waitFor();
+    const bar = preview.page.getByRole('progressbar', { name: 'reading a.csv' });
+    assert.equal(await bar.getAttribute('value'), '0.4');
+    await preview.page.getByRole('button', { name: 'Stop' }).click();
+    assert.equal(said('stop').length, 1);
+    await preview.post('state', makeState());
+    assert.equal(await spoken(), 'Checked: 3 kinds of finding');
+  });
+
+  it('says what to do when there is nothing yet, or the check failed', async () => {
+    await open(makeState({ config: undefined, report: undefined, checkedAt: undefined }));
+    await preview.page.getByText('No data checked yet').waitFor();
+    await preview.page.getByRole('button', { name: 'Check Data' }).click();
+    assert.equal(said('check').length, 1);
+    await preview.post('state', makeState({ report: undefined, failure: 'The check was stopped.' }));
+    await preview.page.getByText('The check was stopped.').waitFor();
+    await preview.post('state', makeState({ report: { ...makeReport(), findings: [] } }));
+    await preview.page.getByText('Findings: none').waitFor();
+  });
+
+  it('shows originals beside changed copies, the changed words marked, and another sample', async () => {
+    await open(makeState({ page: 'augmentation' }));
+    const copies = preview.page.locator('.copies li');
+    await copies.first().waitFor();
+    assert.deepEqual(await copies.allTextContents(), [
+      'synonymsYou have won a superb prize: call now!',
+      'insertionYou have won a award great prize: call now!',
+      'deletionYou have won a great prize: call now!',
+      'swapYou prize won a great have: call now!',
+    ]);
+    assert.equal(await copies.nth(0).locator('mark.replaced').textContent(), 'superb');
+    assert.equal(await copies.nth(1).locator('ins').textContent(), 'award');
+    assert.equal(await copies.nth(2).locator('del').textContent(), 'call');
+    assert.deepEqual(await copies.nth(3).locator('mark.swapped').allTextContents(), ['prize', 'have']);
+    await preview.page.getByRole('button', { name: 'Another Sample' }).click();
+    await preview.page.getByRole('button', { name: 'data/messages.csv:13' }).click();
+    assert.deepEqual(said('open'), [{ file: '/home/me/project/data/messages.csv', line: 13 }]);
+    await preview.page.getByRole('radio', { name: 'Check' }).locator('..').click();
+    assert.deepEqual(said('page'), [{ page: 'check' }]);
+  });
+
+  it('asks again when the config has changed, and says why there is no preview', async () => {
+    let fails = false;
+    const request = (_name: string, payload: unknown) => {
+      if (fails) throw new Error('unknown model "lstn"');
+      return makePreview((payload as { sample: number }).sample, false);
+    };
+    await open(undefined, { host: host(makeState({ page: 'augmentation' }), request) });
+    await preview.page.getByText('This config has no augmentation yet').waitFor();
+    fails = true;
+    await preview.post('state', makeState({ page: 'augmentation', revision: 1 }));
+    await preview.page.getByText('unknown model "lstn"').waitFor();
+    fails = false;
+    await preview.page.getByRole('button', { name: 'Try Again' }).click();
+    await preview.page.getByText('This config has no augmentation yet').waitFor();
+  });
+
+  for (const theme of ['dark', 'light', 'high-contrast'] as const satisfies readonly ThemeName[]) {
+    it(`fits a narrow ${theme} window without scrolling sideways`, async () => {
+      await open(makeState(), {
+        theme,
+        width: 420,
+        remembered: { open: ['repeated-text Texts of test that stand in train too'] },
+      });
+      await preview.page.locator('.histogram svg rect').first().waitFor();
+      assert.equal(await preview.page.evaluate('document.documentElement.scrollWidth <= innerWidth'), true);
+    });
+  }
+});
