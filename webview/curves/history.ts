@@ -16,6 +16,9 @@ export interface Line {
 
 export type XAxis = 'step' | 'epoch' | 'time';
 
+/** How rows name what is told of layers. */
+export const LAYERS = 'health/';
+
 export class History {
   private readonly lines = new Map<string, Line>();
 
@@ -32,6 +35,8 @@ export class History {
     for (const [name, line] of this.lines) cutBack(line, again.has(name) ? first.step : first.step + 1);
     for (const { step, epoch, seconds, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
+        // Of layers, not of the run: the health view draws them.
+        if (name.startsWith(LAYERS)) continue;
         const line = this.lineOf(name);
         line.step.push(step);
         line.epoch.push(epoch);

@@ -19,6 +19,11 @@ export interface ProgramContext {
   /** Records an intermediate (attention weights, hidden states) under a name; a no-op unless the compiled program asked for captures. */
   capture(name: string, value: Tensor): void;
   /**
+   * Tells of the activations of a layer, [batch, time, features] or [batch, features], whoever listens: a program that looks
+   * at a model's health does, the engine does not. `bounded` ones lie in (-1, 1), as tanh's; `rectified` ones may be 0 for good.
+   */
+  observe?(layer: string, value: Tensor, kind: 'rectified' | 'bounded' | 'free'): void;
+  /**
    * While training, the parameter of that name, on which the loss does not depend, has this value after the step (running
    * statistics); a frozen one stays. A no-op otherwise.
    */

@@ -6,7 +6,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
-import { type Activation, activate } from './activations';
+import { type Activation, activate, observeActivation } from './activations';
 import { batchNorm, initializeBatchNorm } from './batchNorm';
 import { dense, initializeDense } from './dense';
 import type { Initialization } from './initializers';
@@ -48,6 +48,8 @@ export function denseStack(
     const linear = dense(parameters, `${name}.${i}`, input);
     const normal =
       normalization === 'batch' ? batchNorm(parameters, `${name}.${i}.norm`, linear, real, context) : linear;
-    return activate(normal, activation);
+    const active = activate(normal, activation);
+    observeActivation(context, `${name}.${i}`, active, activation);
+    return active;
   }, x);
 }

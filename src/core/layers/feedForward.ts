@@ -2,8 +2,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
-import type { Tensors } from '../engine/contract';
-import { type Activation, activate } from './activations';
+import type { ProgramContext, Tensors } from '../engine/contract';
+import { type Activation, activate, observeActivation } from './activations';
 import { dense, initializeDense } from './dense';
 import type { Initialization } from './initializers';
 
@@ -20,6 +20,14 @@ export function initializeFeedForward(
 }
 
 /** x [..., width] -> [..., width] */
-export function feedForward(parameters: Tensors, name: string, x: tf.Tensor, activation: Activation): tf.Tensor {
-  return dense(parameters, `${name}.outer`, activate(dense(parameters, `${name}.inner`, x), activation));
+export function feedForward(
+  parameters: Tensors,
+  name: string,
+  x: tf.Tensor,
+  activation: Activation,
+  context?: ProgramContext,
+): tf.Tensor {
+  const active = activate(dense(parameters, `${name}.inner`, x), activation);
+  observeActivation(context, name, active, activation);
+  return dense(parameters, `${name}.outer`, active);
 }

@@ -94,7 +94,7 @@ export function transformerLayer(
     );
   }
   return residual(`${name}.feedForwardNorm`, out, input =>
-    feedForward(parameters, `${name}.feedForward`, input, activation),
+    feedForward(parameters, `${name}.feedForward`, input, activation, context),
   );
 }
 

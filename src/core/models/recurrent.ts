@@ -73,6 +73,7 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
       for (let i = 0; i < layers; i++) {
         read = readLayer(parameters, i, context.dropout(read.hidden, dropout), mask);
         context.capture(`hidden/${i}`, read.hidden);
+        context.observe?.(`${cell.name}.${i}`, read.hidden, 'bounded');
       }
       const { hidden, last } = read;
       const pools = {

@@ -18,6 +18,7 @@ import { classesOf } from './classWeights';
 import { createLearner } from './createLearner';
 import { baselineOf, diagnoseFit } from './diagnoseFit';
 import type { TrainOptions, TrainResult } from './events';
+import { healthProgram, observeLayers } from './observeLayers';
 import { encodeExamples } from './prepare';
 import { reuseInferences } from './reuseInferences';
 import type { RunWriter } from './runWriter';
@@ -114,12 +115,13 @@ async function runLoop(
   options: TrainOptions,
 ): Promise<CheckpointState> {
   const { config, task, tokenizer, engine, parameters, writer } = parts;
-  const { epochs, patience, evaluate } = config.train;
+  const { epochs, patience, evaluate, health } = config.train;
   const learner = createLearner({ config, task, tokenizer, engine, parameters, training: splits.train! });
   const { trainer, stepsPerEpoch } = learner;
   const totalSteps = epochs * stepsPerEpoch;
   const peak = config.train.optimizer['learning-rate'];
   const scoring = reuseInferences(engine, task.frozen);
+  const program = healthProgram(task.loss);
   const stopwatch = new Stopwatch();
   const tell = (rows: Parameters<LoopEvents['writeRows']>[0], step: number) =>
     options.onEvent({
@@ -148,6 +150,12 @@ async function runLoop(
         patience,
         minimumChange: config.train['minimum-change'],
         target: targetOf(config, task),
+        ...(typeof health === 'number' && {
+          observation: {
+            every: health,
+            observe: (current, batch) => observeLayers(scoring, program, current, batch),
+          },
+        }),
         evaluate: (current, signal) => scoreValidation({ ...parts, engine: scoring }, splits, current, signal),
       },
       {

@@ -8,16 +8,19 @@ import { Random } from '../base/random';
 import { resolvePath } from '../base/resolvePath';
 import { resolveConfig } from '../config/resolveConfig';
 import type { Dataset } from '../data/dataset';
+import type { EngineName } from '../engine/contract';
 import { engineFor } from '../inference/engineFor';
 import { checkParameters, readRunParts } from '../inference/openRun';
 import { saveOwnModel } from '../inference/ownModel';
 import { writeAtomically } from '../runs/atomicFile';
 import { readCheckpoint } from '../runs/checkpoint';
+import { hashText, isConfigUnchanged } from '../runs/configHash';
 import { readRun } from '../runs/listRuns';
 import { cutMetrics } from '../runs/metricsLog';
-import { writeRunRecord } from '../runs/record';
+import { readRunRecord, writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
 import { createRunFolder, runNameOf } from '../runs/runFolder';
+import type { Config } from '../schemas';
 import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
 import { learnTask, readRunData, readTrainingConfig } from './prepare';
@@ -35,7 +38,23 @@ import { versions } from './versions';
  * @throws ActionableError when training cannot go on; the run then has status `failed` and the reason
  */
 export async function train(configPath: string, options: TrainOptions): Promise<TrainResult> {
-  const config = readTrainingConfig(configPath, options);
+  return trainConfig(readTrainingConfig(configPath, options), configPath, options);
+}
+
+/** What an earlier run was trained with, where it is not for the config or the surroundings to say. */
+export interface TrainAs {
+  readonly engine: EngineName;
+  readonly threads?: number;
+  readonly title?: string;
+}
+
+/** As `train`, from a config that is read already; paths in it are relative to the folder of `configPath`. */
+export async function trainConfig(
+  config: Config,
+  configPath: string,
+  options: TrainOptions,
+  as?: TrainAs,
+): Promise<TrainResult> {
   const { fold } = options;
   const read = await readRunData(config, { configPath, fold }, options);
   // Told once, not for every fold.
@@ -47,7 +66,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
   const dataset = await augmentTraining(config, read, configPath, options);
   const learned = await learnTask(config, dataset.splits.train, configPath, options);
   const { task, tokenizer, targetTokenizer, classWeights, module } = learned;
-  const { engine, reason } = await engineFor(config.engine);
+  const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
   const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
@@ -56,6 +75,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
 
   const name = runNameOf(configPath);
   const { folder, id } = await createRunFolder(options.workspace, name);
+  const resolved = resolveConfig(config);
   const record: RunRecord = {
     version: 1,
     name,
@@ -64,10 +84,13 @@ export async function train(configPath: string, options: TrainOptions): Promise<
     configPath,
     seed: config.train.seed,
     engine: engine.name,
+    threads,
+    configSha256: hashText(resolved),
     versions: versions(),
     files: [...dataset.files, ...files],
     labels: task.labels,
     classWeights,
+    ...(as?.title !== undefined && { title: as.title }),
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),
     startedAt: new Date().toISOString(),
     pid: process.pid,
@@ -79,7 +102,7 @@ export async function train(configPath: string, options: TrainOptions): Promise<
   };
   let started = record;
   try {
-    await writeAtomically(join(folder, 'config.yaml'), resolveConfig(config));
+    await writeAtomically(join(folder, 'config.yaml'), resolved);
     await writeAtomically(join(folder, 'tokenizer.json'), tokenizer.toJson());
     if (targetTokenizer) await writeAtomically(join(folder, 'target-tokenizer.json'), targetTokenizer.toJson());
     if (module) started = { ...record, model: await saveOwnModel(folder, module) };
@@ -118,14 +141,24 @@ function checkResumable(record: RunRecord): void {
   }
 }
 
+/** @throws ActionableError `config-changed` when the run's own config is not as it was when the run began */
+async function checkConfig(folder: string): Promise<void> {
+  if (await isConfigUnchanged(folder, await readRunRecord(folder))) return;
+  throw new ActionableError(
+    'config-changed',
+    `${join(folder, 'config.yaml')} was edited since the run began: going on would mix two trainings; put it back, or train anew`,
+  );
+}
+
 /**
  * Goes on with a run that was stopped, failed or was interrupted, bit for bit as if it had not been.
  * @param folder absolute
- * @throws ActionableError when it is completed, running, damaged, or its data have changed
+ * @throws ActionableError when it is completed, running, damaged, or its data or config have changed
  */
 export async function resume(folder: string, options: TrainOptions): Promise<TrainResult> {
   resolvePath(dirname(folder), folder, options);
   checkResumable(await readRun(folder));
+  await checkConfig(folder);
   const { record, config, tokenizer, task } = await readRunParts(folder, options.trusted);
   resolvePath(dirname(record.configPath), record.configPath, options);
   const read = await readRunData(config, record, options);

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Infer } from '../../config/schema';
 import type { ProgramContext, Tensors } from '../../engine/contract';
-import { activate, isMonotone } from '../../layers/activations';
+import { activate, isMonotone, observeActivation } from '../../layers/activations';
 import { batchNorm, initializeBatchNorm } from '../../layers/batchNorm';
 import { convolution, initializeConvolution } from '../../layers/convolution';
 import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
@@ -34,6 +34,8 @@ export const create: CreateEncoder<Infer<typeof cnn>> = config => {
         const map = convolution(parameters, `convolution.${i}`, words);
         return batch ? normalizeMap(parameters, `convolution.${i}.norm`, map, mask, context) : map;
       });
+      for (const [i, map] of maps.entries())
+        observeActivation(context, `convolution.${i}`, activate(map, activation), activation);
       const hidden = activate(tf.concat(maps, 2), activation);
       const pooled = isMonotone(activation)
         ? activate(

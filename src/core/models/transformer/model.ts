@@ -45,6 +45,7 @@ export const create: CreateEncoder<TransformerConfig> = config => {
       for (let i = 0; i < layers; i++) {
         x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context });
         context.capture(`hidden/${i}`, x);
+        context.observe?.(`encoder.${i}`, x, 'free');
       }
       const hidden = before ? layerNorm(parameters, 'norm', x) : x;
       const pools = {
