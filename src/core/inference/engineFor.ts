@@ -1,4 +1,5 @@
 /** Which engine computes: what the config says, else what the surroundings say, else the first that loads. */
+import { availableParallelism } from 'node:os';
 import { ActionableError } from '../base/errors';
 import type { Engine, EngineName } from '../engine/contract';
 
@@ -16,17 +17,19 @@ function threadsOf(words: string | undefined): number | undefined {
 }
 
 /**
- * @param wanted of the config; with `auto` the variable NLP_ENGINE decides; NLP_THREADS is how many threads
+ * @param wanted of the config; with `auto` the variable NLP_ENGINE decides
+ * @param exactly how many threads; where it is not given NLP_THREADS, else one for each processor
  * @throws ActionableError when it does not load
  */
 export async function engineFor(
   wanted: EngineName | 'auto',
   environment: NodeJS.ProcessEnv = process.env,
-): Promise<{ readonly engine: Engine; readonly reason: string }> {
+  exactly?: number,
+): Promise<{ readonly engine: Engine; readonly reason: string; readonly threads: number }> {
   const { createEngine } = await import('../engine/index');
   const set = environment.NLP_ENGINE;
   const name = NAMES.find(known => known === (wanted === 'auto' && set ? set : wanted));
   if (!name) throw new ActionableError('bad-setting', `NLP_ENGINE must be one of ${NAMES.join(', ')}, not "${set}"`);
-  const threads = threadsOf(environment.NLP_THREADS);
-  return createEngine(name, threads === undefined ? {} : { threads });
+  const threads = exactly ?? threadsOf(environment.NLP_THREADS) ?? availableParallelism();
+  return { ...(await createEngine(name, { threads })), threads };
 }

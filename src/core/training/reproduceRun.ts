@@ -130,6 +130,7 @@ export async function reproduceRun(
   if (!engine) throw new ActionableError('damaged-run', `run.json names an unknown engine "${record.engine}"`);
   const again = { engine, threads: record.threads, title: `${record.title ?? record.id} again` };
   // A fold keeps its part of the data, but is no run of that cross-validation.
-  const result = await trainConfig(config, record.configPath, { ...options, fold: record.fold }, again);
+  const fold = record.fold && { ...record.fold, group: `${record.fold.group}-again` };
+  const result = await trainConfig(config, record.configPath, { ...options, fold }, again);
   return { ...result, changes, compared: await compareTrainings(folder, result.folder) };
 }
