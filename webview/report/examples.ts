@@ -6,7 +6,7 @@ import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
 import { formatCount, formatPercent } from '../shared/format';
 
-const PAGE = 25;
+const PAGE = 20;
 
 export interface ExampleEvents {
   /** Asks for a page; rejects when it cannot be had. */

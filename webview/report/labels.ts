@@ -99,7 +99,7 @@ export class LabelsSection {
       'section',
       { 'aria-labelledby': 'labels-title' },
       element('h2', { id: 'labels-title' }, 'Labels'),
-      element('div', { class: 'scrolling' }, this.table.root),
+      element('div', { class: 'scrolling labels-holder' }, this.table.root),
       this.more,
     );
   }

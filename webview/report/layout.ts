@@ -10,15 +10,16 @@ export interface Cell {
   readonly column: number;
 }
 
-export const WIDEST_CELL = 60;
+export const WIDEST_CELL = 72;
 export const NARROWEST_CELL = 14;
 /** Pixels of a cell from which its number fits in. */
 export const NUMBER_CELL = 32;
 /** The weakest shade of a cell that is not empty. */
 const FAINTEST = 0.12;
 
+/** A pixel between cells counts too. */
 export function cellSize(width: number, side: number): number {
-  return Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(width / Math.max(1, side))));
+  return Math.max(NARROWEST_CELL, Math.min(WIDEST_CELL, Math.floor(width / Math.max(1, side)) - 1));
 }
 
 /**

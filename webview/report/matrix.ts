@@ -10,6 +10,8 @@ import type { Tooltip } from '../shared/tooltip';
 import { type Cell, cellSize, moveCell, NUMBER_CELL, shadeOf, sumRows } from './layout';
 
 const LABEL_LENGTH = 18;
+/** Labels from which the matrix takes all of the width, and what it lists stands below. */
+const MANY_LABELS = 16;
 /** Pixels that a letter of a label takes, on average. */
 const LETTER = 7;
 
@@ -73,8 +75,10 @@ export class MatrixSection {
       this.at = { row: 0, column: 0 };
     }
     if (fresh || this.controls.childElementCount === 0) this.drawControls(look.parts);
+    this.root.classList.toggle('wide', side >= MANY_LABELS);
     const size = this.cellWidth();
     this.table.classList.toggle('numbered', size >= NUMBER_CELL);
+    this.table.classList.toggle('flat', this.longestName() * LETTER <= size);
     this.table.style.setProperty('--cell', `${size}px`);
     this.table.setAttribute(
       'aria-label',
@@ -135,9 +139,13 @@ export class MatrixSection {
   }
 
   private cellWidth(): number {
-    const names = this.names();
-    const longest = Math.min(LABEL_LENGTH, Math.max(...names.map(name => name.length), 8)) * LETTER;
-    return cellSize(this.look!.width - longest - 24, names.length);
+    const label = Math.max(8, this.longestName()) * LETTER;
+    return cellSize(this.look!.width - label - 24, this.names().length);
+  }
+
+  /** In letters, as far as they are shown. */
+  private longestName(): number {
+    return Math.min(LABEL_LENGTH, Math.max(0, ...this.names().map(name => name.length)));
   }
 
   private drawControls(parts: boolean): void {
@@ -203,8 +211,10 @@ export class MatrixSection {
     const shade = shadeOf(count, { row, largest: Math.max(...counts), parts });
     const fill = blend(theme.background, cell.row === cell.column ? theme.supports : theme.opposes, shade);
     const part = count / row;
-    const shown = count === 0 ? '' : parts ? formatPart(part) : formatCount(count);
-    return { fill, ink: inkOn(fill), shown: labels.length > 40 && !parts && count > 999 ? '' : shown };
+    // Where there are many, zeros would hide what is not.
+    const zero = labels.length < MANY_LABELS ? '0' : '';
+    const shown = count === 0 ? zero : parts ? formatPart(part) : formatCount(count);
+    return { fill, ink: count === 0 ? theme.muted : inkOn(fill), shown };
   }
 
   private describe(cell: Cell): string {

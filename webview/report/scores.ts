@@ -1,11 +1,11 @@
 /** The scores with their intervals, and precision, recall and F1 averaged in three ways. */
 import type { RunReport } from '../../src/core/explain/report';
-import type { Intervals } from '../../src/core/metrics/bootstrap';
+import type { Interval, Intervals } from '../../src/core/metrics/bootstrap';
 import type { Scores } from '../../src/core/runs/run';
 import { element, fill } from '../shared/element';
 import { formatScore } from '../shared/format';
 import type { Tooltip } from '../shared/tooltip';
-import { AVERAGES, RATES, SCORES, type Term } from './terms';
+import { AVERAGES, INTERVAL, RATES, SCORES, type Term } from './terms';
 
 /** A word that says what it means on hover, on focus and to screen readers. */
 export function explained({ name, meaning }: Term, tooltip: Tooltip): HTMLElement {
@@ -43,21 +43,22 @@ export class ScoresSection {
       ...Object.values(RATES).map(term =>
         element('th', { scope: 'col', class: 'number' }, explained(term, this.tooltip)),
       ),
+      element('th', { scope: 'col' }, explained({ ...INTERVAL, name: '95% interval of F1' }, this.tooltip)),
     );
-    const rows = Object.entries(AVERAGES).map(([average, term]) =>
-      element(
+    const rows = Object.entries(AVERAGES).map(([average, term]) => {
+      const f1 = `${average}-F1`;
+      // Micro F1 of one label an example is accuracy, and so is its interval.
+      const interval = intervals?.[f1] ?? (scores[f1] === scores.accuracy ? intervals?.accuracy : undefined);
+      return element(
         'tr',
         {},
         element('th', { scope: 'row' }, explained(term, this.tooltip)),
-        ...Object.keys(RATES).map(rate => {
-          const name = `${average}-${rate}`;
-          // Micro F1 of one label an example is accuracy, and so is its interval.
-          const interval = intervals?.[name === 'micro-F1' ? 'accuracy' : name];
-          const range = interval && `95%: ${formatScore(interval.low)} to ${formatScore(interval.high)}`;
-          return element('td', { class: 'number', title: range }, formatScore(scores[name] ?? 0));
-        }),
-      ),
-    );
+        ...Object.keys(RATES).map(rate =>
+          element('td', { class: 'number' }, formatScore(scores[`${average}-${rate}`] ?? 0)),
+        ),
+        element('td', { class: 'quiet' }, formatInterval(interval)),
+      );
+    });
     fill(this.averages, element('caption', { class: 'visually-hidden' }, 'Averages over labels'), head, ...rows);
   }
 
@@ -79,18 +80,7 @@ export class ScoresSection {
         {},
         element('td'),
         element('th', { scope: 'col', class: 'number' }, element('span', { class: 'visually-hidden' }, 'Value')),
-        element(
-          'th',
-          { scope: 'col' },
-          explained(
-            {
-              name: '95% interval',
-              meaning:
-                'Where the score of other examples from the same source would be 95 times of 100: 1,000 samples drawn from these with repetition (percentile bootstrap).',
-            },
-            this.tooltip,
-          ),
-        ),
+        element('th', { scope: 'col' }, explained(INTERVAL, this.tooltip)),
       ),
       ...[...known, ...others].map(name => {
         const term = SCORES[name];
@@ -100,14 +90,14 @@ export class ScoresSection {
           {},
           element('th', { scope: 'row' }, term ? explained(term, this.tooltip) : name),
           element('td', { class: 'number' }, formatScore(scores[name]!)),
-          element(
-            'td',
-            { class: 'quiet' },
-            interval ? `${formatScore(interval.low)} to ${formatScore(interval.high)}` : '',
-          ),
+          element('td', { class: 'quiet' }, formatInterval(interval)),
         );
       }),
     );
     this.scores.setAttribute('aria-busy', String(intervals === undefined));
   }
+}
+
+function formatInterval(interval: Interval | undefined): string {
+  return interval ? `${formatScore(interval.low)} to ${formatScore(interval.high)}` : '';
 }

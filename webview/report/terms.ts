@@ -53,6 +53,12 @@ export const AVERAGES: Readonly<Record<'macro' | 'weighted' | 'micro', Term>> = 
   },
 };
 
+export const INTERVAL: Term = {
+  name: '95% interval',
+  meaning:
+    'Where the score of other examples from the same source would be 95 times of 100: 1,000 samples drawn from these with repetition (percentile bootstrap).',
+};
+
 export const LABEL_COLUMNS = {
   rocAuc: 'ROC-AUC of this label against the rest.',
   averagePrecision: 'Average precision of this label against the rest.',

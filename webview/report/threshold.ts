@@ -106,7 +106,8 @@ export class ThresholdPanel {
   private drawCounts({ truePositives, falsePositives, falseNegatives, trueNegatives }: ThresholdDecision): void {
     const [positive, negative] = this.names;
     const cell = (count: number) => element('td', { class: 'number' }, formatCount(count));
-    const head = (name: string, scope: string) => element('th', { scope }, name || '(none)');
+    const head = (name: string, scope: 'row' | 'col') =>
+      element('th', { scope, class: scope === 'col' ? 'number' : undefined }, name || '(none)');
     fill(
       this.counts,
       element('caption', { class: 'visually-hidden' }, 'Confusion at this threshold'),

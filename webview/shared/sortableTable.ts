@@ -77,6 +77,8 @@ export class SortableTable<Row> {
       const own = column.key === this.sort?.key;
       const direction = this.sort?.descending ? 'descending' : 'ascending';
       const press = () => this.press(column);
+      const shown = own ? (this.sort?.descending ? '▾' : '▴') : '';
+      const arrow = element('span', { class: 'arrow', 'aria-hidden': true }, shown);
       return element(
         'th',
         { scope: 'col', class: column.number ? 'number' : undefined, 'aria-sort': own ? direction : undefined },
@@ -89,8 +91,7 @@ export class SortableTable<Row> {
             'data-key': column.key,
             on: { click: press },
           },
-          column.label,
-          element('span', { class: 'arrow', 'aria-hidden': true }, own ? (this.sort?.descending ? '▾' : '▴') : ''),
+          ...(column.number ? [arrow, column.label] : [column.label, arrow]),
         ),
       );
     });

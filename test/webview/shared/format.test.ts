@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatNumber,
   formatPercent,
+  formatScore,
   formatTick,
   shorten,
 } from '../../../webview/shared/format';
@@ -24,6 +25,16 @@ describe('formatting', () => {
       [Number.NEGATIVE_INFINITY, '−∞'],
     ];
     for (const [value, text] of cases) assert.equal(formatNumber(value), text);
+  });
+
+  it('sets scores as tables of results do', () => {
+    assert.deepEqual([0.98432, 1, -0.0312, 0, 12.5].map(formatScore), [
+      '.9843',
+      '1.0000',
+      '−.0312',
+      '.0000',
+      '12.5000',
+    ]);
   });
 
   it('keeps ticks short, and alike along an axis', () => {
