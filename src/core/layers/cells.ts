@@ -48,7 +48,7 @@ export function readSequence(
   name: string,
   x: tf.Tensor,
   mask: tf.Tensor,
-  direction?: Direction,
+  direction?: Pick<Direction, 'reverse'>,
 ): Recurred {
   const kernels = kernelsOf(parameters, name);
   switch (cell) {

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { scan } from '../engine/functions';
+import type { Recurred } from './recurrence';
 
 export interface LstmKernels {
   /** [in, 4 hidden], gates i, f, g, o side by side as in PyTorch. */
@@ -15,11 +16,15 @@ export interface LstmKernels {
   readonly bias: tf.Tensor;
 }
 
-export interface Recurred {
-  /** [batch, time, hidden]; at padding the state of the token before it. */
+export interface LstmRead extends Recurred {
+  /** Cell state after the last real token read, [batch, hidden], where a start was given; no gradient goes through it. */
+  readonly lastCell?: tf.Tensor;
+}
+
+/** [batch, hidden] each; no gradient goes through them (truncated back-propagation). */
+export interface LstmStart {
   readonly hidden: tf.Tensor;
-  /** State after the last real token read, [batch, hidden]. */
-  readonly last: tf.Tensor;
+  readonly cell: tf.Tensor;
 }
 
 /** Drives a sigmoid to exactly 0 or 1. */
@@ -33,31 +38,41 @@ export function lstm(
   x: tf.Tensor,
   mask: tf.Tensor | undefined,
   kernels: LstmKernels,
-  { reverse = false }: { readonly reverse?: boolean } = {},
-): Recurred {
+  { reverse = false, start }: { readonly reverse?: boolean; readonly start?: LstmStart } = {},
+): LstmRead {
   const { inputKernel, recurrentKernel, bias } = kernels;
   const [batch, time] = x.shape as [number, number];
   const size = recurrentKernel.shape[0]!;
   const real = mask && tf.reshape(tf.transpose(mask), [time, 1, batch]);
+  const end = reverse ? 0 : time - 1;
+  const zeros = () => tf.zeros([size, batch]);
+  const startHidden = start ? tf.transpose(start.hidden) : zeros();
+  const startCell = start ? tf.transpose(start.cell) : zeros();
   const recur = tf.customGrad((...args) => {
     const [x, inputKernel, recurrentKernel, bias] = args as tf.Tensor[];
     const save = args[4] as tf.GradSaveFunc;
     const forward = readForward(
       x!,
       { inputKernel: inputKernel!, recurrentKernel: recurrentKernel!, bias: bias! },
+      { hidden: startHidden, cell: startCell },
       real,
       reverse,
     );
-    const kept = [forward.items, inputKernel!, recurrentKernel!, ...forward.steps];
+    const kept = [forward.items, inputKernel!, recurrentKernel!, ...forward.steps, startHidden, startCell];
     save(real ? [...kept, real] : kept);
+    const [hidden, cell] = forward.steps as [tf.Tensor, tf.Tensor];
+    // The last cell goes out behind the hidden states where somebody goes on from it.
+    const value = start ? tf.concat([hidden, tf.slice(cell, [end, 0, 0], [1, size, batch])], 0) : hidden;
     return {
-      value: tf.transpose(forward.steps[0]!, [2, 0, 1]),
-      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => readBackward(dy, saved, reverse),
+      value: tf.transpose(value, [2, 0, 1]),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
+        readBackward(start ? tf.slice(dy, [0, 0, 0], [batch, time, size]) : dy, saved, reverse),
     };
   });
-  const hidden = recur(x, inputKernel, recurrentKernel, bias);
-  const last = tf.reshape(tf.slice(hidden, [0, reverse ? 0 : time - 1, 0], [batch, 1, size]), [batch, size]);
-  return { hidden, last };
+  const both = recur(x, inputKernel, recurrentKernel, bias);
+  const at = (place: number) => tf.reshape(tf.slice(both, [0, place, 0], [batch, 1, size]), [batch, size]);
+  if (!start) return { hidden: both, last: at(end) };
+  return { hidden: tf.slice(both, [0, 0, 0], [batch, time, size]), last: at(end), lastCell: at(time) };
 }
 
 /** Rows of gates in the order i, f, o, g, so that the three sigmoids are one block: [4 hidden, columns]. */
@@ -78,6 +93,7 @@ type Steps = readonly tf.Tensor[];
 function readForward(
   x: tf.Tensor,
   { inputKernel, recurrentKernel, bias }: LstmKernels,
+  start: LstmStart,
   real: tf.Tensor | undefined,
   reverse: boolean,
 ): { readonly items: tf.Tensor; readonly steps: Steps } {
@@ -95,7 +111,6 @@ function readForward(
     const gates = [tf.neg(shut), shut, none, none].map(gate => tf.tile(gate, [1, size, 1]));
     projected = tf.add(projected, tf.concat(gates, 1));
   }
-  const zeros = tf.zeros([size, batch]);
   const { output } = scan(
     (state, step) => {
       const gates = tf.add(tf.matMul(recurrent, state.hidden as tf.Tensor2D), step.projected!);
@@ -109,7 +124,7 @@ function readForward(
       const hidden = step.real ? keep(next, state.hidden!, step.real) : next;
       return { state: { hidden, cell }, output: { hidden, cell, squashed, sigmoids, g } };
     },
-    { hidden: zeros, cell: zeros },
+    { hidden: start.hidden, cell: start.cell },
     real ? { projected, real } : { projected },
     { reverse },
   );
@@ -120,12 +135,12 @@ function keep(next: tf.Tensor, before: tf.Tensor, real: tf.Tensor): tf.Tensor {
   return tf.add(before, tf.mul(tf.sub(next, before), real));
 }
 
-/** The state before each step: [time, ...] moved by one, zeros at the start. */
-function before(states: tf.Tensor, reverse: boolean): tf.Tensor {
+/** The state before each step: [time, ...] moved by one, after what it started from. */
+function before(states: tf.Tensor, start: tf.Tensor, reverse: boolean): tf.Tensor {
   const [time, size, batch] = states.shape as [number, number, number];
-  const zeros = tf.zeros([1, size, batch]);
+  const first = tf.reshape(start, [1, size, batch]);
   const rest = tf.slice(states, [reverse ? 1 : 0, 0, 0], [time - 1, size, batch]);
-  return tf.concat(reverse ? [rest, zeros] : [zeros, rest], 0);
+  return tf.concat(reverse ? [rest, first] : [first, rest], 0);
 }
 
 /**
@@ -133,10 +148,10 @@ function before(states: tf.Tensor, reverse: boolean): tf.Tensor {
  * steps at once, on all threads, and the loop itself is short.
  */
 function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boolean): tf.Tensor[] {
-  const [items, inputKernel, recurrentKernel, hidden, cell, squashed, sigmoids, g, real] = saved as [
+  const [items, inputKernel, recurrentKernel, hidden, cell, squashed, sigmoids, g] = saved as readonly [
     ...(readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]),
-    tf.Tensor | undefined,
   ];
+  const [startHidden, startCell, real] = saved.slice(8) as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];
   const [time, size, batch] = hidden.shape as [number, number, number];
   const from = items.shape[1]! - 1;
   const recurrent = tf.transpose(blocks(recurrentKernel)) as tf.Tensor2D;
@@ -147,7 +162,7 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
     dy: tf.transpose(dy, [1, 2, 0]),
     f: f!,
     toI: tf.mul(slopeI!, g),
-    toF: tf.mul(slopeF!, before(cell, reverse)),
+    toF: tf.mul(slopeF!, before(cell, startCell, reverse)),
     toO: tf.mul(slopeO!, squashed),
     toG: tf.mul(i!, slopeOfTanh(g)),
     toCell: tf.mul(o!, slopeOfTanh(squashed)),
@@ -174,7 +189,7 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
   // One product for both kernels and the bias: rows of x, of ones, and of the states before.
   const flat = (sequence: tf.Tensor) =>
     tf.reshape(tf.transpose(sequence, [1, 0, 2]), [sequence.shape[1]!, time * batch]) as tf.Tensor2D;
-  const read = tf.concat([flat(items), flat(before(hidden, reverse))], 0) as tf.Tensor2D;
+  const read = tf.concat([flat(items), flat(before(hidden, startHidden, reverse))], 0) as tf.Tensor2D;
   const dKernels = unblock(tf.matMul(flat(dGates), read, false, true));
   const [dInput, dBias, dRecurrent] = tf.split(dKernels, [from, 1, size], 0) as tf.Tensor[];
   return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size])];

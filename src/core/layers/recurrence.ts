@@ -13,6 +13,8 @@ export interface Recurred {
 export interface Direction {
   /** From the last token to the first. */
   readonly reverse?: boolean;
+  /** State before the first token read, [batch, hidden]; zeros if not given. No gradient goes through it. */
+  readonly start?: tf.Tensor;
 }
 
 /**
@@ -28,7 +30,7 @@ export function recur(
   mask: tf.Tensor | undefined,
   { kernel, bias, size }: { readonly kernel: tf.Tensor; readonly bias: tf.Tensor; readonly size: number },
   step: (hidden: tf.Tensor, input: tf.Tensor) => tf.Tensor,
-  { reverse = false }: Direction = {},
+  { reverse = false, start }: Direction = {},
 ): Recurred {
   const [batch, time, from] = x.shape as [number, number, number];
   const rows = tf.reshape(tf.transpose(x, [1, 0, 2]), [time * batch, from]) as tf.Tensor2D;
@@ -41,6 +43,6 @@ export function recur(
     const hidden = input.mask ? tf.add(before, tf.mul(tf.sub(next, before), input.mask)) : next;
     return { state: { hidden }, output: { hidden } };
   };
-  const { state, output } = scan(body, { hidden: tf.zeros([batch, size]) }, inputs, { reverse });
+  const { state, output } = scan(body, { hidden: start ?? tf.zeros([batch, size]) }, inputs, { reverse });
   return { hidden: tf.transpose(output.hidden!, [1, 0, 2]), last: state.hidden! };
 }
