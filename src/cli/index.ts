@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attention: async () => (await import('./commands/attention')).attention,
   keywords: async () => (await import('./commands/keywords')).keywords,
   export: async () => (await import('./commands/export')).exportModel,
+  reproduce: async () => (await import('./commands/reproduce')).reproduce,
   runs: async () => (await import('./commands/runs')).runs,
   compare: async () => (await import('./commands/compare')).compare,
 };

@@ -33,11 +33,13 @@ async function isFolder(path: string): Promise<boolean> {
 function fits(run: ListedRun, words: string): boolean {
   const id = basename(run.folder);
   const name = basename(dirname(run.folder));
-  return words === id || words === name || words === `${name}/${id}`;
+  const title = 'record' in run ? run.record.title : undefined;
+  return words === id || words === name || words === `${name}/${id}` || words === title;
 }
 
 /**
- * The folder of the run that `words` name: a folder, a config (its newest run), a name (its newest run), an id, or NAME/ID.
+ * The folder of the run that `words` name: a folder, a config (its newest run), a name (its newest run), an id, NAME/ID,
+ * or what its user named it.
  * @throws ActionableError `unknown-run` that names the runs there are
  */
 export async function findRun(words: string, options: OptionValues): Promise<string> {

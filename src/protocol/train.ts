@@ -5,6 +5,7 @@ import type { ClassificationReport } from '../core/metrics/classification';
 import type { MetricsRow, RunRecord, Scores } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
 import type { AugmentationPreview } from '../core/training/previewAugmentation';
+import type { Change, Reproduction } from '../core/training/reproduceRun';
 import type { Call } from './calls';
 
 /** The worker may read only inside `workspace` when `trusted` is false. */
@@ -19,6 +20,10 @@ export interface TrainCalls {
   readonly [method: string]: Call<unknown, unknown>;
   readonly train: Call<{ readonly config: string; readonly job: string } & JobOrigin, RunRecord>;
   readonly resume: Call<{ readonly run: string; readonly job: string } & JobOrigin, RunRecord>;
+  /** What is not as it was when a run was made. */
+  readonly findChanges: Call<{ readonly run: string; readonly job: string } & JobOrigin, readonly Change[]>;
+  /** Trains anew whatever has changed: ask before. */
+  readonly reproduce: Call<{ readonly run: string; readonly job: string } & JobOrigin, Reproduction>;
   /** Test where there is one, else validation, if not given; its predictions are written into the run. */
   readonly evaluate: Call<
     { readonly run: string; readonly split?: SplitName; readonly job: string } & JobOrigin,

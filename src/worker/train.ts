@@ -58,6 +58,16 @@ answerParent<TrainCalls, TrainNews>(
         const { resume } = await import('../core/training/trainRun');
         return (await resume(parameters.run, options)).record;
       }),
+    findChanges: (parameters, signal) =>
+      runJob(end, parameters, signal, async options => {
+        const { findChanges } = await import('../core/training/reproduceRun');
+        return findChanges(parameters.run, options);
+      }),
+    reproduce: (parameters, signal) =>
+      runJob(end, parameters, signal, async options => {
+        const { reproduceRun } = await import('../core/training/reproduceRun');
+        return reproduceRun(parameters.run, options, () => true);
+      }),
     evaluate: (parameters, signal) =>
       runJob(end, parameters, signal, async options => {
         const { evaluateRun } = await import('../core/training/evaluateRun');

@@ -76,8 +76,12 @@ export class Panels implements Disposable {
     const folders =
       named.length > 1 ? named : await chooseRunsToCompare(this.services, named.length > 0 ? named : before);
     if (!folders) return;
+    await this.showComparison(folders);
+  }
+
+  /** The others are measured against a pinned one, else the oldest. */
+  async showComparison(folders: readonly string[]): Promise<void> {
     const runs = (await this.services.store.runs()).filter(run => folders.includes(run.folder));
-    // The others are measured against the first: a pinned one, else the oldest.
     await this.compareKind.show(pinnedFirst([...runs].reverse()).map(run => run.folder));
     this.compare.open();
   }

@@ -11,6 +11,7 @@ import { deleteRun, exportOnnx, selectModel } from './models';
 import { newModel } from './newModel';
 import type { Panels } from './panels';
 import { reportError } from './report';
+import { reproduce } from './reproduce';
 import { showResolvedConfig } from './resolvedConfig';
 import { editNotes, pin, rename } from './runs';
 import { checkData, evaluate, previewAugmentation, resume, stop, train } from './training';
@@ -51,6 +52,7 @@ export function registerCommands({ services, panels, lens, classification }: Par
     unpinRun: (target, selected) => pin(services, target, selected, false),
     editNotes: target => editNotes(services, target),
     cleanUpRuns: () => cleanUpRuns(services),
+    reproduceRun: target => reproduce(services, panels, target),
     showResolvedConfig: target => showResolvedConfig(services, target),
     newModel: target => newModel(services, target),
     newModelFromFile: target => newModel(services, target),

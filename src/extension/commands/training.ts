@@ -146,7 +146,7 @@ async function announce(
 }
 
 /** A short job, shown by a notification with cancel: nothing else on the screen shows it when the side bar is closed. */
-function shown<R>(services: Services, title: string, begin: () => Promise<R>): Thenable<R> {
+export function shown<R>(services: Services, title: string, begin: () => Promise<R>): Thenable<R> {
   return window.withProgress(
     { location: ProgressLocation.Notification, title, cancellable: true },
     async (progress, token) => {

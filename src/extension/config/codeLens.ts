@@ -14,6 +14,7 @@ import {
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
+import { isTraining } from '../workers/jobs';
 
 export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Services): Disposable {
   const changed = new EventEmitter<void>();
@@ -34,9 +35,9 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
         new CodeLens(top, { title, command: `nlpWorkbench.${command}`, tooltip, arguments: [uri, ...more] });
       const runs = await store.runsOf({ uri, name: configName(uri.path) });
       const job = jobs.all.find(
-        ({ kind, config, folder }) =>
-          (kind === 'train' || kind === 'resume') &&
-          (config === uri.fsPath || runs.some(run => folder !== undefined && run.folder === folder)),
+        job =>
+          isTraining(job) &&
+          (job.config === uri.fsPath || runs.some(run => job.folder !== undefined && run.folder === job.folder)),
       );
       const first = job
         ? lens(job.state === 'queued' ? 'Stop (queued)' : 'Stop', 'stop', 'The checkpoint is kept and can be resumed')

@@ -199,6 +199,8 @@ function jobItem(job: Job): TreeItem {
     evaluate: 'Evaluating',
     checkData: 'Checking data',
     previewAugmentation: 'Changing words',
+    reproduce: 'Reproducing',
+    findChanges: 'Looking for changes',
   } as const;
   const item = new TreeItem(titles[job.kind], TreeItemCollapsibleState.None);
   item.id = `job:${job.id}`;

@@ -3,7 +3,7 @@ import { type Disposable, Disposable as Disposables, StatusBarAlignment, window 
 import { bestScore } from '../runs/runEntry';
 import type { Services } from '../services';
 import { formatAge, formatDuration, formatLoss, formatScore } from '../wording';
-import type { Job } from '../workers/jobs';
+import { isTraining, type Job } from '../workers/jobs';
 import { throttle } from './modelsTree';
 
 export function createStatusBar(services: Services): Disposable {
@@ -11,7 +11,7 @@ export function createStatusBar(services: Services): Disposable {
   const item = window.createStatusBarItem('nlpWorkbench.status', StatusBarAlignment.Right, 90);
   item.name = 'NLP Workbench';
   const show = async () => {
-    const working = jobs.all.filter(job => job.kind === 'train' || job.kind === 'resume');
+    const working = jobs.all.filter(isTraining);
     const running = working.find(job => job.state !== 'queued') ?? working[0];
     if (running) {
       item.text = `$(sync~spin) ${describe(running)}`;

@@ -1,7 +1,7 @@
 /** A worker that died is told once, with the ways to go on. */
 import { commands, type Disposable, Disposable as Disposables, Uri, window } from 'vscode';
 import type { Services } from '../services';
-import type { Job } from './jobs';
+import { isTraining } from './jobs';
 
 export function reportDeaths({ jobs, inference, store, log }: Services, resume: (folder: string) => void): Disposable {
   const showLog = 'Show Log';
@@ -29,8 +29,4 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       else if (choice === restart) await inference.restart();
     }),
   );
-}
-
-function isTraining(job: Job): boolean {
-  return job.kind === 'train' || job.kind === 'resume';
 }

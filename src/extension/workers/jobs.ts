@@ -6,7 +6,14 @@ import type { MetricsRow, RunRecord } from '../../core/runs/run';
 import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
 import { type WorkerDeath, WorkerProcess } from './workerProcess';
 
-export type JobKind = 'train' | 'resume' | 'evaluate' | 'checkData' | 'previewAugmentation';
+export type JobKind =
+  | 'train'
+  | 'resume'
+  | 'reproduce'
+  | 'findChanges'
+  | 'evaluate'
+  | 'checkData'
+  | 'previewAugmentation';
 export type JobState = 'queued' | 'running' | 'stopping';
 
 export interface Job {
@@ -27,6 +34,11 @@ export interface Job {
   readonly secondsLeft?: number;
   /** The last training loss. */
   readonly loss?: number;
+}
+
+/** True of jobs that make or continue a run. */
+export function isTraining({ kind }: Job): boolean {
+  return kind === 'train' || kind === 'resume' || kind === 'reproduce';
 }
 
 /** New rows of a run that is being trained here. */
@@ -97,6 +109,19 @@ export class Jobs implements Disposable {
   resume(name: string, folder: string, origin: JobOrigin): Promise<RunRecord> {
     return this.enqueue('training', { kind: 'resume', name, folder }, (worker, job, signal) =>
       worker.call('resume', { run: folder, job, ...origin }, signal),
+    );
+  }
+
+  /** @param config of the run, which need not be there any more */
+  reproduce(name: string, run: string, config: string, origin: JobOrigin): Promise<TrainCalls['reproduce']['result']> {
+    return this.enqueue('training', { kind: 'reproduce', name, config }, (worker, job, signal) =>
+      worker.call('reproduce', { run, job, ...origin }, signal),
+    );
+  }
+
+  findChanges(name: string, run: string, origin: JobOrigin): Promise<TrainCalls['findChanges']['result']> {
+    return this.enqueue('checking', { kind: 'findChanges', name }, (worker, job, signal) =>
+      worker.call('findChanges', { run, job, ...origin }, signal),
     );
   }
 
@@ -223,6 +248,9 @@ export class Jobs implements Disposable {
       worker.onDeath(death => {
         const lane = worker === this.workers.training ? 'training' : 'checking';
         const jobs = this.tasks.filter(task => task.lane === lane && task.job.state !== 'queued').map(task => task.job);
+        // At once: until their calls have failed too, a lens would offer to stop what has ended.
+        this.tasks = this.tasks.filter(task => !jobs.includes(task.job));
+        for (const job of jobs) this.changed.fire(job);
         this.lostEmitter.fire({ ...death, jobs });
       }),
     ];

@@ -1,0 +1,48 @@
+/** `reproduce`: trains a run anew as it was, and says whether the same came out. */
+import { resolve } from 'node:path';
+import { type Command, textOf } from '../command';
+import { showTraining } from '../trainingProgress';
+import { findRun, workspaceOf } from '../workspace';
+
+export const reproduce: Command = {
+  name: 'reproduce',
+  usage: 'RUN',
+  summary: 'Train a run anew with its exact config, seed, engine and threads, and compare bit for bit.',
+  options: {
+    anyway: { type: 'boolean', description: 'Train even if the data or the config are no longer the same.' },
+  },
+  positionals: [1, 1],
+  async run({ positionals, options, terminal, signal }) {
+    const folder = await findRun(positionals[0]!, options);
+    const [{ reproduceRun }, { describeTrainings }] = await Promise.all([
+      import('../../core/training/reproduceRun'),
+      import('../../core/runs/compareTrainings'),
+    ]);
+    const {
+      folder: run,
+      record,
+      changes,
+      compared,
+    } = await reproduceRun(
+      folder,
+      {
+        // A run is `.nlp/runs/NAME/ID` in its workspace: both are listed together.
+        workspace: textOf(options, 'workspace') === undefined ? resolve(folder, '../../../..') : workspaceOf(options),
+        trusted: true,
+        signal,
+        onEvent: showTraining(terminal),
+      },
+      found => {
+        for (const { kind, message } of found) terminal.warn(`${kind}: ${message}`);
+        return options.anyway === true || found.every(({ kind }) => kind === 'version' || kind === 'machine');
+      },
+    );
+    const words = describeTrainings(compared);
+    if (options.json !== true) {
+      terminal.print(words);
+      terminal.print(`original   ${folder}`);
+      terminal.print(`run        ${run}`);
+    }
+    return { original: folder, run, status: record.status, changes, ...compared, words };
+  },
+};
