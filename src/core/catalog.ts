@@ -1,5 +1,6 @@
 /** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
 import type { ClassLossOptions } from './layers/classLoss';
+import type { CreateDecoder } from './models/decoder';
 import type { CreateEncoderDecoder } from './models/encoderDecoder';
 import type { CreateEncoder, ModelParts } from './models/model';
 import type { OwnModule } from './models/own/readModule';
@@ -13,6 +14,7 @@ type ModelConfig<N extends ModelName> = Extract<Config['model'], { readonly type
 interface ModelModule<C> {
   readonly create?: CreateEncoder<C>;
   readonly createEncoderDecoder?: CreateEncoderDecoder<C>;
+  readonly createDecoder?: CreateDecoder<C>;
 }
 
 export const modelCatalog: {
@@ -57,9 +59,14 @@ async function createNamed<N extends ModelName>(
   labels: number,
   module: OwnModule | undefined,
 ): Promise<ModelParts> {
-  const { create, createEncoderDecoder }: ModelModule<ModelConfig<N>> = await modelCatalog[type]();
+  const { create, createEncoderDecoder, createDecoder }: ModelModule<ModelConfig<N>> = await modelCatalog[type]();
   const own = config as ModelConfig<N>;
-  return { type, encoder: create?.(own, labels, module), encoderDecoder: createEncoderDecoder?.(own) };
+  return {
+    type,
+    encoder: create?.(own, labels, module),
+    encoderDecoder: createEncoderDecoder?.(own),
+    decoder: createDecoder?.(own),
+  };
 }
 
 /** The task of a config, with its network. */

@@ -7,7 +7,7 @@ import { gru } from './gru';
 import { drawBias, drawKernel, type Initialization } from './initializers';
 import { lstm } from './lstm';
 import { prefixed, take } from './parameters';
-import type { Direction, Recurred } from './recurrence';
+import type { Recurred } from './recurrence';
 import { rnn } from './rnn';
 
 export type CellName = 'rnn' | 'gru' | 'lstm';
@@ -41,33 +41,44 @@ function kernelsOf(parameters: Tensors, name: string) {
   };
 }
 
-/** @param x [batch, time, from] @param mask [batch, time] */
-export function readSequence(
-  cell: CellName,
-  parameters: Tensors,
-  name: string,
-  x: tf.Tensor,
-  mask: tf.Tensor,
-  direction?: Pick<Direction, 'reverse'>,
-): Recurred {
-  const kernels = kernelsOf(parameters, name);
-  switch (cell) {
-    case 'rnn':
-      return rnn(x, mask, kernels, direction);
-    case 'lstm':
-      return lstm(x, mask, kernels, direction);
-    case 'gru':
-      return gru(x, mask, { ...kernels, recurrentBias: take(parameters, `${name}.candidate.bias`) }, direction);
-  }
-}
-
 /** What a cell carries from step to step, each [batch, size]; `cell` is an LSTM's alone. */
 export interface CellState {
   readonly hidden: tf.Tensor;
   readonly cell?: tf.Tensor;
 }
 
-/** One step as PyTorch's GRUCell, LSTMCell and RNNCell have it. @param x [batch, from] */
+export interface SequenceOptions {
+  readonly reverse?: boolean;
+  /** No gradient goes through it. */
+  readonly start?: CellState;
+}
+
+/** @param x [batch, time, from] @param mask [batch, time]; `lastCell` is there for an LSTM with a start */
+export function readSequence(
+  cell: CellName,
+  parameters: Tensors,
+  name: string,
+  x: tf.Tensor,
+  mask: tf.Tensor | undefined,
+  { reverse, start }: SequenceOptions = {},
+): Recurred & { readonly lastCell?: tf.Tensor } {
+  const kernels = kernelsOf(parameters, name);
+  switch (cell) {
+    case 'rnn':
+      return rnn(x, mask, kernels, { reverse, start: start?.hidden });
+    case 'lstm':
+      return lstm(x, mask, kernels, {
+        reverse,
+        start: start && { hidden: start.hidden, cell: start.cell ?? tf.zerosLike(start.hidden) },
+      });
+    case 'gru': {
+      const recurrentBias = parameters[`${name}.candidate.bias`];
+      return gru(x, mask, { ...kernels, recurrentBias }, { reverse, start: start?.hidden });
+    }
+  }
+}
+
+/** One step as PyTorch's GRUCell, LSTMCell and RNNCell have it, or of a GRU that resets before the product. @param x [batch, from] */
 export function stepCell(cell: CellName, parameters: Tensors, name: string, x: tf.Tensor, state: CellState): CellState {
   const { inputKernel, recurrentKernel, bias } = kernelsOf(parameters, name);
   const size = recurrentKernel.shape[0]!;
@@ -82,7 +93,12 @@ export function stepCell(cell: CellName, parameters: Tensors, name: string, x: t
   const [gatesIn, candidateIn] = tf.split(fromInput, [2 * size, size], 1) as tf.Tensor[];
   const [gatesState, candidateState] = tf.split(fromState, [2 * size, size], 1) as tf.Tensor[];
   const [reset, update] = tf.split(tf.sigmoid(tf.add(gatesIn!, gatesState!)), 2, 1) as tf.Tensor[];
-  const raw = tf.add(candidateState!, take(parameters, `${name}.candidate.bias`));
-  const candidate = tf.tanh(tf.add(candidateIn!, tf.mul(reset!, raw)));
+  const bias2 = parameters[`${name}.candidate.bias`];
+  // Without a bias of its own the candidate's product comes after the reset (Cho et al. 2014).
+  const kernel = tf.slice(recurrentKernel, [0, 2 * size], [size, size]);
+  const raw = bias2
+    ? tf.mul(reset!, tf.add(candidateState!, bias2))
+    : tf.matMul(tf.mul(reset!, state.hidden) as tf.Tensor2D, kernel);
+  const candidate = tf.tanh(tf.add(candidateIn!, raw));
   return { hidden: tf.add(candidate, tf.mul(update!, tf.sub(state.hidden, candidate))) };
 }

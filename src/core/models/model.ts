@@ -4,6 +4,7 @@ import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import type { Tokenizer } from '../text/tokenizer';
+import type { Decoder } from './decoder';
 import type { EncoderDecoder } from './encoderDecoder';
 import type { OwnModule } from './own/readModule';
 
@@ -49,4 +50,5 @@ export interface ModelParts {
   readonly type: string;
   readonly encoder?: Encoder;
   readonly encoderDecoder?: EncoderDecoder;
+  readonly decoder?: Decoder;
 }

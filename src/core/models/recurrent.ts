@@ -3,13 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensor, HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Infer } from '../config/schema';
-import type { Tensors } from '../engine/contract';
+import type { ProgramContext, Tensors } from '../engine/contract';
 import { initializeAttentionPooling, poolAttention } from '../layers/attentionPooling';
+import { type CellName, type CellState, readSequence, stepCell } from '../layers/cells';
 import { embedding, frozenEmbedding, initializeEmbedding } from '../layers/embedding';
 import { drawBias, drawKernel } from '../layers/initializers';
 import { prefixed, take } from '../layers/parameters';
 import { poolMax, poolMean, poolSum } from '../layers/pooling';
 import type { Recurred } from '../layers/recurrence';
+import type { Decoder } from './decoder';
 import type { recurrentKeys } from './keys';
 import type { Encoder } from './model';
 
@@ -90,4 +92,56 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
 
 function join(parts: readonly tf.Tensor[]): tf.Tensor {
   return parts.length === 1 ? parts[0]! : tf.concat([...parts], parts[0]!.rank - 1);
+}
+
+/** The same layers forwards alone, as what writes; each layer's state carries over from block to block. */
+export function createRecurrentDecoder(config: RecurrentConfig, cell: Cell & { readonly name: CellName }): Decoder {
+  const { hidden: size, layers, dropout } = config;
+  const forwards = createRecurrent({ ...config, bidirectional: false, pool: 'last' }, cell);
+  const nameOf = (i: number) => `${cell.name}.${i}.forward`;
+  const stateOf = (state: Tensors, i: number): CellState => ({
+    hidden: take(state, `hidden.${i}`),
+    cell: state[`cell.${i}`],
+  });
+  const put = (state: Record<string, tf.Tensor>, i: number, { hidden, cell: own }: CellState) => {
+    state[`hidden.${i}`] = hidden;
+    if (own) state[`cell.${i}`] = own;
+  };
+  return {
+    features: size,
+    embeddingName: forwards.embeddingName,
+    frozen: forwards.frozen,
+    carries: true,
+    initialize: forwards.initialize,
+    write(parameters: Tensors, ids: tf.Tensor, context: ProgramContext, start?: Tensors) {
+      const state: Record<string, tf.Tensor> = {};
+      let x = embedding(parameters, 'embedding', ids);
+      for (let i = 0; i < layers; i++) {
+        const input = context.dropout(x, dropout);
+        const options = { start: start && stateOf(start, i) };
+        const read = readSequence(cell.name, parameters, nameOf(i), input, undefined, options);
+        put(state, i, { hidden: read.last, cell: read.lastCell });
+        context.capture(`hidden/${i}`, read.hidden);
+        x = read.hidden;
+      }
+      return { hidden: context.dropout(x, dropout), ...(start && { state }) };
+    },
+    stateShapes(batch) {
+      const names = cell.name === 'lstm' ? ['hidden', 'cell'] : ['hidden'];
+      const each = Array.from({ length: layers }, (_, i) =>
+        names.map(name => [`${name}.${i}`, [batch, size]] as const),
+      );
+      return Object.fromEntries(each.flat());
+    },
+    step(parameters, state, ids) {
+      const next: Record<string, tf.Tensor> = {};
+      let x = embedding(parameters, 'embedding', ids);
+      for (let i = 0; i < layers; i++) {
+        const after = stepCell(cell.name, parameters, nameOf(i), x, stateOf(state, i));
+        put(next, i, after);
+        x = after.hidden;
+      }
+      return { hidden: x, state: next };
+    },
+  };
 }

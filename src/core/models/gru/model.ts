@@ -2,13 +2,14 @@
 import type { Infer } from '../../config/schema';
 import { gru as read } from '../../layers/gru';
 import { drawBias } from '../../layers/initializers';
+import type { CreateDecoder } from '../decoder';
 import type { CreateEncoder } from '../model';
-import { createRecurrent } from '../recurrent';
+import { type Cell, createRecurrent, createRecurrentDecoder } from '../recurrent';
 import type { gru } from './schema';
 
-export const create: CreateEncoder<Infer<typeof gru>> = config => {
+function createCell(config: Infer<typeof gru>) {
   const after = config.reset === 'after';
-  return createRecurrent(config, {
+  return {
     name: 'gru',
     gates: 3,
     extra: after
@@ -26,5 +27,9 @@ export const create: CreateEncoder<Infer<typeof gru>> = config => {
         },
         direction,
       ),
-  });
-};
+  } as const satisfies Cell;
+}
+
+export const create: CreateEncoder<Infer<typeof gru>> = config => createRecurrent(config, createCell(config));
+export const createDecoder: CreateDecoder<Infer<typeof gru>> = config =>
+  createRecurrentDecoder(config, createCell(config));

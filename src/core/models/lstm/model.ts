@@ -1,19 +1,22 @@
 /** `lstm`: long short-term memory over the word vectors, one or both directions, any number of layers. */
 import type { Infer } from '../../config/schema';
 import { lstm as read } from '../../layers/lstm';
+import type { CreateDecoder } from '../decoder';
 import type { CreateEncoder } from '../model';
-import { createRecurrent } from '../recurrent';
+import { type Cell, createRecurrent, createRecurrentDecoder } from '../recurrent';
 import type { lstm } from './schema';
 
-export const create: CreateEncoder<Infer<typeof lstm>> = config =>
-  createRecurrent(config, {
-    name: 'lstm',
-    gates: 4,
-    run: (x, mask, kernel, direction) =>
-      read(
-        x,
-        mask,
-        { inputKernel: kernel('inputKernel'), recurrentKernel: kernel('recurrentKernel'), bias: kernel('bias') },
-        direction,
-      ),
-  });
+const cell = {
+  name: 'lstm',
+  gates: 4,
+  run: (x, mask, kernel, direction) =>
+    read(
+      x,
+      mask,
+      { inputKernel: kernel('inputKernel'), recurrentKernel: kernel('recurrentKernel'), bias: kernel('bias') },
+      direction,
+    ),
+} as const satisfies Cell;
+
+export const create: CreateEncoder<Infer<typeof lstm>> = config => createRecurrent(config, cell);
+export const createDecoder: CreateDecoder<Infer<typeof lstm>> = config => createRecurrentDecoder(config, cell);

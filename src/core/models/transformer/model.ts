@@ -1,15 +1,17 @@
 /** `transformer`: encoder with self-attention (Vaswani et al. 2017), pre-LN (Xiong et al. 2020, section 3.1) or post-LN. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Tensors } from '../../engine/contract';
-import { hidePadding } from '../../layers/attention';
+import { hideFuture, hidePadding } from '../../layers/attention';
 import { initializeAttentionPooling, poolAttention } from '../../layers/attentionPooling';
 import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
+import { take } from '../../layers/parameters';
 import { poolFirst, poolMax, poolMean, poolSum } from '../../layers/pooling';
-import { addPositions, addSinusoidalPositions, initializePositions } from '../../layers/positions';
-import { initializeTransformerLayer, transformerLayer } from '../../layers/transformerLayer';
+import { addPositions, addSinusoidalPositions, initializePositions, sinusoids } from '../../layers/positions';
+import { initializeTransformerLayer, stepTransformerLayer, transformerLayer } from '../../layers/transformerLayer';
+import type { CreateDecoder } from '../decoder';
 import type { CreateEncoder } from '../model';
 import type { transformer } from './schema';
 
@@ -70,3 +72,55 @@ function addChosenPositions(parameters: Tensors, x: tf.Tensor, positions: Transf
       return x;
   }
 }
+
+/** The same layers as what writes: a token sees itself and those before it (GPT, Radford et al. 2018). */
+export const createDecoder: CreateDecoder<TransformerConfig> = config => {
+  const { layers, heads, width, dropout, positions } = config;
+  const encoder = create({ ...config, pool: 'mean' }, 0);
+  const finish = (parameters: Tensors, x: tf.Tensor) =>
+    config.normalization === 'before' ? layerNorm(parameters, 'norm', x) : x;
+  return {
+    features: width,
+    embeddingName: encoder.embeddingName,
+    frozen: encoder.frozen,
+    attention: { layers, heads },
+    carries: false,
+    initialize: encoder.initialize,
+    write(parameters, ids, context) {
+      const vectors = embedding(parameters, 'embedding', ids);
+      let x = context.dropout(addChosenPositions(parameters, vectors, positions), dropout);
+      const bias = hideFuture(ids.shape[1]!);
+      for (let i = 0; i < layers; i++) {
+        x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context });
+        context.capture(`hidden/${i}`, x);
+      }
+      return { hidden: finish(parameters, x) };
+    },
+    stateShapes(batch, limit) {
+      const shape = [batch, heads, limit, width / heads];
+      const each = Array.from({ length: layers }, (_, i) => [
+        [`key.${i}`, shape] as const,
+        [`value.${i}`, shape] as const,
+      ]);
+      return Object.fromEntries(each.flat());
+    },
+    step(parameters, state, ids, position, context) {
+      const limit = take(state, 'key.0').shape[2]!;
+      let x = embedding(parameters, 'embedding', ids);
+      if (positions !== 'none') {
+        const table = positions === 'learned' ? take(parameters, 'positions.weight') : sinusoids(limit, width);
+        x = tf.add(x, tf.gather(table, tf.reshape(position, [1]) as tf.Tensor1D));
+      }
+      const next: Record<string, tf.Tensor> = {};
+      for (let i = 0; i < layers; i++) {
+        const kept = { key: take(state, `key.${i}`), value: take(state, `value.${i}`) };
+        const parts = { capture: `attention/${i}`, context };
+        const step = stepTransformerLayer(parameters, `encoder.${i}`, x, kept, position, config, parts);
+        x = step.output;
+        next[`key.${i}`] = step.kept.key;
+        next[`value.${i}`] = step.kept.value;
+      }
+      return { hidden: finish(parameters, x), state: next };
+    },
+  };
+};
