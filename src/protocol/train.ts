@@ -4,6 +4,8 @@ import type { SplitName } from '../core/data/dataset';
 import type { ClassificationReport } from '../core/metrics/classification';
 import type { MetricsRow, RunRecord, Scores } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
+import type { CrossValidation } from '../core/training/crossValidate';
+import type { RateSweep } from '../core/training/findRate';
 import type { AugmentationPreview } from '../core/training/previewAugmentation';
 import type { Change, Reproduction } from '../core/training/reproduceRun';
 import type { Call } from './calls';
@@ -35,6 +37,12 @@ export interface TrainCalls {
     }
   >;
   readonly checkData: Call<{ readonly config: string; readonly job: string } & JobOrigin, DataReport>;
+  /** A run a fold; stopped, the runs that there are stay. */
+  readonly crossValidate: Call<
+    { readonly config: string; readonly folds: number; readonly job: string } & JobOrigin,
+    CrossValidation
+  >;
+  readonly findRate: Call<{ readonly config: string; readonly job: string } & JobOrigin, RateSweep>;
   /** Another `sample`, other examples. */
   readonly previewAugmentation: Call<
     { readonly config: string; readonly job: string; readonly sample: number; readonly count: number } & JobOrigin,

@@ -78,6 +78,16 @@ answerParent<TrainCalls, TrainNews>(
         const { checkData } = await import('../core/training/checkData');
         return checkData(parameters.config, options);
       }),
+    crossValidate: (parameters, signal) =>
+      runJob(end, parameters, signal, async options => {
+        const { crossValidate } = await import('../core/training/crossValidate');
+        return crossValidate(parameters.config, { ...options, folds: parameters.folds });
+      }),
+    findRate: (parameters, signal) =>
+      runJob(end, parameters, signal, async options => {
+        const { findRate } = await import('../core/training/findRate');
+        return findRate(parameters.config, options);
+      }),
     previewAugmentation: (parameters, signal) =>
       runJob(end, parameters, signal, async options => {
         const { previewAugmentation } = await import('../core/training/previewAugmentation');

@@ -10,7 +10,7 @@ const ROOT = join(__dirname, '../..');
 /** Any address will do: every request is answered here. */
 const ORIGIN = 'http://view.test';
 
-export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'compare' | 'data' | 'report';
+export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'compare' | 'data' | 'report' | 'rate';
 
 /** What the host says: news for news, and answers to requests. */
 export interface Host {

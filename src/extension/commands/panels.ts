@@ -2,6 +2,7 @@
 import { commands, type Disposable, Disposable as Disposables, window } from 'vscode';
 import type { SplitName } from '../../core/data/dataset';
 import type { CompareView } from '../../protocol/compare';
+import type { RateView } from '../../protocol/rate';
 import type { AttentionView, CurvesView, DataPage, ProjectionView, ReportView } from '../../protocol/views';
 import { AttentionPanel } from '../panels/attention';
 import { ComparePanel } from '../panels/compare';
@@ -9,6 +10,7 @@ import { CurvesPanel } from '../panels/curves';
 import { DataPanel } from '../panels/data';
 import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
+import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
 import { pinnedFirst } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
@@ -32,11 +34,13 @@ export class Panels implements Disposable {
   readonly report: Panel<ReportView>;
   readonly compare: Panel<CompareView>;
   readonly data: Panel<DataPage>;
+  readonly rate: Panel<RateView>;
   private readonly curvesKind: CurvesPanel;
   private readonly attentionKind: AttentionPanel;
   private readonly reportKind: ReportPanel;
   private readonly compareKind: ComparePanel;
   private readonly dataKind: DataPanel;
+  private readonly rateKind: RatePanel;
 
   constructor(
     private readonly services: Services,
@@ -52,12 +56,14 @@ export class Panels implements Disposable {
     });
     this.compareKind = new ComparePanel(services);
     this.dataKind = new DataPanel(services, () => void commands.executeCommand('nlpWorkbench.checkData'));
+    this.rateKind = new RatePanel(services, () => void commands.executeCommand('nlpWorkbench.findRate'));
     this.curves = new Panel(this.curvesKind, services);
     this.attention = new Panel(this.attentionKind, services);
     this.projection = new Panel(new ProjectionPanel(services), services);
     this.report = new Panel(this.reportKind, services);
     this.compare = new Panel(this.compareKind, services);
     this.data = new Panel(this.dataKind, services);
+    this.rate = new Panel(this.rateKind, services);
   }
 
   showRun(folder: string): Promise<void> {
@@ -120,6 +126,11 @@ export class Panels implements Disposable {
     await this.dataKind.check(config);
   }
 
+  async findRate(config: ConfigFile): Promise<void> {
+    this.rate.open();
+    await this.rateKind.find(config);
+  }
+
   async previewAugmentation(config: ConfigFile): Promise<void> {
     this.data.open();
     await this.dataKind.preview(config);
@@ -132,7 +143,15 @@ export class Panels implements Disposable {
   }
 
   dispose(): void {
-    Disposables.from(this.curves, this.attention, this.projection, this.report, this.compare, this.data).dispose();
+    Disposables.from(
+      this.curves,
+      this.attention,
+      this.projection,
+      this.report,
+      this.compare,
+      this.data,
+      this.rate,
+    ).dispose();
   }
 }
 

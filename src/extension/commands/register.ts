@@ -7,6 +7,7 @@ import type { Classification } from '../views/classification';
 import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
 import { cleanUpRuns } from './cleanUp';
+import { crossValidate } from './crossValidate';
 import { deleteRun, exportOnnx, selectModel } from './models';
 import { newModel } from './newModel';
 import type { Panels } from './panels';
@@ -14,7 +15,7 @@ import { reportError } from './report';
 import { reproduce } from './reproduce';
 import { showResolvedConfig } from './resolvedConfig';
 import { editNotes, pin, rename } from './runs';
-import { checkData, evaluate, previewAugmentation, resume, stop, train } from './training';
+import { checkData, evaluate, findRate, previewAugmentation, resume, stop, train } from './training';
 import { requireTrust } from './trust';
 
 interface Parts {
@@ -31,6 +32,8 @@ export function registerCommands({ services, panels, lens, classification }: Par
     resume: target => resume(services, panels, target),
     evaluate: target => evaluate(services, panels, target),
     checkData: target => checkData(services, panels, target),
+    crossValidate: target => crossValidate(services, panels, target),
+    findRate: target => findRate(services, panels, target),
     previewAugmentation: target => previewAugmentation(services, panels, target),
     classifySelection: () => classification.classify(),
     clearClassifications: () => classification.clear(),

@@ -87,13 +87,18 @@ export async function checkData(services: Services, panels: Panels, target: unkn
   if (config && (await saveFirst(config.uri, 'Check Data'))) await panels.checkData(config);
 }
 
+export async function findRate(services: Services, panels: Panels, target: unknown): Promise<void> {
+  const config = await chooseConfig(services, target);
+  if (config && (await saveFirst(config.uri, 'Find Learning Rate'))) await panels.findRate(config);
+}
+
 export async function previewAugmentation(services: Services, panels: Panels, target: unknown): Promise<void> {
   const config = await chooseConfig(services, target);
   if (config && (await saveFirst(config.uri, 'Preview'))) await panels.previewAugmentation(config);
 }
 
 /** Asks to save unsaved edits; false when the user backed out. */
-async function saveFirst(config: Uri, verb: string): Promise<boolean> {
+export async function saveFirst(config: Uri, verb: string): Promise<boolean> {
   const document = workspace.textDocuments.find(open => open.uri.toString() === config.toString());
   if (!document?.isDirty) return true;
   const save = `Save and ${verb}`;

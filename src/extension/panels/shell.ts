@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Uri, type Webview, type WebviewOptions } from 'vscode';
 
-export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'report' | 'compare' | 'data';
+export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'report' | 'compare' | 'data' | 'rate';
 
 const SCRIPTS = ['dist', 'webview'];
 const STYLES = ['media', 'webview'];

@@ -199,6 +199,8 @@ function jobItem(job: Job): TreeItem {
     evaluate: 'Evaluating',
     checkData: 'Checking data',
     previewAugmentation: 'Changing words',
+    crossValidate: 'Cross-validating',
+    findRate: 'Finding a learning rate',
     reproduce: 'Reproducing',
     findChanges: 'Looking for changes',
   } as const;

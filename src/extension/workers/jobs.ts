@@ -13,7 +13,9 @@ export type JobKind =
   | 'findChanges'
   | 'evaluate'
   | 'checkData'
-  | 'previewAugmentation';
+  | 'previewAugmentation'
+  | 'crossValidate'
+  | 'findRate';
 export type JobState = 'queued' | 'running' | 'stopping';
 
 export interface Job {
@@ -139,6 +141,24 @@ export class Jobs implements Disposable {
   checkData(name: string, config: string, origin: JobOrigin): Promise<TrainCalls['checkData']['result']> {
     return this.enqueue('checking', { kind: 'checkData', name, config }, (worker, job, signal) =>
       worker.call('checkData', { config, job, ...origin }, signal),
+    );
+  }
+
+  crossValidate(
+    name: string,
+    config: string,
+    folds: number,
+    origin: JobOrigin,
+  ): Promise<TrainCalls['crossValidate']['result']> {
+    return this.enqueue('training', { kind: 'crossValidate', name, config }, (worker, job, signal) =>
+      worker.call('crossValidate', { config, folds, job, ...origin }, signal),
+    );
+  }
+
+  /** Behind what is being trained: side by side both would be slow. */
+  findRate(name: string, config: string, origin: JobOrigin): Promise<TrainCalls['findRate']['result']> {
+    return this.enqueue('training', { kind: 'findRate', name, config }, (worker, job, signal) =>
+      worker.call('findRate', { config, job, ...origin }, signal),
     );
   }
 

@@ -1,0 +1,153 @@
+/** The learning-rate finder: a curve of losses over rates, and a click that writes a rate into the config. */
+import type { RateSweep, RateView } from '../../src/protocol/rate';
+import { announce } from '../shared/announce';
+import { Channel } from '../shared/channel';
+import { button, emptyState, progressBar, toolbar } from '../shared/controls';
+import { element, fill, pageRoot } from '../shared/element';
+import { makeRepaint, watchSize } from '../shared/repaint';
+import { exportSheet } from '../shared/svgExport';
+import { readTheme, watchTheme } from '../shared/theme';
+import { Tooltip } from '../shared/tooltip';
+import { HEIGHT, RateChart } from './draw';
+import { describeSweep, formatRate } from './layout';
+
+const channel = new Channel<RateView, Record<string, never>>();
+const tooltip = new Tooltip();
+let state: RateView['toView']['state'] | undefined;
+
+const chart = new RateChart({
+  look: (index, clientX, clientY) => {
+    const point = index === undefined ? undefined : state?.sweep?.points[index];
+    if (!point) tooltip.hide();
+    else
+      tooltip.show(
+        clientX,
+        clientY,
+        element('strong', {}, `rate ${formatRate(point.rate)}`),
+        element('div', {}, `loss ${point.smoothed.toPrecision(4)}, measured ${point.loss.toPrecision(4)}`),
+        element('div', { class: 'quiet' }, 'click to use it'),
+      );
+  },
+  choose: index => {
+    const point = state?.sweep?.points[index];
+    if (point) use(Number(point.rate.toPrecision(2)));
+  },
+});
+const repaint = makeRepaint(paint);
+
+channel.on('state', news => {
+  const ended = state?.finding && !news.finding;
+  state = news;
+  if (ended) announce(news.failure ?? (news.sweep ? describeSweep(news.sweep) : ''));
+  repaint();
+});
+watchTheme(repaint);
+watchSize(pageRoot(), repaint);
+channel.ready();
+repaint();
+
+function use(rate: number): void {
+  channel.send('use', { rate });
+  announce(`${formatRate(rate)} written into the config`);
+}
+
+function paint(): void {
+  const root = pageRoot();
+  const focused = document.activeElement;
+  if (!state) {
+    fill(root, element('p', { class: 'quiet', role: 'status' }, 'Reading…'));
+    return;
+  }
+  const { config, sweep, finding, failure } = state;
+  if (!config) {
+    fill(
+      root,
+      emptyState(
+        'Which learning rate?',
+        'Takes 100 steps of a config with ever larger rates and shows what the loss makes of them. No run is left behind.',
+        button({ label: 'Choose a Config…', primary: true, press: () => channel.send('find', {}) }),
+      ),
+    );
+    return;
+  }
+  const open = button({ label: config.name, title: 'Open the config', press: () => channel.send('openConfig', {}) });
+  open.classList.add('link');
+  fill(
+    root,
+    element('h2', {}, 'Learning rate of ', open),
+    finding
+      ? element(
+          'div',
+          { class: 'finding', role: 'status' },
+          progressBar({ label: 'Sweep', fraction: finding.fraction }),
+          element('span', { class: 'quiet' }, finding.message),
+          button({ label: 'Stop', press: () => channel.send('stop', {}) }),
+        )
+      : toolbar(
+          'The sweep',
+          button({
+            label: sweep ? 'Sweep Again' : 'Find Learning Rate',
+            primary: !sweep,
+            press: () => channel.send('find', {}),
+          }),
+          sweep && button({ label: 'Save SVG', title: 'Save the curve as a picture', press: save }),
+        ),
+    failure !== undefined && !finding && element('p', { class: 'failure', role: 'alert' }, failure),
+    sweep ? paintSweep(sweep) : element('p', { class: 'quiet' }, 'Nothing was swept yet.'),
+  );
+  if (focused === chart.svg) chart.svg.focus();
+}
+
+function paintSweep(sweep: RateSweep): HTMLElement {
+  const { suggestions } = sweep;
+  const suggest = (rate: number, why: string, primary: boolean) =>
+    element(
+      'li',
+      {},
+      button({
+        label: `Use ${formatRate(rate)}`,
+        title: 'Writes the rate into the config; undo takes it back',
+        primary,
+        press: () => use(rate),
+      }),
+      ' ',
+      element('span', {}, why),
+      state?.used === rate && element('span', { class: 'used' }, ' written'),
+    );
+  const section = element(
+    'section',
+    { class: 'sweep' },
+    suggestions
+      ? element(
+          'ul',
+          { class: 'suggestions', 'aria-label': 'Suggestions' },
+          suggest(suggestions.safe, 'a tenth of the rate with the lowest loss: a good start', true),
+          suggest(suggestions.steepest, 'where the loss falls fastest: bolder', false),
+        )
+      : element(
+          'p',
+          { class: 'failure' },
+          'No rate made the loss fall clearly: look at the data, or try a larger batch.',
+        ),
+    chart.svg,
+    element('p', { class: 'quiet' }, describeSweep(sweep)),
+    element(
+      'p',
+      { class: 'quiet' },
+      'The line is a moving average; what was measured is drawn faintly. A click on the curve writes that rate into the config.',
+    ),
+  );
+  const width = pageRoot().clientWidth;
+  if (width > 0 && sweep.points.length > 1) chart.draw(sweep, state?.used, Math.min(width, 900));
+  chart.svg.toggleAttribute('hidden', sweep.points.length < 2);
+  return section;
+}
+
+function save(): void {
+  const width = Number(chart.svg.getAttribute('width'));
+  const placed = { svg: chart.svg, title: `learning rate of ${state?.config?.name ?? ''}`, x: 10, y: 28 };
+  channel.send('save', {
+    name: 'learning-rate.svg',
+    svg: exportSheet([placed], width + 20, HEIGHT + 40, readTheme(), []),
+  });
+}
