@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../src/core/base/hostTensor';
 import { embed, softmaxCrossEntropy } from '../../src/core/engine/functions';
+import { convolve } from '../../src/core/layers/convolution';
 import { filled, prepareTraining, randomIds, randomWeights } from './trainStep';
 
 export const name = 'cnn-classify';
@@ -18,13 +19,8 @@ export function prepare() {
   return prepareTraining(
     (p, { ids, labels }) => {
       const x = embed(p.table!, ids!);
-      const maxima = widths.map(k => {
-        const steps = time - k + 1;
-        const shifted = Array.from({ length: k }, (_, i) => tf.slice(x, [0, i, 0], [batch, steps, width]));
-        const windows = tf.reshape(tf.concat(shifted, 2), [batch * steps, k * width]) as tf.Tensor2D;
-        const y = tf.relu(tf.add(tf.matMul(windows, p[`filter${k}`] as tf.Tensor2D), p[`bias${k}`]!));
-        return tf.max(tf.reshape(y, [batch, steps, filters]), 1);
-      });
+      // The greatest of rectified numbers is the greatest one rectified, as the model of the catalog has it.
+      const maxima = widths.map(k => tf.relu(tf.max(tf.add(convolve(x, p[`filter${k}`]!, [0, 0]), p[`bias${k}`]!), 1)));
       const features = tf.concat(maxima, 1) as tf.Tensor2D;
       return {
         loss: softmaxCrossEntropy(tf.add(tf.matMul(features, p.output as tf.Tensor2D), p.outputBias!), labels!),

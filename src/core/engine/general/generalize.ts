@@ -121,13 +121,13 @@ class Generalizer {
     return this.emit('Reshape', [typed, shape], value);
   }
 
-  /** A constant of a part for each position (a table of positions): the beginning of the longest one. */
+  /** A constant with a part for each position (vectors of positions, indices): the beginning of the longest one. */
   private prefix(part: Aligned, shape: readonly Polynomial[]): Value {
     const [value] = part as [Value, ...Value[]];
     const axes = shape.flatMap((p, axis) => (isConstant(p) ? [] : [axis]));
-    const { one, batch, time, both } = shape[axes[0]!]!;
-    if (axes.length !== 1 || axes[0] !== 0 || one !== 0 || batch !== 0 || both !== 0 || time !== 1)
-      throw new NotGeneral('a constant is not one part a position');
+    const { batch, both } = shape[axes[0]!]!;
+    if (axes.length !== 1 || axes[0] !== 0 || batch !== 0 || both !== 0)
+      throw new NotGeneral('a constant does not grow with the length alone');
     const beginsWith = (whole: Value) => {
       if (!whole.constant || whole.dtype !== value.dtype || !sameShape(whole.shape.slice(1), value.shape.slice(1)))
         return false;
