@@ -43,8 +43,13 @@ export function reportEntities(
   { scheme }: EntityOptions = {},
 ): EntityReport {
   checkLengths(actual, predicted);
-  const read = (tags: readonly string[]) => (scheme === undefined ? readSpans(tags) : readStrictSpans(tags, scheme));
-  return { ...reportSpans(actual.map(read), predicted.map(read)), ...scoreTags(actual, predicted) };
+  // One sequence of all sentences, each ended by O, as seqeval has it: bare tags of schemes that it does not know in this
+  // mode (U, L) depend on what stands before.
+  const read = (sentences: readonly (readonly string[])[]) =>
+    scheme === undefined
+      ? [readSpans(sentences.flatMap(tags => [...tags, 'O']))]
+      : sentences.map(tags => readStrictSpans(tags, scheme));
+  return { ...reportSpans(read(actual), read(predicted)), ...scoreTags(actual, predicted) };
 }
 
 /** The same of spans that were not read from tags. */
