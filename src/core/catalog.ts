@@ -34,12 +34,14 @@ export const modelCatalog: {
 
 export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
   classify: async () => (await import('./tasks/classify/task')).classify,
+  tag: async () => (await import('./tasks/tag/task')).tag as TaskDefinition,
   translate: async () => (await import('./tasks/translate/task')).translate as TaskDefinition,
 };
 
 /** What each task reads of examples; loads no runtime. */
 export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskFields> } = {
   classify: async () => (await import('./tasks/classify/fields')).fields,
+  tag: async () => (await import('./tasks/tag/fields')).fields,
   translate: async () => (await import('./tasks/translate/fields')).fields,
 };
 

@@ -18,6 +18,7 @@ import { seq2seqTransformer } from './models/seq2seqTransformer/schema';
 import { transformer } from './models/transformer/schema';
 import { checkTraining, type TaskTraining } from './tasks/checkTraining';
 import { classify, roles as classifyRoles, training as classifyTraining } from './tasks/classify/schema';
+import { tag, roles as tagRoles, training as tagTraining } from './tasks/tag/schema';
 import { translate, roles as translateRoles, training as translateTraining } from './tasks/translate/schema';
 
 export const models = {
@@ -32,10 +33,10 @@ export const models = {
   'seq2seq-transformer': seq2seqTransformer,
   transformer,
 } as const;
-export const tasks = { classify, translate } as const;
+export const tasks = { classify, tag, translate } as const;
 
 /** What each task reads of examples. */
-export const taskRoles = { classify: classifyRoles, translate: translateRoles } as const satisfies {
+export const taskRoles = { classify: classifyRoles, tag: tagRoles, translate: translateRoles } as const satisfies {
   readonly [N in keyof typeof tasks]: TaskRoles;
 };
 const columnsOfTasks = columnKeys(Object.values(taskRoles));
@@ -43,12 +44,14 @@ const columnsOfTasks = columnKeys(Object.values(taskRoles));
 /** What training can ask of each task; see `checkTraining` for those that are not here. */
 export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining } = {
   classify: classifyTraining,
+  tag: tagTraining,
   translate: translateTraining,
 };
 
 /** The networks that each task can be made of. */
 export const taskModels: { readonly [N in keyof typeof tasks]: readonly (keyof typeof models)[] } = {
   classify: ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'own', 'rnn', 'transformer'],
+  tag: ['gru', 'lstm', 'rnn', 'transformer'],
   translate: ['seq2seq-recurrent', 'seq2seq-transformer'],
 };
 

@@ -30,8 +30,11 @@ export interface TaskFields {
   texts(example: Example): readonly string[];
   /** The texts that a second tokenizer is learned from; absent where one serves for all. */
   targets?(example: Example): readonly string[];
-  /** The labels of the training examples in a fixed order (sorted by code unit); empty when the task has none. */
-  learnLabels(training: readonly Example[]): readonly string[];
+  /**
+   * The labels of the training examples in a fixed order (sorted by code unit); empty when the task has none.
+   * @param options the `task` section of the config
+   */
+  learnLabels(training: readonly Example[], options?: unknown): readonly string[];
 }
 
 /** Each task's `task.ts` exports one of these; `Decoded` is what a prediction of the task is, as JSON. */

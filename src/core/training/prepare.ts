@@ -8,6 +8,7 @@ import { readConfig } from '../config/readConfig';
 import type { Dataset, Example } from '../data/dataset';
 import { takeFold } from '../data/folds';
 import { loadDataset } from '../data/loadDataset';
+import { spillOf } from '../data/store/spill';
 import type { OwnModule } from '../models/own/readModule';
 import type { RunRecord } from '../runs/run';
 import { type Config, columnsOf, configSchema } from '../schemas';
@@ -15,6 +16,7 @@ import type { Task, TaskExample } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import { weighClasses } from './classWeights';
+import { EncodedStore } from './encodedStore';
 import type { TrainOptions } from './events';
 import { readOwnModel } from './readOwnModel';
 
@@ -31,9 +33,9 @@ export function readTrainingConfig(configPath: string, options: TrainOptions): C
 
 /** @throws ProblemsError with every problem of the data */
 export function readTrainingData(config: Config, configPath: string, options: TrainOptions): Promise<Dataset> {
-  const { workspace, trusted, signal, onEvent } = options;
+  const { workspace, trusted, signal, onEvent, memory } = options;
   const onProgress = (event: { message: string; fraction?: number }) => onEvent({ kind: 'progress', ...event });
-  return loadDataset(config, columnsOf(config), configPath, { workspace, trusted, signal, onProgress });
+  return loadDataset(config, columnsOf(config), configPath, { workspace, trusted, signal, onProgress, memory });
 }
 
 /** The data as a run has them: those of its config, or for a fold of a cross-validation parted anew. */
@@ -67,31 +69,40 @@ export async function learnTask(
 ): Promise<LearnedTask> {
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const definition = await taskCatalog[config.task.type]();
-  const labels = definition.learnLabels(training);
+  const labels = definition.learnLabels(training, config.task);
   const module = await readOwnModel(config, configPath, options);
   const needsCls = definition.needsCls(await createModel(config.model, labels.length, module));
-  const learn = (texts: readonly string[]) => trainTokenizer(config.tokenizer, texts, needsCls);
-  const tokenizer = learn(training.flatMap(example => definition.texts(example)));
+  const learn = (texts: Iterable<string>) => trainTokenizer(config.tokenizer, texts, needsCls);
+  const tokenizer = learn(textsOf(training, example => definition.texts(example)));
   const { targets } = definition;
-  const targetTokenizer = targets && learn(training.flatMap(example => targets(example)));
+  const targetTokenizer = targets && learn(textsOf(training, example => targets(example)));
   const classWeights = weighClasses(config, labels, training, configPath);
   const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights, module });
   return { task, tokenizer, targetTokenizer, classWeights, module };
 }
 
+/** One text after the other: all at once may not fit into memory. */
+export function* textsOf(
+  examples: readonly Example[],
+  texts: (example: Example) => readonly string[],
+): Generator<string> {
+  for (const example of examples) yield* texts(example);
+}
+
 /** Examples between two looks at the signal. */
 const PORTION = 2000;
 
-/** Examples as ids. @throws CancelledError */
+/** Examples as ids, those beyond what `memory` allows on the disk. @throws CancelledError */
 export async function encodeExamples(
   task: Task,
   examples: readonly Example[],
-  signal: AbortSignal,
+  { signal, workspace, memory }: Pick<TrainOptions, 'signal' | 'workspace' | 'memory'>,
 ): Promise<readonly TaskExample[]> {
   if (task.encodeSplit) return task.encodeSplit(examples);
+  const store = new EncodedStore(spillOf(workspace, memory));
   const encoded: TaskExample[] = [];
   for (const example of examples) {
-    encoded.push(task.encode(example));
+    encoded.push(store.add(task.encode(example)));
     if (encoded.length % PORTION === 0) {
       await setImmediate();
       throwIfCancelled(signal);

@@ -5,6 +5,7 @@ import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { Random } from '../../../src/core/base/random';
 import { createModel } from '../../../src/core/catalog';
 import { parseConfig } from '../../../src/core/config/parseConfig';
+import type { Written } from '../../../src/core/models/encoderDecoder';
 import { type Config, configSchema } from '../../../src/core/schemas';
 import { eagerContext, relativeError } from './fixture';
 
@@ -76,7 +77,7 @@ describe('writing token by token', () => {
         const { memory: kept } = encoderDecoder.start(parameters, memory, sourceMask, 6);
         for (let t = 0; t < 5; t++) {
           const read = { memory: kept, sourceMask };
-          const step = encoderDecoder.step(parameters, read, state, column(t), position(t), context);
+          const step: Written = encoderDecoder.step(parameters, read, state, column(t), position(t), context);
           assert.deepEqual(Object.keys(step.state).sort(), Object.keys(state).sort());
           assert.ok(relativeError(step.hidden.dataSync(), at(whole, t)) < 1e-5, `token ${t}`);
           state = step.state;
@@ -119,7 +120,7 @@ describe('writing token by token', () => {
       );
       let state: Record<string, tf.Tensor> = zeros;
       for (let t = 0; t < 5; t++) {
-        const step = decoder.step(parameters, state, column(t), position(t), context);
+        const step: Written = decoder.step(parameters, state, column(t), position(t), context);
         assert.deepEqual(Object.keys(step.state).sort(), Object.keys(zeros).sort());
         assert.ok(relativeError(step.hidden.dataSync(), at(whole, t)) < 1e-5, `token ${t}`);
         state = { ...step.state };

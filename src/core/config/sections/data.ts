@@ -59,6 +59,8 @@ export const dataKeys = {
       tsv: 'tab separated',
       jsonl: 'one JSON object a line',
       parquet: 'Apache Parquet',
+      'conll-u': 'CoNLL-U: words with their parts of speech; its columns are form, upos, xpos, ...',
+      columns: 'a word a line with its tags, an empty line after each sentence (CoNLL 2003)',
       parallel:
         'two text files whose lines belong together: train: data/train.de with source: de and target: en reads data/train.en too',
     },

@@ -1,5 +1,7 @@
 /** Which reader reads which file: one line a format. */
 import { extname } from 'node:path';
+import { readColumns } from './columns';
+import { readConllu } from './conllu';
 import { readCsv } from './csv';
 import { readJsonl } from './jsonl';
 import { readParallel } from './parallel';
@@ -12,6 +14,8 @@ const readers = {
   tsv: readTsv,
   jsonl: readJsonl,
   parquet: readParquet,
+  'conll-u': readConllu,
+  columns: readColumns,
   parallel: readParallel,
 } as const satisfies Record<string, Reader>;
 
@@ -22,6 +26,10 @@ const byExtension: Readonly<Record<string, FormatName>> = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.parquet': 'parquet',
+  '.conllu': 'conll-u',
+  '.conll': 'columns',
+  '.bio': 'columns',
+  '.iob': 'columns',
 };
 
 export type FormatName = keyof typeof readers;

@@ -44,11 +44,7 @@ export const classify: TaskDefinition<unknown, Classification> = {
           ? {}
           : initializeDense(head, { from: encoder.features, to: labels.length }, random)),
       }),
-      count: examples =>
-        encoder.count?.(
-          examples.map(example => idsOf(example, 'ids')),
-          tokenizer,
-        ) ?? {},
+      count: examples => encoder.count?.(idsOfAll(examples), tokenizer) ?? {},
       encode: ({ fields: { text, label } }) => encodeText(tokenizer, text ?? '', labels.indexOf(label ?? '')).example,
       collate,
       loss(parameters, inputs, context) {
@@ -66,6 +62,11 @@ export const classify: TaskDefinition<unknown, Classification> = {
     };
   },
 };
+
+/** One after the other: all at once may not fit into memory. */
+function* idsOfAll(examples: readonly TaskExample[]): Generator<Int32Array> {
+  for (const example of examples) yield idsOf(example, 'ids');
+}
 
 function createReader(encoder: Encoder, tokenizer: Tokenizer, labels: readonly string[]): TextReader<Classification> {
   return {

@@ -1,0 +1,44 @@
+/** Schema of `tag`, and the columns that it reads. */
+import { boolean, choice, integer, object } from '../../config/schema';
+import type { TaskRoles } from '../../data/roles';
+import type { TaskTraining } from '../checkTraining';
+
+export const tag = object(
+  {
+    crf: boolean({
+      description:
+        'A conditional random field over the words (Lafferty et al. 2001): the best sequence of tags, not the best tag of each word.',
+      default: false,
+    }),
+    scheme: choice(
+      {
+        'as-written': 'the tags of the data',
+        bio: 'B-TYPE begins a span, I-TYPE goes on, O is outside',
+        bioes: 'and E-TYPE ends one, S-TYPE is one of a single word',
+      },
+      { description: 'How spans are tagged while training; scores are of spans either way.', default: 'as-written' },
+    ),
+    characters: integer({
+      description:
+        'Filters over the characters of each word, which see spelling and case (Ma & Hovy 2016, section 2.1); 0 for none.',
+      default: 0,
+      minimum: 0,
+      maximum: 1024,
+    }),
+  },
+  { description: 'A tag for every word: parts of speech, names (entity F1 as seqeval has it).' },
+);
+
+export const roles = {
+  roles: {
+    tokens: { kind: 'list', description: 'The column with the words, a list or separated by spaces' },
+    tags: { kind: 'list', description: 'The column with a tag for each word, a list or separated by spaces' },
+  },
+  classes: 'tags',
+  identity: ['tokens'],
+} as const satisfies TaskRoles;
+
+export const training: TaskTraining = {
+  classLoss: false,
+  scores: ['accuracy', 'F1', 'precision', 'recall', 'macro-F1', 'exact-match', 'loss'],
+};
