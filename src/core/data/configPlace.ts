@@ -18,7 +18,9 @@ export class ConfigPlace {
       exact && replacement !== undefined
         ? { title: `Change to ${replacement}`, range: exact.value, replacement: quoteIfNeeded(replacement) }
         : undefined;
-    const range = exact?.value ?? place?.key ?? this.read().lines.range(0, 0);
+    // `model: lstm` is all that stands for `model.type`.
+    const whole = place?.node.kind === 'scalar' ? place.value : place?.key;
+    const range = exact?.value ?? whole ?? this.read().lines.range(0, 0);
     return { code, severity: 'error', message, path: this.path, range, ...(fix && { fix }) };
   }
 

@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { ActionableError } from '../base/errors';
-import { layOut, type ModuleFile, type OwnModule } from '../models/own/readModule';
+import { layOut, type ModuleFile, readModuleFile } from '../models/own/moduleFile';
+import type { OwnModule } from '../models/own/readModule';
 import { writeAtomically } from '../runs/atomicFile';
 import type { RunRecord } from '../runs/run';
 
@@ -36,6 +37,8 @@ export async function openSavedModel(folder: string, { model }: RunRecord, trust
       `${path} is not the model that the run was made with; put it back, or train anew with the changed one`,
     );
   };
+  // All of them before any of them runs.
+  if (trusted) for (const path of expected.keys()) check(readModuleFile(path));
   const { openOwnModel } = await import('../models/own/openOwnModel');
   return openOwnModel(pathIn(base, entry.path), trusted, { folder: base, check });
 }

@@ -29,6 +29,7 @@ export function blame(error: unknown, doing: string, files: readonly string[]): 
   const found = error instanceof Error ? positionIn(error.stack ?? '', files) : undefined;
   const said = error instanceof Error ? error.message : String(error);
   const code = error instanceof ActionableError ? error.code : 'model-throws';
-  const message = `${doing}: ${said.split('\n')[0]}`;
+  // What would be a bug of ours in a model of ours is a slip in one of the user's.
+  const message = `${doing}: ${said.replace(/^internal: /, '').split('\n')[0]}`;
   return new ProblemsError([problemAt(found?.path ?? files[0] ?? '', code, message, found?.at)]);
 }

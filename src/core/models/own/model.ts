@@ -76,6 +76,21 @@ function checkEncoded({ hidden, pooled }: Encoded, mask: tf.Tensor): Encoded {
   return { hidden, pooled };
 }
 
+/** What is promised to the attention panel is there. */
+function checkAttention(
+  { attention }: Omit<Encoder, 'features'>,
+  captured: ReadonlyMap<string, readonly number[]>,
+): void {
+  if (!attention) return;
+  for (let i = 0; i < attention.layers; i++) {
+    const shape = captured.get(`attention/${i}`);
+    const wanted = `[${trial.batch}, ${attention.heads}, time, time]`;
+    if (!shape) throw new Error(`attention of ${attention.layers} layers, but nothing is captured as attention/${i}`);
+    if (shape.length !== 4 || shape[1] !== attention.heads || shape[2] !== shape[3])
+      throw new Error(`attention/${i} must be ${wanted}, not [${shape.join(', ')}]`);
+  }
+}
+
 /** Traces the model on a batch of nothing. @returns the size of `pooled` */
 function tryOut(encoder: Omit<Encoder, 'features'>): number {
   const { batch, time, vocabulary } = trial;
@@ -90,6 +105,8 @@ function tryOut(encoder: Omit<Encoder, 'features'>): number {
     ids: { dtype: 'int32', shape: [batch, time], data: new Int32Array(batch * time) },
     mask: { dtype: 'float32', shape: [batch, time], data: new Float32Array(batch * time).fill(1) },
   };
-  traceInference({ program, parameters }, inputs, graph => graph);
+  const { graph, outputNames } = traceInference({ program, parameters, captures: ['*'] }, inputs, traced => traced);
+  const captured = new Map(outputNames.map((name, i) => [name, graph.outputs[i]!.shape] as const));
+  checkAttention(encoder, captured);
   return features;
 }

@@ -1,26 +1,16 @@
 /** A module of the user's own, with the files that it imports: found, read, compiled and run. */
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ProblemsError } from '../../base/errors';
-import { describeFileError } from '../../base/fileError';
 import { isInside } from '../../base/resolvePath';
 import { suggestOr } from '../../base/suggest';
 import { decodeUtf8 } from '../../base/utf8';
 import { compileModule } from './compile';
 import { blame, positionIn, problemAt } from './locate';
+import { type ModuleFile, readModuleFile } from './moduleFile';
 
-/** In bytes; more than any model by hand. */
-const largestFile = 1_000_000;
 /** What a file may leave out of an import's name. */
 const endings = ['', '.ts', '.js', '.mjs', '.mts', '/index.ts', '/index.js'];
-
-export interface ModuleFile {
-  /** Absolute. */
-  readonly path: string;
-  readonly bytes: Buffer;
-  readonly sha256: string;
-}
 
 export interface OwnModule {
   /** What the module exports. */
@@ -56,7 +46,7 @@ class ModuleReader {
   load(path: string): Record<string, unknown> {
     const known = this.loaded.get(path);
     if (known) return known.exports;
-    const file = readFile(path);
+    const file = readModuleFile(path);
     this.host.check?.(file);
     this.files.push(file);
     const script = compileModule(decodeUtf8(file.bytes), path);
@@ -96,28 +86,4 @@ class ModuleReader {
     if (!isInside(folder, path)) throw refuse(`${name} lies outside of ${folder}; a model imports files inside of it`);
     return this.load(path);
   }
-}
-
-function readFile(path: string): ModuleFile {
-  const refuse = (code: string, message: string) => new ProblemsError([problemAt(path, code, message, undefined)]);
-  try {
-    const found = statSync(path);
-    // Reading a pipe or a device may never end.
-    if (!found.isFile()) throw refuse('unreadable-file', 'cannot read this model: it is not a file');
-    if (found.size > largestFile) throw refuse('model-too-large', 'too large for a model');
-    const bytes = readFileSync(path);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return { path, bytes, sha256 };
-  } catch (error) {
-    const failure = describeFileError(error);
-    if (!failure) throw error;
-    throw refuse('unreadable-file', `cannot read this model: ${failure.meaning}`);
-  }
-}
-
-/** The folder that all files lie in, and each file's way from there. */
-export function layOut(files: readonly ModuleFile[]): { readonly base: string; readonly names: readonly string[] } {
-  let base = dirname(files[0]!.path);
-  while (!files.every(({ path }) => isInside(base, path))) base = dirname(base);
-  return { base, names: files.map(({ path }) => relative(base, path).replaceAll('\\', '/')) };
 }
