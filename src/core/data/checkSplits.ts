@@ -4,6 +4,7 @@ import { editDistance, suggest } from '../base/suggest';
 import type { ConfigPlace } from './configPlace';
 import type { Dataset, Example } from './dataset';
 import type { TaskRoles } from './roles';
+import { IdentityTable } from './store/identityTable';
 
 type Splits = Dataset['splits'];
 
@@ -86,16 +87,14 @@ function isTypo(label: string, count: number, other: string, times: number): boo
 export function findContradictions(splits: Splits, roles: TaskRoles): readonly Problem[] {
   const label = roles.classes;
   if (label === undefined || roles.roles[label]?.kind !== 'text') return [];
-  const seen = new Map<string, Example>();
+  const seen = new IdentityTable(example => identityOf(example, roles));
   const contradicting = splits.train.filter(example => {
-    const identity = identityOf(example, roles);
-    const earlier = seen.get(identity);
-    if (!earlier) seen.set(identity, example);
+    const earlier = seen.findOrAdd(example);
     return earlier && earlier.fields[label] !== example.fields[label];
   });
   const first = contradicting[0];
   if (!first) return [];
-  const earlier = seen.get(identityOf(first, roles))!;
+  const earlier = seen.find(first)!;
   const texts = contradicting.length === 1 ? '1 text' : `${contradicting.length} texts`;
   const verb = contradicting.length === 1 ? 'stands' : 'stand';
   const place = `this one is "${earlier.fields[label]}" on line ${earlier.source.line}`;
@@ -106,12 +105,13 @@ export function findContradictions(splits: Splits, roles: TaskRoles): readonly P
 
 /** One warning a split that shares texts with train: its score would be too good. */
 export function findRepeats(splits: Splits, roles: TaskRoles): readonly Problem[] {
-  const seen = new Map(splits.train.map(example => [identityOf(example, roles), example] as const));
+  const seen = new IdentityTable(example => identityOf(example, roles));
+  for (const example of splits.train) seen.findOrAdd(example);
   return (['validation', 'test'] as const).flatMap(split => {
-    const repeated = (splits[split] ?? []).filter(example => seen.has(identityOf(example, roles)));
+    const repeated = (splits[split] ?? []).filter(example => seen.find(example));
     const first = repeated[0];
     if (!first) return [];
-    const { line } = seen.get(identityOf(first, roles))!.source;
+    const { line } = seen.find(first)!.source;
     const what = repeated.length === 1 ? '1 text' : `${repeated.length} texts`;
     const verb = repeated.length === 1 ? 'stands' : 'stand';
     return [atExample(first, 'repeated-text', `${what} of ${split} ${verb} in train too; this one on line ${line}`)];

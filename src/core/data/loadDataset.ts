@@ -17,6 +17,8 @@ import { readFolder } from './readFolder';
 import type { Columns } from './roles';
 import { type ReadingOptions, SourceFile } from './sourceFile';
 import { drawStratified, takeLast } from './split';
+import { ExampleStore } from './store/exampleStore';
+import { spillOf } from './store/spill';
 
 /** The parts of a config that say what the data is. */
 export interface DataConfig {
@@ -27,6 +29,8 @@ export interface DataConfig {
 export interface LoadOptions extends Access {
   readonly signal?: AbortSignal;
   readonly onProgress?: ReportProgress;
+  /** Bytes of texts that are kept in memory; what is beyond goes to the disk, in `.nlp/cache` of the workspace. */
+  readonly memory?: number;
 }
 
 interface Loaded {
@@ -54,6 +58,7 @@ class Loader {
   private readonly problems: Problem[] = [];
   private readonly place: ConfigPlace;
   private readonly loaded = new Map<string, Loaded>();
+  private readonly store: ExampleStore;
 
   constructor(
     private readonly config: DataConfig,
@@ -62,6 +67,7 @@ class Loader {
     private readonly options: LoadOptions,
   ) {
     this.place = new ConfigPlace(configPath);
+    this.store = new ExampleStore(columns.classes, spillOf(options.workspace, options.memory));
   }
 
   async load(): Promise<Dataset> {
@@ -162,7 +168,11 @@ class Loader {
       this.problems.push(this.place.problem(['data', split], 'folder', message));
       return undefined;
     }
-    const { examples, problems, sha256 } = await readFolder(folder, this.readingOptions(path.basename(folder)));
+    const { examples, problems, sha256 } = await readFolder(
+      folder,
+      this.readingOptions(path.basename(folder)),
+      this.store,
+    );
     this.problems.push(...problems);
     return { examples, sha256 };
   }
@@ -211,7 +221,7 @@ class Loader {
     for await (const rows of reader(source, { roles: columns, lists, header, onMissing })) {
       for (const row of rows) {
         const empty = findEmpty(row, this.columns);
-        if (empty === undefined) examples.push(toExample(row, this.columns, source.path));
+        if (empty === undefined) examples.push(this.store.add(toExample(row, this.columns, source.path)));
         else source.report(`empty-${empty}`, `left out: the ${empty} is empty`, row.line, 1, 'warning');
       }
     }

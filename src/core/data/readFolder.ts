@@ -9,6 +9,7 @@ import { decodeUtf8 } from '../base/utf8';
 import type { Example } from './dataset';
 import { readLines } from './readers/lines';
 import { type ReadingOptions, SourceFile } from './sourceFile';
+import type { ExampleStore } from './store/exampleStore';
 
 export interface FolderContents {
   readonly examples: readonly Example[];
@@ -25,7 +26,11 @@ interface LabelledFile {
 }
 
 /** @param folder absolute */
-export async function readFolder(folder: string, options: ReadingOptions): Promise<FolderContents> {
+export async function readFolder(
+  folder: string,
+  options: ReadingOptions,
+  store: Pick<ExampleStore, 'add'>,
+): Promise<FolderContents> {
   const hash = createHash('sha256');
   const examples: Example[] = [];
   const problems: Problem[] = [];
@@ -33,8 +38,11 @@ export async function readFolder(folder: string, options: ReadingOptions): Promi
   for (const [i, file] of files.entries()) {
     throwIfCancelled(options.signal);
     const source = new SourceFile(file.path, { ...options, onProgress: undefined });
-    if (file.lines) await readTexts(source, file.label, examples);
-    else await readWhole(source, file.label, examples);
+    const add = (text: string, line: number) => {
+      examples.push(store.add({ fields: { text, label: file.label }, source: { file: file.path, line } }));
+    };
+    if (file.lines) await readTexts(source, add);
+    else await readWhole(source, add);
     problems.push(...source.allProblems().map(leaveOutEmpty));
     hash.update(`${path.relative(folder, file.path).replaceAll('\\', '/')}\0${source.digest()}\n`);
     options.onProgress?.((i + 1) / files.length);
@@ -84,18 +92,18 @@ async function list(folder: string, problems: Problem[]) {
   }
 }
 
-async function readTexts(source: SourceFile, label: string, examples: Example[]): Promise<void> {
+type Add = (text: string, line: number) => void;
+
+async function readTexts(source: SourceFile, add: Add): Promise<void> {
   for await (const lines of readLines(source)) {
-    for (const { line, text } of lines) {
-      examples.push({ fields: { text, label }, source: { file: source.path, line } });
-    }
+    for (const { line, text } of lines) add(text, line);
   }
 }
 
-async function readWhole(source: SourceFile, label: string, examples: Example[]): Promise<void> {
+async function readWhole(source: SourceFile, add: Add): Promise<void> {
   const parts: string[] = [];
   for await (const { bytes } of source.blocks()) parts.push(decodeUtf8(bytes));
   const text = parts.join('');
-  if (text.trim() !== '') examples.push({ fields: { text, label }, source: { file: source.path, line: 1 } });
+  if (text.trim() !== '') add(text, 1);
   else if (!source.failed) source.report('empty-text', 'left out: the text is empty', 1, 1, 'warning');
 }

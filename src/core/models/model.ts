@@ -31,7 +31,7 @@ export interface Encoder {
   /** Parameters in a fixed order. */
   initialize(vocabulary: number, maximumLength: number, random: Random): HostTensors;
   /** Parameters that are counted from the ids of the training texts, before training begins. */
-  count?(texts: readonly Int32Array[], tokenizer: Pick<Tokenizer, 'size' | 'special'>): HostTensors;
+  count?(texts: Iterable<Int32Array>, tokenizer: Pick<Tokenizer, 'size' | 'special'>): HostTensors;
   /** ids int32 and mask [batch, time] -> word vectors [batch, time, width], before positions and dropout. What saliency differentiates by. */
   embed(parameters: Tensors, ids: Tensor, mask: Tensor): Tensor;
   /** Word vectors and mask [batch, time] -> hidden states. Padding never changes what is at real tokens. */

@@ -9,6 +9,8 @@ import type { Operation } from '../data/augment/operations';
 import { isWordNetFile } from '../data/augment/wordNet';
 import { ConfigPlace } from '../data/configPlace';
 import type { Dataset } from '../data/dataset';
+import { ExampleStore } from '../data/store/exampleStore';
+import { spillOf } from '../data/store/spill';
 import { type Config, columnsOf } from '../schemas';
 import { englishStopWords } from '../text/stopWords';
 import type { TrainOptions } from './events';
@@ -55,12 +57,13 @@ export async function augmentTraining(
   begun?: Dataset['files'],
 ): Promise<Dataset> {
   const { augment } = config.data;
-  const { augmented = [] } = columnsOf(config);
+  const { augmented = [], classes } = columnsOf(config);
   if (!augment || augmented.length === 0) return dataset;
   options.onEvent({ kind: 'progress', message: 'changing words of training examples' });
   const how = await readAugmentation(listOf(augment, begun), config.train.seed, configPath, options);
   const { train } = dataset.splits;
-  const examples = await augmentExamples(train, augmented, how, options.signal);
+  const store = new ExampleStore(classes, spillOf(options.workspace, options.memory));
+  const examples = await augmentExamples(train, augmented, how, store, options.signal);
   const message = `augmentation: ${examples.length - train.length} changed copies of ${train.length} training examples; synonyms from ${how.synonyms.name}`;
   options.onEvent({ kind: 'log', level: 'info', message });
   return {

@@ -12,7 +12,7 @@ import { type Config, columnsOf } from '../schemas';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
-import { readTrainingConfig, readTrainingData } from './prepare';
+import { readTrainingConfig, readTrainingData, textsOf } from './prepare';
 import { readStartingVectors } from './startEmbedding';
 
 /** Lengths of the texts of a split, counted. */
@@ -135,7 +135,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
   const whole = { ...config.tokenizer, length: LONGEST };
-  const tokenizer = trainTokenizer(whole, dataset.splits.train.flatMap(texts), false);
+  const tokenizer = trainTokenizer(whole, textsOf(dataset.splits.train, texts), false);
   try {
     await readStartingVectors(config, configPath, tokenizer, options);
   } catch (error) {

@@ -50,7 +50,7 @@ export async function evaluateRun(
         `the data of ${record.name} have no ${split} split; there is ${there}`,
       );
     }
-    const encoded = await encodeExamples(run.task, examples, signal);
+    const encoded = await encodeExamples(run.task, examples, options);
     const lines: string[] = [];
     const { scores, report, intervals, signatures } = await run.task.score(
       { engine, parameters: run.parameters },

@@ -27,6 +27,8 @@ export interface TrainOptions {
   readonly onEvent: (event: TrainEvent) => void;
   /** `train.epochs=3` */
   readonly overrides?: readonly string[];
+  /** Bytes of texts, and of tokens, that are kept in memory before they go to the disk. */
+  readonly memory?: number;
   /** Of a cross-validation: the part that validates. */
   readonly fold?: RunRecord['fold'];
 }

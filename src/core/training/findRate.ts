@@ -38,7 +38,7 @@ const DIVERGED = 4;
  * @throws ProblemsError, ActionableError as training does; CancelledError
  */
 export async function findRate(configPath: string, options: FindRateOptions): Promise<RateSweep> {
-  const { signal, onEvent } = options;
+  const { onEvent } = options;
   const written = readTrainingConfig(configPath, options);
   // A sweep has no use for norms of layers.
   const config = { ...written, train: { ...written.train, health: 'none' } as const };
@@ -51,7 +51,7 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
   const { parameters } = await startEmbedding(config, configPath, parts, options);
   onEvent({ kind: 'progress', message: `reading the words of ${splits.train.length} examples` });
-  const training = { examples: splits.train, encoded: await encodeExamples(task, splits.train, signal) };
+  const training = { examples: splits.train, encoded: await encodeExamples(task, splits.train, options) };
   const started = { ...parameters, ...task.count(training.encoded) };
   const learner = createLearner({ config, task, tokenizer, engine, parameters: started, training });
   try {

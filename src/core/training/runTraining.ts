@@ -42,13 +42,13 @@ const MOST_ROWS = 2000;
 
 type Splits = { readonly [S in SplitName]?: Split };
 
-async function encodeSplits({ dataset, task }: TrainingParts, { signal, onEvent }: TrainOptions): Promise<Splits> {
+async function encodeSplits({ dataset, task }: TrainingParts, options: TrainOptions): Promise<Splits> {
   const splits: { [S in SplitName]?: Split } = {};
   for (const name of ['train', 'validation', 'test'] as const) {
     const examples = dataset.splits[name];
     if (!examples || examples.length === 0) continue;
-    onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples of ${name}` });
-    splits[name] = { examples, encoded: await encodeExamples(task, examples, signal) };
+    options.onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples of ${name}` });
+    splits[name] = { examples, encoded: await encodeExamples(task, examples, options) };
   }
   return splits;
 }

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../base/errors';
 import type { Example } from '../dataset';
+import type { ExampleStore } from '../store/exampleStore';
 import { type AugmentedText, type AugmentOptions, augmentText } from './augmentText';
 
 /** Examples between two looks at the signal. */
@@ -38,18 +39,20 @@ export function augmentExample(
 
 /**
  * Each example, followed by its copies.
+ * @param store keeps the copies
  * @throws CancelledError
  */
 export async function augmentExamples(
   examples: readonly Example[],
   roles: readonly string[],
   options: AugmentOptions,
+  store: Pick<ExampleStore, 'add'>,
   signal?: AbortSignal,
 ): Promise<readonly Example[]> {
   const all: Example[] = [];
   for (const [index, example] of examples.entries()) {
     all.push(example);
-    for (const copy of augmentExample(example, roles, index, options)) all.push(copy.example);
+    for (const copy of augmentExample(example, roles, index, options)) all.push(store.add(copy.example));
     if (index % portion === portion - 1) {
       await setImmediate();
       throwIfCancelled(signal);

@@ -5,6 +5,7 @@ import { suggest } from '../../base/suggest';
 import { countLabels, findTypos, identityOf, labelsOf } from '../checkSplits';
 import type { Dataset, Example, SplitName } from '../dataset';
 import type { TaskRoles } from '../roles';
+import { IdentityTable } from '../store/identityTable';
 import { type Finding, FindingBuilder } from './finding';
 import { findGarbled } from './garbled';
 
@@ -105,7 +106,8 @@ async function inspectTexts(splits: Splits, roles: TaskRoles, rest: Rest): Promi
     title: 'Texts of train that stand there under another label too',
     advice: 'No model can get them all right: choose one label, or delete them.',
   });
-  const inTrain = new Map<string, Example>();
+  const table = () => new IdentityTable(example => identityOf(example, roles));
+  const inTrain = table();
   const findings: Finding[] = [];
   let count = 0;
   for (const split of names) {
@@ -121,12 +123,10 @@ async function inspectTexts(splits: Splits, roles: TaskRoles, rest: Rest): Promi
       title: `Texts that stand in ${split} more than once`,
       advice: 'They weigh more than others; keep one if that is not meant.',
     });
-    const seen = split === 'train' ? inTrain : new Map<string, Example>();
+    const seen = split === 'train' ? inTrain : table();
     for (const example of splits[split] ?? []) {
-      const key = identityOf(example, roles);
-      const trained = split === 'train' ? undefined : inTrain.get(key);
-      const earlier = seen.get(key);
-      if (!earlier) seen.set(key, example);
+      const trained = split === 'train' ? undefined : inTrain.find(example);
+      const earlier = seen.findOrAdd(example);
       if (trained) repeated.add(example, () => `this text stands in train too, ${locate(trained, example)}`);
       else if (earlier && isLabelledLike(example, earlier, roles)) {
         twice.add(example, () => `the same text stands ${locate(earlier, example)}`);

@@ -46,7 +46,7 @@ export const create: CreateEncoder<LinearConfig> = (config, labels) => ({
   }),
 });
 
-function termWeights(weighting: LinearConfig['weighting'], texts: readonly Int32Array[], size: number) {
+function termWeights(weighting: LinearConfig['weighting'], texts: Iterable<Int32Array>, size: number) {
   switch (weighting) {
     case 'counts':
     case 'binary':
