@@ -51,7 +51,7 @@ export class EventLog {
       const startedAt = Date.parse(record.startedAt) / 1000;
       const values: readonly EventValue[] = [
         // Indented by four: a block of code in Markdown.
-        { kind: 'text', tag: 'config', text: config.replace(/^/gm, '    ') },
+        { kind: 'text', tag: 'config', text: config.replace(/^(?=.)/gm, '    ') },
         { kind: 'hyperparameters', values: hyperparameters(config), startedAt },
       ];
       events.push({ wallTime: now, step: 0, what: { kind: 'summary', values } });
