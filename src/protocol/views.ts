@@ -5,7 +5,7 @@ import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explai
 import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
 import type { Prediction, RunIdentity } from '../core/inference/prediction';
 import type { Intervals } from '../core/metrics/bootstrap';
-import type { MetricsRow, RunStatus } from '../core/runs/run';
+import type { FitNote, MetricsRow, RunStatus } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
 import type { AugmentationPreview } from '../core/training/previewAugmentation';
 import type { ProjectionMethod, ProjectionPoints, ProjectionResult, ProjectionSource, ReportAnswer } from './serve';
@@ -35,6 +35,8 @@ export interface CurvesRun {
   readonly startedAt: string;
   readonly seconds: number;
   readonly secondsLeft?: number;
+  /** Where its curves say that it over- or underfits. */
+  readonly fit?: FitNote;
   readonly rows: readonly MetricsRow[];
 }
 

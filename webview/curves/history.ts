@@ -21,6 +21,7 @@ export const LAYERS = 'health/';
 
 export class History {
   private readonly lines = new Map<string, Line>();
+  private readonly layerLines = new Map<string, Line>();
 
   constructor(rows: readonly MetricsRow[] = []) {
     this.append(rows);
@@ -32,11 +33,10 @@ export class History {
     if (!first) return;
     // What else was measured at the same step may come in a message of its own: only what comes again is replaced.
     const again = new Set(rows.filter(({ step }) => step === first.step).flatMap(({ values }) => Object.keys(values)));
-    for (const [name, line] of this.lines) cutBack(line, again.has(name) ? first.step : first.step + 1);
+    for (const [name, line] of [...this.lines, ...this.layerLines])
+      cutBack(line, again.has(name) ? first.step : first.step + 1);
     for (const { step, epoch, seconds, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
-        // Of layers, not of the run: the health view draws them.
-        if (name.startsWith(LAYERS)) continue;
         const line = this.lineOf(name);
         line.step.push(step);
         line.epoch.push(epoch);
@@ -50,8 +50,14 @@ export class History {
     return [...this.lines.values()];
   }
 
+  /** What is told of layers, which the health view draws: `gradient/encoder.0` and so on, in order of the model. */
+  layers(): readonly Line[] {
+    return [...this.layerLines.values()];
+  }
+
   private lineOf(name: string): Line {
-    let line = this.lines.get(name);
+    const lines = name.startsWith(LAYERS) ? this.layerLines : this.lines;
+    let line = lines.get(name);
     if (!line) {
       const slash = name.indexOf('/');
       line = {
@@ -62,7 +68,7 @@ export class History {
         time: [],
         value: [],
       };
-      this.lines.set(name, line);
+      lines.set(name, line);
     }
     return line;
   }

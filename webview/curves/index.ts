@@ -11,6 +11,7 @@ import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
 import { describeCrosshair, drawSplitKey } from './crosshairTable';
 import { CHART_HEIGHT, Chart, type Look } from './draw';
+import { HealthPane } from './health';
 import { History, type Line, type XAxis } from './history';
 import {
   assignColours,
@@ -38,6 +39,7 @@ interface State {
   /** Whether the charts folded away are shown. */
   readonly rest: boolean;
   readonly colours: Readonly<Record<string, number>>;
+  readonly tab: 'curves' | 'health';
 }
 
 const channel = new Channel<CurvesView, State>();
@@ -51,6 +53,7 @@ let state: State = {
   ignoreOutliers: false,
   rest: false,
   colours: {},
+  tab: 'curves',
   ...channel.remembered,
 };
 let heads: readonly RunHead[] = [];
@@ -73,6 +76,7 @@ const restTitle = element('summary');
 const rest = element('details', { class: 'rest' }, restTitle, restGrid);
 rest.open = state.rest;
 rest.addEventListener('toggle', () => change({ rest: rest.open }));
+const fitNotes = element('ul', { class: 'fit-notes', 'aria-label': 'How well runs fit' });
 const hint = element('p', { class: 'quiet hint' });
 const table = element('table', { class: 'values' });
 const details = element('details', { class: 'table' }, element('summary', {}, 'Values as a table'), table);
@@ -122,6 +126,21 @@ const controls = toolbar(
   resetZoom,
   button({ label: 'Save SVG', title: 'Save the charts as a picture', press: save }),
 );
+const health = new HealthPane(tooltip);
+const tabs = segments<State['tab']>({
+  label: 'View',
+  title: 'Curves of the runs, or how the layers of one do',
+  options: [
+    { value: 'curves', label: 'Curves' },
+    { value: 'health', label: 'Health' },
+  ],
+  value: state.tab,
+  change: tab => {
+    tooltip.hide();
+    change({ tab });
+  },
+});
+const charted = element('div', { class: 'charted' }, controls, hint, grid, rest, details);
 const repaint = makeRepaint(paint);
 
 channel.on('runs', ({ runs, shown }) => {
@@ -185,8 +204,16 @@ function paint(): void {
     );
     return;
   }
-  if (grid.parentElement !== root) fill(root, controls, runList.root, hint, grid, rest, details);
+  if (charted.parentElement !== root) fill(root, tabs, runList.root, fitNotes, charted, health.root);
   runList.update(heads, new Set(state.shown), colourOf);
+  paintFitNotes();
+  charted.hidden = state.tab !== 'curves';
+  health.root.hidden = state.tab !== 'health';
+  if (state.tab === 'health') {
+    const runs = [...histories].map(([folder, history]) => ({ folder, name: nameOf(folder), history }));
+    health.draw(runs, theme, root.clientWidth);
+    return;
+  }
   const groups = groupByMetric(histories);
   hint.textContent = adviseOn(groups);
   hint.hidden = hint.textContent === '';
@@ -197,6 +224,28 @@ function paint(): void {
   const look = currentLook();
   for (const chart of charts.values()) chart.draw(look);
   paintCrosshair();
+}
+
+/** Of the runs that are drawn; most have none. */
+function paintFitNotes(): void {
+  const notes = heads
+    .filter(head => state.shown.includes(head.folder))
+    .flatMap(head => (head.fit ? [{ head, fit: head.fit }] : []));
+  fitNotes.hidden = notes.length === 0;
+  fill(
+    fitNotes,
+    ...notes.map(({ head, fit }) =>
+      element(
+        'li',
+        {},
+        element('span', { class: 'ill' }, fit.kind),
+        ' ',
+        element('strong', {}, nameRun(head)),
+        ` ${fit.message} `,
+        element('span', { class: 'quiet' }, fit.advice),
+      ),
+    ),
+  );
 }
 
 function adviseOn(groups: readonly ChartGroup[]): string {

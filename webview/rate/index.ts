@@ -122,7 +122,7 @@ function paintSweep(sweep: RateSweep): HTMLElement {
           'ul',
           { class: 'suggestions', 'aria-label': 'Suggestions' },
           suggest(suggestions.safe, 'a tenth of the rate with the lowest loss: a good start', true),
-          suggest(suggestions.steepest, 'where the loss falls fastest: bolder', false),
+          suggest(suggestions.steepest, 'where the loss falls fastest', false),
         )
       : element(
           'p',

@@ -54,6 +54,6 @@ function report({ points, suggestions, current, optimizer }: RateSweep, terminal
     return;
   }
   terminal.print(`suggested       ${suggestions.safe}   a tenth of the rate with the lowest loss`);
-  terminal.print(`steepest        ${suggestions.steepest}   where the loss falls fastest; bolder`);
+  terminal.print(`steepest        ${suggestions.steepest}   where the loss falls fastest`);
   terminal.print(`try  --set train.optimizer.learning-rate=${suggestions.safe}`);
 }

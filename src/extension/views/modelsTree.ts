@@ -245,6 +245,10 @@ function describe(run: RunEntry, size: RunSize, notes: string): MarkdownString {
   const text = new MarkdownString();
   text.appendMarkdown(`**${escapeMarkdown(record.title ?? record.name)}** ${words}`);
   if (record.failure) text.appendMarkdown(`\n\n${escapeMarkdown(record.failure)}`);
+  if (record.fit) {
+    const { kind, message, advice } = record.fit;
+    text.appendMarkdown(`\n\n**${kind}** ${escapeMarkdown(`${message} ${advice}`)}`);
+  }
   text.appendMarkdown('\n\n| | |\n|-|-|\n');
   for (const [key, value] of rows) text.appendMarkdown(`|${key}|${escapeMarkdown(value)}|\n`);
   // Their Markdown is shown, but no picture is fetched: a folder that came from elsewhere brings its notes along.

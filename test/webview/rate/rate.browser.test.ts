@@ -72,12 +72,9 @@ describe('learning-rate view in a browser', function () {
       for (const width of [900, 360]) {
         await open({ config, sweep: makeSweep() }, { theme, width, height: 640 });
         assert.ok((await preview.page.locator('.average').getAttribute('d'))!.length > 500);
-        const { scrollWidth, clientWidth } = await preview.page.evaluate(() => {
-          const { scrollWidth, clientWidth } = document.documentElement;
-          return { scrollWidth, clientWidth };
-        });
-        assert.ok(scrollWidth <= clientWidth, `${scrollWidth} > ${clientWidth}`);
-        const folder = process.env.RATE_PICTURES;
+        const spare = 'document.documentElement.clientWidth - document.documentElement.scrollWidth';
+        assert.ok(Number(await preview.page.evaluate(spare)) >= 0);
+        const folder = process.env.VIEW_PICTURES;
         if (folder) await preview.page.screenshot({ path: `${folder}/rate-${theme}-${width}.png` });
         if (width === 900) await preview.close();
       }
