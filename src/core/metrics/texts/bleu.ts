@@ -33,19 +33,20 @@ export interface Bleu {
   readonly hypothesisLength: number;
   /** Words of the references nearest in length. */
   readonly referenceLength: number;
-  /** Matches of each order, over all hypotheses. */
+  /** Matches of each order, over all hypotheses; what `add-k` adds included, as in sacrebleu. */
   readonly counts: readonly number[];
-  /** n-grams of each order, over all hypotheses. */
+  /** n-grams of each order, over all hypotheses; likewise. */
   readonly totals: readonly number[];
   /** How it was computed, in sacrebleu's fields. */
   readonly signature: string;
 }
 
-interface Statistics {
-  readonly counts: number[];
-  readonly totals: number[];
-  hypothesisLength: number;
-  referenceLength: number;
+/** What one hypothesis adds to the score of a corpus: counted once, it can be drawn many times for an interval. */
+export interface BleuCounts {
+  readonly hypothesisLength: number;
+  readonly referenceLength: number;
+  readonly counts: readonly number[];
+  readonly totals: readonly number[];
 }
 
 const defaultValues = { floor: 0.1, 'add-k': 1, exp: undefined, none: undefined } as const;
@@ -62,21 +63,8 @@ export function scoreBleu(
   options: BleuOptions = {},
 ): Bleu {
   checkReferences(hypotheses, references);
-  const order = options.order ?? 4;
-  const pooled: Statistics = {
-    counts: new Array<number>(order).fill(0),
-    totals: new Array<number>(order).fill(0),
-    hypothesisLength: 0,
-    referenceLength: 0,
-  };
-  hypotheses.forEach((hypothesis, i) => {
-    gather(
-      pooled,
-      cut(hypothesis, options),
-      references[i]!.map(each => cut(each, options)),
-    );
-  });
-  return { ...computeScore(pooled, options), signature: describe(references, options) };
+  const all = hypotheses.map((hypothesis, i) => countBleu(hypothesis, references[i]!, options));
+  return { ...scoreBleuCounts(all, options), signature: describe(references, options) };
 }
 
 /** BLEU of one sentence: the same, with the effective order unless it is switched off. */
@@ -88,17 +76,22 @@ function cut(text: string, { lowercase, tokenizer = '13a' }: BleuOptions): strin
   return tokenizeForBleu(trimEnd(lowercase ? text.toLowerCase() : text), tokenizer);
 }
 
-function gather(pooled: Statistics, hypothesis: readonly string[], references: readonly (readonly string[])[]): void {
-  for (const n of pooled.counts.keys()) {
-    const counts = countNgrams(hypothesis, n + 1);
-    pooled.totals[n]! += countAll(counts);
-    pooled.counts[n]! += countShared(counts, mostOften(references.map(each => countNgrams(each, n + 1))));
+/** @param references at least one */
+export function countBleu(text: string, references: readonly string[], options: BleuOptions = {}): BleuCounts {
+  const hypothesis = cut(text, options);
+  const each = references.map(reference => cut(reference, options));
+  const counts: number[] = [];
+  const totals: number[] = [];
+  for (let n = 1; n <= (options.order ?? 4); n++) {
+    const ngrams = countNgrams(hypothesis, n);
+    totals.push(countAll(ngrams));
+    counts.push(countShared(ngrams, mostOften(each.map(reference => countNgrams(reference, n)))));
   }
-  pooled.hypothesisLength += hypothesis.length;
-  pooled.referenceLength += nearestLength(
+  const referenceLength = nearestLength(
     hypothesis.length,
-    references.map(each => each.length),
+    each.map(reference => reference.length),
   );
+  return { hypothesisLength: hypothesis.length, referenceLength, counts, totals };
 }
 
 function mostOften(all: readonly NgramCounts[]): NgramCounts {
@@ -121,13 +114,17 @@ function penalizeBrevity(hypothesisLength: number, referenceLength: number): num
   return hypothesisLength === 0 ? 0 : Math.exp(1 - referenceLength / hypothesisLength);
 }
 
-function computeScore(
-  statistics: Statistics,
-  { smoothing = 'exp', smoothingValue = defaultValues[smoothing], effectiveOrder = false }: BleuOptions,
+/** The score of a corpus from what each of its hypotheses adds; `options` as they were counted with. */
+export function scoreBleuCounts(
+  all: readonly BleuCounts[],
+  { smoothing = 'exp', smoothingValue = defaultValues[smoothing], effectiveOrder = false, order = 4 }: BleuOptions = {},
 ): Omit<Bleu, 'signature'> {
-  const counts = [...statistics.counts];
-  const totals = [...statistics.totals];
-  const brevityPenalty = penalizeBrevity(statistics.hypothesisLength, statistics.referenceLength);
+  const sum = (value: (each: BleuCounts) => number) => all.reduce((total, each) => total + value(each), 0);
+  const counts = Array.from({ length: order }, (_, n) => sum(each => each.counts[n]!));
+  const totals = Array.from({ length: order }, (_, n) => sum(each => each.totals[n]!));
+  const hypothesisLength = sum(each => each.hypothesisLength);
+  const referenceLength = sum(each => each.referenceLength);
+  const brevityPenalty = penalizeBrevity(hypothesisLength, referenceLength);
   const precisions = counts.map(() => 0);
   let score = 0;
   if (counts.some(count => count > 0)) {
@@ -150,7 +147,6 @@ function computeScore(
     const logs = precisions.slice(0, used).reduce((sum, p) => sum + Math.log(p), 0);
     score = brevityPenalty * Math.exp(logs / used);
   }
-  const { hypothesisLength, referenceLength } = statistics;
   return { score, precisions, brevityPenalty, hypothesisLength, referenceLength, counts, totals };
 }
 

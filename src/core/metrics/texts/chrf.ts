@@ -25,8 +25,11 @@ export interface Chrf {
   readonly signature: string;
 }
 
-/** Of each order: n-grams of the hypothesis (0 where the reference has none), of the reference, and of both. */
+/** Of one order: n-grams of the hypothesis (0 where the reference has none), of the reference, and of both. */
 type Triple = readonly [hypothesis: number, reference: number, shared: number];
+
+/** What one hypothesis adds to the score of a corpus, an order of characters after another, then of words. */
+export type ChrfCounts = readonly Triple[];
 
 const epsilon = 1e-16;
 
@@ -42,18 +45,12 @@ export function scoreChrf(
 ): Chrf {
   checkReferences(hypotheses, references);
   const { characterOrder = 6, wordOrder = 0, beta = 2 } = options;
-  let pooled: readonly Triple[] = Array.from({ length: characterOrder + wordOrder }, () => [0, 0, 0]);
-  hypotheses.forEach((hypothesis, i) => {
-    const best = compareToBest(
-      extract(hypothesis, options),
-      references[i]!.map(each => extract(each, options)),
-      options,
-    );
-    pooled = pooled.map((sum, n) => [sum[0] + best[n]![0], sum[1] + best[n]![1], sum[2] + best[n]![2]]);
-  });
   return {
     name: `chrF${beta}${'+'.repeat(wordOrder)}`,
-    score: computeScore(pooled, options),
+    score: scoreChrfCounts(
+      hypotheses.map((hypothesis, i) => countChrf(hypothesis, references[i]!, options)),
+      options,
+    ),
     signature: formatSignature(references, {
       case: options.lowercase ? 'lc' : 'mixed',
       eff: !options.epsilonSmoothing,
@@ -83,16 +80,15 @@ function splitPunctuation(word: string): readonly string[] {
   return (punctuationAtEnd.exec(word) ?? punctuationAtStart.exec(word))?.slice(1) ?? [word];
 }
 
-function compareToBest(
-  hypothesis: readonly NgramCounts[],
-  references: readonly (readonly NgramCounts[])[],
-  options: ChrfOptions,
-): readonly Triple[] {
-  let best: readonly Triple[] = [];
+/** Against the reference that gives it the best score, the first of equals. */
+export function countChrf(text: string, references: readonly string[], options: ChrfOptions = {}): ChrfCounts {
+  const hypothesis = extract(text, options);
+  let best: ChrfCounts = [];
   let highest = -1;
   for (const reference of references) {
+    const ngrams = extract(reference, options);
     const triples = hypothesis.map((counts, n): Triple => {
-      const against = reference[n]!;
+      const against = ngrams[n]!;
       return [against.size === 0 ? 0 : countAll(counts), countAll(against), countShared(counts, against)];
     });
     const score = computeScore(triples, options);
@@ -102,6 +98,15 @@ function compareToBest(
     }
   }
   return best;
+}
+
+/** 0..100: the score of a corpus from what each of its hypotheses adds; `options` as they were counted with. */
+export function scoreChrfCounts(all: readonly ChrfCounts[], options: ChrfOptions = {}): number {
+  const pooled = (all[0] ?? []).map((_, n) => {
+    const sum = (at: 0 | 1 | 2) => all.reduce((total, each) => total + each[n]![at], 0);
+    return [sum(0), sum(1), sum(2)] as const;
+  });
+  return pooled.length === 0 ? 0 : computeScore(pooled, options);
 }
 
 function computeScore(triples: readonly Triple[], { beta = 2, epsilonSmoothing }: ChrfOptions): number {

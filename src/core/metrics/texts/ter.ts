@@ -31,15 +31,7 @@ export function scoreTer(
   options: TerOptions = {},
 ): Ter {
   checkReferences(hypotheses, references);
-  let edits = 0;
-  let referenceLength = 0;
-  hypotheses.forEach((text, i) => {
-    const hypothesis = tokenizeForTer(text, options);
-    const each = references[i]!.map(reference => tokenizeForTer(reference, options));
-    edits += Math.min(...each.map(reference => countEdits(hypothesis, reference)));
-    referenceLength += each.reduce((sum, reference) => sum + reference.length, 0) / each.length;
-  });
-  const rate = referenceLength > 0 ? edits / referenceLength : edits > 0 ? 1 : 0;
+  const all = hypotheses.map((hypothesis, i) => countTer(hypothesis, references[i]!, options));
   const signature = formatSignature(references, {
     case: options.caseSensitive ? 'mixed' : 'lc',
     tok: 'tercom',
@@ -47,7 +39,28 @@ export function scoreTer(
     punct: !options.ignorePunctuation,
     asian: options.asianSupport ?? false,
   });
-  return { score: 100 * rate, edits, referenceLength, signature };
+  return { ...scoreTerCounts(all), signature };
+}
+
+/** What one hypothesis adds to the score of a corpus. */
+export type TerCounts = Pick<Ter, 'edits' | 'referenceLength'>;
+
+/** @param references at least one */
+export function countTer(text: string, references: readonly string[], options: TerOptions = {}): TerCounts {
+  const hypothesis = tokenizeForTer(text, options);
+  const each = references.map(reference => tokenizeForTer(reference, options));
+  return {
+    edits: Math.min(...each.map(reference => countEdits(hypothesis, reference))),
+    referenceLength: each.reduce((sum, reference) => sum + reference.length, 0) / each.length,
+  };
+}
+
+/** The score of a corpus from what each of its hypotheses adds. */
+export function scoreTerCounts(all: readonly TerCounts[]): Omit<Ter, 'signature'> {
+  const edits = all.reduce((sum, each) => sum + each.edits, 0);
+  const referenceLength = all.reduce((sum, each) => sum + each.referenceLength, 0);
+  const rate = referenceLength > 0 ? edits / referenceLength : edits > 0 ? 1 : 0;
+  return { score: 100 * rate, edits, referenceLength };
 }
 
 /** Shifts, insertions, deletions and substitutions that make the reference of the hypothesis. */

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { type BleuOptions, scoreBleu, scoreSentenceBleu } from '../../../../src/core/metrics/texts/bleu';
+import {
+  type BleuOptions,
+  countBleu,
+  scoreBleu,
+  scoreBleuCounts,
+  scoreSentenceBleu,
+} from '../../../../src/core/metrics/texts/bleu';
 import { scorerVersion } from '../../../../src/core/metrics/texts/signature';
 import { assertClose, readFixture } from '../fixture';
 
@@ -55,5 +61,21 @@ describe(`BLEU against sacrebleu ${version}, ${cases.length} corpora`, () => {
     assert.equal(scoreBleu([], []).score, 0);
     assert.throws(() => scoreBleu(['a', 'b'], [['a'], []]), /internal: hypothesis 1 has no reference/);
     assert.throws(() => scoreBleu(['a'], []), /internal: 1 hypotheses, references of 0/);
+  });
+});
+
+describe('BLEU from counts', () => {
+  it('of hypotheses drawn with repetition is that of the corpus they make', () => {
+    const some = cases
+      .slice(0, 40)
+      .flatMap(each => each.hypotheses.map((text, i) => [text, each.references[i]!] as const));
+    const drawn = some.map((_, i) => some[(i * i) % some.length]!);
+    const counted = new Map(some.map(each => [each, countBleu(...each)]));
+    const expected = scoreBleu(
+      drawn.map(each => each[0]),
+      drawn.map(each => each[1]),
+    ).score;
+    assert.ok(expected > 0);
+    assertClose(scoreBleuCounts(drawn.map(each => counted.get(each)!)).score, expected, 'BLEU');
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChrfOptions, scoreChrf } from '../../../../src/core/metrics/texts/chrf';
+import { type ChrfOptions, countChrf, scoreChrf, scoreChrfCounts } from '../../../../src/core/metrics/texts/chrf';
 import { scorerVersion } from '../../../../src/core/metrics/texts/signature';
 import { assertClose, readFixture } from '../fixture';
 
@@ -31,5 +31,21 @@ describe(`chrF against sacrebleu ${version}, ${cases.length} corpora`, () => {
     assert.equal(scoreChrf([], []).score, 0);
     assertClose(scoreChrf(['The dog bit.'], [['A cat.', 'The dog bit.']]).score, 100, 'itself');
     assert.equal(scoreChrf(['a'], [['a']], { wordOrder: 2 }).name, 'chrF2++');
+  });
+});
+
+describe('chrF from counts', () => {
+  it('of hypotheses drawn with repetition is that of the corpus they make', () => {
+    const some = cases
+      .slice(0, 40)
+      .flatMap(each => each.hypotheses.map((text, i) => [text, each.references[i]!] as const));
+    const drawn = some.map((_, i) => some[(i * i) % some.length]!);
+    const counted = new Map(some.map(each => [each, countChrf(...each)]));
+    const expected = scoreChrf(
+      drawn.map(each => each[0]),
+      drawn.map(each => each[1]),
+    ).score;
+    assert.ok(expected > 0);
+    assertClose(scoreChrfCounts(drawn.map(each => counted.get(each)!)), expected, 'chrF');
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { scorerVersion } from '../../../../src/core/metrics/texts/signature';
-import { scoreTer, type TerOptions } from '../../../../src/core/metrics/texts/ter';
+import { countTer, scoreTer, scoreTerCounts, type TerOptions } from '../../../../src/core/metrics/texts/ter';
 import { assertClose, readFixture } from '../fixture';
 
 interface Case {
@@ -37,5 +37,21 @@ describe(`TER against sacrebleu ${version}, ${cases.length} corpora`, () => {
     assert.equal(scoreTer([''], [['']]).score, 0);
     assert.equal(scoreTer(['one two three'], [['']]).score, 100);
     assert.equal(scoreTer([''], [['one two']]).score, 100);
+  });
+});
+
+describe('TER from counts', () => {
+  it('of hypotheses drawn with repetition is that of the corpus they make', () => {
+    const some = cases
+      .slice(0, 40)
+      .flatMap(each => each.hypotheses.map((text, i) => [text, each.references[i]!] as const));
+    const drawn = some.map((_, i) => some[(i * i) % some.length]!);
+    const counted = new Map(some.map(each => [each, countTer(...each)]));
+    const expected = scoreTer(
+      drawn.map(each => each[0]),
+      drawn.map(each => each[1]),
+    ).score;
+    assert.ok(expected > 0);
+    assertClose(scoreTerCounts(drawn.map(each => counted.get(each)!)).score, expected, 'TER');
   });
 });
