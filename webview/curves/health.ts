@@ -32,7 +32,9 @@ const BOTTOM = 20;
 const NARROWEST = 5;
 const MOST_COLUMNS = 200;
 /** Pixels for a letter of a layer's name. */
-const LETTER = 6.6;
+const LETTER = 6.8;
+/** Letters that the warning sign takes. */
+const MARK = 3;
 
 const WORDS: Readonly<Record<Finding['kind'], string>> = {
   vanishing: 'vanishing',
@@ -96,7 +98,7 @@ export class HealthPane {
     this.drawControls(measures);
     this.drawFindings(findIllLayers(lines), measures);
     const layers = linesOf(lines, this.measure);
-    this.left = Math.min(width / 2, 12 + LETTER * Math.max(...layers.map(({ layer }) => layer.length)));
+    this.left = Math.min(width / 2, 12 + LETTER * (MARK + Math.max(...layers.map(({ layer }) => layer.length))));
     this.width = Math.max(this.left + 40, Math.min(width, 1100));
     const most = Math.min(MOST_COLUMNS, Math.max(4, Math.floor((this.width - this.left) / NARROWEST)));
     this.map = layOutHeatmap(layers, this.measure, most);
@@ -148,7 +150,7 @@ export class HealthPane {
       fill(this.findings, element('p', { class: 'quiet', role: 'status' }, `No layer looks ill.${more}`));
       return;
     }
-    const items = findings.map(({ layer, kind, message, advice }) =>
+    const items = findings.map(({ layer, kind, message, advice }, i) =>
       element(
         'li',
         {},
@@ -156,7 +158,8 @@ export class HealthPane {
         ' ',
         element('strong', {}, layer),
         ` ${message}. `,
-        element('span', { class: 'quiet' }, advice),
+        // Once for all of a kind.
+        findings.findIndex(other => other.kind === kind) === i && element('span', { class: 'quiet' }, advice),
       ),
     );
     fill(this.findings, element('ul', { class: 'findings', 'aria-label': 'Layers that look ill' }, ...items));

@@ -166,5 +166,6 @@ function median(values: readonly number[]): number {
 }
 
 function show(value: number): string {
-  return String(Number(value.toPrecision(2)));
+  const short = Number(value.toPrecision(2));
+  return short > 0 && short < 1e-3 ? short.toExponential() : String(short);
 }
