@@ -48,14 +48,8 @@ export function scoreAnswersOrNone(
   predicted: readonly string[],
 ): AnswerReport {
   check(answers, predicted);
-  const scores = answers.map((each, i) => {
-    const right = each.filter(answer => normalizeAnswer(answer) !== '');
-    return {
-      // The script splits the questions by what is written, not by what is left after normalization.
-      answerable: each.length > 0,
-      ...scoreBest(right.length > 0 ? right : [''], predicted[i]!, f1OfWordsOrNone),
-    };
-  });
+  // The script splits the questions by what is written, not by what is left after normalization.
+  const scores = answers.map((each, i) => ({ answerable: each.length > 0, ...scoreAnswer(each, predicted[i]!) }));
   return {
     ...summarize(scores),
     answerable: summarize(scores.filter(each => each.answerable)),
@@ -63,16 +57,55 @@ export function scoreAnswersOrNone(
   };
 }
 
-interface OneScore {
+export interface OneAnswerScore {
+  /** 1 or 0. */
   readonly exact: number;
+  /** 0..1. */
   readonly f1: number;
+}
+
+/** One question, as 2.0 scores it. */
+export function scoreAnswer(answers: readonly string[], predicted: string): OneAnswerScore {
+  const right = answers.filter(answer => normalizeAnswer(answer) !== '');
+  return scoreBest(right.length > 0 ? right : [''], predicted, f1OfWordsOrNone);
+}
+
+export interface NoAnswerThreshold {
+  /** A question goes unanswered when its chance of having no answer is above this. */
+  readonly threshold: number;
+  /** F1 over all questions with it, 0..100; any text but the empty one counts as an answer here, as in the script. */
+  readonly f1: number;
+}
+
+/**
+ * The threshold with the best F1, as 2.0's script finds it; 0, all unanswered, where none does better. Choose it on validation
+ * data: on the data that is scored it flatters.
+ * @param predicted one answer each, given before any threshold
+ * @param noAnswer of each question, the model's chance that it has no answer
+ */
+export function findNoAnswerThreshold(
+  answers: readonly (readonly string[])[],
+  predicted: readonly string[],
+  noAnswer: ArrayLike<number>,
+): NoAnswerThreshold {
+  check(answers, predicted);
+  let score = answers.filter(each => each.length === 0).length;
+  let best = { threshold: 0, score };
+  const order = answers.map((_, i) => i).sort((a, b) => noAnswer[a]! - noAnswer[b]!);
+  for (const i of order) {
+    // Answering one more question: what the answer is worth, or what the silence was.
+    if (answers[i]!.length > 0) score += scoreAnswer(answers[i]!, predicted[i]!).f1;
+    else if (predicted[i] !== '') score--;
+    if (score > best.score) best = { threshold: noAnswer[i]!, score };
+  }
+  return { threshold: best.threshold, f1: (100 * best.score) / Math.max(answers.length, 1) };
 }
 
 function scoreBest(
   right: readonly string[],
   predicted: string,
   f1: (predicted: readonly string[], right: readonly string[]) => number,
-): OneScore {
+): OneAnswerScore {
   const answer = normalizeAnswer(predicted);
   const all = right.map(normalizeAnswer);
   return {
@@ -92,7 +125,7 @@ function f1OfWordsOrNone(predicted: readonly string[], right: readonly string[])
   return predicted.length === 0 && right.length === 0 ? 1 : f1OfWords(predicted, right);
 }
 
-function summarize(scores: readonly OneScore[]): AnswerScore {
+function summarize(scores: readonly OneAnswerScore[]): AnswerScore {
   const percent = (sum: number) => (100 * sum) / Math.max(scores.length, 1);
   return {
     exactMatch: percent(scores.reduce((sum, each) => sum + each.exact, 0)),
