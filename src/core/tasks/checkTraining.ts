@@ -32,9 +32,9 @@ export function checkTraining(
     const smoothing = loss.type === 'cross-entropy' && loss['label-smoothing'] > 0;
     if (loss.type === 'focal') say('loss', `${task.name} has a loss of its own; focal is for one label a text`);
     else if (smoothing) say('loss.label-smoothing', `${task.name} has a loss of its own, without label-smoothing`);
-    if (loss['class-weights'] !== 'none') {
-      say('loss.class-weights', `${task.name} has no class to weigh; leave class-weights out`);
-    }
+  }
+  if (loss['class-weights'] !== 'none' && !(task.training?.classLoss && task.classes !== undefined)) {
+    say('loss.class-weights', `${task.name} has no class to weigh; leave class-weights out`);
   }
   if (sampling !== 'none' && task.classes === undefined) {
     say('sampling', `${task.name} has no label to sample by; leave sampling out`);
