@@ -34,6 +34,7 @@ export const modelCatalog: {
 
 export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
   classify: async () => (await import('./tasks/classify/task')).classify,
+  generate: async () => (await import('./tasks/generate/task')).generate as TaskDefinition,
   tag: async () => (await import('./tasks/tag/task')).tag as TaskDefinition,
   translate: async () => (await import('./tasks/translate/task')).translate as TaskDefinition,
 };
@@ -41,6 +42,7 @@ export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<Ta
 /** What each task reads of examples; loads no runtime. */
 export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskFields> } = {
   classify: async () => (await import('./tasks/classify/fields')).fields,
+  generate: async () => (await import('./tasks/generate/fields')).fields,
   tag: async () => (await import('./tasks/tag/fields')).fields,
   translate: async () => (await import('./tasks/translate/fields')).fields,
 };

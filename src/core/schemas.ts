@@ -18,6 +18,7 @@ import { seq2seqTransformer } from './models/seq2seqTransformer/schema';
 import { transformer } from './models/transformer/schema';
 import { checkTraining, type TaskTraining } from './tasks/checkTraining';
 import { classify, roles as classifyRoles, training as classifyTraining } from './tasks/classify/schema';
+import { generate, roles as generateRoles, training as generateTraining } from './tasks/generate/schema';
 import { tag, roles as tagRoles, training as tagTraining } from './tasks/tag/schema';
 import { translate, roles as translateRoles, training as translateTraining } from './tasks/translate/schema';
 
@@ -33,10 +34,15 @@ export const models = {
   'seq2seq-transformer': seq2seqTransformer,
   transformer,
 } as const;
-export const tasks = { classify, tag, translate } as const;
+export const tasks = { classify, generate, tag, translate } as const;
 
 /** What each task reads of examples. */
-export const taskRoles = { classify: classifyRoles, tag: tagRoles, translate: translateRoles } as const satisfies {
+export const taskRoles = {
+  classify: classifyRoles,
+  generate: generateRoles,
+  tag: tagRoles,
+  translate: translateRoles,
+} as const satisfies {
   readonly [N in keyof typeof tasks]: TaskRoles;
 };
 const columnsOfTasks = columnKeys(Object.values(taskRoles));
@@ -44,6 +50,7 @@ const columnsOfTasks = columnKeys(Object.values(taskRoles));
 /** What training can ask of each task; see `checkTraining` for those that are not here. */
 export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining } = {
   classify: classifyTraining,
+  generate: generateTraining,
   tag: tagTraining,
   translate: translateTraining,
 };
@@ -51,6 +58,7 @@ export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining }
 /** The networks that each task can be made of. */
 export const taskModels: { readonly [N in keyof typeof tasks]: readonly (keyof typeof models)[] } = {
   classify: ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'own', 'rnn', 'transformer'],
+  generate: ['gru', 'lstm', 'rnn', 'transformer'],
   tag: ['gru', 'lstm', 'rnn', 'transformer'],
   translate: ['seq2seq-recurrent', 'seq2seq-transformer'],
 };

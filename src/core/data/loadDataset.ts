@@ -232,7 +232,7 @@ class Loader {
 /** The first role that a record needs and lacks. */
 function findEmpty({ fields, lists }: Row, { roles }: Columns): string | undefined {
   return Object.keys(roles).find(role => {
-    if (roles[role]!.optional) return false;
+    if (roles[role]!.optional || roles[role]!.blank) return false;
     return roles[role]!.kind === 'list' ? !lists?.[role]?.length : (fields[role] ?? '').trim() === '';
   });
 }

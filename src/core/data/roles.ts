@@ -9,6 +9,8 @@ export interface Role {
   readonly separator?: string;
   /** A record is good without it; the column may be missing where the config does not name it. */
   readonly optional?: true;
+  /** White space alone is a value like any other. */
+  readonly blank?: true;
   /** White space around it means nothing. */
   readonly trimmed?: true;
 }

@@ -8,6 +8,7 @@ import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
 import type { Encoder, ModelParts } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
+import type { TextGenerator } from './generator';
 import type { TextWriter } from './writer';
 
 /** What a task is made of. */
@@ -148,6 +149,8 @@ export interface Task<Decoded = unknown> {
   readonly reader?: TextReader<Decoded>;
   /** Tasks that write a text from a text. */
   readonly writer?: TextWriter;
+  /** Tasks that go on with a text. */
+  readonly generator?: TextGenerator;
 }
 
 /** How a task reads a text: one row of `predict`'s outputs a text. */

@@ -66,9 +66,9 @@ export class PipelineTokenizer implements Tokenizer {
     this.literal = patterns.length > 0 ? new RegExp(patterns.join('|'), 'g') : undefined;
   }
 
-  encode(text: string): Encoding {
+  encode(text: string, longest = this.maximumLength): Encoding {
     const { template, model } = this.stages;
-    const room = this.maximumLength - template.before.length - template.after.length;
+    const room = longest - template.before.length - template.after.length;
     const parts = new Parts(room);
     let at = 0;
     if (this.literal) {

@@ -23,8 +23,11 @@ export interface Tokenizer {
   };
   /** Longest encoding, in tokens. */
   readonly maximumLength: number;
-  /** Every text gives at least one token: an empty one gives [UNK]. */
-  encode(text: string): Encoding;
+  /**
+   * Every text gives at least one token: an empty one gives [UNK].
+   * @param longest where it is cut, in tokens; `maximumLength` if not given
+   */
+  encode(text: string, longest?: number): Encoding;
   decode(ids: ArrayLike<number>): string;
   /** Hugging Face's `tokenizer.json`; read back by `readTokenizer`. */
   toJson(): string;

@@ -175,7 +175,9 @@ const cases: Readonly<Record<string, Case>> = {
   'a name that says no format': {
     files: { 'a.dat': column },
     data: '{ train: a.dat }',
-    expected: ['test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, parquet, conll-u, columns, parallel'],
+    expected: [
+      'test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, parquet, conll-u, columns, parallel, text',
+    ],
   },
   'broken JSON lines': {
     files: {

@@ -7,6 +7,7 @@ import { readJsonl } from './jsonl';
 import { readParallel } from './parallel';
 import { readParquet } from './parquet';
 import type { Reader } from './reader';
+import { readText } from './text';
 import { readTsv } from './tsv';
 
 const readers = {
@@ -17,6 +18,7 @@ const readers = {
   'conll-u': readConllu,
   columns: readColumns,
   parallel: readParallel,
+  text: readText,
 } as const satisfies Record<string, Reader>;
 
 const byExtension: Readonly<Record<string, FormatName>> = {
@@ -26,6 +28,7 @@ const byExtension: Readonly<Record<string, FormatName>> = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.parquet': 'parquet',
+  '.txt': 'text',
   '.conllu': 'conll-u',
   '.conll': 'columns',
   '.bio': 'columns',

@@ -14,11 +14,11 @@ export function toVocabulary(parameters: Tensors, hidden: tf.Tensor): tf.Tensor 
   return dense(parameters, output, hidden);
 }
 
-function withPrefix<T>(prefix: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
+export function withPrefix<T>(prefix: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}/${name}`, tensor]));
 }
 
-function under<T>(prefix: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
+export function under<T>(prefix: string, tensors: Readonly<Record<string, T>>): Record<string, T> {
   const start = `${prefix}/`;
   return Object.fromEntries(
     Object.entries(tensors).flatMap(([name, tensor]) =>

@@ -1,0 +1,7 @@
+/** What `generate` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
+import type { TaskFields } from '../task';
+
+export const fields: TaskFields = {
+  texts: example => [example.fields.text ?? ''],
+  learnLabels: () => [],
+};

@@ -1,0 +1,57 @@
+/** How a task goes on with a text: what inference, the editor and the views ask of it. */
+import type { SamplingOptions } from './decoding/sample';
+import type { Weights } from './task';
+
+export interface GenerationOptions extends SamplingOptions {
+  /** The same seed and options give the same text. */
+  readonly seed: number;
+  readonly maximumTokens: number;
+  /** The text ends before the first of these. */
+  readonly stop: readonly string[];
+  /** Candidates told for each token. */
+  readonly shown: number;
+  /** Hypotheses of a beam search in place of drawing; 0 draws. */
+  readonly beam: number;
+  readonly signal?: AbortSignal;
+}
+
+export const generationDefaults: Omit<GenerationOptions, 'signal'> = {
+  temperature: 0.8,
+  topK: 0,
+  topP: 0.95,
+  repetitionPenalty: 1,
+  seed: 1,
+  maximumTokens: 200,
+  stop: [],
+  shown: 0,
+  beam: 0,
+};
+
+export interface TokenCandidate {
+  readonly id: number;
+  readonly token: string;
+  /** Of the model alone, 0..1. */
+  readonly probability: number;
+  /** After temperature, penalty and cut. */
+  readonly adjusted: number;
+}
+
+export interface GeneratedToken extends TokenCandidate {
+  /** What it adds to the text. */
+  readonly text: string;
+  readonly candidates: readonly TokenCandidate[];
+}
+
+/** Weights with the program that writes; compiled once and kept. */
+export interface OpenGenerator {
+  /**
+   * Token by token, each as soon as it is drawn; ends at the end token, a stop string, or the limit.
+   * @throws CancelledError between two tokens
+   */
+  generate(prompt: string, options: GenerationOptions): AsyncIterable<GeneratedToken>;
+  dispose(): Promise<void>;
+}
+
+export interface TextGenerator {
+  open(weights: Weights): OpenGenerator;
+}
