@@ -45,7 +45,7 @@ export class CalibrationSection {
       this.chart.root,
       element(
         'details',
-        {},
+        { class: 'scrolling' },
         element('summary', {}, 'Values'),
         element('table', { class: 'values' }, element('thead', {}, element('tr', {}, ...head)), this.values),
       ),

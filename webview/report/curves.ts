@@ -165,6 +165,7 @@ export class CurvesSection {
         const content = [
           sample,
           element('span', { class: 'name' }, name),
+          ' ',
           element('span', { class: 'quiet number' }, areas),
         ];
         return [

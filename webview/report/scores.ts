@@ -28,7 +28,7 @@ export class ScoresSection {
     'section',
     { class: 'scores-section', 'aria-labelledby': 'scores-title' },
     element('h2', { id: 'scores-title' }, 'Scores'),
-    element('div', { class: 'tables' }, this.scores, this.averages),
+    element('div', { class: 'tables scrolling' }, this.scores, this.averages),
   );
 
   constructor(private readonly tooltip: Tooltip) {}
