@@ -2,10 +2,10 @@
 // Press Train in the config that names this file. Whatever you write with TensorFlow.js functions is differentiated,
 // compiled and run like the models that come with NLP Workbench.
 import * as tf from '@tensorflow/tfjs-core';
-import { dense, gru, type Definition, type Options } from 'nlp-workbench';
+import { type Definition, dense, gru, type Options } from 'nlp-workbench';
 
-/** `options` are those of the config; `labels` is how many the task tells apart. */
-export function create(options: Options<{ width: number; hidden: number; dropout: number }>, labels: number): Definition {
+/** `options` are those of the config. A second argument, `labels`, would be how many labels there are. */
+export function create(options: Options<{ width: number; hidden: number; dropout: number }>): Definition {
   const { width = 64, hidden = 64, dropout = 0.3 } = options;
   const forward = gru('forward', { from: width, to: hidden });
   const backward = gru('backward', { from: width, to: hidden });
@@ -19,10 +19,7 @@ export function create(options: Options<{ width: number; hidden: number; dropout
       const [batch, time] = mask.shape as [number, number];
       const x = context.dropout(words, dropout);
       const states = tf.concat(
-        [
-          forward(parameters, x, mask).hidden,
-          backward(parameters, x, mask, { reverse: true }).hidden,
-        ],
+        [forward(parameters, x, mask).hidden, backward(parameters, x, mask, { reverse: true }).hidden],
         2,
       ); // [batch, time, 2 hidden]
       const scores = tf.matMul(tf.reshape(tf.tanh(keys(parameters, states)), [batch * time, hidden]), parameters.query);

@@ -52,7 +52,12 @@ declare module 'nlp-workbench' {
      * @param mask [batch, time]: 1 at words, 0 at padding
      * @returns one vector a text [batch, features], or that with the hidden states [batch, time, features]
      */
-    encode(parameters: Tensors, words: Tensor, mask: Tensor, context: Context): Tensor | { pooled: Tensor; hidden?: Tensor };
+    encode(
+      parameters: Tensors,
+      words: Tensor,
+      mask: Tensor,
+      context: Context,
+    ): Tensor | { pooled: Tensor; hidden?: Tensor };
   }
 
   export interface AnyLayer {

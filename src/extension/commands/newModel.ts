@@ -64,11 +64,20 @@ export async function newModel({ context }: Services, target: unknown): Promise<
   const answers = file ? await answer(text, file, config) : {};
   const filled = fillTemplate(text, answers, configSchema);
   await workspace.fs.writeFile(config, new TextEncoder().encode(filled.text));
+  await putBeside(config, template, context.extensionUri);
   const editor = await window.showTextDocument(config);
   // The same text again, with the blanks as stops of the tabulator key; undoing it takes nothing away.
   const whole = new Range(0, 0, editor.document.lineCount, 0);
   await editor.insertSnippet(new SnippetString(toSnippet(filled)), whole);
   await editor.document.save();
+}
+
+/** The files that a template needs; those that are there already are the user's. */
+async function putBeside(config: Uri, { beside }: Template, extension: Uri): Promise<void> {
+  for (const name of beside) {
+    const to = Uri.joinPath(config, '..', posix.basename(name));
+    if (!(await exists(to))) await workspace.fs.copy(Uri.joinPath(extension, 'templates', name), to);
+  }
 }
 
 function isNewModel(target: unknown): target is NewModel {

@@ -6,6 +6,8 @@ export interface Template {
   /** The task that it is listed under: the file's folder. */
   readonly task: string;
   readonly title: string;
+  /** What is put beside the config unless it is there: files of `templates/`, by name. */
+  readonly beside: readonly string[];
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -16,12 +18,18 @@ const titles: Readonly<Record<string, string>> = {
   'classify/gru': 'GRU, Both Directions',
   'classify/lstm': 'LSTM, Both Directions',
   'classify/transformer': 'Transformer',
+  'classify/own': 'Network of Your Own',
+};
+
+const beside: Readonly<Record<string, readonly string[]>> = {
+  'classify/own': ['own/my-model.ts', 'own/nlp-workbench.d.ts'],
 };
 
 export const templates: readonly Template[] = Object.entries(titles).map(([id, title]) => ({
   id,
   task: id.split('/')[0]!,
   title,
+  beside: beside[id] ?? [],
 }));
 
 /** What a template says of itself, in a line: the comment that it begins with. */
