@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { evaluateRun } from '../../src/core/training/evaluateRun';
+import { train } from '../../src/core/training/trainRun';
+import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
+import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
+import { type ForkedWorker, forkWorker } from './forkWorker';
+
+describe('worker/serve: reports', function () {
+  this.timeout(60_000);
+  let folder = '';
+  let workspace = '';
+  let worker: ForkedWorker<ServeCalls, ServeNews>;
+
+  before(async () => {
+    const made = makeTinyWorkspace({
+      train: '{ epochs: 1, batch: 16, optimizer: { type: adam, learning-rate: 0.005 } }',
+    });
+    workspace = made.workspace;
+    folder = (await train(made.config, gather(workspace))).folder;
+    worker = forkWorker<ServeCalls, ServeNews>('serve');
+  });
+
+  after(() => worker.child.disconnect());
+
+  it('equal what evaluating says: scores, intervals, labels and confusion', async () => {
+    for (const split of ['validation', 'test'] as const) {
+      const told = await evaluateRun(folder, { ...gather(workspace), split });
+      const { report, splits } = await worker.call('report', { run: folder, split });
+      assert.deepEqual(
+        splits.map(each => each.split),
+        ['validation', 'test'],
+      );
+      assert.equal(report!.split, split);
+      for (const [name, value] of Object.entries(told.scores)) {
+        const ours = report!.scores[name]!;
+        assert.ok(Math.abs(ours - value) < 1e-9, `${split} ${name}: ${ours} for ${value}`);
+      }
+      assert.deepEqual(await worker.call('reportIntervals', { run: folder, split }), told.intervals);
+      assert.deepEqual([...report!.confusion.counts], told.report!.confusion.flat());
+      assert.deepEqual(
+        report!.classes.map(({ label, precision, recall, f1, support }) => ({ label, precision, recall, f1, support })),
+        told.report!.classes,
+      );
+    }
+  });
+
+  it('list examples that are in their files on those lines', async () => {
+    const { report } = await worker.call('report', { run: folder, split: 'test' });
+    const query = { run: folder, split: 'test', mistakes: true, offset: 0, limit: 100 } as const;
+    const { total, examples } = await worker.call('reportExamples', query);
+    assert.ok(total > 0 && total === report!.mistakes);
+    const lines = readFileSync(join(workspace, 'test.csv'), 'utf8').split('\n');
+    for (const { file, line, text, actual, predicted } of examples) {
+      assert.equal(file, join(workspace, 'test.csv'));
+      assert.equal(lines[line - 1], `${text},${actual}`);
+      assert.notEqual(predicted, actual);
+    }
+  });
+
+  it('follow an evaluation that writes predictions, of one split alone', async () => {
+    const path = join(folder, 'predictions.jsonl');
+    const before = readFileSync(path, 'utf8');
+    rmSync(path);
+    assert.deepEqual(await worker.call('report', { run: folder }), { splits: [] });
+    const missing = { run: folder, split: 'test', offset: 0, limit: 1 } as const;
+    await assert.rejects(worker.call('reportExamples', missing), { code: 'no-predictions' });
+    await evaluateRun(folder, { ...gather(workspace), split: 'test', save: true });
+    const { splits, report } = await worker.call('report', { run: folder, split: 'validation' });
+    assert.deepEqual([splits.map(({ split }) => split), report!.split], [['test'], 'test']);
+    await evaluateRun(folder, { ...gather(workspace), split: 'validation', save: true });
+    assert.equal(readFileSync(path, 'utf8'), before);
+  });
+
+  it('say what is damaged', async () => {
+    writeFileSync(join(folder, 'predictions.jsonl'), '{}\n');
+    await assert.rejects(worker.call('report', { run: folder }), {
+      code: 'damaged-predictions',
+      message: /:1: "split"/,
+    });
+    await evaluateRun(folder, { ...gather(workspace), split: 'test', save: true });
+    assert.equal((await worker.call('report', { run: folder })).report!.examples, 40);
+  });
+});
