@@ -29,7 +29,7 @@ describe('the command line', function () {
     const result = await cli('train', 'tiny.nlp.yaml', '--set', 'train.epochs=2', '--json');
     assert.equal(result.code, 0, result.stderr);
     const { run, status, steps, seconds, stepMilliseconds, metrics } = result.json<TrainOutput>();
-    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics'];
+    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics', 'fit'];
     assert.deepEqual(Object.keys(result.json<object>()), keys);
     assert.equal(status, 'completed');
     assert.equal(steps, 24);

@@ -11,6 +11,7 @@ import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
 import { describeCrosshair, drawSplitKey } from './crosshairTable';
 import { CHART_HEIGHT, Chart, type Look } from './draw';
+import { FitNotes } from './fitNotes';
 import { HealthPane } from './health';
 import { History, type Line, type XAxis } from './history';
 import {
@@ -76,7 +77,7 @@ const restTitle = element('summary');
 const rest = element('details', { class: 'rest' }, restTitle, restGrid);
 rest.open = state.rest;
 rest.addEventListener('toggle', () => change({ rest: rest.open }));
-const fitNotes = element('ul', { class: 'fit-notes', 'aria-label': 'How well runs fit' });
+const fitNotes = new FitNotes();
 const hint = element('p', { class: 'quiet hint' });
 const table = element('table', { class: 'values' });
 const details = element('details', { class: 'table' }, element('summary', {}, 'Values as a table'), table);
@@ -204,9 +205,9 @@ function paint(): void {
     );
     return;
   }
-  if (charted.parentElement !== root) fill(root, tabs, runList.root, fitNotes, charted, health.root);
+  if (charted.parentElement !== root) fill(root, tabs, runList.root, fitNotes.root, charted, health.root);
   runList.update(heads, new Set(state.shown), colourOf);
-  paintFitNotes();
+  fitNotes.draw(heads.filter(head => state.shown.includes(head.folder)));
   charted.hidden = state.tab !== 'curves';
   health.root.hidden = state.tab !== 'health';
   if (state.tab === 'health') {
@@ -224,28 +225,6 @@ function paint(): void {
   const look = currentLook();
   for (const chart of charts.values()) chart.draw(look);
   paintCrosshair();
-}
-
-/** Of the runs that are drawn; most have none. */
-function paintFitNotes(): void {
-  const notes = heads
-    .filter(head => state.shown.includes(head.folder))
-    .flatMap(head => (head.fit ? [{ head, fit: head.fit }] : []));
-  fitNotes.hidden = notes.length === 0;
-  fill(
-    fitNotes,
-    ...notes.map(({ head, fit }) =>
-      element(
-        'li',
-        {},
-        element('span', { class: 'ill' }, fit.kind),
-        ' ',
-        element('strong', {}, nameRun(head)),
-        ` ${fit.message} `,
-        element('span', { class: 'quiet' }, fit.advice),
-      ),
-    ),
-  );
 }
 
 function adviseOn(groups: readonly ChartGroup[]): string {

@@ -6,6 +6,8 @@ import { batchesOf } from '../engine/state';
 import type { MetricsRow } from '../runs/run';
 import { HEALTH } from './trainingLoop';
 
+const NOTHING = 'nothing';
+
 /** A value beyond this part of its bound is saturated: the slope of tanh is below 0.06 there. */
 const SATURATED = 0.97;
 
@@ -24,7 +26,9 @@ export async function observeLayers(
   try {
     const outputs = await inference.run(batchesOf(step)[0]!);
     const values = Object.entries(outputs).map(([name, { data }]) => [`${HEALTH}${name}`, Number(data[0])] as const);
-    return Object.fromEntries(values.filter(([, value]) => Number.isFinite(value)));
+    return Object.fromEntries(
+      values.filter(([name, value]) => name !== `${HEALTH}${NOTHING}` && Number.isFinite(value)),
+    );
   } finally {
     await inference.dispose();
   }
@@ -44,8 +48,9 @@ export function healthProgram(loss: LossProgram): Program {
         if (kind === 'bounded') numbers[`saturated/${layer}`] = saturated();
       },
     };
-    loss(parameters, inputs, listening);
-    return numbers;
+    const { loss: unread } = loss(parameters, inputs, listening);
+    // A model without layers of its own says nothing; a program without outputs cannot be compiled.
+    return Object.keys(numbers).length > 0 ? numbers : { [NOTHING]: unread };
   };
 }
 

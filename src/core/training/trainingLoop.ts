@@ -198,7 +198,9 @@ export class TrainingLoop {
     const { observation, trainer } = this.parts;
     const batch = batches[this.state.batch - 1]!.inputs();
     const values = await observation!.observe(trainer.state().parameters, batch);
-    await this.writeRow(values, batches.length, { observed: this.state.step });
+    const observed = this.state.step;
+    if (Object.keys(values).length > 0) await this.writeRow(values, batches.length, { observed });
+    else this.state = { ...this.state, observed };
   }
 
   /** A row beside those of the steps. */
