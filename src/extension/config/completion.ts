@@ -25,6 +25,8 @@ import { fromVscodePosition, toVscodeRange } from './place';
 
 /** Files that examples can be read from. */
 const DATA_FILES = '**/*.{csv,tsv,jsonl,ndjson,txt,conllu,parquet}';
+/** Files that a model can be written in. */
+const MODEL_FILES = '**/*.{ts,js,mjs}';
 const MOST_FILES = 200;
 
 export function registerCompletion(selector: DocumentSelector): Disposable {
@@ -71,10 +73,15 @@ async function fromFiles(
   range: Range,
   token: CancellationToken,
 ): Promise<CompletionItem[]> {
-  if (wants === 'path')
-    return completePaths(document, range, keys[0] === 'extends' ? CONFIG_PATTERN : DATA_FILES, token);
+  if (wants === 'path') return completePaths(document, range, filesFor(keys), token);
   if (wants === 'column') return completeColumns(document, range);
   return [];
+}
+
+function filesFor(keys: readonly string[]): string {
+  if (keys[0] === 'extends') return CONFIG_PATTERN;
+  const isModel = keys[0] === 'model' && (keys.length === 1 || keys[1] === 'file' || keys[1] === 'type');
+  return isModel ? MODEL_FILES : DATA_FILES;
 }
 
 async function completePaths(
@@ -87,7 +94,11 @@ async function completePaths(
   const pattern = new RelativePattern(folder, files);
   const found = await workspace.findFiles(pattern, '**/{node_modules,.nlp,.git}/**', MOST_FILES, token);
   const own = document.uri.path.slice(folder.path.length + 1);
-  const paths = found.map(file => file.path.slice(folder.path.length + 1)).filter(path => path !== own);
+  const paths = found
+    .map(file => file.path.slice(folder.path.length + 1))
+    // Declarations are for the compiler.
+    .filter(path => path !== own && !path.endsWith('.d.ts'))
+    .map(path => (files === MODEL_FILES ? `./${path}` : path));
   return paths.sort().map(path => {
     const item = new CompletionItem(path, CompletionItemKind.File);
     item.range = range;

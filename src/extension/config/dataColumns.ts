@@ -1,6 +1,4 @@
 /** What the text of a config cannot say alone: whether its data files are there and have the columns it names. */
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { TextDocument } from 'vscode';
 import type { Problem, Range } from '../../core/base/problem';
 import { suggest, suggestOr } from '../../core/base/suggest';
@@ -8,6 +6,7 @@ import { locateKey, type ParsedConfig } from '../../core/config/parseConfig';
 import { writeScalar } from '../../core/config/yaml/writeScalar';
 import type { Config } from '../../core/schemas';
 import { readHeader } from './dataHeader';
+import { missingFile } from './missingFile';
 
 export async function checkDataColumns(
   document: TextDocument,
@@ -51,17 +50,6 @@ export async function checkDataColumns(
 /** Columns are then given by their numbers. */
 function isWithoutHeader(header: Config['data']['header'], wanted: readonly (readonly [string, string])[]): boolean {
   return header === false || (header === 'auto' && wanted.every(([, column]) => /^\d+$/.test(column)));
-}
-
-/** @param absolute where the file was looked for: what lies there may be what was meant */
-async function missingFile(path: string, range: Range, file: string, absolute: string): Promise<Problem> {
-  const folder = dirname(absolute);
-  const beside = await readdir(folder).catch((): string[] => []);
-  const name = suggest(absolute.slice(folder.length + 1), beside);
-  const near = name && join(dirname(file), name).replaceAll('\\', '/');
-  const message = `no such file: ${file}${near ? `; did you mean "${near}"?` : ''}`;
-  const fix = near ? { title: `Change to ${near}`, range, replacement: writeScalar(near) } : undefined;
-  return { code: 'file-not-found', severity: 'error', message, path, range, fix };
 }
 
 function missingColumn(

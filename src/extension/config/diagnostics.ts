@@ -10,10 +10,13 @@ import {
   workspace,
 } from 'vscode';
 import { formatProblem, type Problem } from '../../core/base/problem';
+import type { ParsedConfig } from '../../core/config/parseConfig';
 import type { YamlText } from '../../core/config/yaml/readYaml';
+import type { Config } from '../../core/schemas';
 import { isConfig } from '../runs/configName';
 import { forgetChecked, registerCheckedData } from './checkedData';
 import { checkDataColumns } from './dataColumns';
+import { checkModelFile } from './modelFile';
 import { forgetParsed, parseDocument } from './parse';
 import { ProblemDiagnostic } from './problemDiagnostic';
 
@@ -38,13 +41,17 @@ function locateExtends({ root }: YamlText): Problem['range'] {
   return root?.kind === 'map' ? root.entries.find(entry => entry.key === 'extends')?.value.range : undefined;
 }
 
+async function checkFiles(document: TextDocument, parsed: ParsedConfig<Config>): Promise<readonly Problem[]> {
+  return (await Promise.all([checkDataColumns(document, parsed), checkModelFile(document, parsed)])).flat();
+}
+
 export function registerDiagnostics(log: LogOutputChannel): Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
   const check = async (document: TextDocument) => {
     const { version } = document;
     try {
       const parsed = await parseDocument(document);
-      const problems = [...parsed.problems, ...(parsed.config ? await checkDataColumns(document, parsed) : [])];
+      const problems = [...parsed.problems, ...(parsed.config ? await checkFiles(document, parsed) : [])];
       if (document.version !== version || document.isClosed) return;
       written.set(
         document.uri,
@@ -78,6 +85,10 @@ export function registerDiagnostics(log: LogOutputChannel): Disposable {
     }),
     workspace.onDidSaveTextDocument(() => {
       // A data file that was saved may now have the column that a config asks for; a config may be one that others extend.
+      forgetParsed();
+      for (const document of workspace.textDocuments) soon(document, 0);
+    }),
+    workspace.onDidGrantWorkspaceTrust(() => {
       forgetParsed();
       for (const document of workspace.textDocuments) soon(document, 0);
     }),

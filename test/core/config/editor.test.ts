@@ -60,7 +60,8 @@ describe('config/editor/complete', () => {
     assert.equal(completeAt('data: { train: | }')!.wants, 'path');
     assert.equal(completeAt('data:\n  label: sent|')!.wants, 'column');
     assert.deepEqual(completeAt('data:\n  label: sent|')!.keys, ['data', 'label']);
-    assert.equal(completeAt('model: |')!.wants, undefined);
+    assert.equal(completeAt('model: |')!.wants, 'path');
+    assert.equal(completeAt('tokenizer: |')!.wants, undefined);
   });
 
   it('replaces the word under the cursor, quotes left alone', () => {

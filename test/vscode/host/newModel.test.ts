@@ -88,6 +88,38 @@ describe('new models and resolved configs', () => {
     await document.save();
   });
 
+  it('puts an example beside a config of a network of your own, and completes its path', async () => {
+    await vscode.commands.executeCommand('nlpWorkbench.newModel', { template: 'classify/own', name: 'own-host' });
+    const own = vscode.Uri.joinPath(root, 'own-host.nlp.yaml');
+    try {
+      assert.match(new TextDecoder().decode(await vscode.workspace.fs.readFile(own)), /file: \.\/my-model\.ts/);
+      const problems = () => vscode.languages.getDiagnostics(own);
+      const messages = (await until(problems, all => all.length > 0)).map(({ message }) => message);
+      // It is there; the data are to be filled in.
+      assert.deepEqual(messages, ['no such file: data.csv']);
+      const document = await vscode.workspace.openTextDocument(own);
+      const at = document.positionAt(document.getText().indexOf('./my-model.ts'));
+      const found = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        own,
+        at,
+      );
+      const labels = found.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+      assert(labels.includes('./my-model.ts') && !labels.some(label => label.endsWith('.d.ts')), labels.join());
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(own, new vscode.Range(at, at.translate(0, 13)), './my-modle.ts');
+      assert(await vscode.workspace.applyEdit(edit));
+      const missing = await until(problems, all => all.some(({ message }) => message.includes('my-modle')));
+      assert(
+        missing.some(({ message }) => message === 'no such file: ./my-modle.ts; did you mean "./my-model.ts"?'),
+        missing.map(({ message }) => message).join('\n'),
+      );
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await vscode.workspace.fs.delete(own);
+    }
+  });
+
   it('does not overwrite a config that is there', async () => {
     const [before] = [await vscode.workspace.fs.readFile(config)];
     void vscode.commands.executeCommand('nlpWorkbench.newModel', {
