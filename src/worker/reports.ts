@@ -1,15 +1,20 @@
 /** Reports on the predictions of the run that was asked for last; its file is read once, and again when it has changed. */
 
+import { join } from 'node:path';
 import { ActionableError } from '../core/base/errors';
+import { parseConfig } from '../core/config/parseConfig';
 import type { SplitName } from '../core/data/dataset';
-import { type Decisions, readDecisions } from '../core/explain/decisions';
+import { type Decisions, type EncodeTags, readDecisions } from '../core/explain/decisions';
 import { reportDecisions } from '../core/explain/report';
 import { findExamples } from '../core/explain/reportExamples';
 import { countConfusion } from '../core/metrics/confusion';
 import { decisionIntervalsInTurns } from '../core/metrics/decisions';
 import { readRun } from '../core/runs/listRuns';
 import { type Predictions, predictionsVersion, readPredictions } from '../core/runs/predictions';
+import { readBounded } from '../core/runs/record';
 import type { RunRecord } from '../core/runs/run';
+import { configSchema } from '../core/schemas';
+import { convertTags } from '../core/tasks/tag/scheme';
 import type { ReportAnswer, ServeCalls } from '../protocol/serve';
 import type { Handlers } from './connection';
 
@@ -17,11 +22,15 @@ interface Opened {
   readonly folder: string;
   readonly record: RunRecord;
   readonly predictions: Predictions;
+  /** Of taggers: the tags of the data in the scheme of the run. */
+  readonly encodeTags?: EncodeTags;
   readonly decisions: Map<SplitName, Decisions | undefined>;
 }
 
 /** Milliseconds without a question after which the predictions leave memory. */
 const KEPT = 10 * 60_000;
+/** Bytes. */
+const LARGEST_CONFIG = 4 * 1024 ** 2;
 
 export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportIntervals' | 'reportExamples'> {
   private opened: Opened | undefined;
@@ -71,15 +80,29 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     this.opened = undefined;
     const record = await readRun(folder);
     const predictions = await readPredictions(folder, signal);
-    this.opened = predictions && { folder, record, predictions, decisions: new Map() };
+    const encodeTags = predictions && (await readEncodeTags(folder));
+    this.opened = predictions && { folder, record, predictions, encodeTags, decisions: new Map() };
     return this.opened;
   }
 
-  private async decisionsOf({ predictions, record, decisions }: Opened, split: SplitName, signal: AbortSignal) {
+  private async decisionsOf(
+    { predictions, record, decisions, encodeTags }: Opened,
+    split: SplitName,
+    signal: AbortSignal,
+  ) {
     if (!decisions.has(split)) {
       const lines = predictions.splits.find(each => each.split === split);
-      decisions.set(split, lines && (await readDecisions(lines, record.labels, signal)));
+      decisions.set(split, lines && (await readDecisions(lines, record.labels, signal, encodeTags)));
     }
     return decisions.get(split);
   }
+}
+
+/** @throws ActionableError when the run's config is not there */
+async function readEncodeTags(folder: string): Promise<EncodeTags | undefined> {
+  const path = join(folder, 'config.yaml');
+  const { config } = parseConfig((await readBounded(path, LARGEST_CONFIG)).toString('utf8'), path, configSchema);
+  if (config?.task.type !== 'tag') return undefined;
+  const { scheme } = config.task;
+  return tags => convertTags(tags, scheme);
 }

@@ -27,6 +27,13 @@ export const SCORES: Readonly<Record<string, Term>> = {
     name: 'Average precision, micro',
     meaning: 'Average precision over all pairs of example and label, pooled.',
   },
+  F1: {
+    name: 'Span F1',
+    meaning: 'F1 of whole spans: a span counts when its words and its type are right, as seqeval has it.',
+  },
+  precision: { name: 'Span precision', meaning: 'Of the spans that were said to be there, the part that are.' },
+  recall: { name: 'Span recall', meaning: 'Of the spans that are there, the part that was found.' },
+  'exact-match': { name: 'Exact match', meaning: 'The part of sentences in which every tag is right.' },
   loss: {
     name: 'Log loss',
     meaning: 'Mean of -log(probability of the right label), in nats; lower is better. Sure mistakes weigh most.',

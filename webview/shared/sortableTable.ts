@@ -1,6 +1,7 @@
 /** A table whose columns sort by a press on their heads; rows with the same value keep their order. */
 import { announce } from './announce';
 import { type Child, element, fill } from './element';
+import { sortRows } from './sortRows';
 
 export interface Column<Row> {
   readonly key: string;
@@ -17,19 +18,6 @@ export interface Column<Row> {
 export interface Sort {
   readonly key: string;
   readonly descending: boolean;
-}
-
-/** Undefined values last, either way. Texts by the reader's language. */
-export function sortRows<Row>(rows: readonly Row[], column: Column<Row> | undefined, descending: boolean): Row[] {
-  if (!column) return [...rows];
-  const sign = descending ? -1 : 1;
-  return [...rows].sort((a, b) => {
-    const x = column.value(a);
-    const y = column.value(b);
-    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
-    if (typeof x === 'number' && typeof y === 'number') return sign * (x - y);
-    return sign * String(x).localeCompare(String(y), undefined, { numeric: true });
-  });
 }
 
 export class SortableTable<Row> {
@@ -57,7 +45,7 @@ export class SortableTable<Row> {
   draw(rows: readonly Row[]): void {
     this.rows = rows;
     const column = this.columns.find(({ key }) => key === this.sort?.key);
-    fill(this.body, ...sortRows(rows, column, this.sort?.descending ?? false).map(row => this.drawRow(row)));
+    fill(this.body, ...sortRows(rows, column?.value, this.sort?.descending ?? false).map(row => this.drawRow(row)));
   }
 
   private drawRow(row: Row): HTMLElement {

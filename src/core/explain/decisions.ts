@@ -8,12 +8,16 @@ const MOST_LABELS = 4000;
 /** Lines between two turns that others get: about 10 ms. */
 const STRETCH = 500;
 
+export type EncodeTags = (tags: readonly string[]) => readonly string[];
+
 /** One decision of a line. */
 export interface Decision {
   readonly actual: string;
   readonly predicted: string;
   /** One a label, in the order of the run's labels. */
   readonly probabilities?: readonly number[];
+  /** Of the predicted label, where that is all that was written. */
+  readonly confidence?: number;
 }
 
 export interface Decisions {
@@ -27,24 +31,37 @@ export interface Decisions {
   readonly line: Int32Array;
   /** Row-major [decisions, known]; absent unless every decision has them. */
   readonly probabilities?: Float64Array;
+  /** Of the predicted labels; absent unless every decision has one. */
+  readonly confidences?: Float64Array;
   /** A line may hold several: tags. */
   readonly several: boolean;
 }
 
 /**
  * The decisions of a line: `label` beside `prediction.label`, or `tags` beside `prediction.tags`, token by token.
- * @returns undefined when the line says neither what is right or what was predicted
+ * @param encodeTags into the scheme that the run tags in
+ * @returns undefined when the line does not say what is right, or what was predicted
  */
-export function decisionsOf(line: PredictionLine): readonly Decision[] | undefined {
+export function decisionsOf(
+  line: PredictionLine,
+  known: readonly string[],
+  encodeTags: EncodeTags,
+): readonly Decision[] | undefined {
   const { prediction } = line;
   const { label, tags, probabilities } = prediction;
   if (typeof label === 'string') {
     const actual = typeof line.label === 'string' ? line.label : '';
-    return [{ actual, predicted: label, probabilities: isNumbers(probabilities) ? probabilities : undefined }];
+    const all = isNumbers(probabilities) && probabilities.length === known.length ? probabilities : undefined;
+    return [{ actual, predicted: label, probabilities: all, confidence: all?.[known.indexOf(label)] }];
   }
-  const actual = line.tags;
-  if (!isTexts(tags) || !isTexts(actual)) return undefined;
-  return actual.map((tag, i) => ({ actual: tag, predicted: tags[i] ?? '' }));
+  if (!isTexts(tags) || !isTexts(line.tags)) return undefined;
+  const chances = isNumbers(probabilities) ? probabilities : [];
+  // Words that the length cut off are taken for outside, as scoring has it.
+  const outside = known.includes('O') ? 'O' : (known[0] ?? '');
+  return encodeTags(line.tags).map((actual, i) => {
+    const predicted = tags[i];
+    return { actual, predicted: predicted ?? outside, confidence: predicted === undefined ? 0 : chances[i] };
+  });
 }
 
 function isTexts(value: unknown): value is readonly string[] {
@@ -64,6 +81,7 @@ export async function readDecisions(
   lines: SplitLines,
   known: readonly string[],
   signal: AbortSignal,
+  encodeTags: EncodeTags = tags => tags,
 ): Promise<Decisions | undefined> {
   const places = new Map(known.map((label, index) => [label, index]));
   const indexOf = (label: string): number => {
@@ -75,17 +93,18 @@ export async function readDecisions(
   const predicted: number[] = [];
   const lineOf: number[] = [];
   const probabilities: number[] = [];
+  const confidences: number[] = [];
   let several = false;
   for (let index = 0; index < lines.count; index++) {
-    const decided = decisionsOf(lines.read(index));
+    const decided = decisionsOf(lines.read(index), known, encodeTags);
     if (!decided) return undefined;
     several ||= decided.length !== 1;
     for (const decision of decided) {
       actual.push(indexOf(decision.actual));
       predicted.push(indexOf(decision.predicted));
       lineOf.push(index);
-      if (decision.probabilities?.length !== known.length) continue;
-      for (const probability of decision.probabilities) probabilities.push(probability);
+      if (decision.confidence !== undefined) confidences.push(decision.confidence);
+      for (const probability of decision.probabilities ?? []) probabilities.push(probability);
     }
     if (places.size > MOST_LABELS) {
       throw new ActionableError('too-many-labels', `a report shows at most ${MOST_LABELS} labels`);
@@ -102,12 +121,8 @@ export async function readDecisions(
     predicted: Int32Array.from(predicted),
     line: Int32Array.from(lineOf),
     several,
+    ...(confidences.length === actual.length && { confidences: Float64Array.from(confidences) }),
     ...(known.length > 0 &&
       probabilities.length === actual.length * known.length && { probabilities: Float64Array.from(probabilities) }),
   };
-}
-
-/** Of the predicted label; undefined where probabilities were not written. */
-export function confidenceOf({ probabilities, predicted, known }: Decisions, decision: number): number | undefined {
-  return probabilities?.[decision * known + predicted[decision]!];
 }

@@ -9,7 +9,7 @@ import { decisionScores } from '../metrics/decisions';
 import { logLoss } from '../metrics/logLoss';
 import { averagePrecisionOf, type Cuts, cutAtScores, cutPooled, rocAucOf } from '../metrics/ranking';
 import type { Scores } from '../runs/run';
-import { confidenceOf, type Decisions } from './decisions';
+import type { Decisions } from './decisions';
 
 /** Labels that a matrix is drawn for. */
 export const MOST_DRAWN = 50;
@@ -74,11 +74,11 @@ export async function reportDecisions(
   recorded: Scores | undefined,
   signal: AbortSignal,
 ): Promise<RunReport> {
-  const { labels, known, actual, predicted, probabilities, several } = decisions;
+  const { labels, known, actual, predicted, probabilities, confidences, several } = decisions;
   const confusion = countConfusion(actual, predicted, labels.length);
   const report = reportClassification(confusion, labels);
   const ranked = probabilities ? await rankLabels(decisions, probabilities, signal) : [];
-  const calibration = probabilities && calibrateDecisions(decisions);
+  const calibration = confidences && calibrateDecisions(decisions, confidences);
   const computed: Scores = {
     ...averages(report),
     ...decisionScores(report),
@@ -187,9 +187,7 @@ function knownLogLoss({ actual, known }: Decisions, probabilities: Float64Array)
   );
 }
 
-function calibrateDecisions(decisions: Decisions): Calibration {
-  const { actual, predicted } = decisions;
-  const confidences = Float64Array.from(actual, (_, i) => confidenceOf(decisions, i) ?? 0);
+function calibrateDecisions({ actual, predicted }: Decisions, confidences: Float64Array): Calibration {
   return calibrate(
     confidences,
     Array.from(actual, (label, i) => label === predicted[i]),

@@ -1,7 +1,7 @@
 /** The examples behind a number of the report, a page at a time. */
 import { ActionableError } from '../base/errors';
 import type { SplitLines } from '../runs/predictions';
-import { confidenceOf, type Decisions } from './decisions';
+import type { Decisions } from './decisions';
 
 /** Examples a page. */
 const MOST_EXAMPLES = 100;
@@ -46,7 +46,7 @@ export function findExamples(lines: SplitLines, decisions: Decisions, query: Exa
   if (!Number.isInteger(offset) || offset < 0 || !Number.isInteger(limit) || limit < 1) {
     throw new ActionableError('out-of-range', 'a page begins at 0 or later and has 1 to 100 examples');
   }
-  const { actual, predicted } = decisions;
+  const { actual, predicted, confidences } = decisions;
   const found: number[] = [];
   for (let i = 0; i < actual.length; i++) {
     if (query.actual !== undefined && actual[i] !== query.actual) continue;
@@ -54,9 +54,7 @@ export function findExamples(lines: SplitLines, decisions: Decisions, query: Exa
     if (query.mistakes && actual[i] === predicted[i]) continue;
     found.push(i);
   }
-  if (decisions.probabilities) {
-    found.sort((a, b) => (confidenceOf(decisions, b) ?? 0) - (confidenceOf(decisions, a) ?? 0) || a - b);
-  }
+  if (confidences) found.sort((a, b) => confidences[b]! - confidences[a]! || a - b);
   const page = found.slice(offset, offset + Math.min(limit, MOST_EXAMPLES));
   return { total: found.length, examples: page.map(decision => describe(lines, decisions, decision)) };
 }
@@ -70,7 +68,7 @@ function describe(lines: SplitLines, decisions: Decisions, decision: number): Re
     ...textOf(record, decisions.several ? decision - line.indexOf(index) : undefined),
     actual: labels[right]!,
     predicted: labels[predicted[decision]!]!,
-    probability: confidenceOf(decisions, decision),
+    probability: decisions.confidences?.[decision],
     actualProbability: right < known ? probabilities?.[decision * known + right] : undefined,
     file: record.file,
     line: record.line,

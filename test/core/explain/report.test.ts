@@ -7,6 +7,7 @@ import { type ExampleQuery, findExamples } from '../../../src/core/explain/repor
 import { averagePrecision, oneVersusRest, rocAuc } from '../../../src/core/metrics/ranking';
 import { readPredictions } from '../../../src/core/runs/predictions';
 import type { Scores } from '../../../src/core/runs/run';
+import { convertTags } from '../../../src/core/tasks/tag/scheme';
 import { makePredictions, writeLines } from './predictionsFile';
 
 const { signal } = new AbortController();
@@ -171,6 +172,47 @@ describe('the report of a run', () => {
     const { text, mark } = rome!;
     assert.equal(text.slice(mark!.start, mark!.end), 'Rome');
     assert.deepEqual([rome!.actual, rome!.predicted, rome!.probability], ['LOC', 'PER', undefined]);
+  });
+
+  it('knows how sure a tagger was, and takes words that were cut off for outside', async () => {
+    const place = { split: 'test', file: '/data/tags.conll' };
+    const folder = writeLines([
+      {
+        ...place,
+        line: 1,
+        tokens: ['Anna', 'sees', 'Rome', 'again'],
+        tags: ['PER', 'O', 'LOC', 'O'],
+        prediction: { tags: ['LOC', 'O'], probabilities: [0.6, 0.9] },
+      },
+    ]);
+    const { report, find } = await open(folder, ['LOC', 'O', 'PER']);
+    const { confusion, calibration } = await report();
+    assert.deepEqual([...confusion.counts], [0, 1, 0, 0, 2, 0, 1, 0, 0]);
+    assert.equal(calibration!.bins[5]!.count, 1);
+    const wrong = find({ mistakes: true }).examples;
+    assert.deepEqual(
+      wrong.map(({ text, mark, probability }) => [text.slice(mark!.start, mark!.end), probability]),
+      [
+        ['Anna', 0.6],
+        ['Rome', 0],
+      ],
+    );
+  });
+
+  it('reads tags in the scheme that the run tags in', async () => {
+    const folder = writeLines([
+      {
+        split: 'test',
+        file: '/data/tags.conll',
+        line: 1,
+        tokens: ['Rome'],
+        tags: ['B-LOC'],
+        prediction: { tags: ['S-LOC'], probabilities: [0.9] },
+      },
+    ]);
+    const [lines] = (await readPredictions(folder, signal))!.splits;
+    const decisions = await readDecisions(lines!, ['O', 'S-LOC'], signal, tags => convertTags(tags, 'bioes'));
+    assert.deepEqual([...decisions!.actual, ...decisions!.predicted], [1, 1]);
   });
 
   it('draws the labels with most mistakes where there are too many', async () => {
