@@ -8,6 +8,7 @@ import { initializeAttentionPooling, poolAttention } from '../layers/attentionPo
 import { type CellName, type CellState, readSequence, stepCell } from '../layers/cells';
 import { embedding, frozenEmbedding, initializeEmbedding } from '../layers/embedding';
 import { drawBias, drawKernel } from '../layers/initializers';
+import { observeGates } from '../layers/observeGates';
 import { prefixed, take } from '../layers/parameters';
 import { poolMax, poolMean, poolSum } from '../layers/pooling';
 import type { Recurred } from '../layers/recurrence';
@@ -23,6 +24,8 @@ export interface Cell {
   readonly name: string;
   /** Gates side by side in the kernels, the candidate included. */
   readonly gates: number;
+  /** Which of them are sigmoids. */
+  readonly sigmoids?: readonly number[];
   /** Parameters beyond those three, by their last word. */
   readonly extra?: (size: number, random: Random) => Readonly<Record<string, HostTensor>>;
   readonly run: (
@@ -47,10 +50,25 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
       ...cell.extra?.(size, random),
     });
   };
-  const readLayer = (parameters: Tensors, i: number, x: tf.Tensor, mask: tf.Tensor): Recurred => {
+  const readLayer = (
+    parameters: Tensors,
+    i: number,
+    x: tf.Tensor,
+    mask: tf.Tensor,
+    context: ProgramContext,
+  ): Recurred => {
     const read = directions.map(direction => {
       const kernel = (name: string) => take(parameters, `${cell.name}.${i}.${direction}.${name}`);
-      return cell.run(x, mask, kernel, { reverse: direction === 'backward' });
+      const reverse = direction === 'backward';
+      const recurred = cell.run(x, mask, kernel, { reverse });
+      const kernels = {
+        inputKernel: kernel('inputKernel'),
+        recurrentKernel: kernel('recurrentKernel'),
+        bias: kernel('bias'),
+      };
+      const layer = `${cell.name}.${i}.${direction}.gates`;
+      observeGates(context, layer, { x, hidden: recurred.hidden, reverse }, kernels, cell.sigmoids ?? []);
+      return recurred;
     });
     return { hidden: join(read.map(each => each.hidden)), last: join(read.map(each => each.last)) };
   };
@@ -73,7 +91,7 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
     encode(parameters, embedded, mask, context) {
       let read: Recurred = { hidden: embedded, last: embedded };
       for (let i = 0; i < layers; i++) {
-        read = readLayer(parameters, i, context.dropout(read.hidden, dropout), mask);
+        read = readLayer(parameters, i, context.dropout(read.hidden, dropout), mask, context);
         context.capture(`hidden/${i}`, read.hidden);
         context.observe?.(`${cell.name}.${i}`, read.hidden, 'bounded');
       }

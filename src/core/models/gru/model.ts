@@ -12,6 +12,7 @@ function createCell(config: Infer<typeof gru>) {
   return {
     name: 'gru',
     gates: 3,
+    sigmoids: [0, 1],
     extra: after
       ? (size, random) => ({ 'candidate.bias': drawBias(config.initialization, size, size, random) })
       : undefined,

@@ -9,6 +9,7 @@ import type { lstm } from './schema';
 const cell = {
   name: 'lstm',
   gates: 4,
+  sigmoids: [0, 1, 3],
   run: (x, mask, kernel, direction) =>
     read(
       x,
