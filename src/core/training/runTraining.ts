@@ -115,10 +115,10 @@ async function runLoop(
   options: TrainOptions,
 ): Promise<CheckpointState> {
   const { config, task, tokenizer, engine, parameters, writer } = parts;
-  const { epochs, patience, evaluate, health } = config.train;
+  const { patience, evaluate, health } = config.train;
   const learner = createLearner({ config, task, tokenizer, engine, parameters, training: splits.train! });
   const { trainer, stepsPerEpoch } = learner;
-  const totalSteps = epochs * stepsPerEpoch;
+  const totalSteps = config.train.steps ?? config.train.epochs * stepsPerEpoch;
   const peak = config.train.optimizer['learning-rate'];
   const scoring = reuseInferences(engine, task.frozen);
   const program = healthProgram(task.loss);
@@ -141,9 +141,10 @@ async function runLoop(
     const loop = new TrainingLoop(
       {
         trainer,
-        epochs,
+        epochs: Math.ceil(totalSteps / stepsPerEpoch),
         totalSteps,
-        plan: learner.plan,
+        stepsPerEpoch,
+        plan: epoch => learner.plan(epoch).slice(0, totalSteps - epoch * stepsPerEpoch),
         learningRate: step => learningRateAt(config.train.schedule, step - 1, { peak, totalSteps }),
         stepsPerRow: Math.ceil(totalSteps / MOST_ROWS),
         evaluateEvery: evaluate === 'epoch' ? undefined : stepsOf(evaluate, stepsPerEpoch, totalSteps),

@@ -18,6 +18,8 @@ export interface LoopParts {
   readonly trainer: Trainer;
   readonly epochs: number;
   readonly totalSteps: number;
+  /** Of a whole pass: the last one may be cut. */
+  readonly stepsPerEpoch: number;
   /** The batches of a pass: a function of the pass alone. */
   readonly plan: (epoch: number) => readonly PlannedBatch[];
   /** @param step from 1 */
@@ -152,7 +154,7 @@ export class TrainingLoop {
       if (this.isObservationDue()) await this.observe(batches);
       if (this.isEvaluationDue(batches.length)) {
         try {
-          await this.evaluate(batches.length, signal);
+          await this.evaluate(signal);
         } catch (error) {
           // Stopped while scoring: the state is that before it, and a resumed run scores again.
           if (error instanceof CancelledError) return;
@@ -171,7 +173,7 @@ export class TrainingLoop {
       const { step } = this.state;
       const most = Math.min(stepsUntil(evaluateEvery, step), stepsUntil(observation?.every, step));
       const group = takeGroup(batches, this.state.batch, trainer, most);
-      await this.runGroup(group, batches.length, !this.compiled.has(signature));
+      await this.runGroup(group, !this.compiled.has(signature));
       this.compiled.add(signature);
       if (performance.now() - this.savedAt > LONGEST_INTERVAL) await this.save();
       // Lets messages and Ctrl-C in: a run of the engine blocks the event loop.
@@ -199,23 +201,20 @@ export class TrainingLoop {
     const batch = batches[this.state.batch - 1]!.inputs();
     const values = await observation!.observe(trainer.state().parameters, batch);
     const observed = this.state.step;
-    if (Object.keys(values).length > 0) await this.writeRow(values, batches.length, { observed });
+    if (Object.keys(values).length > 0) await this.writeRow(values, { observed });
     else this.state = { ...this.state, observed };
   }
 
   /** A row beside those of the steps. */
-  private async writeRow(
-    values: MetricsRow['values'],
-    batchesPerEpoch: number,
-    change: Partial<CheckpointState>,
-  ): Promise<void> {
+  private async writeRow(values: MetricsRow['values'], change: Partial<CheckpointState>): Promise<void> {
     const { step, epoch, batch, rows } = this.state;
-    await this.events.writeRows([{ step, epoch: epoch + batch / batchesPerEpoch, seconds: this.seconds(), values }]);
+    const passes = epoch + batch / this.parts.stepsPerEpoch;
+    await this.events.writeRows([{ step, epoch: passes, seconds: this.seconds(), values }]);
     this.state = { ...this.state, ...change, rows: rows + 1 };
   }
 
-  private async runGroup(group: readonly StepBatch[], batchesPerEpoch: number, compiled: boolean): Promise<void> {
-    const { trainer, learningRate, stepsPerRow, totalSteps } = this.parts;
+  private async runGroup(group: readonly StepBatch[], compiled: boolean): Promise<void> {
+    const { trainer, learningRate, stepsPerRow, stepsPerEpoch, totalSteps } = this.parts;
     const first = this.state.step + 1;
     const rates = group.map((_, i) => learningRate(first + i));
     const start = performance.now();
@@ -242,7 +241,7 @@ export class TrainingLoop {
         for (const [key, sum] of Object.entries(sums)) {
           if (Number.isFinite(sum)) values[key.startsWith(HEALTH) ? key : `train/${key}`] = sum / summed;
         }
-        const epoch = this.state.epoch + (this.state.batch + i + 1) / batchesPerEpoch;
+        const epoch = this.state.epoch + (this.state.batch + i + 1) / stepsPerEpoch;
         rows.push({ step, epoch, seconds: this.seconds(), values });
         sums = {};
         summed = 0;
@@ -262,7 +261,7 @@ export class TrainingLoop {
   }
 
   /** Keeps the best, decides whether to go on. */
-  private async evaluate(batchesPerEpoch: number, signal: AbortSignal): Promise<void> {
+  private async evaluate(signal: AbortSignal): Promise<void> {
     const { patience, trainer } = this.parts;
     const { parameters } = trainer.state();
     const scores = await this.parts.evaluate(parameters, signal);
@@ -273,7 +272,7 @@ export class TrainingLoop {
       return;
     }
     const values = Object.fromEntries(Object.entries(scores).map(([key, value]) => [`validation/${key}`, value]));
-    await this.writeRow(values, batchesPerEpoch, { evaluated, seconds: this.seconds() });
+    await this.writeRow(values, { evaluated, seconds: this.seconds() });
     const { name, better } = this.parts.target;
     const value = this.valueOfTarget(scores);
     const gainOver = (other: number) => (better === 'higher' ? value - other : other - value);

@@ -118,6 +118,32 @@ describe('training/trainRun', function () {
     assert.equal(Math.max(...evaluations.map(row => row.values['validation/accuracy']!)), record.best!.value);
   });
 
+  it('trains for a number of steps, the last pass cut; stopped and resumed as well', async () => {
+    const { workspace, config } = makeTinyWorkspace({
+      train: '{ steps: 20, epochs: 1, batch: 16, schedule: linear, optimizer: { type: adam, learning-rate: 0.05 } }',
+    });
+    const whole = await train(config, gather(workspace));
+    assert.equal(whole.record.status, 'completed');
+    assert.deepEqual([whole.record.step, whole.record.totalSteps], [20, 20]);
+    const rows = await readMetrics(whole.folder);
+    // 192 examples: passes of 12 steps, the second one of 8.
+    const evaluated = rows.filter(row => 'validation/accuracy' in row.values);
+    assert.deepEqual(
+      evaluated.map(({ step, epoch }) => [step, epoch]),
+      [
+        [12, 1],
+        [20, 1 + 8 / 12],
+      ],
+    );
+    const last = rows.findLast(row => 'train/learning-rate' in row.values)!;
+    assert.ok(Math.abs(last.values['train/learning-rate']! - 0.05 / 20) < 1e-9);
+    const stopped = await train(config, stoppingAt(workspace, 13));
+    assert.equal(stopped.record.status, 'stopped');
+    const resumed = await resume(stopped.folder, gather(workspace));
+    assert.deepEqual(withoutTime(await readMetrics(resumed.folder)), withoutTime(rows));
+    assert.deepEqual(resumed.record.metrics, whole.record.metrics);
+  });
+
   it('trains without validation and without test', async () => {
     const { workspace, config } = makeTinyWorkspace({ data: '{ train: train.csv, validation: 0% }' });
     const { record, folder } = await train(config, gather(workspace));

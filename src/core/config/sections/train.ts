@@ -121,6 +121,12 @@ const MOST_ACCUMULATED = 1024;
 export const train = object(
   {
     epochs: integer({ description: 'Passes over the training examples.', default: 5, minimum: 1, maximum: 100_000 }),
+    steps: integer({
+      description: 'Steps to train for, in place of epochs: as many passes as they take, the last one cut short.',
+      optional: true,
+      minimum: 1,
+      maximum: 1_000_000_000,
+    }),
     batch: integer({
       description: 'Examples a step; with accumulate, of each of its parts.',
       default: 32,
