@@ -28,7 +28,7 @@ describe('runs', () => {
     const { report: told } = await cli<Evaluated>(workbench, 'evaluate', 'sentiment-bag-of-words.nlp.yaml');
     const accuracy = told.accuracy.toFixed(4).replace(/^0/, '');
     assert(text.includes(`Accuracy${accuracy}`), text);
-    await workbench.command('View: Close Editor');
+    await workbench.command('View: Close All Editors');
   });
 
   it('reports on the data of a config', async () => {
