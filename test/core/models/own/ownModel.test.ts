@@ -215,6 +215,27 @@ exports.create = ({ width }, labels) => {
     await open.dispose();
   });
 
+  it('is as the docs say: their example trains, their recurrence too', async () => {
+    const docs = readFileSync(join(__dirname, '../../../../docs/your-own-model.md'), 'utf8');
+    const [example, recurrence] = [...docs.matchAll(/```ts\n(.*?)```/gs)].map(match => match[1]!);
+    const recurrent = `import * as tf from '@tensorflow/tfjs-core';
+import { scan } from 'nlp-workbench';
+export const create = () => ({
+  width: 4,
+  parameters: { recurrent: [4, 4] },
+  encode(parameters, projected, mask) {
+    const [batch, , size] = projected.shape;
+    ${recurrence}
+    return state.h;
+  },
+});
+`;
+    for (const text of [example!, recurrent]) {
+      const made = makeWorkspace({ 'mine.ts': text });
+      assert.equal((await train(made.config, gather(made.workspace))).record.status, 'completed');
+    }
+  });
+
   it('imports the very instance that the engine traces', async () => {
     const text = `import * as tf from '@tensorflow/tfjs-core';
 export function create() { throw new Error(tf.engine() === globalThis.ownModelTest ? 'the same' : 'another'); }`;
