@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Problem, Range } from '../../core/base/problem';
-import { suggest } from '../../core/base/suggest';
+import { suggestFile } from '../../core/base/suggest';
 import { writeScalar } from '../../core/config/yaml/writeScalar';
 
 /**
@@ -13,7 +13,7 @@ import { writeScalar } from '../../core/config/yaml/writeScalar';
 export async function missingFile(path: string, range: Range, file: string, absolute: string): Promise<Problem> {
   const folder = dirname(absolute);
   const beside = await readdir(folder).catch((): string[] => []);
-  const name = suggest(absolute.slice(folder.length + 1), beside);
+  const name = suggestFile(absolute.slice(folder.length + 1), beside);
   const near = name && file.slice(0, Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1) + name;
   const message = `no such file: ${file}${near ? `; did you mean "${near}"?` : ''}`;
   const fix = near ? { title: `Change to ${near}`, range, replacement: writeScalar(near) } : undefined;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { editDistance, suggest, suggestOr } from '../../../src/core/base/suggest';
+import { editDistance, suggest, suggestFile, suggestOr } from '../../../src/core/base/suggest';
 
 describe('base/suggest', () => {
   it('counts insertions, deletions, substitutions and swaps', () => {
@@ -42,5 +42,20 @@ describe('base/suggest', () => {
     const start = performance.now();
     suggest('x'.repeat(100_000), ['y'.repeat(100_000), 'x'.repeat(90_000)]);
     assert.ok(performance.now() - start < 200);
+  });
+});
+
+describe('suggestFile', () => {
+  const files = ['nul.nlp.yaml', 'base.nlp.yaml', 'reviews.csv', 'reviews-test.csv', 'mine.ts'];
+
+  it('looks at the name, not at the ending', () => {
+    assert.equal(suggestFile('bse.nlp.yaml', files), 'base.nlp.yaml');
+    assert.equal(suggestFile('xyz.nlp.yaml', files), undefined);
+    assert.equal(suggestFile('review.csv', files), 'reviews.csv');
+  });
+
+  it('finds the same name with another ending', () => {
+    assert.equal(suggestFile('reviews.tsv', files), 'reviews.csv');
+    assert.equal(suggestFile('mine.js', files), 'mine.ts');
   });
 });

@@ -50,6 +50,13 @@ describe('resolvedText', () => {
     for (const line of resolvedText(parse('model: "lstm\ntask: [')).trimEnd().split('\n')) assert.match(line, /^#/);
   });
 
+  it('names the config that was probably meant', () => {
+    const { problems } = parse('extends: shared/bas.nlp.yaml\n');
+    const missing = problems.find(({ code }) => code === 'missing-file');
+    assert.match(missing?.message ?? '', /did you mean "shared\/base\.nlp\.yaml"/);
+    assert.equal(missing?.fix?.replacement, 'shared/base.nlp.yaml');
+  });
+
   it('reads nothing outside of an untrusted workspace', () => {
     const text = resolvedText(parse('extends: ../elsewhere.nlp.yaml\ntask: classify\n'));
     assert.match(text, /^# own\.nlp\.yaml:1:10: .*outside of the workspace/m);

@@ -1,12 +1,14 @@
 /** `extends: base.nlp.yaml`: a config put over others. */
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { ActionableError } from '../../base/errors';
 import type { Problem } from '../../base/problem';
 import { type Access, resolvePath } from '../../base/resolvePath';
+import { suggestFile } from '../../base/suggest';
 import { readConfigText } from '../configText';
 import { type ConfigNode, entryOf, type MapEntry, type ScalarNode } from '../yaml/node';
 import { readYaml } from '../yaml/readYaml';
+import { writeScalar } from '../yaml/writeScalar';
 import { mergeNodes } from './mergeNodes';
 
 const maximumDepth = 20;
@@ -68,7 +70,7 @@ function readParent(
     return undefined;
   }
   if (!existsSync(path)) {
-    report(problems, 'missing-file', `there is no config ${name.source}`, name);
+    problems.push(missingConfig(name, path));
     return undefined;
   }
   const text = readConfigText(path);
@@ -79,6 +81,18 @@ function readParent(
   const parent = readYaml(text, path);
   problems.push(...parent.problems);
   return parent.root && read(parent.root, [...chain, path], access, problems);
+}
+
+/** What lies in its place may be what was meant. */
+function missingConfig({ source, path, range }: ScalarNode, absolute: string): Problem {
+  const folder = dirname(absolute);
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory();
+  const beside = isFolder ? readdirSync(folder).filter(each => /\.(ya?ml|json)$/.test(each)) : [];
+  const name = suggestFile(basename(absolute), beside);
+  const near = name && source.slice(0, Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1) + name;
+  const message = `there is no config ${source}${near ? `; did you mean "${near}"?` : ''}`;
+  const fix = near ? { title: `Change to ${near}`, range, replacement: writeScalar(near) } : undefined;
+  return { code: 'missing-file', severity: 'error', message, path, range, ...(fix && { fix }) };
 }
 
 function report(problems: Problem[], code: string, message: string, at: Pick<ConfigNode, 'path' | 'range'>): void {
