@@ -130,7 +130,7 @@ function paintSweep(sweep: RateSweep): HTMLElement {
           'No rate made the loss fall clearly: look at the data, or try a larger batch.',
         ),
     chart.svg,
-    element('p', { class: 'quiet' }, describeSweep(sweep)),
+    element('p', { class: 'quiet' }, describeSweep(sweep, state?.used)),
     element(
       'p',
       { class: 'quiet' },

@@ -66,8 +66,8 @@ export function marksOf({ suggestions, current }: RateSweep, used: number | unde
   return [...byRate.values()].sort((a, b) => a.rate - b.rate);
 }
 
-/** The curve in a sentence, for those who do not see it. */
-export function describeSweep({ points, suggestions, current, optimizer }: RateSweep): string {
+/** The curve in a sentence, for those who do not see it. @param used the rate that was written into the config since */
+export function describeSweep({ points, suggestions, current, optimizer }: RateSweep, used?: number): string {
   const first = points[0];
   if (!first) return 'The loss was not a number from the first step on.';
   const lowest = points.reduce((a, b) => (b.smoothed < a.smoothed ? b : a));
@@ -80,7 +80,7 @@ export function describeSweep({ points, suggestions, current, optimizer }: RateS
   } else {
     parts.push('No rate made it fall clearly, so nothing is suggested: look at the data, or try a larger batch.');
   }
-  parts.push(`The config has ${formatRate(current)} (${optimizer}).`);
+  parts.push(`The config has ${formatRate(used ?? current)} (${optimizer}).`);
   return parts.join(' ');
 }
 

@@ -37,6 +37,7 @@ describe('webview/rate/layout', () => {
     const text = describeSweep(sweep);
     assert.match(text, /^96 steps with rates from 1e-7 to 4\.8\. The loss began at 0\.700 and was lowest/);
     assert.match(text, /Suggested: 0\.0092; steepest: 0\.0032\. The config has 0\.001 \(adam\)\.$/);
+    assert.match(describeSweep(sweep, 0.0092), /The config has 0\.0092 \(adam\)\.$/);
     assert.match(describeSweep({ ...sweep, suggestions: undefined }), /nothing is suggested/);
     assert.equal(describeSweep({ ...sweep, points: [] }), 'The loss was not a number from the first step on.');
   });
