@@ -13,6 +13,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
 import { readTrainingConfig, readTrainingData, textsOf } from './prepare';
+import { findModelProblems } from './readOwnModel';
 import { readStartingVectors } from './startEmbedding';
 
 /** Lengths of the texts of a split, counted. */
@@ -131,7 +132,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     return failed(error.problems, 0);
   }
   const { signal, onEvent } = options;
-  const { texts } = await taskFieldsCatalog[config.task.type]();
+  const { texts, learnLabels } = await taskFieldsCatalog[config.task.type]();
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
   const whole = { ...config.tokenizer, length: LONGEST };
@@ -142,6 +143,8 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     if (!(error instanceof ProblemsError)) throw error;
     return failed([...dataset.problems, ...error.problems], tokenizer.size);
   }
+  const labels = learnLabels(dataset.splits.train).length;
+  const problems = [...dataset.problems, ...(await findModelProblems(config, labels, configPath, options))];
   const roles = columnsOf(config);
   onEvent({ kind: 'progress', message: 'looking for repeats and contradictions' });
   const inspected = await inspectSplits(dataset.splits, roles, signal);
@@ -177,9 +180,9 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
       unknown,
     };
   });
-  const others = groupProblems(dataset.problems.filter(problem => !inspectedCodes.has(problem.code)));
+  const others = groupProblems(problems.filter(problem => !inspectedCodes.has(problem.code)));
   const findings = sortFindings([...others, ...inspected, ...long]);
-  return { problems: dataset.problems, findings, splits: reports, vocabulary: tokenizer.size, cut };
+  return { problems, findings, splits: reports, vocabulary: tokenizer.size, cut };
 }
 
 function describeLength(tokens: number): string {

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { ActionableError, ProblemsError } from '../base/errors';
+import type { Problem } from '../base/problem';
 import { resolvePath } from '../base/resolvePath';
+import { createModel } from '../catalog';
 import { ConfigPlace } from '../data/configPlace';
 import type { OwnModule } from '../models/own/readModule';
 import type { Config } from '../schemas';
@@ -28,6 +30,23 @@ export async function readOwnModel(
     return openOwnModel(path, options.trusted, { folder: options.workspace });
   } catch (error) {
     if (error instanceof ActionableError) throw refuse(error.code, error.message);
+    throw error;
+  }
+}
+
+/** What is wrong with a model of the user's own, tried without training; models of ours load nothing. */
+export async function findModelProblems(
+  config: Config,
+  labels: number,
+  configPath: string,
+  options: Pick<TrainOptions, 'workspace' | 'trusted'>,
+): Promise<readonly Problem[]> {
+  try {
+    const module = await readOwnModel(config, configPath, options);
+    if (module) await createModel(config.model, labels, module);
+    return [];
+  } catch (error) {
+    if (error instanceof ProblemsError) return error.problems;
     throw error;
   }
 }

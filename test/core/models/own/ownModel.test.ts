@@ -11,6 +11,7 @@ import { attentionMatrix } from '../../../../src/core/explain/attention';
 import { explainSaliency } from '../../../../src/core/explain/saliency';
 import { engineFor } from '../../../../src/core/inference/engineFor';
 import { openRun } from '../../../../src/core/inference/openRun';
+import { checkData } from '../../../../src/core/training/checkData';
 import { resume, train } from '../../../../src/core/training/trainRun';
 import { gather, makeTinyWorkspace } from '../../training/tinyWorkspace';
 
@@ -342,6 +343,16 @@ describe('what is wrong with a model of the user’s own', function () {
       assert.doesNotMatch(problem?.message ?? '', /internal|\n/);
     });
   }
+
+  it('is found by Check Data, beside what the data are like', async () => {
+    const made = makeWorkspace({ 'mine.ts': simple('return words;') });
+    const report = await checkData(made.config, gather(made.workspace));
+    assert.match(report.problems.find(({ code }) => code === 'model-throws')?.message ?? '', /one vector a text/);
+    assert.equal(report.splits.length, 3);
+    const untrusted = await checkData(made.config, gather(made.workspace, { trusted: false }));
+    assert(untrusted.problems.some(({ code }) => code === 'untrusted-model'));
+    assert.equal(untrusted.splits.length, 3);
+  });
 
   it('is located in the file that it imports', async () => {
     const parts = 'export function fail() {\n  throw new Error("no");\n}\n';
