@@ -2,7 +2,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../base/errors';
 import { Random } from '../base/random';
+import type { Example } from '../data/dataset';
 import { engineFor } from '../inference/engineFor';
+import type { Config } from '../schemas';
 import { augmentTraining } from './augmentTraining';
 import { createLearner, type Learner } from './createLearner';
 import type { TrainOptions } from './events';
@@ -50,8 +52,9 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
   const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
   const { parameters } = await startEmbedding(config, configPath, parts, options);
-  onEvent({ kind: 'progress', message: `reading the words of ${splits.train.length} examples` });
-  const training = { examples: splits.train, encoded: await encodeExamples(task, splits.train, options) };
+  const examples = takeEnough(splits.train, config);
+  onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples` });
+  const training = { examples, encoded: await encodeExamples(task, examples, options) };
   const started = { ...parameters, ...task.count(training.encoded) };
   const learner = createLearner({ config, task, tokenizer, engine, parameters: started, training });
   try {
@@ -65,6 +68,14 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   } finally {
     await learner.trainer.dispose();
   }
+}
+
+/** As many as the steps go through, drawn with the seed: data may be far larger. */
+function takeEnough(examples: readonly Example[], { train: { batch, accumulate, seed } }: Config): readonly Example[] {
+  const enough = STEPS * batch * accumulate;
+  if (examples.length <= enough) return examples;
+  const drawn = new Random(seed, 'rate').permutation(examples.length).slice(0, enough).sort();
+  return Array.from(drawn, index => examples[index]!);
 }
 
 async function sweep(learner: Learner, options: FindRateOptions): Promise<readonly RatePoint[]> {
