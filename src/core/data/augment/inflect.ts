@@ -1,5 +1,6 @@
 /** Regular English inflection, so that a synonym takes the form of the word it replaces. */
-import { doublingVerbs, irregularVerbs, withoutPlural } from './synonymSets';
+import { withoutPlural } from './sets/nouns';
+import { doublingVerbs, irregularVerbs } from './sets/verbs';
 
 export type PartOfSpeech = 'adjective' | 'noun' | 'verb';
 

@@ -1,7 +1,9 @@
 /** Lists of synonyms: ours, small and always there. */
 import type { Dataset } from '../dataset';
 import { formsOf, inflect, type PartOfSpeech } from './inflect';
-import { adjectives, nouns, verbs } from './synonymSets';
+import { adjectives } from './sets/adjectives';
+import { nouns } from './sets/nouns';
+import { verbs } from './sets/verbs';
 
 export interface SynonymList {
   /** For people: which list it is. */

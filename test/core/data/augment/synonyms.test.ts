@@ -1,6 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { inflect, uninflect } from '../../../../src/core/data/augment/inflect';
-import { adjectives, doublingVerbs, irregularVerbs, nouns, verbs } from '../../../../src/core/data/augment/synonymSets';
+import { adjectives } from '../../../../src/core/data/augment/sets/adjectives';
+import { nouns } from '../../../../src/core/data/augment/sets/nouns';
+import { doublingVerbs, irregularVerbs, verbs } from '../../../../src/core/data/augment/sets/verbs';
 import { smallSynonyms } from '../../../../src/core/data/augment/synonyms';
 
 describe('synonyms', () => {
