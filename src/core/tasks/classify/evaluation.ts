@@ -19,14 +19,16 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
   return {
     add(outputs, examples) {
       const logits = outputs.logits?.data;
-      if (!logits) throw internal('no logits among the outputs');
+      const chances = outputs.probabilities?.data;
+      if (!logits || !chances) throw internal('no logits or no probabilities among the outputs');
       examples.forEach((example, row) => {
         const label = example.fields.label ?? '';
         let index = names.indexOf(label);
         if (index < 0) index = names.push(label) - 1;
         actual.push(index);
-        predicted.push(indexOfMaximum(logits, row * known, known));
-        probabilities.push(...softmax(logits.subarray(row * known, (row + 1) * known)));
+        // As they are written to `predictions.jsonl`, so that its reports count the same, ties included.
+        predicted.push(indexOfMaximum(chances, row * known, known));
+        for (const chance of chances.subarray(row * known, (row + 1) * known)) probabilities.push(chance);
         if (index >= known) return;
         loss += logLossOfLogits(logits, row * known, known, index);
         losses++;
@@ -70,14 +72,6 @@ function rankingScores(
     if (value !== undefined) scores[name] = value;
   }
   return scores;
-}
-
-function softmax(logits: ArrayLike<number>): number[] {
-  const all = Array.from(logits);
-  const highest = Math.max(...all);
-  const powers = all.map(logit => Math.exp(logit - highest));
-  const sum = powers.reduce((a, b) => a + b, 0);
-  return powers.map(power => power / sum);
 }
 
 function indexOfMaximum(values: ArrayLike<number>, offset: number, count: number): number {

@@ -38,6 +38,17 @@ function tensors(host: ReturnType<typeof task.collate>): Record<string, tf.Tenso
   return Object.fromEntries(Object.entries(host).map(([n, t]) => [n, tf.tensor(t.data, [...t.shape], t.dtype)]));
 }
 
+/** As `predict` gives them. */
+function outputsOf(shape: readonly [rows: number, labels: number], logits: readonly number[]) {
+  const [rows, labels] = shape;
+  const powers = logits.map(Math.exp);
+  const sums = Array.from({ length: rows }, (_, row) =>
+    powers.slice(row * labels, (row + 1) * labels).reduce((a, b) => a + b, 0),
+  );
+  const probabilities = powers.map((power, i) => power / sums[Math.floor(i / labels)]!);
+  return { logits: float32(shape, logits), probabilities: float32(shape, probabilities) };
+}
+
 describe('classify', () => {
   it('learns the labels in a fixed order', () => {
     assert.deepEqual(task.labels, ['ham', 'spam']);
@@ -89,9 +100,9 @@ describe('classify', () => {
 
   it('evaluates batch by batch, filler rows left out', () => {
     const evaluator = task.reader!.evaluator();
-    const logits = float32([3, 2], [2, 0, 0, 1, 9, 9]);
-    evaluator.add({ logits }, [example('1', 'ham'), example('1', 'ham')]);
-    evaluator.add({ logits }, [example('1', 'ham'), example('1', 'spam'), example('1', 'ham')]);
+    const outputs = outputsOf([3, 2], [2, 0, 0, 1, 9, 9]);
+    evaluator.add(outputs, [example('1', 'ham'), example('1', 'ham')]);
+    evaluator.add(outputs, [example('1', 'ham'), example('1', 'spam'), example('1', 'ham')]);
     const { scores, report, count } = evaluator.finish();
     assert.equal(count, 5);
     assert.equal(scores.accuracy, 0.8);
@@ -107,12 +118,12 @@ describe('classify', () => {
   it('scores by rank where they are defined', () => {
     const evaluator = task.reader!.evaluator();
     const texts = [example('1', 'ham'), example('1', 'spam'), example('1', 'ham'), example('1', 'spam')];
-    evaluator.add({ logits: float32([4, 2], [2, 0, 0, 1, 0, 0.5, 0, 0.2]) }, texts);
+    evaluator.add(outputsOf([4, 2], [2, 0, 0, 1, 0, 0.5, 0, 0.2]), texts);
     const { scores } = evaluator.finish();
     assert.equal(scores['ROC-AUC'], 0.75);
     assert.ok(Math.abs(scores['average-precision']! - (1 / 2 + 2 / 3 / 2)) < 1e-12);
     const alone = task.reader!.evaluator();
-    alone.add({ logits: float32([1, 2], [2, 0]) }, texts.slice(0, 1));
+    alone.add(outputsOf([1, 2], [2, 0]), texts.slice(0, 1));
     assert.ok(!('ROC-AUC' in alone.finish().scores));
   });
 
@@ -123,7 +134,7 @@ describe('classify', () => {
       const rows = Array.from({ length: 10 }, () => (random.uniform() < 0.5 ? 'ham' : 'spam'));
       const logits = rows.flatMap(label => (random.uniform() < 0.8 === (label === 'ham') ? [1, 0] : [0, 1]));
       evaluator.add(
-        { logits: float32([10, 2], logits) },
+        outputsOf([10, 2], logits),
         rows.map(label => example('1', label)),
       );
     }
@@ -138,7 +149,7 @@ describe('classify', () => {
 
   it('a label that training never saw counts as wrong, on a line of its own', () => {
     const evaluator = task.reader!.evaluator();
-    evaluator.add({ logits: float32([2, 2], [2, 0, 0, 1]) }, [example('1', 'ham'), example('1', 'eggs')]);
+    evaluator.add(outputsOf([2, 2], [2, 0, 0, 1]), [example('1', 'ham'), example('1', 'eggs')]);
     const { scores, report } = evaluator.finish();
     assert.equal(scores.accuracy, 0.5);
     assert.deepEqual(
