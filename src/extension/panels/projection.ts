@@ -1,5 +1,5 @@
 /** Host side of the projection: points and coordinates from the worker, progress on the way, the line behind a point. */
-import { type Disposable, Uri } from 'vscode';
+import { type Disposable, Uri, type WebviewPanel } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import type { JobOrigin } from '../../protocol/train';
 import type { ProjectionView } from '../../protocol/views';
@@ -17,7 +17,10 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
 
   constructor(private readonly services: Services) {}
 
-  connect(post: Parameters<PanelKind<ProjectionView>['connect']>[0]): Handlers<ProjectionView> & Disposable {
+  connect(
+    post: Parameters<PanelKind<ProjectionView>['connect']>[0],
+    panel: WebviewPanel,
+  ): Handlers<ProjectionView> & Disposable {
     const { active, inference } = this.services;
     const push = async () => {
       const run = await active.current();
@@ -35,7 +38,7 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
     return {
       news: {
         ready: push,
-        open: ({ file, line }) => openLine(file, line),
+        open: ({ file, line }) => openLine(file, line, panel.viewColumn),
         save: ({ name, svg }) => saveDrawing(name, svg),
       },
       requests: {

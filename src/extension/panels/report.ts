@@ -79,7 +79,7 @@ export class ReportPanel implements PanelKind<ReportView> {
         choose: async choices => {
           await context.workspaceState.update(CHOICES_KEY, { ...this.choices, ...choices });
         },
-        open: ({ file, line }) => openLine(file, line),
+        open: ({ file, line }) => openLine(file, line, panel.viewColumn),
         save: ({ name, svg }) => saveDrawing(name, svg),
         copy: async ({ text }) => {
           await env.clipboard.writeText(text);

@@ -1,5 +1,6 @@
 // A run's report: opened from the tree, its numbers beside the command line's, an example opened from a cell of the matrix.
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
 import type { Frame } from 'playwright-core';
 import { openWorkbench, type Workbench } from '../workbench';
 import { cli, trainSample } from './trainedModel';
@@ -48,6 +49,10 @@ describe('the report', () => {
       assert(text.includes(line), `${line} in ${text}`);
     }
     for (const metric of ['ROC-AUC', 'average-precision', 'loss']) assert(text.includes(shown(told.metrics[metric]!)));
+    // What the header says of two labels is what the second one's line says.
+    const second = await report.locator('table.sortable tbody tr').nth(1).textContent();
+    for (const metric of ['ROC-AUC', 'average-precision'])
+      assert(second?.includes(shown(told.metrics[metric]!)), second ?? '');
     const cells = await report.locator('[data-cell]').allTextContents();
     assert.deepEqual(cells.map(Number), told.report.confusion.flat());
   });
@@ -56,6 +61,7 @@ describe('the report', () => {
     await report.locator('[data-cell="0 1"]').click();
     const example = report.locator('.beside .example').first();
     await example.waitFor();
+    await workbench.page.mouse.move(1000, 5);
     await workbench.screenshot('report', { keep: true });
     const place = (await example.locator('.place').textContent()) ?? '';
     const [file, line] = place.split(':');
@@ -65,7 +71,15 @@ describe('the report', () => {
   });
 
   it('evaluates anew, and shows what came of it', async () => {
+    // The example may have opened over the page.
+    await workbench.page.locator('.tab', { hasText: 'Report' }).first().click();
+    report = await workbench.webview('body[data-view="report"] [data-cell]', 60_000);
+    const written = () => statSync(workbench.path(predictions)).mtimeMs;
+    const [run] = readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words'));
+    const predictions = `.nlp/runs/sentiment-bag-of-words/${run}/predictions.jsonl`;
+    const before = written();
     await report.getByRole('button', { name: 'Evaluate', exact: true }).click();
+    await workbench.eventually('predictions are written', () => written() > before || undefined, 60_000);
     await report.getByText(/predicted just now/).waitFor({ timeout: 60_000 });
     await report.locator('[data-cell="0 0"]').waitFor();
     const cells = await report.locator('[data-cell]').allTextContents();
