@@ -6,7 +6,8 @@ export interface SplitText {
   readonly between: readonly string[];
 }
 
-const pattern = /[\p{L}\p{M}\p{N}]+(?:['’_-][\p{L}\p{M}\p{N}]+)*/gu;
+/** Apostrophes and hyphens belong to the word, and dots within addresses and numbers: `pills.example`, `3.5`. */
+const pattern = /[\p{L}\p{M}\p{N}]+(?:(?:['’_-]|[.@](?=[\p{Ll}\p{N}]))[\p{L}\p{M}\p{N}]+)*/gu;
 
 export function splitWords(text: string): SplitText {
   const words: string[] = [];

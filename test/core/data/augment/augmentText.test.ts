@@ -96,6 +96,20 @@ describe('augmentText', () => {
     equal(copy!.marks.length, 2);
   });
 
+  it('takes addresses and numbers for one word, sentences without a space for two', () => {
+    deepEqual(splitWords("It's 3.5 at pills.example or me@pills.example, well-known.The end.").words, [
+      "It's",
+      '3.5',
+      'at',
+      'pills.example',
+      'or',
+      'me@pills.example',
+      'well-known',
+      'The',
+      'end',
+    ]);
+  });
+
   it('makes no copy of what it cannot change', () => {
     deepEqual(augmentText('zzzz', 0, base), []);
     deepEqual(augmentText('', 0, base), []);
