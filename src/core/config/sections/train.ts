@@ -170,7 +170,7 @@ export const train = object(
       ],
       {
         description:
-          'How often the validation examples are scored: after each pass (`epoch`), a part of one (`25%`) or a number of steps; and at the end.',
+          'How often the validation examples are scored: after each pass (`epoch`), a part of one (`25%`) or a number of steps; and at the end, with 0 there alone.',
         default: 'epoch',
       },
     ),
