@@ -1,5 +1,5 @@
 /** Host side of the data page: checks the data of a config, previews its augmentation, marks findings in the data files. */
-import { type Disposable, Uri, window, workspace } from 'vscode';
+import { type Disposable, Uri, type WebviewPanel, window, workspace } from 'vscode';
 import { ActionableError, CancelledError, ProblemsError } from '../../core/base/errors';
 import type { DataPage } from '../../protocol/views';
 import { onDidSaveChecked, publishFindings } from '../config/checkedData';
@@ -57,7 +57,7 @@ export class DataPanel implements PanelKind<DataPage> {
     this.push();
   }
 
-  connect(post: Post): Handlers<DataPage> & Disposable {
+  connect(post: Post, panel: WebviewPanel): Handlers<DataPage> & Disposable {
     this.post = post;
     return {
       news: {
@@ -73,7 +73,7 @@ export class DataPanel implements PanelKind<DataPage> {
         openConfig: async () => {
           if (this.config) await window.showTextDocument(this.config.uri);
         },
-        open: ({ file, line }) => openLine(file, line),
+        open: ({ file, line }) => openLine(file, line, panel.viewColumn),
       },
       requests: {
         augmentation: (parameters, signal) => this.previewSample(parameters, signal),
