@@ -1,6 +1,6 @@
 /** Bytes that do not fit into memory: a file without a name, gone when the process ends however it ends. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ActionableError, internal } from '../../base/errors';
@@ -132,5 +132,17 @@ export class Spill {
 
 /** In the workspace, which has room for its own data; else where the system keeps what is temporary. */
 export function spillOf(workspace: string, memory?: number): Spill {
-  return new Spill([path.join(workspace, '.nlp', 'cache'), tmpdir()], memory);
+  const cache = path.join(workspace, '.nlp', 'cache');
+  // A link may lead out of a workspace that is not trusted.
+  const folders = isLink(path.dirname(cache)) || isLink(cache) ? [tmpdir()] : [cache, tmpdir()];
+  return new Spill(folders, memory);
+}
+
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(file).isSymbolicLink();
+  } catch (error) {
+    if (describeFileError(error)) return false;
+    throw error;
+  }
 }

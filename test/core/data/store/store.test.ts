@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Example } from '../../../../src/core/data/dataset';
@@ -77,6 +77,17 @@ describe('store', () => {
       ok(spill.read(places[1]!, long.length).equals(long));
       equal(spill.read(places[2]!, 3).toString(), 'two');
       equal(spill.read(places[0]!, 3).toString(), 'one');
+    });
+
+    it('does not follow a link out of the workspace', function () {
+      if (process.platform === 'win32') this.skip();
+      const outside = join(folder, 'outside');
+      const workspace = join(folder, 'workspace');
+      mkdirSync(workspace);
+      symlinkSync(outside, join(workspace, '.nlp'));
+      const spill = spillOf(workspace, 0);
+      equal(spill.read(spill.append(Buffer.from('one')), 3).toString(), 'one');
+      equal(existsSync(outside), false);
     });
 
     it('takes the next folder where it cannot write, and says so where there is none', () => {
