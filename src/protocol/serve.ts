@@ -61,6 +61,8 @@ export interface ReportAnswer {
   readonly report?: RunReport;
   /** What the run wrote down of the split when training ended. */
   readonly recorded?: Scores;
+  /** Data files that were written after the predictions. */
+  readonly changed?: readonly string[];
 }
 
 export interface ServeCalls {

@@ -1,5 +1,6 @@
 /** Reports on the predictions of the run that was asked for last; its file is read once, and again when it has changed. */
 
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../core/base/errors';
 import { parseConfig } from '../core/config/parseConfig';
@@ -44,7 +45,9 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     const lines = predictions.splits.find(each => each.split === split) ?? predictions.splits.at(-1);
     if (!lines) return { splits };
     const recorded = lines.split === 'train' ? undefined : record.metrics[lines.split];
-    const answer: ReportAnswer = { splits, split: lines.split, writtenAt: predictions.writtenAt, recorded };
+    const { writtenAt } = predictions;
+    const changed = await changedSince(record, writtenAt);
+    const answer: ReportAnswer = { splits, split: lines.split, writtenAt, recorded, changed };
     const decisions = await this.decisionsOf(opened, lines.split, signal);
     if (!decisions) return answer;
     const report = await reportDecisions(lines.split, lines.count, decisions, recorded, signal);
@@ -105,4 +108,15 @@ async function readEncodeTags(folder: string): Promise<EncodeTags | undefined> {
   if (config?.task.type !== 'tag') return undefined;
   const { scheme } = config.task;
   return tags => convertTags(tags, scheme);
+}
+
+/** Data files that were written after the predictions: what these say of lines may no longer hold. */
+async function changedSince({ files }: RunRecord, writtenAt: string): Promise<readonly string[]> {
+  const changed = await Promise.all(
+    files.map(async ({ path }) => {
+      const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: 0 }));
+      return mtimeMs > Date.parse(writtenAt) + 1000;
+    }),
+  );
+  return files.flatMap(({ path }, i) => (changed[i] ? [path] : []));
 }

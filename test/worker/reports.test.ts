@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluateRun } from '../../src/core/training/evaluateRun';
 import { train } from '../../src/core/training/trainRun';
@@ -71,6 +71,14 @@ describe('worker/serve: reports', function () {
     assert.deepEqual([splits.map(({ split }) => split), report!.split], [['test'], 'test']);
     await evaluateRun(folder, { ...gather(workspace), split: 'validation', save: true });
     assert.equal(readFileSync(path, 'utf8'), before);
+  });
+
+  it('name data files that have changed since', async () => {
+    const data = join(workspace, 'test.csv');
+    assert.deepEqual((await worker.call('report', { run: folder })).changed, []);
+    const later = new Date(Date.now() + 60_000);
+    utimesSync(data, later, later);
+    assert.deepEqual((await worker.call('report', { run: folder })).changed, [data]);
   });
 
   it('say what is damaged', async () => {

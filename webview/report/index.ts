@@ -220,7 +220,14 @@ let headFor = '';
 
 function paintHead({ name, id, status }: ReportedRun): void {
   const splits = answer?.splits ?? [];
-  const key = JSON.stringify([run, splits, answer?.split, answer?.writtenAt, answer?.report?.mistakes]);
+  const key = JSON.stringify([
+    run,
+    splits,
+    answer?.split,
+    answer?.writtenAt,
+    answer?.changed,
+    answer?.report?.mistakes,
+  ]);
   if (key === headFor) return;
   headFor = key;
   const { report } = answer ?? {};
@@ -249,7 +256,17 @@ function paintHead({ name, id, status }: ReportedRun): void {
         button({ label: 'Evaluate', title: 'Score this split anew, on the data as they are now', press: evaluate }),
     ),
     element('p', { class: 'quiet' }, facts.join(' · ')),
+    outdated(answer?.changed ?? []),
   );
+}
+
+function outdated(files: readonly string[]): HTMLElement | undefined {
+  const [first] = files;
+  if (first === undefined) return undefined;
+  const name = first.split(/[\\/]/).at(-1);
+  const others = files.length > 1 ? ` and ${formatCount(files.length - 1)} more files have` : ' has';
+  const words = `${name}${others} changed since: lines may have moved. Evaluate scores the data as they are now.`;
+  return element('p', { class: 'outdated', role: 'status' }, words);
 }
 
 function chooseSplit(split: SplitName): void {

@@ -289,7 +289,7 @@ describe('report view in a browser', function () {
     assert.deepEqual(said('command').at(-1), { command: 'openReport' });
   });
 
-  it('shows the scores of a task without labels, and after it a report again', async () => {
+  it('shows the scores of a task without labels', async () => {
     const lines = linesOf('test', [
       { split: 'test', file: '/project/a.txt', line: 1, text: 'a', prediction: { text: 'b' } },
     ]);
@@ -304,6 +304,21 @@ describe('report view in a browser', function () {
     await ready();
     await preview.page.getByText('have no probabilities').waitFor();
     assert.equal(await preview.page.locator('.curves-section').isVisible(), false);
+  });
+
+  it('says when the data have changed since', async () => {
+    const inner = runHost({ labels: TWO, splits: splitsOf(TWO, 50) });
+    preview = await openPreview({
+      view: 'report',
+      host: {
+        news: inner.news,
+        request: async (name, payload, cancelled) => {
+          const answer = await inner.request!(name, payload, cancelled);
+          return name === 'report' ? { ...(answer as object), changed: ['/project/data/test.csv'] } : answer;
+        },
+      },
+    });
+    await preview.page.getByText('test.csv has changed since: lines may have moved.').waitFor();
   });
 
   it('tells a failure, and tries again', async () => {
