@@ -29,8 +29,9 @@ export function showTraining(terminal: Terminal): (event: TrainEvent) => void {
         const { rows, step, totalSteps, secondsLeft } = event;
         for (const { values } of rows) {
           if (values['train/loss'] !== undefined) loss = `  loss ${values['train/loss'].toFixed(4)}`;
-          const accuracy = values['validation/accuracy'];
-          if (accuracy !== undefined) validation = `  validation ${percent(accuracy)}`;
+          const { 'validation/perplexity': perplexity, 'validation/accuracy': accuracy } = values;
+          if (perplexity !== undefined) validation = `  validation perplexity ${perplexity.toFixed(2)}`;
+          else if (accuracy !== undefined) validation = `  validation ${percent(accuracy)}`;
         }
         const left = `  ${formatDuration(secondsLeft)} left`;
         terminal.progress(`${drawBar(step / totalSteps)} step ${step}/${totalSteps}${loss}${validation}${left}`);

@@ -1,125 +1,135 @@
-/** Going on with a text, token by token, with the weights of a decoder. */
+/** Going on with a text, token by token, with whatever tells what may follow. */
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../base/errors';
 import { Random } from '../../base/random';
-import type { Decoder } from '../../models/decoder';
 import type { Tokenizer } from '../../text/tokenizer';
 import { beamSearch } from '../decoding/beamSearch';
-import { DecoderWriter } from '../decoding/decoderStepper';
 import { drawToken } from '../decoding/sample';
 import type { Stepper } from '../decoding/stepper';
-import type { GeneratedToken, GenerationOptions, TextGenerator } from '../generator';
-import { beginToken, endToken } from './stream';
+import type { GeneratedToken, GenerationOptions, OpenGenerator } from '../generator';
+import { HeldBack } from './heldBack';
+import { PieceReader } from './pieces';
+import { beginToken, endToken, lineEnd } from './stream';
 
 /** Tokens between two looks at messages: a look costs a turn of the event loop. */
 const TURN = 4;
 
-export function createGenerator(model: Decoder, tokenizer: Tokenizer): TextGenerator {
-  const { padding, unknown } = tokenizer.special;
-  const [begin, end] = [beginToken(tokenizer), endToken(tokenizer)];
-  const never = [padding, unknown, begin];
-  /** A token in the text is what it adds to what stands before it. */
-  const textOf = (before: number | undefined, id: number): string => {
-    if (id === end) return '';
-    if (before === undefined || before === begin || before === end) return tokenizer.decode([id]);
-    return tokenizer.decode([before, id]).slice(tokenizer.decode([before]).length);
-  };
-  const encodePrompt = (prompt: string): readonly number[] =>
-    prompt === '' ? [begin] : [begin, ...tokenizer.encode(prompt, Number.POSITIVE_INFINITY).ids];
-
-  return {
-    open({ engine, parameters }) {
-      const writer = new DecoderWriter(engine, model, tokenizer.size, parameters);
-      const limit = tokenizer.maximumLength;
-      /** Reads tokens, of too many the last; the scores are those of what follows. */
-      const read = async (stepper: Stepper, ids: readonly number[]): Promise<Float32Array> => {
-        let scores = new Float32Array(0);
-        for (const id of ids)
-          ({ scores } = (await stepper.step(Int32Array.of(id))) as { scores: Float32Array<ArrayBuffer> });
-        return scores;
-      };
-
-      async function* draw(prompt: string, options: GenerationOptions): AsyncGenerator<GeneratedToken> {
-        const random = new Random(options.seed, 'generate');
-        const ids = [...encodePrompt(prompt)];
-        // A recurrent state holds any number of tokens; attention looks at the last ones.
-        const window = model.carries ? Number.POSITIVE_INFINITY : limit;
-        const room = Math.max(1, Math.floor(limit / 2));
-        let stepper = writer.begin(1, limit);
-        let context = ids.slice(-Math.min(window, Math.max(1, limit - 1)));
-        let read_ = context.length;
-        let scores = await read(stepper, context);
-        let text = '';
-        for (let count = 0; count < options.maximumTokens; count++) {
-          if (count % TURN === 0) await setImmediate();
-          throwIfCancelled(options.signal);
-          const drawn = drawToken(scores, options, { seen: ids, never, random, shown: options.shown });
-          if (drawn.id === end) return;
-          const piece = textOf(ids.at(-1), drawn.id);
-          const name = (id: number) => (id === end ? '' : textOf(ids.at(-1), id));
-          const candidates = drawn.candidates.map(each => ({ ...each, token: name(each.id) }));
-          const before = text;
-          text += piece;
-          const stopped = firstStop(text, options.stop);
-          const shown = stopped === undefined ? piece : text.slice(before.length, Math.max(before.length, stopped));
-          ids.push(drawn.id);
-          yield { ...drawn, token: piece, text: shown, candidates };
-          if (stopped !== undefined) return;
-          if (read_ >= window) {
-            // The window is full: its second half is read anew, so that each token costs two steps on average.
-            stepper = writer.begin(1, limit);
-            context = ids.slice(-room);
-            scores = await read(stepper, context);
-            read_ = context.length;
-          } else {
-            scores = await read(stepper, [drawn.id]);
-            read_++;
-          }
-        }
-      }
-
-      async function* search(prompt: string, options: GenerationOptions): AsyncGenerator<GeneratedToken> {
-        const { beam, maximumTokens, signal } = options;
-        const ids = encodePrompt(prompt);
-        const context = ids.slice(-Math.max(1, limit - maximumTokens));
-        const stepper = writer.begin(beam, Math.max(limit, context.length + 1));
-        for (const id of context.slice(0, -1)) await stepper.step(new Int32Array(beam).fill(id));
-        const room = model.carries ? maximumTokens : limit - context.length;
-        const [found] = await beamSearch(
-          {
-            ...stepper,
-            limit: room + 1,
-            step: async (next, parents) => normalize(await stepper.step(next, parents), beam),
-          },
-          1,
-          { beam, begin: context.at(-1)!, end, never, lengthPenalty: 0, limits: [Math.min(maximumTokens, room)] },
-          async () => {
-            await setImmediate();
-            throwIfCancelled(signal);
-          },
-        );
-        let before = ids.at(-1);
-        for (const [i, id] of (found?.[0]?.ids ?? new Int32Array()).entries()) {
-          const text = textOf(before, id);
-          const probability = Math.exp(found![0]!.logProbabilities[i]!);
-          yield { id, token: text, text, probability, adjusted: probability, candidates: [] };
-          before = id;
-        }
-      }
-
-      return {
-        generate: (prompt, options) => (options.beam > 0 ? search(prompt, options) : draw(prompt, options)),
-        dispose: () => writer.dispose(),
-      };
-    },
-  };
+/** Reads tokens one by one; the scores are those of what follows. */
+export interface Writer {
+  /** Before the first token. @param limit most tokens that will be read and written */
+  begin(rows: number, limit: number): Stepper;
+  dispose(): Promise<void>;
 }
 
-/** Where the first stop string begins. */
-function firstStop(text: string, stop: readonly string[]): number | undefined {
-  const places = stop.filter(each => each !== '').map(each => text.indexOf(each));
-  const found = places.filter(place => place >= 0);
-  return found.length === 0 ? undefined : Math.min(...found);
+export interface WriterSize {
+  /** What was read is kept in a state of one size: any number of tokens can be read. Attention looks at the last ones. */
+  readonly carries: boolean;
+}
+
+/** The tokens before what is written: what stands before a text in the stream that was learned from, where it begins. */
+export function encodePrompt(prompt: string, tokenizer: Tokenizer): readonly number[] {
+  const newLine = lineEnd(tokenizer);
+  const ids = prompt === '' ? [] : [...tokenizer.encode(prompt, Number.POSITIVE_INFINITY).ids];
+  // A tokenizer gives [UNK] for a text without words.
+  const known = prompt.trim() === '' ? ids.filter(id => id !== tokenizer.special.unknown) : ids;
+  if (newLine === undefined) return [endToken(tokenizer), ...known];
+  return known.length > 0 ? known : [newLine];
+}
+
+export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer: Tokenizer): OpenGenerator {
+  const { padding, unknown } = tokenizer.special;
+  const end = endToken(tokenizer);
+  const never = [padding, unknown, beginToken(tokenizer)];
+  const limit = tokenizer.maximumLength;
+
+  /** Of too many tokens those that fit were chosen before. */
+  const read = async (stepper: Stepper, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> => {
+    let scores = new Float32Array(0);
+    for (const [i, id] of ids.entries()) {
+      if (i % 64 === 63) await setImmediate();
+      throwIfCancelled(signal);
+      ({ scores } = (await stepper.step(Int32Array.of(id))) as { scores: Float32Array<ArrayBuffer> });
+    }
+    return scores;
+  };
+
+  async function* draw(prompt: string, options: GenerationOptions): AsyncGenerator<GeneratedToken> {
+    const { signal } = options;
+    const random = new Random(options.seed, 'generate');
+    const ids = [...encodePrompt(prompt, tokenizer)];
+    const pieces = new PieceReader(tokenizer, ids);
+    const held = new HeldBack(options.stop);
+    const window = carries ? Number.POSITIVE_INFINITY : limit;
+    const room = Math.max(1, Math.floor(limit / 2));
+    let stepper = writer.begin(1, limit);
+    let context = ids.slice(-Math.min(window, Math.max(1, limit - 1)));
+    let length = context.length;
+    let scores = await read(stepper, context, signal);
+    for (let count = 0; count < options.maximumTokens; count++) {
+      if (count % TURN === 0) await setImmediate();
+      throwIfCancelled(signal);
+      const drawn = drawToken(scores, options, { seen: ids, never, random, shown: options.shown });
+      if (drawn.id === end) break;
+      const candidates = drawn.candidates.map(each => ({
+        ...each,
+        token: each.id === end ? '' : pieces.peek(each.id),
+      }));
+      const token = pieces.peek(drawn.id);
+      ids.push(drawn.id);
+      yield* held.add({ ...drawn, token, text: pieces.take(drawn.id), candidates });
+      if (held.stopped) return;
+      if (length >= window) {
+        // The window is full: its second half is read anew, so that each token costs two steps on average.
+        stepper = writer.begin(1, limit);
+        context = ids.slice(-room);
+        scores = await read(stepper, context, signal);
+        length = context.length;
+      } else {
+        scores = await read(stepper, [drawn.id]);
+        length++;
+      }
+    }
+    yield* held.flush();
+  }
+
+  async function* search(prompt: string, options: GenerationOptions): AsyncGenerator<GeneratedToken> {
+    const { beam, maximumTokens, signal } = options;
+    const ids = encodePrompt(prompt, tokenizer);
+    const context = carries ? ids : ids.slice(-Math.max(1, limit - maximumTokens));
+    const stepper = writer.begin(beam, limit);
+    for (const id of context.slice(0, -1)) {
+      throwIfCancelled(signal);
+      await stepper.step(new Int32Array(beam).fill(id));
+    }
+    const room = carries ? maximumTokens : limit - context.length;
+    const [found] = await beamSearch(
+      {
+        ...stepper,
+        limit: room + 1,
+        step: async (next, parents) => normalize(await stepper.step(next, parents), beam),
+      },
+      1,
+      { beam, begin: context.at(-1)!, end, never, lengthPenalty: 0, limits: [Math.min(maximumTokens, room)] },
+      async () => {
+        await setImmediate();
+        throwIfCancelled(signal);
+      },
+    );
+    const pieces = new PieceReader(tokenizer, ids);
+    const held = new HeldBack(options.stop);
+    for (const [i, id] of (found?.[0]?.ids ?? new Int32Array()).entries()) {
+      const probability = Math.exp(found![0]!.logProbabilities[i]!);
+      const token = pieces.peek(id);
+      yield* held.add({ id, token, text: pieces.take(id), probability, adjusted: probability, candidates: [] });
+      if (held.stopped) return;
+    }
+    yield* held.flush();
+  }
+
+  return {
+    generate: (prompt, options) => (options.beam > 0 ? search(prompt, options) : draw(prompt, options)),
+    dispose: () => writer.dispose(),
+  };
 }
 
 /** Logits -> log-probabilities. */

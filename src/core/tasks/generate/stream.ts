@@ -12,10 +12,10 @@ export function endToken(tokenizer: Tokenizer): number {
   return tokenizer.special.sep ?? tokenizer.special.padding;
 }
 
-/** Whether line ends are tokens: of characters they are, of words they are not. */
-export function knowsLineEnds(tokenizer: Tokenizer): boolean {
+/** The token of a line end, where there is one: of characters there is, of words there is not. */
+export function lineEnd(tokenizer: Tokenizer): number | undefined {
   const { ids } = tokenizer.encode('\n');
-  return ids.length === 1 && ids[0] !== tokenizer.special.unknown;
+  return ids.length === 1 && ids[0] !== tokenizer.special.unknown ? ids[0] : undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export function knowsLineEnds(tokenizer: Tokenizer): boolean {
  * token, and blank ones are left out.
  */
 export function toStream(examples: readonly Example[], tokenizer: Tokenizer): Int32Array {
-  const keepsLines = knowsLineEnds(tokenizer);
+  const keepsLines = lineEnd(tokenizer) !== undefined;
   const parts: Int32Array[] = [Int32Array.of(beginToken(tokenizer))];
   let length = 1;
   const push = (ids: Int32Array) => {

@@ -10,11 +10,12 @@ import { countCharacters, scoreLanguageModel } from '../../metrics/languageModel
 import type { Decoder } from '../../models/decoder';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
+import { DecoderWriter } from '../decoding/decoderStepper';
 import { output, toVocabulary } from '../decoding/encoderDecoderStepper';
 import { predictBatches } from '../predictBatches';
 import type { Evaluation, ScoreOptions, Split, Task, TaskDefinition, Weights } from '../task';
 import { fields } from './fields';
-import { createGenerator } from './generator';
+import { openGenerator } from './generator';
 import type { generate as schema } from './schema';
 import { toBlocks, toStream } from './stream';
 
@@ -38,7 +39,10 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
       target: { name: 'loss', better: 'lower' },
       frozen: decoder.frozen,
       embeddingName: decoder.embeddingName,
-      generator: createGenerator(decoder, tokenizer),
+      generator: {
+        open: ({ engine, parameters }) =>
+          openGenerator(new DecoderWriter(engine, decoder, tokenizer.size, parameters), decoder, tokenizer),
+      },
       initialize: random => ({
         ...decoder.initialize(tokenizer.size, maximumLength, random),
         ...initializeDense(output, { from: decoder.features, to: tokenizer.size }, random),
