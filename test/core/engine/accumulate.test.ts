@@ -120,6 +120,12 @@ describe('accumulated gradients', function () {
       assertSame(made, await train(createEagerEngine('cpu'), parted, 1));
     });
 
+  it('is the same in WebAssembly', async () => {
+    const parted = whole.slice(0, 3).map(batch => cut(batch, 2));
+    const { engine } = await createEngine('wasm', { threads: 1 });
+    assertSame(await train(engine, parted, 3), await train(native, parted, 3));
+  });
+
   it('gives the same bits however the steps are grouped, with other masks in each part', async () => {
     const parted = whole.map(batch => cut(batch, 3));
     const [one, other] = [await train(native, parted, 1, 0.5), await train(native, parted, 6, 0.5)];
