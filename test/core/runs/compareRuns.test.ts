@@ -41,7 +41,18 @@ describe('runs/flattenConfig', () => {
 
 describe('runs/scoreDirection', () => {
   it('knows which way a metric is better', () => {
-    for (const name of ['accuracy', 'macro-f1', 'roc-auc', 'f1', 'bleu', 'rouge-l', 'matthews', 'recall@10']) {
+    for (const name of [
+      'accuracy',
+      'macro-f1',
+      'roc-auc',
+      'f1',
+      'bleu',
+      'rouge-l',
+      'matthews',
+      'recall@10',
+      'chrF++',
+      'ROC-AUC',
+    ]) {
       assert.equal(directionOf(name), 'higher', name);
     }
     for (const name of ['loss', 'log-loss', 'perplexity', 'calibration-error', 'brier', 'bits-per-byte', 'rmse']) {

@@ -1,0 +1,121 @@
+// What a person does with many runs: names, pins, notes, a comparison, a clean-up, a reproduction.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
+import { openWorkbench, type Workbench } from '../workbench';
+import { cli } from './trainedModel';
+
+const CONFIG = 'sentiment-bag-of-words.nlp.yaml';
+
+interface Trained {
+  readonly run: string;
+}
+
+describe('many runs', () => {
+  let workbench: Workbench;
+  const folders: string[] = [];
+  const rows = (): Locator => workbench.treeView('Models').locator('.monaco-list-row');
+  const row = (text: string | RegExp): Locator => rows().filter({ hasText: text }).first();
+
+  before(async () => {
+    workbench = await openWorkbench({ folder: 'samples' });
+    for (const width of [16, 64, 128]) {
+      const settings = ['--set', 'train.epochs=3', '--set', `model.width=${width}`];
+      folders.push((await cli<Trained>(workbench, 'train', CONFIG, ...settings)).run);
+    }
+    await cli(workbench, 'runs', 'rename', folders[1]!, 'wider');
+    await cli(workbench, 'runs', 'rename', folders[2]!, 'widest');
+    await workbench.page.locator('.activitybar a[aria-label*="NLP Workbench"]').first().click();
+    await row('widest').waitFor();
+  });
+
+  after(() => workbench.close());
+
+  it('names and pins a run, which then comes first', async () => {
+    const first = rows().filter({ hasText: /Today/ }).last();
+    await first.click({ button: 'right' });
+    await workbench.clickMenuItem('Rename Run');
+    await workbench.answer('baseline');
+    await row('baseline').click({ button: 'right' });
+    await workbench.clickMenuItem('Pin Run');
+    await workbench.eventually('the pinned run comes first', async () => {
+      const names = (await workbench.treeRows('Models')).filter(name => /baseline|wider|widest/.test(name));
+      return /^baseline.*pinned/.test(names[0] ?? '') || undefined;
+    });
+    assert.match(
+      workbench.read(`${folders[0]!.slice(workbench.workspace.length + 1)}/run.json`),
+      /"title": "baseline"/,
+    );
+  });
+
+  it('writes notes in an editor, and shows them beside what the run takes', async () => {
+    await row('baseline').click({ button: 'right' });
+    await workbench.clickMenuItem('Edit Notes of Run');
+    await workbench.page.locator('.tab.active[aria-label^="notes.md"]').waitFor();
+    await workbench.focusEditor();
+    await workbench.page.keyboard.type('Small and **fast**.');
+    await workbench.page.keyboard.press('ControlOrMeta+S');
+    await workbench.eventually('the notes are saved', () => existsSync(`${folders[0]}/notes.md`) || undefined);
+    await workbench.command('View: Close Editor');
+    await row('baseline').hover();
+    const hover = workbench.page.locator('.workbench-hover', { hasText: 'On disk' });
+    await hover.waitFor();
+    assert.match((await hover.textContent()) ?? '', /Small and fast\./);
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('compares the runs that are selected in the tree', async () => {
+    await workbench.command('View: Close All Editors');
+    await row('baseline').click();
+    await row('wider').click({ modifiers: ['ControlOrMeta'] });
+    await row('widest').click({ modifiers: ['ControlOrMeta'] });
+    await row('widest').click({ button: 'right' });
+    await workbench.clickMenuItem('Compare Runs');
+    const page = await workbench.webview('table.comparison');
+    const heads = await page.locator('th.run .title').allTextContents();
+    assert.deepEqual(heads, ['baseline', 'wider', 'widest']);
+    const width = page.locator('tr', { has: page.locator('th', { hasText: /^model\.width$/ }) });
+    assert.deepEqual(await width.locator('td').allTextContents(), ['16', '64', '128']);
+    await page.getByText('Small and').waitFor();
+    assert((await page.locator('.badge').count()) > 0, 'no score is marked as the best');
+    await workbench.command('View: Close Editors in Other Groups');
+    await workbench.screenshot('compare', { keep: true });
+  });
+
+  it('opens the configs of two runs side by side', async () => {
+    const page = await workbench.webview('table.comparison');
+    await page.getByRole('button', { name: 'Compare the config of the baseline with that of widest' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'baseline ↔ widest' }).waitFor();
+    await workbench.page.locator('.monaco-diff-editor').first().waitFor();
+    await workbench.command('View: Close Editor');
+  });
+
+  it('shows what a clean-up frees before it removes anything', async () => {
+    const last = `${folders[2]}/checkpoints/last`;
+    assert(existsSync(last));
+    await workbench.command('NLP: Clean Up Runs');
+    await workbench.page.locator('.quick-input-widget', { hasText: '1 of 2' }).waitFor();
+    await workbench.page.keyboard.press('Enter');
+    const second = workbench.page.locator('.quick-input-widget', { hasText: /2 of 2\): frees \d/ });
+    await second.waitFor();
+    const offered = await workbench.quickPickLabels();
+    assert.deepEqual(offered.filter(label => !label.startsWith('only ')).sort(), ['wider', 'widest']);
+    await workbench.screenshot('clean-up');
+    assert(existsSync(last));
+    await workbench.page.keyboard.press('Enter');
+    assert.match(await workbench.notification(/freed\./), /[KM]B freed/);
+    assert(!existsSync(last));
+    assert(existsSync(`${folders[0]}/checkpoints/last`), 'a pinned run lost something');
+    assert(existsSync(`${folders[2]}/checkpoints/best`));
+  });
+
+  it('reproduces a run bit for bit', async () => {
+    const before = readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words')).length;
+    await row('baseline').click({ button: 'right' });
+    await workbench.clickMenuItem('Reproduce Run');
+    const words = await workbench.notification(/reproduced/, { timeout: 90_000 });
+    assert.match(words, /Equal bit for bit: \d+ of \d+ rows of metrics, the weights too\./);
+    assert.equal(readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words')).length, before + 1);
+    await row('baseline again').waitFor();
+  });
+});
