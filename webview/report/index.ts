@@ -79,6 +79,7 @@ const noProbabilities = element(
   button({ label: 'Evaluate', title: 'Writes the predictions anew', press: evaluate }),
 );
 const head = element('header');
+const loading = progressBar({ label: 'Counting predictions' });
 const page = element(
   'main',
   {},
@@ -186,7 +187,8 @@ function paint(): void {
     fill(root, ...instead);
     return;
   }
-  if (page.parentElement !== root) fill(root, head, page);
+  if (page.parentElement !== root) fill(root, head, loading, page);
+  loading.hidden = !reading.busy;
   if (scores.root.parentElement !== page) page.prepend(scores.root);
   if (answer?.report) paintPage(answer.report);
 }
@@ -199,8 +201,9 @@ function insteadOfPage(): HTMLElement[] | undefined {
     return [emptyState('No report', reason ?? 'Train a model first.', other)];
   }
   paintHead(run);
+  loading.hidden = false;
   if (failure) return [head, failed(failure)];
-  if (!answer) return [head, progressBar({ label: 'Counting predictions' })];
+  if (!answer) return [head, loading];
   return answer.report ? undefined : [head, ...withoutReport(run, answer)];
 }
 
@@ -230,6 +233,7 @@ function paintHead({ name, id, status }: ReportedRun): void {
   ]);
   if (key === headFor) return;
   headFor = key;
+  const focused = head.contains(document.activeElement);
   const { report } = answer ?? {};
   const facts = [`run ${id}`, ...(status === 'completed' ? [] : [status])];
   if (report) {
@@ -258,6 +262,7 @@ function paintHead({ name, id, status }: ReportedRun): void {
     element('p', { class: 'quiet' }, facts.join(' · ')),
     outdated(answer?.changed ?? []),
   );
+  if (focused) head.querySelector<HTMLElement>('input:checked')?.focus();
 }
 
 function outdated(files: readonly string[]): HTMLElement | undefined {

@@ -55,6 +55,7 @@ export class ThresholdPanel {
     const fresh = curve !== this.curve;
     this.curve = curve;
     this.names = [labels[positive]!, labels[1 - positive]!];
+    const focused = this.controls.contains(document.activeElement);
     fill(
       this.controls,
       choice({
@@ -72,6 +73,7 @@ export class ThresholdPanel {
       }),
       button({ label: 'Copy', title: 'Copy the threshold', press: () => this.events.copy(this.exact.value) }),
     );
+    if (focused) this.controls.querySelector('select')?.focus();
     this.range.max = String(curve.thresholds.length - 1);
     if (fresh) this.set(0.5);
   }

@@ -120,8 +120,11 @@ describe('report view in a browser', function () {
   it('goes to the other split, and remembers it', async () => {
     await open();
     await ready();
-    await preview.page.getByText('validation', { exact: true }).click();
-    await preview.page.getByText(/120 examples/).waitFor();
+    await preview.page.getByLabel('test', { exact: true }).focus();
+    await preview.page.keyboard.press('ArrowLeft');
+    await preview.page.locator('header').getByText(/120 examples/).waitFor();
+    // The keyboard stays where it was.
+    assert.equal(await preview.page.evaluate('document.activeElement.value'), 'validation');
     assert.deepEqual(said('choose'), [{ split: 'validation' }]);
   });
 
@@ -153,9 +156,11 @@ describe('report view in a browser', function () {
     await preview.page.getByRole('button', { name: 'Copy' }).click();
     await preview.settle();
     assert.deepEqual(said('copy'), [{ text: String(best) }]);
+    await preview.page.getByLabel('Positive').focus();
     await preview.page.getByLabel('Positive').selectOption('ham');
     const [hits] = await counts();
     assert.equal(hits, expected(0.5)[3]);
+    assert.equal(await preview.page.evaluate('document.activeElement.tagName'), 'SELECT');
   });
 
   it('draws a curve for each of many labels, and the average', async () => {
