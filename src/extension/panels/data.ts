@@ -26,6 +26,8 @@ export class DataPanel implements PanelKind<DataPage> {
   private page: State['page'] = 'check';
   private report: Pick<State, 'report' | 'checkedAt' | 'failure'> = {};
   private checking: (State['checking'] & { readonly job: string | undefined }) | undefined;
+  /** To be checked when the check that goes on has ended. */
+  private next: ConfigFile | undefined;
   private revision = 0;
   private milliseconds = Number.POSITIVE_INFINITY;
 
@@ -64,6 +66,7 @@ export class DataPanel implements PanelKind<DataPage> {
         ready: () => this.push(),
         check: () => (this.config ? this.run(this.config) : this.choose()),
         stop: () => {
+          this.next = undefined;
           if (this.checking?.job !== undefined) this.services.jobs.stop(this.checking.job);
         },
         page: ({ page }) => {
@@ -105,7 +108,10 @@ export class DataPanel implements PanelKind<DataPage> {
   }
 
   private async run(config: ConfigFile): Promise<void> {
-    if (this.checking) return;
+    if (this.checking) {
+      this.next = config;
+      return;
+    }
     const { jobs, log } = this.services;
     const before = new Set(jobs.all.map(job => job.id));
     const began = performance.now();
@@ -134,6 +140,9 @@ export class DataPanel implements PanelKind<DataPage> {
       this.checking = undefined;
       this.push();
     }
+    const { next } = this;
+    this.next = undefined;
+    if (next) await this.run(next);
   }
 
   private async previewSample(sample: { sample: number; count: number }, signal: AbortSignal) {

@@ -48,7 +48,7 @@ model: bag-of-words
     await workbench.command('NLP: Check Data');
     const page = await workbench.webview('body[data-view="data"] .finding', 60_000);
     const { splits, findings } = await cli<Report>(workbench, 'check', CONFIG);
-    const shown = (await page.locator('#root').innerText()).replaceAll(',', '');
+    const shown = ((await page.locator('#root').textContent()) ?? '').replaceAll(',', '');
     for (const { title, count } of findings) assert.match(shown, new RegExp(`${title}\\s*${count}`));
     for (const count of Object.values(splits[0]?.labels ?? {})) assert(shown.includes(String(count)), String(count));
     assert.equal(await page.locator('.histogram').count(), splits.length);
