@@ -146,6 +146,7 @@ export function parseRunRecord(json: string): RunRecord {
     configSha256: optional(from, 'configSha256', (f, k) => text(f, k, 64)),
     versions: Object.fromEntries(Object.keys(versions).map(key => [key, text(versions, key, 100)])),
     files: list(from, 'files', readFile),
+    task: optional(from, 'task', (f, k) => text(f, k, 64)),
     labels: list(from, 'labels', value => {
       if (typeof value !== 'string') throw damaged('a label must be text');
       return value;

@@ -31,6 +31,8 @@ export interface RunRecord {
   readonly configSha256?: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** The word in the config; absent in records of before there was more than `classify`. */
+  readonly task?: string;
   readonly labels: readonly string[];
   /** Files of a model of the user's own, the one that is named in the config first; paths in the run's `model/`. */
   readonly model?: readonly { readonly path: string; readonly sha256: string }[];

@@ -88,6 +88,7 @@ export async function trainConfig(
     configSha256: hashText(resolved),
     versions: versions(),
     files: [...dataset.files, ...files],
+    task: config.task.type,
     labels: task.labels,
     classWeights,
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),

@@ -26,7 +26,7 @@ export async function cleanUpRuns(services: Services): Promise<void> {
   const options = await chooseRules(services);
   if (!options) return;
   const { active, jobs, store } = services;
-  const keep = [...jobs.all.flatMap(job => job.folder ?? []), ...(active.chosen ? [active.chosen] : [])];
+  const keep = [...jobs.all.flatMap(job => job.folder ?? []), ...Object.values(active.chosen)];
   const listed = runs.map(({ folder, record, status }) => ({ folder, record: { ...record, status } }));
   const plan = await withProgress('Measuring runs', signal => planCleanUp(listed, { ...options, keep }, signal));
   if (!plan) return;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
-import { bestScore } from '../runs/runEntry';
+import { bestScore, taskOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isRunNode } from '../views/nodes';
@@ -16,20 +16,20 @@ export async function selectModel({ store, active }: Services, target: unknown):
   if (isRunNode(target)) return active.choose(target.run.folder);
   const runs = (await store.runs()).filter(run => run.usable);
   if (runs.length === 0) throw new ActionableError('no-run', 'no trained model yet; train one first');
-  const current = await active.current();
-  const newest = { label: '$(history) Newest run', description: 'whatever was trained last', folder: undefined };
+  const current = new Set((await active.all()).map(run => run.folder));
+  const newest = { label: '$(history) Newest runs', description: 'whatever was trained last', folder: undefined };
   const items = runs.map(run => {
     const { record } = run;
     const score = bestScore(record);
     return {
-      label: `${run.folder === current?.folder ? '$(check) ' : ''}${record.name}`,
+      label: `${current.has(run.folder) ? '$(check) ' : ''}${record.name}`,
       description: `${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
-      detail: `${record.labels.join(', ')} · trained ${formatAge(run.trainedAt)} · ${record.parameters.toLocaleString('en')} parameters`,
+      detail: `${record.labels.length > 0 ? record.labels.join(', ') : taskOf(run)} · trained ${formatAge(run.trainedAt)} · ${record.parameters.toLocaleString('en')} parameters`,
       folder: run.folder,
     };
   });
   const choice = await window.showQuickPick([newest, ...items], {
-    placeHolder: 'Which model classifies and explains?',
+    placeHolder: 'Which model does its task from now on?',
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -69,7 +69,7 @@ export async function deleteRun(
   try {
     for (const { folder } of runs) {
       await remove(folder);
-      if (active.chosen === folder) await active.choose(undefined);
+      await active.forget(folder);
     }
   } finally {
     await store.refresh();

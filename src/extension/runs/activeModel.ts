@@ -1,10 +1,10 @@
-/** Which run answers questions: the one that was chosen for this workspace, else the newest that can answer. */
+/** Which run answers questions: for each task the one that was chosen in this workspace, else the newest that can answer. */
 import { type Disposable, EventEmitter, type Memento } from 'vscode';
 import type { RunIdentity } from '../../core/inference/prediction';
-import type { RunEntry } from './runEntry';
+import { type RunEntry, taskOf } from './runEntry';
 import type { RunStore } from './runStore';
 
-const KEY = 'nlpWorkbench.activeModel';
+const KEY = 'nlpWorkbench.activeModels';
 
 export class ActiveModel implements Disposable {
   private readonly changed = new EventEmitter<void>();
@@ -15,22 +15,39 @@ export class ActiveModel implements Disposable {
     private readonly store: RunStore,
   ) {}
 
-  /** Folder of the run that was chosen, if one was. */
-  get chosen(): string | undefined {
-    return this.memory.get<string>(KEY);
+  /** Folders of the runs that were chosen, by task. */
+  get chosen(): Readonly<Record<string, string>> {
+    return this.memory.get<Record<string, string>>(KEY) ?? {};
   }
 
-  /** `undefined` goes back to the newest run. */
+  /** For the task of the run; `undefined` goes back to the newest run of each. */
   async choose(folder: string | undefined): Promise<void> {
-    await this.memory.update(KEY, folder);
+    const run = folder === undefined ? undefined : await this.store.run(folder);
+    await this.memory.update(KEY, run ? { ...this.chosen, [taskOf(run)]: run.folder } : {});
     this.changed.fire();
   }
 
-  async current(): Promise<RunEntry | undefined> {
-    const usable = (await this.store.runs()).filter(run => run.usable);
-    return (
-      usable.find(run => run.folder === this.chosen) ?? usable.find(run => run.status !== 'running') ?? usable.at(0)
-    );
+  /** A run that was chosen is chosen no more. */
+  async forget(folder: string): Promise<void> {
+    const left = Object.entries(this.chosen).filter(([, chosen]) => chosen !== folder);
+    if (left.length === Object.keys(this.chosen).length) return;
+    await this.memory.update(KEY, Object.fromEntries(left));
+    this.changed.fire();
+  }
+
+  /** The run that does a task, or any of several. */
+  async current(...tasks: readonly string[]): Promise<RunEntry | undefined> {
+    const wanted = tasks.length > 0 ? tasks : ['classify'];
+    const usable = (await this.store.runs()).filter(run => run.usable && wanted.includes(taskOf(run)));
+    const chosen = new Set(wanted.map(task => this.chosen[task]));
+    return usable.find(run => chosen.has(run.folder)) ?? usable.find(run => run.status !== 'running') ?? usable.at(0);
+  }
+
+  /** The run of each task that there are runs of. */
+  async all(): Promise<readonly RunEntry[]> {
+    const tasks = new Set((await this.store.runs()).map(taskOf));
+    const runs = await Promise.all([...tasks].map(task => this.current(task)));
+    return runs.filter(run => run !== undefined);
   }
 
   dispose(): void {

@@ -24,6 +24,11 @@ export function isResumable(run: RunEntry): boolean {
   return run.usable && (run.status === 'stopped' || run.status === 'interrupted' || run.status === 'failed');
 }
 
+/** The word of the config; runs of before there were others say none. */
+export function taskOf({ record }: RunEntry): string {
+  return record.task ?? 'classify';
+}
+
 /** The score to show for a run: the best on validation by what it was chosen by, else its validation accuracy. */
 export function bestScore({ metrics, best }: RunRecord): { name: string; value: number; split: string } | undefined {
   if (best) return { name: shortMetric(best.metric), value: best.value, split: 'validation' };

@@ -16,7 +16,7 @@ import {
 import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
 import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
-import { bestScore, isResumable, pinnedFirst, type RunEntry } from '../runs/runEntry';
+import { bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
 import { belongsTo } from '../runs/runStore';
 import type { Services } from '../services';
 import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
@@ -40,7 +40,7 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
   private readonly view: TreeView<Node>;
   private readonly subscriptions: Disposable;
   private watching: Disposable | undefined;
-  private active: string | undefined;
+  private active: ReadonlySet<string> = new Set();
   /** Nodes that show a job, by its id: progress redraws them alone. */
   private readonly working = new Map<string, RunNode | JobNode>();
   private jobs = '';
@@ -80,7 +80,7 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
   getTreeItem(node: Node): TreeItem {
     if (node.kind === 'model') return modelItem(node);
     const job = this.services.jobs.all.find(({ id }) => id === node.job?.id);
-    if (node.kind === 'run') return runItem({ ...node, job }, node.run.folder === this.active);
+    if (node.kind === 'run') return runItem({ ...node, job }, this.active.has(node.run.folder));
     return jobItem(job ?? node.job);
   }
 
@@ -99,8 +99,8 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 
   private async models(): Promise<ModelNode[]> {
     const { store, jobs, active } = this.services;
-    const [configs, runs, current] = await Promise.all([store.configs(), store.runs(), active.current()]);
-    this.active = current?.folder;
+    const [configs, runs, current] = await Promise.all([store.configs(), store.runs(), active.all()]);
+    this.active = new Set(current.map(run => run.folder));
     const orphans = new Set(runs);
     const models = configs.map((config): ModelNode => {
       const own = runs.filter(run => belongsTo(run, config, configs));
@@ -186,6 +186,7 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
     ...(run.usable ? ['usable'] : []),
     ...(job ? ['ours'] : []),
     record.pinned ? 'pinned' : 'unpinned',
+    taskOf(run),
   ];
   item.contextValue = `run ${states.join(' ')}`;
   item.command = { command: 'nlpWorkbench.openCurves', title: 'Open Curves', arguments: [{ kind: 'run', run }] };

@@ -21,7 +21,7 @@ export function createStatusBar(services: Services): Disposable {
       item.show();
       return;
     }
-    const run = await active.current();
+    const run = (await active.current()) ?? (await active.all())[0];
     if (!run) return item.hide();
     const score = bestScore(run.record);
     item.text = `$(symbol-structure) ${run.record.name}`;
