@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { RunComparison } from '../../src/core/runs/compareRuns';
 import type { RunRecord } from '../../src/core/runs/run';
 import { makeRun } from '../core/runs/makeRun';
 import { temporaryFolder } from '../core/runs/temporaryFolder';
+import { makeTinyWorkspace } from '../core/training/tinyWorkspace';
 import { runCli } from './runCli';
 
 const OLD = '20260131-235900-a1b2';
@@ -80,5 +81,25 @@ describe('the command line: runs', function () {
     assert.equal(basename(folder(OLD)), OLD);
     assert.match((await cli('runs', 'clean')).stderr, /say what may go/);
     assert.match((await cli('runs', 'clean', '--keep-best', 'two')).stderr, /--keep-best must be a whole number/);
+  });
+
+  it('reproduces a run bit for bit, and says what has changed when it cannot', async () => {
+    ({ workspace } = makeTinyWorkspace());
+    const trained = await cli('train', 'tiny.nlp.yaml', '--set', 'train.epochs=2', '--json');
+    const { run } = trained.json<{ run: string }>();
+    const same = await cli('reproduce', 'tiny');
+    assert.equal(same.code, 0, same.stderr);
+    assert.match(
+      same.stdout,
+      /^Equal bit for bit: \d+ of \d+ rows of metrics, the weights too\.\noriginal +\S+\nrun +\S+\n$/,
+    );
+    appendFileSync(join(workspace, 'train.csv'), 'a kind dog,good\n');
+    const refused = await cli('reproduce', basename(run));
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^data: .*train\.csv has changed$/m);
+    const anyway = await cli('reproduce', run, '--anyway', '--json');
+    const { equal, original, words } = anyway.json<{ equal: boolean; original: string; words: string }>();
+    assert.deepEqual([equal, original], [false, run]);
+    assert.match(words, /^They part at step \d+: /);
   });
 });
