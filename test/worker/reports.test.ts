@@ -81,6 +81,37 @@ describe('worker/serve: reports', function () {
     assert.deepEqual((await worker.call('report', { run: folder })).changed, [data]);
   });
 
+  it('count the tags of a tagger as evaluating does, in its own scheme', async () => {
+    const made = makeTinyWorkspace();
+    const sentences = Array.from({ length: 60 }, (_, i) => {
+      const person = i % 3 === 0;
+      const tokens = person ? ['Anna', 'Berg', 'came', 'home'] : ['the', 'dog', 'saw', 'Rome'];
+      const tags = person ? ['B-PER', 'I-PER', 'O', 'O'] : ['O', 'O', 'O', 'B-LOC'];
+      return JSON.stringify({ tokens, tags });
+    });
+    writeFileSync(join(made.workspace, 'tags.jsonl'), `${sentences.join('\n')}\n`);
+    const config = [
+      'task: { type: tag, scheme: bioes }',
+      'data: { train: tags.jsonl, validation: 30% }',
+      'model: { type: lstm, width: 4 }',
+      'train: { epochs: 1, batch: 16, optimizer: { type: adam, learning-rate: 0.03 } }',
+    ];
+    writeFileSync(made.config, `${config.join('\n')}\n`);
+    const run = (await train(made.config, gather(made.workspace))).folder;
+    const told = await evaluateRun(run, { ...gather(made.workspace), split: 'validation' });
+    const { report } = await worker.call('report', { run });
+    assert.deepEqual([report!.counted, report!.examples, report!.decisions], ['tokens', 18, 72]);
+    assert.deepEqual(
+      report!.labels,
+      told.report!.classes.map(({ label }) => label),
+    );
+    assert.deepEqual([...report!.confusion.counts], told.report!.confusion.flat());
+    assert.equal(report!.scores.accuracy, told.scores.accuracy);
+    assert.equal(report!.scores.F1, told.scores.F1);
+    assert.ok(report!.calibration);
+    assert.deepEqual(await worker.call('reportIntervals', { run, split: 'validation' }), {});
+  });
+
   it('say what is damaged', async () => {
     writeFileSync(join(folder, 'predictions.jsonl'), '{}\n');
     await assert.rejects(worker.call('report', { run: folder }), {
