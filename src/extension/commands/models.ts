@@ -22,8 +22,8 @@ export async function selectModel({ store, active }: Services, target: unknown):
     const { record } = run;
     const score = bestScore(record);
     return {
-      label: `${current.has(run.folder) ? '$(check) ' : ''}${record.name}`,
-      description: `${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
+      label: `${current.has(run.folder) ? '$(check) ' : ''}${record.title ?? record.name}`,
+      description: `${record.title ? `${record.name} · ` : ''}${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
       detail: `${record.labels.length > 0 ? record.labels.join(', ') : taskOf(run)} · trained ${formatAge(run.trainedAt)} · ${record.parameters.toLocaleString('en')} parameters`,
       folder: run.folder,
     };

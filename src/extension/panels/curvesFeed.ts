@@ -101,7 +101,7 @@ export class CurvesFeed implements Disposable {
   private describeRuns(runs: readonly RunEntry[]): string {
     const ours = new Set(this.services.jobs.all.map(job => job.folder));
     return runs
-      .map(({ folder, status, record }) => `${folder} ${status} ${ours.has(folder) || record.step}`)
+      .map(({ folder, status, record }) => `${folder} ${status} ${record.title} ${ours.has(folder) || record.step}`)
       .join('\n');
   }
 
@@ -109,7 +109,17 @@ export class CurvesFeed implements Disposable {
     const job = this.services.jobs.all.find(entry => entry.folder === run.folder);
     if (job?.record) return describeJob(job, run.folder);
     const { name, id, step, totalSteps, startedAt, seconds, fit } = run.record;
-    return { folder: run.folder, name, id, status: run.status, step, totalSteps, startedAt, seconds, fit };
+    return {
+      folder: run.folder,
+      name: title ?? name,
+      id,
+      status: run.status,
+      step,
+      totalSteps,
+      startedAt,
+      seconds,
+      fit,
+    };
   }
 }
 

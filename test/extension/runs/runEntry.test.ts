@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import type { RunRecord } from '../../../src/core/runs/run';
-import { bestScore, byStart, effectiveStatus, isResumable, type RunEntry } from '../../../src/extension/runs/runEntry';
+import {
+  bestScore,
+  byStart,
+  effectiveStatus,
+  isResumable,
+  pinnedFirst,
+  type RunEntry,
+  titleOf,
+} from '../../../src/extension/runs/runEntry';
 
 const RECORD: RunRecord = {
   version: 1,
@@ -60,5 +68,20 @@ describe('runEntry', () => {
     const older = entry({ record: { ...RECORD, startedAt: '2026-03-09T12:00:00Z' } });
     const newer = entry({});
     assert.deepEqual([older, newer].sort(byStart), [newer, older]);
+  });
+
+  it('goes by the name it was given, else by its config and date', () => {
+    assert.equal(titleOf(entry({ record: { ...RECORD, title: 'baseline' } })), 'baseline');
+    assert.match(titleOf(entry({})), /^spam, 10 Mar/);
+  });
+
+  it('puts pinned runs first, each group in its order', () => {
+    const runs = [false, true, undefined, true].map((pinned, i) =>
+      entry({ folder: String(i), record: { ...RECORD, pinned } }),
+    );
+    assert.deepEqual(
+      pinnedFirst(runs).map(run => run.folder),
+      ['1', '3', '0', '2'],
+    );
   });
 });
