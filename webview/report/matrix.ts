@@ -114,6 +114,7 @@ export class MatrixSection {
     const text = (content: string, attributes: Record<string, unknown>) =>
       svgElement('text', { fill: look.theme.foreground, 'dominant-baseline': 'central', ...attributes }, content);
     sheet.append(text(title, { x: 12, y: 20, 'font-weight': 600 }));
+    sheet.append(text('is ↓ said →', { x: left - 6, y: top - 8, 'text-anchor': 'end', 'font-size': 10 }));
     for (const [i, name] of names.entries()) {
       const middle = (i + 0.5) * size;
       sheet.append(text(name, { x: left - 6, y: top + middle, 'text-anchor': 'end' }));
