@@ -108,7 +108,7 @@ export class CurvesFeed implements Disposable {
   private describe(run: RunEntry): Omit<CurvesRun, 'rows'> {
     const job = this.services.jobs.all.find(entry => entry.folder === run.folder);
     if (job?.record) return describeJob(job, run.folder);
-    const { name, id, step, totalSteps, startedAt, seconds, fit } = run.record;
+    const { title, name, id, step, totalSteps, startedAt, seconds, fit } = run.record;
     return {
       folder: run.folder,
       name: title ?? name,
