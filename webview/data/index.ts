@@ -187,7 +187,7 @@ function paintCheck(): HTMLElement {
             openPlace: ({ file, line }) => channel.send('open', { file, line }),
           }),
     ),
-    splits.length > 0 && section('Labels', drawLabels(report, theme)),
+    splits.some(({ labels }) => Object.keys(labels).length > 0) && section('Labels', drawLabels(report, theme)),
     splits.length > 0 &&
       section(
         'Lengths in tokens',

@@ -80,6 +80,8 @@ export function findTypos(counts: ReadonlyMap<string, number>): ReadonlyMap<stri
 function isTypo(label: string, count: number, other: string, times: number): boolean {
   const fold = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '');
   if (fold(label) === fold(other)) return true;
+  // Tags such as B-PER and I-PER differ by what they say of the place.
+  if (label.slice(1) === other.slice(1) && label[1] === '-') return false;
   return label.length >= 4 && !/\d/.test(label) && times >= 50 * count && editDistance(label, other, 1) <= 1;
 }
 

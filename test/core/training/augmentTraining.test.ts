@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, ok, rejects, throws } from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,6 +81,21 @@ describe('augmentTraining', () => {
       deepEqual(error.problems[0]!.range.start, { line: 2, column: writtenAt });
       return true;
     });
+  });
+
+  it('is refused for tasks whose answers hang on each word', () => {
+    const path = join(folder, 'b.nlp.yaml');
+    const data = 'data: { train: a.jsonl, augment: { swap: 10% } }';
+    writeFileSync(path, `task: tag\n${data}\nmodel: { type: lstm, bidirectional: true }\n`);
+    throws(
+      () => readTrainingConfig(path, options()),
+      ({ problems }: { problems: readonly { message: string; range: { start: { line: number } } }[] }) => {
+        const found = problems.find(({ message }) =>
+          /^tag cannot learn from changed words; augmentation is for /.test(message),
+        );
+        return found?.range.start.line === 2;
+      },
+    );
   });
 
   describe('previewAugmentation', () => {

@@ -132,8 +132,9 @@ async function inspectTexts(splits: Splits, roles: TaskRoles, rest: Rest): Promi
       else if (earlier && isLabelledLike(example, earlier, roles)) {
         twice.add(example, () => `the same text stands ${locate(earlier, example)}`);
       } else if (earlier && split === 'train') {
-        const labels = labelsOf(earlier, roles).join(' ');
-        contradictions.add(example, () => `the same text is "${labels}" ${locate(earlier, example)}`);
+        const labels = labelsOf(earlier, roles);
+        const other = labels.length === 1 ? `"${labels[0]}"` : 'labelled otherwise';
+        contradictions.add(example, () => `the same text is ${other} ${locate(earlier, example)}`);
       }
       await rest(++count);
     }
@@ -159,10 +160,11 @@ async function inspectEncoding(splits: Splits, roles: TaskRoles, rest: Rest): Pr
     title: 'Texts with letters that a wrong encoding has spoilt',
     advice: 'Export the data again as UTF-8, or name the encoding of the file in the config.',
   });
+  const texts = Object.keys(roles.roles).filter(role => role !== roles.classes);
   let count = 0;
   for (const split of names satisfies readonly SplitName[]) {
     for (const example of splits[split] ?? []) {
-      for (const role of roles.identity) {
+      for (const role of texts) {
         const why = findGarbled(example.fields[role] ?? example.lists?.[role]?.join(' ') ?? '');
         if (why !== undefined) garbled.add(example, () => why);
       }

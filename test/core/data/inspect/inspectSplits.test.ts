@@ -64,6 +64,39 @@ describe('inspectSplits', () => {
     );
   });
 
+  it('takes the places of tags, and sentences tagged in two ways, for what they are', async () => {
+    const make = (line: number, tokens: string, tags: string): Example => ({
+      fields: {},
+      lists: { tokens: tokens.split(' '), tags: tags.split(' ') },
+      source: { file: '/data/a.conll', line },
+    });
+    const train = [
+      ...Array.from({ length: 60 }, (_, i) => make(i, `n${i} Ann`, 'O I-PER')),
+      make(90, 'Bob left', 'B-PER O'),
+      make(92, 'Bob left', 'O O'),
+      make(94, 'Bob lÃ©ft', 'O O'),
+    ];
+    const tagging = {
+      roles: { tokens: { kind: 'list', description: '' }, tags: { kind: 'list', description: '' } },
+      classes: 'tags',
+      identity: ['tokens'],
+    } as const;
+    const findings = await inspectSplits({ train }, tagging);
+    deepEqual(
+      findings.map(({ code, places }) => [code, places.map(({ line, message }) => `${line} ${message}`)]),
+      [
+        ['rare-label', ['90 label "B-PER" has 1 of 63 examples']],
+        ['contradicting-labels', ['92 the same text is labelled otherwise on line 90']],
+        ['garbled-text', ['94 "Bob lÃ©ft" looks like UTF-8 that was read as another encoding']],
+      ],
+    );
+  });
+
+  it('does not call lines of a running text repeats', async () => {
+    const running = { roles: { text: { kind: 'text', description: '' } }, identity: [] } as const;
+    deepEqual(await inspectSplits({ train: read('a.txt', 'x=1', 'x=1', 'x=1') }, running), []);
+  });
+
   it('finds texts that a wrong encoding has spoilt', async () => {
     const found = await find(
       read('a.csv', ...many, 'a cafÃ© in Paris=ham', 'it\ufffds lost=ham', 'a café in São Paulo=ham'),
