@@ -17,8 +17,6 @@ import { readDataFile } from '../config/dataHeader';
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
 
-/** Tables that a model can learn from. */
-const DATA_FILES = '**/*.{csv,tsv,jsonl,ndjson,parquet}';
 const MOST_FILES = 200;
 const LAST_TEMPLATE = 'newModel.template';
 
@@ -47,10 +45,12 @@ export async function newModel({ context }: Services, target: unknown): Promise<
     return new TextDecoder().decode(await workspace.fs.readFile(file));
   };
   const last = context.workspaceState.get<string>(LAST_TEMPLATE);
+  const ending = known.data && posix.extname(known.data.path).slice(1).toLowerCase();
+  const fitting = templates.filter(({ endings }) => ending === undefined || endings.includes(ending));
   const template =
-    templates.find(({ id }) => id === known.template) ?? (await chooseTemplate(templates, tasks, read, last));
+    templates.find(({ id }) => id === known.template) ?? (await chooseTemplate(fitting, tasks, read, last));
   if (!template) return;
-  const data = known.data ?? (known.name === undefined ? await chooseData() : 'none');
+  const data = known.data ?? (known.name === undefined ? await chooseData(template) : 'none');
   if (data === undefined) return;
   const file = data === 'none' ? undefined : data;
   const folder = (file && workspace.getWorkspaceFolder(file)) ?? (await chooseFolder());
@@ -119,8 +119,8 @@ async function chooseTemplate(
 }
 
 /** `none`: to be filled in later. Undefined when the user backed out. */
-async function chooseData(): Promise<Uri | 'none' | undefined> {
-  const found = await workspace.findFiles(DATA_FILES, '**/{node_modules,.nlp,.git}/**', MOST_FILES);
+async function chooseData({ endings }: Template): Promise<Uri | 'none' | undefined> {
+  const found = await workspace.findFiles(`**/*.{${endings.join(',')}}`, '**/{node_modules,.nlp,.git}/**', MOST_FILES);
   if (found.length === 0) return 'none';
   const files = found.map(file => ({ label: workspace.asRelativePath(file), file }));
   files.sort((a, b) => a.label.localeCompare(b.label));

@@ -22,6 +22,10 @@ const usual: Readonly<Record<string, readonly string[]>> = {
     'post',
     'utterance',
   ],
+  tokens: ['tokens', 'words', 'form', 'sentence', 'text'],
+  tags: ['tags', 'ner_tags', 'ner', 'upos', 'pos_tags', 'pos', 'labels', 'entities'],
+  source: ['source', 'src', 'input', 'from', 'article', 'document', 'text', 'de', 'fr', 'es'],
+  target: ['target', 'tgt', 'output', 'to', 'summary', 'highlights', 'translation', 'en'],
   label: [
     'label',
     'sentiment',

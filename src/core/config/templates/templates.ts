@@ -6,6 +6,8 @@ export interface Template {
   /** The task that it is listed under: the file's folder. */
   readonly task: string;
   readonly title: string;
+  /** Endings of the files that its examples may be in. */
+  readonly endings: readonly string[];
   /** What is put beside the config unless it is there: files of `templates/`, by name. */
   readonly beside: readonly string[];
 }
@@ -19,6 +21,19 @@ const titles: Readonly<Record<string, string>> = {
   'classify/lstm': 'LSTM, Both Directions',
   'classify/transformer': 'Transformer',
   'classify/own': 'Network of Your Own',
+  'tag/lstmCrf': 'LSTM and CRF',
+  'tag/gru': 'GRU, Both Directions',
+  'generate/characters': 'Transformer over Characters',
+  'generate/words': 'LSTM over Words',
+  'translate/gru': 'GRU with Attention',
+  'translate/transformer': 'Transformer',
+};
+
+/** Endings of files with examples; tables serve every task. */
+const tables = ['csv', 'tsv', 'jsonl', 'ndjson', 'parquet'];
+const endings: Readonly<Record<string, readonly string[]>> = {
+  tag: ['conllu', 'conll', 'bio', 'iob'],
+  generate: ['txt'],
 };
 
 const beside: Readonly<Record<string, readonly string[]>> = {
@@ -29,6 +44,7 @@ export const templates: readonly Template[] = Object.entries(titles).map(([id, t
   id,
   task: id.split('/')[0]!,
   title,
+  endings: [...tables, ...(endings[id.split('/')[0]!] ?? [])],
   beside: beside[id] ?? [],
 }));
 

@@ -75,7 +75,7 @@ describe('the templates', () => {
           });
           assert.equal(record.status, 'completed');
           assert(losses.length > 0 && losses.every(Number.isFinite), losses.join());
-          assert(record.metrics.test, 'no test score');
+          assert(record.metrics.validation, 'no validation score');
         } finally {
           rmSync(folder, { recursive: true, force: true });
         }
