@@ -143,7 +143,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     if (!(error instanceof ProblemsError)) throw error;
     return failed([...dataset.problems, ...error.problems], tokenizer.size);
   }
-  const labels = learnLabels(dataset.splits.train).length;
+  const labels = learnLabels(dataset.splits.train, config.task).length;
   const problems = [...dataset.problems, ...(await findModelProblems(config, labels, configPath, options))];
   const roles = columnsOf(config);
   onEvent({ kind: 'progress', message: 'looking for repeats and contradictions' });

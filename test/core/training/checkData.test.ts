@@ -72,6 +72,29 @@ describe('checkData', () => {
     ok(report.problems.some(({ severity }) => severity === 'error'));
   });
 
+  it('counts the tags of words', async () => {
+    const sentences = ['Bob left', 'Ann ran home', 'Ed went', 'Kim stayed here'].map(text => {
+      const tokens = text.split(' ');
+      return JSON.stringify({ tokens, tags: tokens.map((_, i) => (i === 0 ? 'B-PER' : 'O')) });
+    });
+    writeFileSync(join(folder, 'a.jsonl'), sentences.join('\n'));
+    const config = join(folder, 'tags.nlp.yaml');
+    writeFileSync(
+      config,
+      'task: tag\ndata: { train: a.jsonl, validation: a.jsonl }\nmodel: { type: lstm, bidirectional: true }\n',
+    );
+    const signal = new AbortController().signal;
+    const report = await checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
+    deepEqual(report.splits[0]!.labels, { 'B-PER': 4, O: 4 });
+    deepEqual(
+      report.findings.map(({ code, count }) => [code, count]),
+      [
+        ['repeated-text', 4],
+        ['rare-label', 2],
+      ],
+    );
+  });
+
   it('sends at most a hundred labels', async () => {
     const labels = Array.from({ length: 150 }, (_, i) => [`a${i} x,l${i}`, `b${i} y,l${i}`]).flat();
     const [train] = (await check(labels)).splits;
