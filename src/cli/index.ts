@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import('./commands/resume')).resume,
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
   predict: async () => (await import('./commands/predict')).predict,
+  generate: async () => (await import('./commands/generate')).generate,
   attention: async () => (await import('./commands/attention')).attention,
   keywords: async () => (await import('./commands/keywords')).keywords,
   export: async () => (await import('./commands/export')).exportModel,

@@ -26,6 +26,11 @@ export class Terminal {
     this.out.write(`${line}\n`);
   }
 
+  /** A piece of the result, as it comes. */
+  write(piece: string): void {
+    this.out.write(piece);
+  }
+
   /** A line beside the result: warnings, problems. */
   warn(line: string): void {
     this.clear();

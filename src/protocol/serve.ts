@@ -8,6 +8,7 @@ import type { Prediction } from '../core/inference/prediction';
 import type { Intervals } from '../core/metrics/bootstrap';
 import type { Scores } from '../core/runs/run';
 import type { Call } from './calls';
+import type { Generated, GeneratedToken, GenerationRequest } from './generation';
 import type { JobOrigin } from './train';
 
 /** Without `trusted` the examples are read only from inside the workspace that holds the run. */
@@ -94,6 +95,8 @@ export interface ServeCalls {
   /** 95% bootstrap intervals of some of the report's scores: seconds for many examples. */
   readonly reportIntervals: Call<{ readonly run: string; readonly split: SplitName }, Intervals>;
   readonly reportExamples: Call<{ readonly run: string; readonly split: SplitName } & ExampleQuery, ExamplePage>;
+  /** Tokens come as `generated` news, in order. */
+  readonly generate: Call<GenerationRequest & { readonly job: string }, Generated>;
   readonly exportOnnx: Call<{ readonly run: string; readonly to: string }, { readonly bytes: number }>;
 }
 
@@ -106,5 +109,6 @@ export interface ServeNews {
     readonly iterations: number;
     readonly coordinates: Float32Array;
   };
+  readonly generated: { readonly job: string; readonly tokens: readonly GeneratedToken[] };
   readonly log: { readonly level: 'info' | 'warning' | 'error'; readonly message: string };
 }

@@ -10,6 +10,7 @@ import type { Run } from '../core/inference/run';
 import { writeAtomically } from '../core/runs/atomicFile';
 import type { ProjectionSource, ServeCalls, ServeNews } from '../protocol/serve';
 import { answerParent, type WorkerEnd } from './connection';
+import { generate } from './generate';
 import { OpenRuns } from './openRuns';
 import { projectInThread } from './projectInThread';
 import { type PointVectors, readPoints } from './projectionSource';
@@ -117,6 +118,10 @@ answerParent<ServeCalls, ServeNews>(end => {
         }
       });
     },
+    generate: ({ run, job, prompt, options }, signal) =>
+      runs.use(run, open =>
+        generate(open, prompt, { ...options, signal }, tokens => end.tell('generated', { job, tokens })),
+      ),
     report,
     reportIntervals,
     reportExamples,

@@ -4,6 +4,7 @@ import { type HostTensors, int32 } from '../base/hostTensor';
 import type { Engine, Inference, InferenceOptions } from '../engine/contract';
 import type { CheckpointName } from '../runs/checkpoint';
 import { bucketLength } from '../tasks/bucketLength';
+import type { OpenGenerator } from '../tasks/generator';
 import { predictBatches } from '../tasks/predictBatches';
 import type { Task, TextReader } from '../tasks/task';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
@@ -25,6 +26,7 @@ export class Run {
   readonly identity: RunIdentity;
   private readonly inferences = new Map<Use, Inference>();
   private readonly readings = new Map<string, Promise<Reading>>();
+  private generating: OpenGenerator | undefined;
 
   constructor(
     readonly parts: RunParts,
@@ -49,6 +51,19 @@ export class Run {
       'not-for-task',
       `${this.identity.name} is a model of task ${name}, which labels no texts`,
     );
+  }
+
+  /** Compiled once and kept. @throws ActionableError where the task does not go on with a text */
+  get generator(): OpenGenerator {
+    const { generator, name } = this.task;
+    if (!generator) {
+      throw new ActionableError(
+        'not-for-task',
+        `${this.identity.name} is a model of task ${name}, which writes no text from a beginning`,
+      );
+    }
+    this.generating ??= generator.open({ engine: this.engine, parameters: this.parameters });
+    return this.generating;
   }
 
   get tokenizer(): Tokenizer {
@@ -172,7 +187,9 @@ export class Run {
     const all = [...this.inferences.values()];
     this.inferences.clear();
     this.readings.clear();
-    await Promise.all(all.map(inference => inference.dispose()));
+    const generating = this.generating;
+    this.generating = undefined;
+    await Promise.all([...all.map(inference => inference.dispose()), generating?.dispose()]);
   }
 
   private async runOne(use: Use, text: string, more: HostTensors = {}): Promise<Reading> {

@@ -49,6 +49,8 @@ export interface OpenGenerator {
    * @throws CancelledError between two tokens
    */
   generate(prompt: string, options: GenerationOptions): AsyncIterable<GeneratedToken>;
+  /** What may come next, the likeliest first; the end of the text is a token without text. */
+  next(prompt: string, count: number, signal?: AbortSignal): Promise<readonly TokenCandidate[]>;
   dispose(): Promise<void>;
 }
 

@@ -1,9 +1,10 @@
 /** The `serve` worker as the editor uses it: predictions, explanations, attention and projections of a run. */
 import { type Disposable, Disposable as Disposables, type LogOutputChannel } from 'vscode';
+import type { Generated, GeneratedToken, GenerationRequest } from '../../protocol/generation';
 import type { ServeCalls, ServeNews } from '../../protocol/serve';
 import { WorkerProcess } from './workerProcess';
 
-const EVENTS = ['progress', 'coordinates', 'log'] as const;
+const EVENTS = ['progress', 'coordinates', 'generated', 'log'] as const;
 
 export class Inference implements Disposable {
   private readonly worker: WorkerProcess<ServeCalls, ServeNews>;
@@ -53,6 +54,23 @@ export class Inference implements Disposable {
     );
     try {
       return await this.worker.call(method, { ...parameters, job } as ServeCalls[M]['parameters'], signal);
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  /** Goes on with a text; `onTokens` is called as they come. @throws CancelledError */
+  async generate(
+    request: GenerationRequest,
+    onTokens: (tokens: readonly GeneratedToken[]) => void,
+    signal?: AbortSignal,
+  ): Promise<Generated> {
+    const job = `generate-${this.nextJob++}`;
+    const listening = this.worker.onNews('generated', event => {
+      if (event.job === job && !signal?.aborted) onTokens(event.tokens);
+    });
+    try {
+      return await this.worker.call('generate', { ...request, job }, signal);
     } finally {
       listening.dispose();
     }

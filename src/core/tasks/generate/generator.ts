@@ -6,7 +6,7 @@ import type { Tokenizer } from '../../text/tokenizer';
 import { beamSearch } from '../decoding/beamSearch';
 import { drawToken } from '../decoding/sample';
 import type { Stepper } from '../decoding/stepper';
-import type { GeneratedToken, GenerationOptions, OpenGenerator } from '../generator';
+import type { GeneratedToken, GenerationOptions, OpenGenerator, TokenCandidate } from '../generator';
 import { HeldBack } from './heldBack';
 import { PieceReader } from './pieces';
 import { beginToken, endToken, lineEnd } from './stream';
@@ -92,6 +92,21 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
     yield* held.flush();
   }
 
+  async function next(prompt: string, count: number, signal?: AbortSignal): Promise<readonly TokenCandidate[]> {
+    const ids = encodePrompt(prompt, tokenizer);
+    const context = carries ? ids : ids.slice(-Math.max(1, limit - 1));
+    const scores = await read(writer.begin(1, limit), context, signal);
+    const greedy = { temperature: 0, topK: 0, topP: 1, repetitionPenalty: 1 };
+    const random = new Random(0, 'next');
+    const shown = count + never.length;
+    const pieces = new PieceReader(tokenizer, ids);
+    return drawToken(scores, greedy, { seen: [], never, random, shown })
+      .candidates.filter(({ id }) => !never.includes(id))
+      .sort((a, b) => b.probability - a.probability || a.id - b.id)
+      .slice(0, count)
+      .map(each => ({ ...each, token: pieces.peek(each.id) }));
+  }
+
   async function* search(prompt: string, options: GenerationOptions): AsyncGenerator<GeneratedToken> {
     const { beam, maximumTokens, signal } = options;
     const ids = encodePrompt(prompt, tokenizer);
@@ -127,6 +142,7 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
   }
 
   return {
+    next,
     generate: (prompt, options) => (options.beam > 0 ? search(prompt, options) : draw(prompt, options)),
     dispose: () => writer.dispose(),
   };

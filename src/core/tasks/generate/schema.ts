@@ -3,7 +3,7 @@ import { boolean, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
 
-export const generate = object(
+export const schema = object(
   {
     carry: boolean({
       description:
@@ -23,3 +23,6 @@ export const training: TaskTraining = {
   classLoss: true,
   scores: ['loss', 'perplexity', 'bits-per-character', 'accuracy'],
 };
+
+/** The networks that it can be made of. */
+export const models = ['gru', 'lstm', 'rnn', 'transformer'] as const;

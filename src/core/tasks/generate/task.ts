@@ -16,7 +16,7 @@ import { predictBatches } from '../predictBatches';
 import type { Evaluation, ScoreOptions, Split, Task, TaskDefinition, Weights } from '../task';
 import { fields } from './fields';
 import { openGenerator } from './generator';
-import type { generate as schema } from './schema';
+import type { schema } from './schema';
 import { toBlocks, toStream } from './stream';
 
 export const generate: TaskDefinition<Infer<typeof schema>> = {

@@ -219,6 +219,17 @@ describe('tasks/generate/generator', function () {
     await writer.dispose();
   });
 
+  it('tells what may come next, the likeliest first, as greedy writing has it', async () => {
+    const tokenizer = characters(32);
+    const { writer } = await open(models.gru, tokenizer);
+    const all = await writer.next('the', 1000);
+    assert.equal(all.length, tokenizer.size - 3, 'all but padding, unknown and begin');
+    assert.ok(all.every(({ probability }, i) => i === 0 || probability <= all[i - 1]!.probability));
+    assert.equal((await write(writer, 'the', { temperature: 0, maximumTokens: 1 })).ids[0], all[0]!.id);
+    assert.deepEqual(await writer.next('the', 3), all.slice(0, 3));
+    await writer.dispose();
+  });
+
   it('is cancelled between two tokens, and while it reads a long prompt', async () => {
     const { writer } = await open(models.lstm, characters(16));
     const controller = new AbortController();
