@@ -11,6 +11,7 @@ const STALE = 5000;
 const RETRY = 10;
 
 async function lock(path: string): Promise<void> {
+  const began = Date.now();
   for (;;) {
     try {
       return await (await open(path, 'wx')).close();
@@ -25,7 +26,8 @@ async function lock(path: string): Promise<void> {
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,
     );
-    if (age > STALE) await rm(path, { force: true });
+    // A clock that was set back makes a lock look young for ever.
+    if (age > STALE || Date.now() - began > 2 * STALE) await rm(path, { force: true });
     else await new Promise(resolve => setTimeout(resolve, RETRY));
   }
 }
