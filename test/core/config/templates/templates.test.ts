@@ -65,7 +65,7 @@ describe('the templates', () => {
           const { record } = await train(config, {
             workspace: folder,
             trusted: true,
-            overrides: ['train.epochs=2', 'train.batch=8', 'train.patience=0'],
+            overrides: ['train.steps=8', 'train.batch=8', 'train.patience=0'],
             signal: new AbortController().signal,
             onEvent(event) {
               if (event.kind !== 'metrics') return;
