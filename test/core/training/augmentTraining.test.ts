@@ -6,6 +6,8 @@ import { augmentTraining } from '../../../src/core/training/augmentTraining';
 import type { TrainEvent } from '../../../src/core/training/events';
 import { readTrainingConfig, readTrainingData } from '../../../src/core/training/prepare';
 import { previewAugmentation } from '../../../src/core/training/previewAugmentation';
+import { resume, train } from '../../../src/core/training/trainRun';
+import { gather, makeTinyWorkspace } from './tinyWorkspace';
 
 describe('augmentTraining', () => {
   let folder: string;
@@ -96,6 +98,27 @@ describe('augmentTraining', () => {
         return found?.range.start.line === 2;
       },
     );
+  });
+
+  it('trains on the same copies when a run is resumed', async () => {
+    const { workspace, config } = makeTinyWorkspace({
+      data: '{ train: train.csv, validation: 20%, augment: { delete: 20%, swap: 20%, copies: 2 } }',
+    });
+    const whole = await train(config, gather(workspace));
+    const controller = new AbortController();
+    const stopped = await train(config, {
+      ...gather(workspace),
+      signal: controller.signal,
+      onEvent: event => {
+        if (event.kind === 'metrics' && event.step >= 8) controller.abort();
+      },
+    });
+    equal(stopped.record.status, 'stopped');
+    const resumed = await resume(stopped.folder, gather(workspace));
+    equal(resumed.record.status, 'completed');
+    deepEqual(resumed.record.metrics, whole.record.metrics);
+    // 192 of 240 rows are train, each with two copies; batches of 16, four passes.
+    equal(whole.record.totalSteps, (4 * 192 * 3) / 16);
   });
 
   describe('previewAugmentation', () => {
