@@ -9,13 +9,17 @@ export function problemAt(path: string, code: string, message: string, at: Posit
 }
 
 /** Where a stack first goes through one of the files. @param files absolute */
-export function positionIn(stack: string, files: Iterable<string>): { path: string; at: Position } | undefined {
-  const known = new Set(files);
-  for (const line of stack.split('\n')) {
-    const found = /(?:\(|at )(?:file:\/\/)?(\/[^()]*?|[A-Za-z]:[\\/][^()]*?):(\d+):(\d+)\)?$/.exec(line.trimEnd());
-    const path = found?.[1];
-    if (path !== undefined && known.has(path))
-      return { path, at: { line: Number(found?.[2]), column: Number(found?.[3]) } };
+export function positionIn(
+  stack: string,
+  files: readonly string[],
+): { readonly path: string; readonly at: Position } | undefined {
+  for (const frame of stack.split('\n').filter(line => /^\s*at /.test(line))) {
+    for (const path of files) {
+      // Paths may hold brackets and colons: what is known is looked for.
+      const [, after] = frame.split(`${path}:`, 2);
+      const [, line, column] = /^(\d+):(\d+)/.exec(after ?? '') ?? [];
+      if (line !== undefined) return { path, at: { line: Number(line), column: Number(column) } };
+    }
   }
   return undefined;
 }

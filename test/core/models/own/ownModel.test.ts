@@ -361,6 +361,12 @@ describe('what is wrong with a model of the user’s own', function () {
     assert.deepEqual([problem?.path, problem?.range?.start.line], ['parts/index.ts', 2]);
   });
 
+  it('is located whatever the file is called', async () => {
+    const text = 'export const create = () => {\n  return missing;\n};\n';
+    const [problem] = await problemsOf({ "a (b) c'.ts": text }, `"./a (b) c'.ts"`);
+    assert.deepEqual([problem?.path, problem?.range?.start.line], ["a (b) c'.ts", 2]);
+  });
+
   it('is located in the config when the file is not there', async () => {
     const [problem] = await problemsOf({}, '{ file: mine.ts, options: { a: 1 } }');
     assert.deepEqual([problem?.path, problem?.code], ['tiny.nlp.yaml', 'missing-file']);
