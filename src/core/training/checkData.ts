@@ -42,7 +42,7 @@ export interface SplitReport {
 }
 
 export interface DataReport {
-  /** As training reports them; errors among them when there are any: there are then no splits. */
+  /** As training reports them, the first thousand; errors among them when there are any: there are then no splits. */
   readonly problems: readonly Problem[];
   /** The same and more, by kind, with their places; the severest first. */
   readonly findings: readonly Finding[];
@@ -57,6 +57,7 @@ const PORTION = 2000;
 /** Of a report: it crosses processes, and nobody reads more. */
 const MOST_LABELS = 100;
 const MOST_BINS = 48;
+const MOST_PROBLEMS = 1000;
 /** The longest text that tokenizers are asked about; longer ones count as this. */
 const LONGEST = 8192;
 
@@ -182,7 +183,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   });
   const others = groupProblems(problems.filter(problem => !inspectedCodes.has(problem.code)));
   const findings = sortFindings([...others, ...inspected, ...long]);
-  return { problems, findings, splits: reports, vocabulary: tokenizer.size, cut };
+  return { problems: first(problems), findings, splits: reports, vocabulary: tokenizer.size, cut };
 }
 
 function describeLength(tokens: number): string {
@@ -190,5 +191,12 @@ function describeLength(tokens: number): string {
 }
 
 function failed(problems: readonly Problem[], vocabulary: number): DataReport {
-  return { problems, findings: groupProblems(problems), splits: [], vocabulary, cut: 0 };
+  return { problems: first(problems), findings: groupProblems(problems), splits: [], vocabulary, cut: 0 };
+}
+
+/** Errors before others: a folder may have an empty file for each of its thousands. */
+function first(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return [...errors, ...problems.filter(({ severity }) => severity !== 'error')].slice(0, MOST_PROBLEMS);
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkData } from '../../../src/core/training/checkData';
@@ -93,6 +93,22 @@ describe('checkData', () => {
         ['rare-label', 2],
       ],
     );
+  });
+
+  it('sends at most a thousand problems, and counts all', async () => {
+    for (const label of ['yes', 'no']) mkdirSync(join(folder, 'texts', label), { recursive: true });
+    for (let i = 0; i < 1200; i++) {
+      const label = i % 2 ? 'yes' : 'no';
+      writeFileSync(join(folder, 'texts', label, `${i}.txt`), i < 1100 ? '' : `text ${i}`);
+    }
+    const config = join(folder, 'folder.nlp.yaml');
+    writeFileSync(config, 'task: classify\ndata: { train: texts }\nmodel: bag-of-words\n');
+    const signal = new AbortController().signal;
+    const report = await checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
+    equal(report.problems.length, 1000);
+    const empty = report.findings.find(({ code }) => code === 'empty-text');
+    equal(empty?.count, 1100);
+    equal(empty?.places.length, 200);
   });
 
   it('sends at most a hundred labels', async () => {

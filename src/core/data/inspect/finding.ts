@@ -65,7 +65,9 @@ export function groupProblems(problems: readonly Problem[]): readonly Finding[] 
   const groups = new Map<string, Problem[]>();
   for (const problem of problems) {
     const key = `${problem.severity} ${problem.code}`;
-    groups.set(key, [...(groups.get(key) ?? []), problem]);
+    const group = groups.get(key);
+    if (group) group.push(problem);
+    else groups.set(key, [problem]);
   }
   const findings = [...groups.values()].map((group): Finding => {
     const { code, severity, message } = group[0]!;
