@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type ExtensionContext, window, workspace } from 'vscode';
 import type { SplitName } from '../core/data/dataset';
 import { sinceLoad } from './activationClock';
+import { GenerateHere } from './commands/generate';
 import { Panels } from './commands/panels';
 import { registerCommands } from './commands/register';
 import { reportError } from './commands/report';
@@ -14,8 +15,10 @@ import { registerConfigLanguage } from './config/language';
 import { ActiveModel } from './runs/activeModel';
 import { LiveRows } from './runs/liveRows';
 import { RunStore } from './runs/runStore';
+import { followTasks } from './runs/taskContext';
 import type { Services } from './services';
 import { Classification } from './views/classification';
+import { registerInlineCompletion } from './views/inlineCompletion';
 import { Lens } from './views/lens';
 import { ModelsTree } from './views/modelsTree';
 import { createStatusBar } from './views/statusBar';
@@ -55,6 +58,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
   };
   const panels = new Panels(services, { stop, resume, evaluate: score });
   const classification = new Classification(services);
+  const generateHere = new GenerateHere(services);
   const lens = new Lens(services, text => {
     panels.openAttention(text).catch(error => reportError(error, log));
   });
@@ -71,7 +75,10 @@ export function activate(context: ExtensionContext): ExtensionApi {
     new ModelsTree(services),
     createStatusBar(services),
     registerConfigLanguage(services),
-    registerCommands({ services, panels, lens, classification }),
+    generateHere,
+    registerInlineCompletion(services),
+    followTasks(services),
+    registerCommands({ services, panels, lens, classification, generateHere }),
     registerReports(),
     registerResolvedConfig(),
     reportDeaths(services, resume),

@@ -1,5 +1,6 @@
 /** The extension's settings, read where they are used so that a change takes effect at once. */
 import { workspace } from 'vscode';
+import type { GenerationSettings } from '../protocol/generation';
 
 export type EngineChoice = 'auto' | 'native' | 'wasm' | 'tensorflow';
 
@@ -17,5 +18,19 @@ export const settings = {
   threads: () => read('threads', 0),
   openCurvesOnTrain: () => read('train.openCurves', true),
   confirmDelete: () => read('runs.confirmDelete', true),
+  /** Seed 0 is a new one each time. */
+  generation: (): GenerationSettings => ({
+    temperature: read('generate.temperature', 0.8),
+    topK: read('generate.topK', 0),
+    topP: read('generate.topP', 0.95),
+    repetitionPenalty: read('generate.repetitionPenalty', 1),
+    maximumTokens: read('generate.length', 200),
+    seed: read('generate.seed', 0),
+    stop: read<string[]>('generate.stop', []),
+  }),
+  completionLanguages: () => read<string[]>('completion.languages', []),
+  /** Milliseconds of quiet before a completion is asked for. */
+  completionDelay: () => read('completion.delay', 250),
+  completionLength: () => read('completion.length', 40),
   announce: () => read<'auto' | 'always' | 'never'>('classify.announce', 'auto'),
 };

@@ -2,17 +2,19 @@
 import { commands, type Disposable, Disposable as Disposables, window } from 'vscode';
 import type { SplitName } from '../../core/data/dataset';
 import type { CompareView } from '../../protocol/compare';
+import type { GenerationView } from '../../protocol/generation';
 import type { RateView } from '../../protocol/rate';
 import type { AttentionView, CurvesView, DataPage, ProjectionView, ReportView } from '../../protocol/views';
 import { AttentionPanel } from '../panels/attention';
 import { ComparePanel } from '../panels/compare';
 import { CurvesPanel } from '../panels/curves';
 import { DataPanel } from '../panels/data';
+import { GenerationPanel } from '../panels/generation';
 import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
-import { pinnedFirst } from '../runs/runEntry';
+import { pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
@@ -35,12 +37,14 @@ export class Panels implements Disposable {
   readonly compare: Panel<CompareView>;
   readonly data: Panel<DataPage>;
   readonly rate: Panel<RateView>;
+  readonly generation: Panel<GenerationView>;
   private readonly curvesKind: CurvesPanel;
   private readonly attentionKind: AttentionPanel;
   private readonly reportKind: ReportPanel;
   private readonly compareKind: ComparePanel;
   private readonly dataKind: DataPanel;
   private readonly rateKind: RatePanel;
+  private readonly generationKind: GenerationPanel;
 
   constructor(
     private readonly services: Services,
@@ -57,6 +61,7 @@ export class Panels implements Disposable {
     this.compareKind = new ComparePanel(services);
     this.dataKind = new DataPanel(services, () => void commands.executeCommand('nlpWorkbench.checkData'));
     this.rateKind = new RatePanel(services, () => void commands.executeCommand('nlpWorkbench.findRate'));
+    this.generationKind = new GenerationPanel(services, () => this.chooseGenerator());
     this.curves = new Panel(this.curvesKind, services);
     this.attention = new Panel(this.attentionKind, services);
     this.projection = new Panel(new ProjectionPanel(services), services);
@@ -64,6 +69,7 @@ export class Panels implements Disposable {
     this.compare = new Panel(this.compareKind, services);
     this.data = new Panel(this.dataKind, services);
     this.rate = new Panel(this.rateKind, services);
+    this.generation = new Panel(this.generationKind, services);
   }
 
   showRun(folder: string): Promise<void> {
@@ -131,6 +137,18 @@ export class Panels implements Disposable {
     await this.rateKind.find(config);
   }
 
+  /** @param target a run of the tree, which becomes the one that writes */
+  async openGeneration(target: unknown): Promise<void> {
+    await requireTrust();
+    if (isRunNode(target)) await this.services.active.choose(target.run.folder);
+    this.generation.open();
+  }
+
+  private chooseGenerator(): Promise<RunEntry | undefined> {
+    const words = { none: 'no model that writes yet; train one with task: generate', which: 'Which model writes?' };
+    return chooseRun(this.services, undefined, run => run.usable && taskOf(run) === 'generate', words);
+  }
+
   async previewAugmentation(config: ConfigFile): Promise<void> {
     this.data.open();
     await this.dataKind.preview(config);
@@ -151,6 +169,8 @@ export class Panels implements Disposable {
       this.compare,
       this.data,
       this.rate,
+      this.generation,
+      this.generationKind,
     ).dispose();
   }
 }

@@ -8,6 +8,7 @@ import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
 import { cleanUpRuns } from './cleanUp';
 import { crossValidate } from './crossValidate';
+import type { GenerateHere } from './generate';
 import { deleteRun, exportOnnx, selectModel } from './models';
 import { newModel } from './newModel';
 import type { Panels } from './panels';
@@ -23,9 +24,10 @@ interface Parts {
   readonly panels: Panels;
   readonly lens: Lens;
   readonly classification: Classification;
+  readonly generateHere: GenerateHere;
 }
 
-export function registerCommands({ services, panels, lens, classification }: Parts): Disposable {
+export function registerCommands({ services, panels, lens, classification, generateHere }: Parts): Disposable {
   const table: Readonly<Record<string, (target: unknown, selected: unknown) => unknown>> = {
     train: target => train(services, panels, target),
     stop: target => stop(services, target),
@@ -41,6 +43,9 @@ export function registerCommands({ services, panels, lens, classification }: Par
       await requireTrust();
       if (typeof target === 'string') await lens.show(target, 'selection');
     },
+    generateHere: () => generateHere.generate(),
+    stopGenerating: () => generateHere.stop(),
+    openGeneration: target => panels.openGeneration(target),
     openCurves: target => panels.openCurves(target),
     openLastRun: async target => panels.openCurves(await lastRun(services, target as Uri | undefined)),
     openReport: target => panels.openReport(target),

@@ -3,7 +3,16 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Uri, type Webview, type WebviewOptions } from 'vscode';
 
-export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'report' | 'compare' | 'data' | 'rate';
+export type ViewName =
+  | 'curves'
+  | 'attention'
+  | 'projection'
+  | 'lens'
+  | 'report'
+  | 'compare'
+  | 'data'
+  | 'rate'
+  | 'generation';
 
 const SCRIPTS = ['dist', 'webview'];
 const STYLES = ['media', 'webview'];

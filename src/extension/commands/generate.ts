@@ -1,0 +1,170 @@
+/** Generate Here: text is written at the cursor as the model thinks of it; one undo takes all of it back. */
+import {
+  commands,
+  type Disposable,
+  Disposable as Disposables,
+  type Position,
+  ProgressLocation,
+  Selection,
+  type TextEditor,
+  window,
+  workspace,
+} from 'vscode';
+import { CancelledError } from '../../core/base/errors';
+import { titleOf } from '../runs/runEntry';
+import type { Services } from '../services';
+import { settings } from '../settings';
+import { requireTrust } from './trust';
+
+const CONTEXT_KEY = 'nlpWorkbench.generating';
+
+/** Characters before the cursor that the model is given; it looks at no more than its own length of them. */
+export const MOST_PROMPT = 4000;
+
+export class GenerateHere implements Disposable {
+  private writing: AbortController | undefined;
+
+  constructor(private readonly services: Services) {}
+
+  /** Before the cursor, or the selection, which the text follows. */
+  async generate(): Promise<void> {
+    await requireTrust();
+    const editor = window.activeTextEditor;
+    if (!editor) {
+      void window.showInformationMessage('Open a text file and place the cursor where the text is to go on.');
+      return;
+    }
+    const run = await this.services.active.current('generate');
+    if (!run) return offerLanguageModel();
+    this.stop();
+    const { document, selection } = editor;
+    const prompt = selection.isEmpty ? textBefore(editor, selection.active) : document.getText(selection);
+    const seed = settings.generation().seed || 1 + Math.floor(Math.random() * 1e6);
+    const options = { ...settings.generation(), seed, shown: 0, beam: 0 };
+    const writing = new AbortController();
+    this.writing = writing;
+    await commands.executeCommand('setContext', CONTEXT_KEY, true);
+    const inserted = new Insertion(editor, selection.end, writing);
+    try {
+      const took = await window.withProgress(
+        { location: ProgressLocation.Notification, title: `Writing with ${titleOf(run)}`, cancellable: true },
+        (progress, token) => {
+          token.onCancellationRequested(() => writing.abort());
+          let count = 0;
+          return this.services.inference.generate(
+            { run: run.folder, prompt, options },
+            tokens => {
+              count += tokens.length;
+              inserted.add(tokens.map(each => each.text).join(''));
+              progress.report({
+                message: `${count} tokens; Escape stops`,
+                increment: (100 * tokens.length) / options.maximumTokens,
+              });
+            },
+            writing.signal,
+          );
+        },
+      );
+      await inserted.finish();
+      const what = took.tokens === 0 ? 'The model ended the text at once' : `${took.tokens} tokens`;
+      window.setStatusBarMessage(`$(edit-sparkle) ${what}, seed ${seed}`, 10_000);
+    } catch (error) {
+      await inserted.finish();
+      // Stopped: what was written stays, and one undo takes it back.
+      if (!(error instanceof CancelledError)) throw error;
+    } finally {
+      inserted.dispose();
+      if (this.writing === writing) {
+        this.writing = undefined;
+        await commands.executeCommand('setContext', CONTEXT_KEY, false);
+      }
+    }
+  }
+
+  stop(): void {
+    this.writing?.abort();
+  }
+
+  dispose(): void {
+    this.stop();
+  }
+}
+
+/** Pieces that go into a document one after the other, as one step of undo; another edit of the document ends it. */
+class Insertion implements Disposable {
+  private readonly subscription: Disposable;
+  private offset: number;
+  private waiting = '';
+  private begun = false;
+  private editing = false;
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly editor: TextEditor,
+    place: Position,
+    private readonly writing: AbortController,
+  ) {
+    const { document } = editor;
+    this.offset = document.offsetAt(place);
+    this.subscription = Disposables.from(
+      workspace.onDidChangeTextDocument(event => {
+        if (event.document === document && event.contentChanges.length > 0 && !this.editing) writing.abort();
+      }),
+      workspace.onDidCloseTextDocument(closed => {
+        if (closed === document) writing.abort();
+      }),
+    );
+  }
+
+  add(text: string): void {
+    this.waiting += text;
+    this.work = this.work.then(() => this.flush());
+  }
+
+  /** After the last piece is in the document. */
+  async finish(): Promise<void> {
+    await this.work;
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private async flush(): Promise<void> {
+    const text = this.waiting;
+    if (text === '' || this.writing.signal.aborted) return;
+    this.waiting = '';
+    const { editor } = this;
+    const { document } = editor;
+    const place = document.positionAt(this.offset);
+    const follows = editor.selection.isEmpty && editor.selection.active.isEqual(place);
+    const before = document.getText().length;
+    this.editing = true;
+    // No stop between the pieces: they are one step of undo.
+    const options = { undoStopBefore: !this.begun, undoStopAfter: false };
+    const done = await editor.edit(edit => edit.insert(place, text), options).then(undefined, () => false);
+    this.editing = false;
+    if (!done) return this.writing.abort();
+    this.begun = true;
+    // Line ends may have become those of the document.
+    this.offset += document.getText().length - before;
+    const end = document.positionAt(this.offset);
+    if (follows || !editor.selection.isEmpty) editor.selection = new Selection(end, end);
+    editor.revealRange(editor.selection);
+  }
+}
+
+function textBefore({ document }: TextEditor, place: Position): string {
+  const end = document.offsetAt(place);
+  return document
+    .getText()
+    .slice(Math.max(0, end - MOST_PROMPT), end)
+    .replaceAll('\r\n', '\n');
+}
+
+export async function offerLanguageModel(): Promise<void> {
+  const words =
+    'No model that writes is trained yet: a config with task: generate. The template "Text that goes on" is one.';
+  const choice = await window.showInformationMessage(words, 'New Model from Template');
+  if (choice) await commands.executeCommand('nlpWorkbench.newModel');
+}

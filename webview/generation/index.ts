@@ -1,0 +1,273 @@
+/** The generation page: a prompt, how to draw, the text as it is written, and at each token what else could have come. */
+import type { GenerationSettings, GenerationView } from '../../src/protocol/generation';
+import { announce } from '../shared/announce';
+import { Channel } from '../shared/channel';
+import { button, emptyState, progressBar, slider, toolbar } from '../shared/controls';
+import { element, fill, pageRoot } from '../shared/element';
+import { drawCandidates, TokenText } from './draw';
+import { perplexityOf } from './layout';
+
+type State = GenerationView['toView']['state'];
+
+const channel = new Channel<GenerationView, Record<string, never>>();
+let state: State | undefined;
+let settings: GenerationSettings | undefined;
+let chosen: number | undefined;
+/** The settings are drawn once: a slider that is being moved must not be replaced. */
+let controls: HTMLElement | undefined;
+
+const prompt = element('textarea', {
+  class: 'text prompt-field',
+  rows: 3,
+  'aria-label': 'Prompt: what the text goes on from',
+  placeholder: 'What the text goes on from; leave it empty to begin a new one. Ctrl+Enter writes.',
+  spellcheck: 'false',
+});
+prompt.addEventListener('keydown', event => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  event.preventDefault();
+  write();
+});
+const head = element('p', { class: 'quiet model' });
+const actions = element('div');
+const status = element('div', { class: 'status', role: 'status' });
+const candidates = element('div');
+const text = new TokenText({
+  choose: index => choose(index),
+  enter: () => candidates.querySelector<HTMLElement>('.candidate.drawn, .candidate')?.focus(),
+});
+
+channel.on('state', news => {
+  const first = state === undefined;
+  const ended = state?.writing && !news.writing;
+  state = news;
+  if (first) {
+    prompt.value = news.prompt;
+    settings = news.settings;
+  }
+  if (chosen !== undefined && chosen >= news.tokens.length) chosen = undefined;
+  if (ended) announce(news.failure ?? `written: ${news.tokens.map(token => token.text).join('')}`);
+  paint();
+});
+channel.on('tokens', ({ tokens }) => {
+  if (!state) return;
+  state = { ...state, tokens: [...state.tokens, ...tokens] };
+  text.append(tokens);
+  paintStatus();
+});
+channel.ready();
+paint();
+
+function write(): void {
+  if (!settings || !state?.run) return;
+  chosen = undefined;
+  channel.send('write', { prompt: prompt.value, settings });
+}
+
+function change(part: Partial<GenerationSettings>): void {
+  if (!settings) return;
+  settings = { ...settings, ...part };
+  channel.send('settings', { settings });
+}
+
+function choose(index: number | undefined): void {
+  chosen = index;
+  text.choose(index);
+  const token = index === undefined ? undefined : state?.tokens[index];
+  if (!token || index === undefined) {
+    fill(
+      candidates,
+      state && state.tokens.length > 0
+        ? element('p', { class: 'quiet' }, 'Choose a token of the text to see what else could have come.')
+        : undefined,
+    );
+    return;
+  }
+  fill(
+    candidates,
+    drawCandidates(token, id => {
+      channel.send('branch', { index, id });
+      text.box.focus();
+    }),
+  );
+}
+
+function paint(): void {
+  const root = pageRoot();
+  if (!state) {
+    fill(root, element('p', { class: 'quiet', role: 'status' }, 'Reading…'));
+    return;
+  }
+  if (!state.run) {
+    controls = undefined;
+    fill(
+      root,
+      emptyState(
+        'No model that writes yet',
+        'Train a config with task: generate; the template "Text that goes on" is one. Then texts grow here token by token, with what else could have come.',
+        button({ label: 'Choose a Model…', primary: true, press: () => channel.send('choose', {}) }),
+      ),
+    );
+    return;
+  }
+  if (!controls) {
+    controls = drawSettings();
+    fill(root, head, prompt, controls, actions, status, text.box, candidates);
+  }
+  const { run, writing, tokens } = state;
+  const other = button({ label: run.name, title: 'Choose another model', press: () => channel.send('choose', {}) });
+  other.classList.add('link');
+  fill(head, 'Written by ', other);
+  const focused = actions.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
+  fill(
+    actions,
+    toolbar(
+      'Writing',
+      writing
+        ? button({ label: 'Stop', primary: true, press: () => channel.send('stop', {}) })
+        : button({ label: tokens.length > 0 ? 'Write Again' : 'Write', primary: true, press: write }),
+      button({
+        label: 'Another Seed',
+        title: 'Writes with the next seed',
+        press: () => {
+          setSeed((settings?.seed ?? 0) + 1);
+          write();
+        },
+      }),
+      tokens.length > 0 && button({ label: 'Copy', press: () => copy() }),
+      tokens.length > 0 &&
+        button({
+          label: 'Insert',
+          title: 'Puts the text where the cursor of the last editor is',
+          press: () => channel.send('insert', {}),
+        }),
+    ),
+  );
+  if (focused) {
+    const all = [...actions.querySelectorAll('button')];
+    (all.find(each => each.textContent === focused) ?? all[0])?.focus();
+  }
+  text.draw(state.prompt, tokens);
+  choose(chosen);
+  paintStatus();
+}
+
+function copy(): void {
+  channel.send('copy', {});
+  announce('copied');
+}
+
+function paintStatus(): void {
+  if (!state) return;
+  const { writing, tokens, took, failure } = state;
+  if (failure !== undefined) {
+    fill(status, element('p', { class: 'failure', role: 'alert' }, failure));
+    return;
+  }
+  const count = `${tokens.length} tokens`;
+  if (writing) {
+    const fraction = settings ? Math.min(1, tokens.length / settings.maximumTokens) : undefined;
+    fill(status, progressBar({ label: 'Writing', fraction }), element('span', { class: 'quiet' }, ` ${count}`));
+    return;
+  }
+  const pace =
+    took && took.tokens > 0
+      ? `, ${Math.round((1000 * took.tokens) / took.milliseconds)} a second, the first after ${Math.round(took.firstMilliseconds)} ms`
+      : '';
+  fill(
+    status,
+    tokens.length > 0 &&
+      element('p', { class: 'quiet' }, `${count}${pace}; perplexity ${perplexityOf(tokens).toFixed(2)}`),
+  );
+}
+
+interface NumberOptions {
+  readonly label: string;
+  readonly title: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly change: (value: number) => void;
+}
+
+function numberField({ label, title, value, min, max, change: changed }: NumberOptions): HTMLLabelElement {
+  const input = element('input', { type: 'number', class: 'text number-field', min, max, step: 1 });
+  input.value = String(value);
+  input.addEventListener('change', () => {
+    const now = Math.min(max, Math.max(min, Math.round(Number(input.value) || 0)));
+    input.value = String(now);
+    changed(now);
+  });
+  return element('label', { class: 'field', title }, element('span', {}, label), input);
+}
+
+let seedField: HTMLLabelElement | undefined;
+
+function setSeed(seed: number): void {
+  change({ seed });
+  const input = seedField?.querySelector('input');
+  if (input) input.value = String(seed);
+}
+
+function drawSettings(): HTMLElement {
+  const now = settings!;
+  seedField = numberField({
+    label: 'Seed',
+    title: 'The same seed gives the same text',
+    value: now.seed,
+    min: 0,
+    max: 4294967295,
+    change: seed => change({ seed }),
+  });
+  return element(
+    'div',
+    { class: 'settings', role: 'group', 'aria-label': 'How to draw' },
+    slider({
+      label: 'Temperature',
+      title: '0 takes the likeliest token, 1 draws as the model says, more is wilder',
+      min: 0,
+      max: 2,
+      step: 0.05,
+      value: now.temperature,
+      format: value => value.toFixed(2),
+      change: temperature => change({ temperature }),
+    }),
+    slider({
+      label: 'Top-p',
+      title: 'Only the likeliest tokens that together reach this probability',
+      min: 0.05,
+      max: 1,
+      step: 0.05,
+      value: now.topP,
+      format: value => value.toFixed(2),
+      change: topP => change({ topP }),
+    }),
+    slider({
+      label: 'Repetition penalty',
+      title: 'Above 1, tokens that were there are less likely',
+      min: 1,
+      max: 2,
+      step: 0.05,
+      value: now.repetitionPenalty,
+      format: value => value.toFixed(2),
+      change: repetitionPenalty => change({ repetitionPenalty }),
+    }),
+    numberField({
+      label: 'Top-k',
+      title: 'Only so many of the likeliest tokens; 0 for all',
+      value: now.topK,
+      min: 0,
+      max: 1_000_000,
+      change: topK => change({ topK }),
+    }),
+    numberField({
+      label: 'Length',
+      title: 'Most tokens',
+      value: now.maximumTokens,
+      min: 1,
+      max: 100_000,
+      change: maximumTokens => change({ maximumTokens }),
+    }),
+    seedField,
+  );
+}

@@ -1,0 +1,61 @@
+/** What the generation page says of tokens, as plain values. */
+import type { GeneratedToken } from '../../src/protocol/generation';
+
+/** A token for people: spaces and line ends are seen. */
+export function showToken(token: string): string {
+  if (token === '') return '(end)';
+  return token.replaceAll('\n', '⏎').replaceAll('\t', '⇥').replaceAll(' ', '␣');
+}
+
+export function formatPart(probability: number): string {
+  const percent = 100 * probability;
+  if (percent === 0) return '0%';
+  if (percent < 0.1) return '<0.1%';
+  return `${percent >= 99.95 ? '100' : percent.toFixed(1)}%`;
+}
+
+/** How surprising a token was, 0 (expected) to 1: bits over those of a token of one in a thousand. */
+export function surprise(probability: number): number {
+  return Math.min(1, Math.max(0, -Math.log2(Math.max(probability, 1e-12)) / 10));
+}
+
+export interface Row {
+  readonly id: number;
+  readonly token: string;
+  readonly probability: number;
+  readonly adjusted: number;
+  readonly drawn: boolean;
+}
+
+/** The candidates of a token, the likeliest as they were drawn first; those that could not be drawn last. */
+export function rowsOf(token: GeneratedToken): readonly Row[] {
+  return token.candidates
+    .map(({ id, token: text, probability, adjusted }) => ({
+      id,
+      token: text,
+      probability,
+      adjusted,
+      drawn: id === token.id,
+    }))
+    .sort((a, b) => b.adjusted - a.adjusted || b.probability - a.probability || a.id - b.id);
+}
+
+/** exp of the mean surprise in nats: as if each token had been one of so many. */
+export function perplexityOf(tokens: readonly GeneratedToken[]): number {
+  if (tokens.length === 0) return 1;
+  const nats = tokens.reduce((sum, { probability }) => sum - Math.log(Math.max(probability, 1e-12)), 0);
+  return Math.exp(nats / tokens.length);
+}
+
+export function describeToken(token: GeneratedToken): string {
+  const as = token.adjusted === token.probability ? '' : `, ${formatPart(token.adjusted)} as drawn`;
+  return `${showToken(token.token)}: ${formatPart(token.probability)} of the model${as}`;
+}
+
+/** Where an arrow key leads among `count` tokens; nothing for other keys. */
+export function moveTo(key: string, from: number, count: number): number | undefined {
+  if (count === 0) return undefined;
+  const moves: Record<string, number> = { ArrowLeft: from - 1, ArrowRight: from + 1, Home: 0, End: count - 1 };
+  const to = Object.hasOwn(moves, key) ? moves[key] : undefined;
+  return to === undefined ? undefined : Math.min(count - 1, Math.max(0, to));
+}
