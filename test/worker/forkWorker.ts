@@ -33,9 +33,14 @@ export interface ForkedWorker<C extends Calls, N extends News> extends ParentEnd
   readonly ended: Promise<number | string | null>;
 }
 
-export function forkWorker<C extends Calls, N extends News>(name: 'train' | 'serve'): ForkedWorker<C, N> {
+/** @param environment over this process's own */
+export function forkWorker<C extends Calls, N extends News>(
+  name: 'train' | 'serve',
+  environment: Readonly<Record<string, string>> = {},
+): ForkedWorker<C, N> {
   build();
-  const child = fork(join(BUILT, `${name}.js`), { execArgv: [], serialization: 'advanced', cwd: ROOT });
+  const env = { ...process.env, ...environment };
+  const child = fork(join(BUILT, `${name}.js`), { execArgv: [], serialization: 'advanced', cwd: ROOT, env });
   started.push(child);
   const ended = new Promise<number | string | null>(resolve => {
     child.once('exit', (code, signal) => resolve(signal ?? code));
