@@ -48,13 +48,14 @@ export function suggest(name: string, valid: Iterable<string>): string | undefin
   return best ?? abbreviated(folded, valid);
 }
 
-/** The file that was probably meant: by the part before the first dot, for endings are alike; the same ending first. */
+/** The file that was probably meant: one with the same ending, compared without it; else the same name with another ending. */
 export function suggestFile(name: string, files: readonly string[]): string | undefined {
   const stemOf = (file: string) => file.split('.', 1)[0]!;
   const ending = name.slice(stemOf(name).length);
-  const same = files.filter(file => file.endsWith(ending) && file !== name);
-  const stem = suggest(stemOf(name), [...same, ...files].map(stemOf));
-  return stem === undefined ? undefined : [...same, ...files].find(file => stemOf(file) === stem);
+  const alike = files.filter(file => file.slice(stemOf(file).length) === ending && file !== name);
+  const stem = suggest(stemOf(name), alike.map(stemOf));
+  if (stem !== undefined) return stem + ending;
+  return files.find(file => /^[^.]+\.[^.]+$/.test(file) && stemOf(file) === stemOf(name));
 }
 
 /** `lr` finds `learning-rate`; `vocab` finds `vocabulary`: initials, or a start of at least three letters that fits one name only. */

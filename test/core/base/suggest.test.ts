@@ -57,5 +57,7 @@ describe('suggestFile', () => {
   it('finds the same name with another ending', () => {
     assert.equal(suggestFile('reviews.tsv', files), 'reviews.csv');
     assert.equal(suggestFile('mine.js', files), 'mine.ts');
+    assert.equal(suggestFile('base.csv', [...files, 'base']), undefined);
+    assert.equal(suggestFile('review.csv', ['review.nlp.yaml', ...files]), 'reviews.csv');
   });
 });
