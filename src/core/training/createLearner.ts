@@ -10,6 +10,7 @@ import { layerOf } from './layers';
 import { createOptimizer } from './optimizers/createOptimizer';
 import { penalize } from './optimizers/penalize';
 import { createSampler } from './sampling';
+import { StreamPlanner } from './streamPlan';
 import type { PlannedBatch } from './trainingLoop';
 
 export interface LearnerParts {
@@ -30,13 +31,17 @@ export interface Learner {
 export function createLearner({ config, task, tokenizer, engine, parameters, training }: LearnerParts): Learner {
   const { batch, accumulate, sampling, seed, clip, health } = config.train;
   const { encoded } = training;
-  const planner = new EpochPlanner(
-    encoded.map(example => example.length),
-    batch * accumulate,
-    tokenizer.maximumLength,
-    seed,
-    sampling === 'none' ? undefined : createSampler(classesOf(config, training.examples), sampling, seed),
-  );
+  const { stream } = task;
+  const longest = tokenizer.maximumLength;
+  const planner = stream
+    ? new StreamPlanner(encoded.length, batch, longest)
+    : new EpochPlanner(
+        encoded.map(example => example.length),
+        batch * accumulate,
+        longest,
+        seed,
+        sampling === 'none' ? undefined : createSampler(classesOf(config, training.examples), sampling, seed),
+      );
   const trainer = engine.createTrainer({
     loss: task.loss,
     parameters,
@@ -50,10 +55,11 @@ export function createLearner({ config, task, tokenizer, engine, parameters, tra
     ...(health !== 'none' && { layerOf }),
   });
   /** The batches of a step: several where gradients are accumulated. */
-  const collate = (examples: Int32Array, time: number): StepBatch => {
+  const collate = (examples: Int32Array, time: number, first: boolean): StepBatch => {
     const parts: HostTensors[] = [];
+    const begin = (first && stream?.begin) || (example => example);
     for (let start = 0; start < examples.length; start += batch) {
-      const own = Array.from(examples.subarray(start, start + batch), index => encoded[index]!);
+      const own = Array.from(examples.subarray(start, start + batch), index => begin(encoded[index]!));
       parts.push(task.collate(own, { batch, time }));
     }
     return parts.length === 1 ? parts[0]! : parts;
@@ -62,9 +68,9 @@ export function createLearner({ config, task, tokenizer, engine, parameters, tra
     trainer,
     stepsPerEpoch: planner.batchesPerEpoch,
     plan: epoch =>
-      planner.plan(epoch).map(({ time, examples }) => ({
+      planner.plan(epoch).map(({ time, examples }, i) => ({
         signature: `${time} x${Math.ceil(examples.length / batch)}`,
-        inputs: () => collate(examples, time),
+        inputs: () => collate(examples, time, i === 0),
       })),
   };
 }

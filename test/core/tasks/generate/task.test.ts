@@ -1,37 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { createEngine } from '../../../../src/core/engine';
 import type { Tensors } from '../../../../src/core/engine/contract';
 import { trainTokenizer } from '../../../../src/core/text/trainTokenizer';
-import {
-  differentiate,
-  eagerContext,
-  type FixtureTensor,
-  numberTokenizer,
-  relativeError,
-  toTensors,
-} from '../../models/fixture';
-import { linesOf, makeTask } from './languageModel';
+import { differentiate, eagerContext, numberTokenizer, relativeError, toTensors } from '../../models/fixture';
+import { linesOf, makeTask, readFixtures } from './languageModel';
 
-interface LanguageModelFixture {
-  readonly config: string;
-  readonly vocabulary: number;
-  readonly length: number;
-  readonly ids: number[][];
-  readonly targets: number[][];
-  readonly mask: number[][];
-  readonly parameters: Record<string, FixtureTensor>;
-  readonly gradients: Record<string, FixtureTensor>;
-  readonly loss: number;
-  readonly logits: number[];
-  readonly carried?: { readonly loss: number; readonly gradients: Record<string, FixtureTensor> };
-}
-
-const path = join(__dirname, '../../../fixtures/generate/models.json');
-const fixtures: Record<string, LanguageModelFixture> = JSON.parse(readFileSync(path, 'utf8'));
+const fixtures = readFixtures();
 
 describe('tasks/generate', () => {
   for (const [name, fixture] of Object.entries(fixtures))
