@@ -122,7 +122,10 @@ describe('report view in a browser', function () {
     await ready();
     await preview.page.getByLabel('test', { exact: true }).focus();
     await preview.page.keyboard.press('ArrowLeft');
-    await preview.page.locator('header').getByText(/120 examples/).waitFor();
+    await preview.page
+      .locator('header')
+      .getByText(/120 examples/)
+      .waitFor();
     // The keyboard stays where it was.
     assert.equal(await preview.page.evaluate('document.activeElement.value'), 'validation');
     assert.deepEqual(said('choose'), [{ split: 'validation' }]);
