@@ -4,6 +4,7 @@ import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import type { Tokenizer } from '../text/tokenizer';
+import type { Counter } from './counter';
 import type { Decoder } from './decoder';
 import type { EncoderDecoder } from './encoderDecoder';
 import type { OwnModule } from './own/readModule';
@@ -51,4 +52,5 @@ export interface ModelParts {
   readonly encoder?: Encoder;
   readonly encoderDecoder?: EncoderDecoder;
   readonly decoder?: Decoder;
+  readonly counter?: Counter;
 }

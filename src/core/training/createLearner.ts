@@ -1,4 +1,5 @@
 /** From a config and encoded examples to what steps are made with: the trainer, the batches of each pass, the learning rate. */
+import { ActionableError } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import type { Engine, StepBatch, Trainer } from '../engine/contract';
 import type { Config } from '../schemas';
@@ -29,6 +30,9 @@ export interface Learner {
 }
 
 export function createLearner({ config, task, tokenizer, engine, parameters, training }: LearnerParts): Learner {
+  if (task.counted) {
+    throw new ActionableError('not-trained', `a model ${config.model.type} is counted in one pass: it has no steps`);
+  }
   const { batch, accumulate, sampling, seed, clip, health } = config.train;
   const { encoded } = training;
   const { stream } = task;

@@ -1,7 +1,7 @@
 /** One training from its parts: the loop, then the last scores and files; keeps the record true whatever happens. */
 import { join } from 'node:path';
 import { ActionableError, CancelledError, throwIfCancelled } from '../base/errors';
-import type { HostTensors } from '../base/hostTensor';
+import { type HostTensors, sizeOf } from '../base/hostTensor';
 import type { Dataset, SplitName } from '../data/dataset';
 import type { Engine } from '../engine/contract';
 import { Run } from '../inference/run';
@@ -79,7 +79,9 @@ export async function runTraining(
   try {
     const splits = await encodeSplits(parts, options);
     const started = { ...parts, parameters: startingParameters(parts, splits, checkpoint) };
-    const state = await runLoop(started, splits, checkpoint, options);
+    const state = await (parts.task.counted
+      ? keepCounts(started, splits, options)
+      : runLoop(started, splits, checkpoint, options));
     if (state.done) await finish(started, splits, options);
     const status = state.done ? 'completed' : 'stopped';
     // Of validation examples by their own labels; the config's weights and sampling change what training sees.
@@ -106,6 +108,28 @@ export async function runTraining(
     }
     throw error;
   }
+}
+
+/** What was counted is the one checkpoint: there are no steps. */
+async function keepCounts(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<CheckpointState> {
+  const { task, parameters, writer } = parts;
+  const begun = performance.now();
+  const size = Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const run = await writer.update({ totalSteps: 1, parameters: size });
+  options.onEvent({ kind: 'started', run, folder: writer.folder });
+  const scores = await scoreValidation(parts, splits, parameters, options.signal);
+  const seconds = (performance.now() - begun) / 1000;
+  const done = { ...FRESH_STATE, step: 1, epoch: 1, evaluated: 1, seconds, done: true };
+  const { name } = task.target;
+  const state = scores ? { ...done, rows: 1, best: { step: 1, metric: name, value: scores[name]!, scores } } : done;
+  if (scores) {
+    const values = Object.fromEntries(Object.entries(scores).map(([key, value]) => [`validation/${key}`, value]));
+    const rows = [{ step: 1, epoch: 1, seconds, values }];
+    await writer.writeRows(rows);
+    options.onEvent({ kind: 'metrics', folder: writer.folder, rows, step: 1, totalSteps: 1, secondsLeft: 0 });
+  }
+  for (const name of ['best', 'last'] as const) await writer.writeCheckpoint(name, { parameters, slots: {}, state });
+  return state;
 }
 
 async function runLoop(
@@ -240,6 +264,10 @@ async function finish(parts: TrainingParts, splits: Splits, { signal, onEvent }:
   }
   await writePredictions(folder, lines);
   throwIfCancelled(signal);
+  if (task.counted) {
+    await writer.update({ metrics });
+    return;
+  }
   onEvent({ kind: 'progress', message: 'writing model.onnx' });
   const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);
   try {

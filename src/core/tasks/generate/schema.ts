@@ -52,4 +52,4 @@ export function check({ task, model, train }: Sections): readonly { readonly key
 const carrying: readonly string[] = ['gru', 'lstm', 'rnn'];
 
 /** The networks that it can be made of. */
-export const models = ['gru', 'lstm', 'rnn', 'transformer'] as const;
+export const models = ['gru', 'lstm', 'n-gram', 'rnn', 'transformer'] as const;

@@ -12,6 +12,7 @@ import { DecoderWriter } from '../decoding/decoderStepper';
 import { output, toVocabulary } from '../decoding/encoderDecoderStepper';
 import type { Task, TaskDefinition } from '../task';
 import { begin, collateBegins, initializeCarried, writeCarried } from './carry';
+import { createCountedTask } from './counted';
 import { fields } from './fields';
 import { openGenerator } from './generator';
 import type { schema } from './schema';
@@ -23,6 +24,7 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
   ...fields,
   needsCls: () => false,
   create({ model, tokenizer, options, batch = 1, loss = plainLoss }): Task {
+    if (model.counter) return createCountedTask(model.counter, tokenizer);
     const { decoder } = model;
     if (!decoder) throw internal(`${model.type} is no decoder`);
     const { maximumLength: longest } = tokenizer;

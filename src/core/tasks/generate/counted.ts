@@ -1,0 +1,107 @@
+/** `generate` with a model that is counted: no steps, no weights, the same scores and the same writing. */
+import { setImmediate } from 'node:timers/promises';
+import { ActionableError, internal, throwIfCancelled } from '../../base/errors';
+import { countCharacters } from '../../metrics/languageModel';
+import type { Counter, OpenCounter } from '../../models/counter';
+import type { Tokenizer } from '../../text/tokenizer';
+import { idsOf } from '../collate';
+import type { Evaluation, ScoreOptions, Split, Task, TaskExample } from '../task';
+import { openGenerator, type Writer } from './generator';
+import { toScores } from './score';
+import { toBlocks, toStream } from './stream';
+
+/** Tokens between two looks at the signal. */
+const PORTION = 512;
+
+/** The stream that blocks were cut from. */
+function joinBlocks(blocks: readonly TaskExample[]): Int32Array {
+  const last = blocks.at(-1);
+  if (!last) return new Int32Array();
+  const parts = blocks.map(block => idsOf(block, 'ids'));
+  const length = parts.reduce((sum, part) => sum + part.length, 1);
+  const stream = new Int32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    stream.set(part, at);
+    at += part.length;
+  }
+  stream[at] = idsOf(last, 'targets').at(-1)!;
+  return stream;
+}
+
+async function score(
+  model: OpenCounter,
+  { examples, encoded }: Split,
+  { signal, onProgress }: ScoreOptions = {},
+): Promise<Evaluation> {
+  const stream = joinBlocks(encoded);
+  const sums = { loss: 0, hits: 0, count: 0 };
+  for (let at = 1; at < stream.length; at++) {
+    const logs = model.logProbabilities(stream.subarray(Math.max(0, at - model.reach), at));
+    const target = stream[at]!;
+    let best = 0;
+    for (let id = 1; id < logs.length; id++) if (logs[id]! > logs[best]!) best = id;
+    sums.loss -= logs[target]!;
+    sums.hits += Number(best === target);
+    sums.count++;
+    if (at % PORTION !== 0) continue;
+    onProgress?.(at / stream.length);
+    await setImmediate();
+    throwIfCancelled(signal);
+  }
+  let characters = 0;
+  for (const { fields } of examples) characters += countCharacters(fields.text ?? '');
+  return { count: examples.length, scores: toScores(sums, characters) };
+}
+
+/** Rows of the last tokens, which are all that matters. */
+function createWriter(model: OpenCounter, vocabulary: number): Writer {
+  return {
+    begin(rows, limit) {
+      let read: readonly (readonly number[])[] = Array.from({ length: rows }, () => []);
+      return {
+        rows,
+        limit,
+        vocabulary,
+        async step(ids, parents) {
+          const before = read;
+          read = Array.from({ length: rows }, (_, row) =>
+            [...before[parents?.[row] ?? row]!, ids[row]!].slice(-Math.max(1, model.reach)),
+          );
+          const scores = new Float32Array(rows * vocabulary);
+          for (const [row, context] of read.entries()) scores.set(model.logProbabilities(context), row * vocabulary);
+          return { scores, captures: {} };
+        },
+      };
+    },
+    dispose: async () => undefined,
+  };
+}
+
+export function createCountedTask(counter: Counter, tokenizer: Tokenizer): Task {
+  const { maximumLength: longest, size } = tokenizer;
+  return {
+    name: 'generate',
+    counted: true,
+    labels: [],
+    target: { name: 'loss', better: 'lower' },
+    generator: {
+      open: ({ parameters }) =>
+        openGenerator(createWriter(counter.open(parameters, size), size), { carries: true }, tokenizer),
+    },
+    initialize: () => ({}),
+    count: training => counter.count(joinBlocks(training)),
+    encode: example => toBlocks(toStream([example], tokenizer), longest)[0]!,
+    encodeSplit: examples => toBlocks(toStream(examples, tokenizer), longest),
+    collate: () => {
+      throw internal('what is counted has no batches');
+    },
+    loss: () => {
+      throw internal('what is counted has no steps');
+    },
+    score: ({ parameters }, split, options) => score(counter.open(parameters, size), split, options),
+    exported() {
+      throw new ActionableError('no-onnx', 'a counted model is a table, not a program; it has no ONNX form');
+    },
+  };
+}
