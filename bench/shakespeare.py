@@ -18,6 +18,7 @@ parser.add_argument("text")
 parser.add_argument("--steps", type=int, default=2000)
 parser.add_argument("--seed", type=int, default=7)
 parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--until", type=int, help="stop after so many steps without validating: for the time of a step")
 options = parser.parse_args()
 os.environ.setdefault("OMP_NUM_THREADS", str(options.threads))
 
@@ -104,7 +105,9 @@ def rate(step):
 
 
 start = time.perf_counter()
-for step in range(options.steps):
+times = []
+for step in range(options.until or options.steps):
+    began = time.perf_counter()
     for group in optimizer.param_groups:
         group["lr"] = rate(step)
     places = torch.randint(len(training) - BLOCK, (BATCH,))
@@ -115,7 +118,13 @@ for step in range(options.steps):
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
+    times.append(time.perf_counter() - began)
 seconds = time.perf_counter() - start
+
+milliseconds = round(1000 * sorted(times)[len(times) // 2], 2)
+if options.until:
+    print(json.dumps({"steps": options.until, "milliseconds a step": milliseconds}))
+    raise SystemExit
 
 model.eval()
 total, tokens = 0.0, 0
@@ -133,6 +142,7 @@ print(
             "training loss": round(loss.item(), 4),
             "validation loss": round(total / tokens, 4),
             "validation tokens": tokens,
+            "milliseconds a step": milliseconds,
             "training seconds": round(seconds, 1),
             "seconds with validation": round(time.perf_counter() - start, 1),
         }

@@ -138,7 +138,7 @@ function drawBar(part: number): HTMLElement {
   return element(
     'span',
     { class: 'part' },
-    element('span', { class: 'bar', style: { '--part': part.toFixed(4) } }),
+    part >= 0.001 && element('span', { class: 'bar', style: { '--part': part.toFixed(4) } }),
     element('span', { class: 'number' }, formatPart(part)),
   );
 }

@@ -57,7 +57,7 @@ export class GenerateHere implements Disposable {
               count += tokens.length;
               inserted.add(tokens.map(each => each.text).join(''));
               progress.report({
-                message: `${count} tokens; Escape stops`,
+                message: `${countOf(count)}; Escape stops`,
                 increment: (100 * tokens.length) / options.maximumTokens,
               });
             },
@@ -66,7 +66,7 @@ export class GenerateHere implements Disposable {
         },
       );
       await inserted.finish();
-      const what = took.tokens === 0 ? 'The model ended the text at once' : `${took.tokens} tokens`;
+      const what = took.tokens === 0 ? 'The model ended the text at once' : countOf(took.tokens);
       window.setStatusBarMessage(`$(edit-sparkle) ${what}, seed ${seed}`, 10_000);
     } catch (error) {
       await inserted.finish();
@@ -152,6 +152,10 @@ class Insertion implements Disposable {
     if (follows || !editor.selection.isEmpty) editor.selection = new Selection(end, end);
     editor.revealRange(editor.selection);
   }
+}
+
+function countOf(tokens: number): string {
+  return tokens === 1 ? '1 token' : `${tokens} tokens`;
 }
 
 function textBefore({ document }: TextEditor, place: Position): string {

@@ -113,7 +113,8 @@ describe('generation', () => {
 
   it('completes what is typed, in the languages that were chosen', async () => {
     workbench.updateSettings({ 'nlpWorkbench.completion.languages': ['plaintext'] });
-    await workbench.openFile('note.txt');
+    await workbench.page.locator('.tab', { hasText: 'Generation' }).first().click();
+    await workbench.command('View: Close Editor');
     await workbench.focusEditor();
     await workbench.page.keyboard.press('ControlOrMeta+End');
     await workbench.page.keyboard.type('\nLamp lit at dusk, put');

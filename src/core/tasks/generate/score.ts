@@ -15,11 +15,11 @@ export interface Sums {
   count: number;
 }
 
-interface Scorer {
+export interface Scorer {
+  /** Made once: what was compiled for it is kept from one evaluation to the next. */
+  readonly program: Program;
   readonly decoder: Decoder;
   readonly collate: Task['collate'];
-  /** The vocabulary's size. */
-  readonly size: number;
   /** Tokens of a block. */
   readonly longest: number;
   readonly carry: boolean;
@@ -28,8 +28,11 @@ interface Scorer {
 /** Rows that a text is read in where the state goes on: each begins without anything before it. */
 const STREAMS = 16;
 
-/** Sums over each row: loss in nats, right guesses, tokens; `next/...` is the state after the block where one was given. */
-function scoringProgram({ decoder, size }: Scorer): Program {
+/**
+ * Sums over each row: loss in nats, right guesses, tokens; `next/...` is the state after the block where one was given.
+ * @param size the vocabulary's
+ */
+export function scoringProgram(decoder: Decoder, size: number): Program {
   return (weights: Tensors, inputs: Tensors, context: ProgramContext) => {
     const { ids, mask } = inputs as { ids: tf.Tensor; mask: tf.Tensor };
     const state = under('state', inputs);
@@ -102,7 +105,7 @@ export async function scoreText(
   { examples, encoded }: Split,
   options: ScoreOptions = {},
 ): Promise<Evaluation> {
-  const inference = engine.createInference({ program: scoringProgram(scorer), parameters });
+  const inference = engine.createInference({ program: scorer.program, parameters });
   let sums: Sums;
   try {
     sums = await (scorer.carry ? scoreStreams : scoreBlocks)(inference, scorer, encoded, options);

@@ -16,7 +16,7 @@ import { createCountedTask } from './counted';
 import { fields } from './fields';
 import { openGenerator } from './generator';
 import type { schema } from './schema';
-import { scoreText } from './score';
+import { type Scorer, scoreText, scoringProgram } from './score';
 import { toBlocks, toStream } from './stream';
 
 export const generate: TaskDefinition<Infer<typeof schema>> = {
@@ -39,6 +39,13 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
       const { ids, begins } = inputs as { ids: tf.Tensor; begins?: tf.Tensor };
       if (begins) return writeCarried(decoder, parameters, { ids, begins }, context);
       return decoder.write(parameters, ids, context).hidden;
+    };
+    const scorer: Scorer = {
+      program: scoringProgram(decoder, tokenizer.size),
+      decoder,
+      collate,
+      longest,
+      carry,
     };
     return {
       name: 'generate',
@@ -66,8 +73,7 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
         const counted = tf.reshape(inputs.mask!, [inputs.mask!.size]);
         return { ...classLoss(loss, logits, targets, counted) };
       },
-      score: (weights, split, asked) =>
-        scoreText({ decoder, collate, size: tokenizer.size, longest, carry }, weights, split, asked),
+      score: (weights, split, asked) => scoreText(scorer, weights, split, asked),
       exported() {
         const { ids } = collateBlocks(tokenizer, [emptyBlock(tokenizer)], { batch: 1, time: longest });
         const program: Program = (parameters, inputs, context) => {
