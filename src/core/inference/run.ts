@@ -177,7 +177,7 @@ export class Run {
     };
   }
 
-  /** The ONNX model. */
+  /** The ONNX model, for any batch and length where the program does the same at all of them. */
   exportOnnx(): Uint8Array {
     const { program, inputs } = this.task.exported();
     return this.engine.createInference({ parameters: this.parameters, program }).toOnnx(inputs);
