@@ -25,6 +25,10 @@ const titles: Readonly<Record<string, string>> = {
   'tag/gru': 'GRU, Both Directions',
   'generate/characters': 'Transformer over Characters',
   'generate/words': 'LSTM over Words',
+  'generate/lstm': 'LSTM over Characters',
+  'generate/gru': 'GRU over Characters',
+  'generate/rnn': 'Recurrent Network over Characters',
+  'generate/nGram': 'n-Grams of Words',
   'translate/gru': 'GRU with Attention',
   'translate/transformer': 'Transformer',
 };

@@ -5,8 +5,9 @@ import { countCharacters } from '../../metrics/languageModel';
 import type { Counter, OpenCounter } from '../../models/counter';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf } from '../collate';
-import type { Evaluation, ScoreOptions, Split, Task, TaskExample } from '../task';
+import type { Evaluation, ScoreOptions, Split, Task, TaskExample, Weights } from '../task';
 import { openGenerator, type Writer } from './generator';
+import { addSamples } from './samples';
 import { toScores } from './score';
 import { toBlocks, toStream } from './stream';
 
@@ -80,15 +81,14 @@ function createWriter(model: OpenCounter, vocabulary: number): Writer {
 
 export function createCountedTask(counter: Counter, tokenizer: Tokenizer): Task {
   const { maximumLength: longest, size } = tokenizer;
+  const open = ({ parameters }: Pick<Weights, 'parameters'>) =>
+    openGenerator(createWriter(counter.open(parameters, size), size), { carries: true }, tokenizer);
   return {
     name: 'generate',
     counted: true,
     labels: [],
     target: { name: 'loss', better: 'lower' },
-    generator: {
-      open: ({ parameters }) =>
-        openGenerator(createWriter(counter.open(parameters, size), size), { carries: true }, tokenizer),
-    },
+    generator: { open },
     initialize: () => ({}),
     count: training => counter.count(joinBlocks(training)),
     encode: example => toBlocks(toStream([example], tokenizer), longest)[0]!,
@@ -99,7 +99,10 @@ export function createCountedTask(counter: Counter, tokenizer: Tokenizer): Task 
     loss: () => {
       throw internal('what is counted has no steps');
     },
-    score: ({ parameters }, split, options) => score(counter.open(parameters, size), split, options),
+    async score(weights, split, options) {
+      const evaluation = await score(counter.open(weights.parameters, size), split, options);
+      return options?.effort === 'quick' ? evaluation : addSamples(evaluation, open(weights), options);
+    },
     exported() {
       throw new ActionableError('no-onnx', 'a counted model is a table, not a program; it has no ONNX form');
     },

@@ -10,11 +10,12 @@ import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
 import { DecoderWriter } from '../decoding/decoderStepper';
 import { output, toVocabulary } from '../decoding/encoderDecoderStepper';
-import type { Task, TaskDefinition } from '../task';
+import type { Task, TaskDefinition, Weights } from '../task';
 import { begin, collateBegins, initializeCarried, writeCarried } from './carry';
 import { createCountedTask } from './counted';
 import { fields } from './fields';
 import { openGenerator } from './generator';
+import { addSamples } from './samples';
 import type { schema } from './schema';
 import { type Scorer, scoreText, scoringProgram } from './score';
 import { toBlocks, toStream } from './stream';
@@ -40,6 +41,8 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
       if (begins) return writeCarried(decoder, parameters, { ids, begins }, context);
       return decoder.write(parameters, ids, context).hidden;
     };
+    const open = ({ engine, parameters }: Weights) =>
+      openGenerator(new DecoderWriter(engine, decoder, tokenizer.size, parameters), decoder, tokenizer);
     const scorer: Scorer = {
       program: scoringProgram(decoder, tokenizer.size),
       decoder,
@@ -53,10 +56,7 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
       target: { name: 'loss', better: 'lower' },
       frozen: decoder.frozen,
       embeddingName: decoder.embeddingName,
-      generator: {
-        open: ({ engine, parameters }) =>
-          openGenerator(new DecoderWriter(engine, decoder, tokenizer.size, parameters), decoder, tokenizer),
-      },
+      generator: { open },
       initialize: random => ({
         ...decoder.initialize(tokenizer.size, longest, random),
         ...initializeDense(output, { from: decoder.features, to: tokenizer.size }, random),
@@ -73,7 +73,10 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
         const counted = tf.reshape(inputs.mask!, [inputs.mask!.size]);
         return { ...classLoss(loss, logits, targets, counted) };
       },
-      score: (weights, split, asked) => scoreText(scorer, weights, split, asked),
+      async score(weights, split, asked) {
+        const evaluation = await scoreText(scorer, weights, split, asked);
+        return asked?.effort === 'quick' ? evaluation : addSamples(evaluation, open(weights), asked);
+      },
       exported() {
         const { ids } = collateBlocks(tokenizer, [emptyBlock(tokenizer)], { batch: 1, time: longest });
         const program: Program = (parameters, inputs, context) => {

@@ -69,8 +69,11 @@ describe('the templates', () => {
             signal: new AbortController().signal,
             onEvent(event) {
               if (event.kind !== 'metrics') return;
-              for (const { values } of event.rows)
-                if (values['train/loss'] !== undefined) losses.push(values['train/loss']);
+              for (const { values } of event.rows) {
+                // What is counted has no steps, and a loss of the validation examples alone.
+                const loss = values['train/loss'] ?? (id === 'generate/nGram' ? values['validation/loss'] : undefined);
+                if (loss !== undefined) losses.push(loss);
+              }
             },
           });
           assert.equal(record.status, 'completed');

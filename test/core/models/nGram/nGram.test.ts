@@ -23,7 +23,7 @@ const { stream, vocabulary, cases }: NGramFixture = JSON.parse(readFileSync(path
 const ids = Int32Array.from(stream);
 
 function modelOf(order: number, smoothing: 'kneser-ney' | 'add-k', rest: { discount?: number; k?: number } = {}) {
-  return createCounter({ type: 'n-gram', order, smoothing, discount: 0.75, k: 0.1, ...rest });
+  return createCounter({ order, smoothing, discount: 0.75, k: 0.1, ...rest });
 }
 
 describe('models/n-gram', () => {

@@ -84,5 +84,10 @@ describe('tasks/generate', () => {
     near(scores.perplexity, Math.exp(nats / tokens));
     near(scores['bits-per-character'], nats / Math.LN2 / characters);
     assert.ok(Math.abs(scores.accuracy! - hits / tokens) < 1e-9);
+    // Of texts that were written; not while training.
+    assert.ok(scores['distinct-1']! > 0 && scores['distinct-1']! <= 1);
+    assert.ok(scores['distinct-2']! > 0 && scores['distinct-2']! <= 1);
+    const quick = await task.score({ engine, parameters }, { examples, encoded }, { effort: 'quick' });
+    assert.deepEqual(Object.keys(quick.scores), ['loss', 'perplexity', 'bits-per-character', 'accuracy']);
   });
 });
