@@ -50,6 +50,8 @@ export interface AttentionOptions {
   /** Name under which the weights [batch, heads, queries, keys] are recorded. */
   readonly capture: string;
   readonly context: ProgramContext;
+  /** Is told keys and values, for a cache to begin with. */
+  readonly keep?: (kept: KeyValue) => void;
 }
 
 /** What may be seen: padding is out of reach. mask [batch, keys] -> a bias of the logits, [batch, 1, 1, keys]. */
@@ -74,10 +76,11 @@ export function selfAttention(
   name: string,
   x: tf.Tensor,
   bias: tf.Tensor,
-  { heads, capture, context }: AttentionOptions,
+  { heads, capture, context, keep }: AttentionOptions,
 ): tf.Tensor {
   const [batch, time, width] = x.shape as [number, number, number];
   const { query, key, value } = projectSelf(parameters, name, x, heads);
+  keep?.({ key, value });
   const { weights, output } = attend(query, key, value, bias);
   context.capture(capture, weights);
   return dense(parameters, `${name}.output`, tf.reshape(tf.transpose(output, [0, 2, 1, 3]), [batch, time, width]));

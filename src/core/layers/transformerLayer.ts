@@ -64,6 +64,8 @@ export interface LayerInputs {
   readonly capture: string;
   readonly memory?: Memory;
   readonly context: ProgramContext;
+  /** Is told keys and values of self-attention, for a cache to begin with. */
+  readonly keep?: (kept: KeyValue) => void;
 }
 
 /** x + f(norm(x)), or norm(x + f(x)). */
@@ -80,12 +82,12 @@ export function transformerLayer(
   name: string,
   x: tf.Tensor,
   options: LayerOptions,
-  { bias, capture, memory, context }: LayerInputs,
+  { bias, capture, memory, context, keep }: LayerInputs,
 ): tf.Tensor {
   const { heads, activation } = options;
   const residual = onResidualPath(parameters, options, context);
   let out = residual(`${name}.attentionNorm`, x, input =>
-    selfAttention(parameters, `${name}.attention`, input, bias, { heads, capture, context }),
+    selfAttention(parameters, `${name}.attention`, input, bias, { heads, capture, context, keep }),
   );
   if (memory) {
     const cross = { heads, capture: memory.capture, context };
@@ -109,7 +111,7 @@ export function stepTransformerLayer(
   kept: KeyValue,
   position: tf.Tensor,
   options: LayerOptions,
-  { capture, memory, context }: Omit<LayerInputs, 'bias'>,
+  { capture, memory, context }: Omit<LayerInputs, 'bias' | 'keep'>,
 ): { readonly output: tf.Tensor; readonly kept: KeyValue } {
   const { heads, activation } = options;
   const [batch, width] = x.shape as [number, number];

@@ -29,6 +29,12 @@ export interface Decoder {
     start?: Tensors,
   ): { readonly hidden: Tensor; readonly state?: Tensors };
   /**
+   * Many tokens at once before the first `step`: their hidden states and the state of a limit of `time` tokens; what belongs
+   * to tokens beyond those that count is written over by the steps that follow. Where `write` cannot go on from a state.
+   * @param ids int32 [batch, time]
+   */
+  readonly read?: (parameters: Tensors, ids: Tensor, context: ProgramContext) => Written;
+  /**
    * Shapes of the state before the first token, all zeros; the batch is the first axis.
    * @param limit most tokens that will be read and written
    */

@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
-import type { Tensors } from '../../engine/contract';
-import { hideFuture, hidePadding } from '../../layers/attention';
+import type { ProgramContext, Tensors } from '../../engine/contract';
+import { hideFuture, hidePadding, type KeyValue } from '../../layers/attention';
 import { initializeAttentionPooling, poolAttention } from '../../layers/attentionPooling';
 import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
@@ -12,6 +12,7 @@ import { poolFirst, poolMax, poolMean, poolSum } from '../../layers/pooling';
 import { addPositions, addSinusoidalPositions, initializePositions, sinusoids } from '../../layers/positions';
 import { initializeTransformerLayer, stepTransformerLayer, transformerLayer } from '../../layers/transformerLayer';
 import type { CreateDecoder } from '../decoder';
+import type { Written } from '../encoderDecoder';
 import type { CreateEncoder } from '../model';
 import type { transformer } from './schema';
 
@@ -79,6 +80,21 @@ export const createDecoder: CreateDecoder<TransformerConfig> = config => {
   const encoder = create({ ...config, pool: 'mean' }, 0);
   const finish = (parameters: Tensors, x: tf.Tensor) =>
     config.normalization === 'before' ? layerNorm(parameters, 'norm', x) : x;
+  const read = (parameters: Tensors, ids: tf.Tensor, context: ProgramContext): Written => {
+    const vectors = embedding(parameters, 'embedding', ids);
+    let x = context.dropout(addChosenPositions(parameters, vectors, positions), dropout);
+    const bias = hideFuture(ids.shape[1]!);
+    const state: Record<string, tf.Tensor> = {};
+    for (let i = 0; i < layers; i++) {
+      const keep = ({ key, value }: KeyValue) => {
+        state[`key.${i}`] = key;
+        state[`value.${i}`] = value;
+      };
+      x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context, keep });
+      context.capture(`hidden/${i}`, x);
+    }
+    return { hidden: finish(parameters, x), state };
+  };
   return {
     features: width,
     embeddingName: encoder.embeddingName,
@@ -86,16 +102,8 @@ export const createDecoder: CreateDecoder<TransformerConfig> = config => {
     attention: { layers, heads },
     carries: false,
     initialize: encoder.initialize,
-    write(parameters, ids, context) {
-      const vectors = embedding(parameters, 'embedding', ids);
-      let x = context.dropout(addChosenPositions(parameters, vectors, positions), dropout);
-      const bias = hideFuture(ids.shape[1]!);
-      for (let i = 0; i < layers; i++) {
-        x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context });
-        context.capture(`hidden/${i}`, x);
-      }
-      return { hidden: finish(parameters, x) };
-    },
+    write: (parameters, ids, context) => ({ hidden: read(parameters, ids, context).hidden }),
+    read,
     stateShapes(batch, limit) {
       const shape = [batch, heads, limit, width / heads];
       const each = Array.from({ length: layers }, (_, i) => [

@@ -1,10 +1,15 @@
 /** Writing with a decoder: each token is one run of a small program; what was read stays in its state. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { float32, type HostTensors, int32, sizeOf } from '../../base/hostTensor';
-import type { Engine, Inference } from '../../engine/contract';
+import type { Engine, Inference, Program } from '../../engine/contract';
 import type { Decoder } from '../../models/decoder';
 import { toVocabulary, under, withPrefix } from './encoderDecoderStepper';
 import { gatherAll, isIdentity, type NextTokens, type Stepper } from './stepper';
+
+/** Tokens that a recurrent network reads at once. */
+const PORTION = 32;
+/** So few are read one by one: a program for many is not worth compiling. */
+const FEW = 4;
 
 /** Zeros of the shapes that a decoder's state has before the first token. */
 function emptyState(model: Decoder, rows: number, limit: number): HostTensors {
@@ -14,10 +19,24 @@ function emptyState(model: Decoder, rows: number, limit: number): HostTensors {
   );
 }
 
+/** `ids` [1, time], `last` int32 scalar -> the scores of what follows that token, and the state after all of them. */
+function readingProgram(model: Decoder): Program {
+  return (weights, inputs, context) => {
+    const { ids, last } = inputs as { ids: tf.Tensor; last: tf.Tensor };
+    const { hidden, state } = model.read
+      ? model.read(weights, ids, context)
+      : model.write(weights, ids, context, under('state', inputs));
+    const rows = tf.reshape(hidden, [ids.size, model.features]) as tf.Tensor2D;
+    const one = tf.gather(rows, tf.reshape(last, [1]) as tf.Tensor1D);
+    return { scores: toVocabulary(weights, one), ...withPrefix('next', state!) };
+  };
+}
+
 export class DecoderWriter {
   private readonly stepping: Inference;
+  private readonly reading: Inference;
 
-  /** @param features parameters: the model's and the map to the vocabulary */
+  /** @param parameters the model's and the map to the vocabulary */
   constructor(
     engine: Engine,
     private readonly model: Decoder,
@@ -32,32 +51,46 @@ export class DecoderWriter {
         return { scores: toVocabulary(weights, step.hidden), ...withPrefix('next', step.state) };
       },
     });
+    this.reading = engine.createInference({ parameters, program: readingProgram(model) });
   }
 
   /** Before the first token. @param limit most tokens that will be read and written */
   begin(rows: number, limit: number): Stepper {
     let state = emptyState(this.model, rows, limit);
     let position = 0;
-    const { stepping, vocabulary } = this;
+    const { stepping, reading, vocabulary, model } = this;
+    const take = ({ scores, ...rest }: HostTensors, tokens: number): NextTokens => {
+      position += tokens;
+      state = withPrefix('state', under('next', rest));
+      return { scores: scores!.data as Float32Array, captures: {} };
+    };
+    const step: Stepper['step'] = async (ids, parents) => {
+      if (parents && !isIdentity(parents)) state = gatherAll(state, parents);
+      return take(await stepping.run({ ...state, ids: int32([rows], ids), position: int32([], [position]) }), 1);
+    };
     return {
       rows,
       limit,
       vocabulary,
-      async step(ids, parents): Promise<NextTokens> {
-        if (parents && !isIdentity(parents)) state = gatherAll(state, parents);
-        const { scores, ...rest } = await stepping.run({
-          ...state,
-          ids: int32([rows], ids),
-          position: int32([], [position]),
-        });
-        position++;
-        state = withPrefix('state', under('next', rest));
-        return { scores: scores!.data as Float32Array, captures: {} };
+      step,
+      async read(ids) {
+        if (rows > 1 || ids.length <= FEW) return undefined;
+        if (model.read) {
+          if (position > 0 || ids.length > limit) return undefined;
+          const padded = new Int32Array(limit);
+          padded.set(ids);
+          const inputs = { ids: int32([1, limit], padded), last: int32([], [ids.length - 1]) };
+          return { next: take(await reading.run(inputs), ids.length), count: ids.length };
+        }
+        if (ids.length < PORTION) return undefined;
+        const some = Int32Array.from(ids.slice(0, PORTION));
+        const inputs = { ...state, ids: int32([1, PORTION], some), last: int32([], [PORTION - 1]) };
+        return { next: take(await reading.run(inputs), PORTION), count: PORTION };
       },
     };
   }
 
-  dispose(): Promise<void> {
-    return this.stepping.dispose();
+  async dispose(): Promise<void> {
+    await Promise.all([this.stepping.dispose(), this.reading.dispose()]);
   }
 }

@@ -19,6 +19,11 @@ export interface Stepper {
    * @param parents which row of the step before each row goes on from; its own where left out
    */
   step(ids: Int32Array, parents?: Int32Array): Promise<NextTokens>;
+  /**
+   * Several tokens of a single row at once, where that saves time: as many as it liked, and what follows the last of them.
+   * Nothing where they are better read one by one.
+   */
+  read?(ids: readonly number[]): Promise<{ readonly next: NextTokens; readonly count: number } | undefined>;
 }
 
 /** Rows of a tensor [rows, ...] in another order. */

@@ -44,11 +44,15 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
 
   /** Of too many tokens those that fit were chosen before. */
   const read = async (stepper: Stepper, ids: readonly number[], signal?: AbortSignal): Promise<Float32Array> => {
-    let scores = new Float32Array(0);
-    for (const [i, id] of ids.entries()) {
-      if (i % 64 === 63) await setImmediate();
+    let scores: Float32Array = new Float32Array(0);
+    let turns = 0;
+    for (let at = 0; at < ids.length; ) {
+      if (++turns % TURN === 0) await setImmediate();
       throwIfCancelled(signal);
-      ({ scores } = (await stepper.step(Int32Array.of(id))) as { scores: Float32Array<ArrayBuffer> });
+      const many = await stepper.read?.(ids.slice(at));
+      const next = many?.next ?? (await stepper.step(Int32Array.of(ids[at]!)));
+      at += many?.count ?? 1;
+      ({ scores } = next);
     }
     return scores;
   };
@@ -79,7 +83,7 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
       yield* held.add({ ...drawn, token, text: pieces.take(drawn.id), candidates });
       if (held.stopped) return;
       if (length >= window) {
-        // The window is full: its second half is read anew, so that each token costs two steps on average.
+        // The window is full: its second half is read anew, so that each token costs two steps at most on average.
         stepper = writer.begin(1, limit);
         context = ids.slice(-room);
         scores = await read(stepper, context, signal);

@@ -129,6 +129,24 @@ describe('tasks/generate/generator', function () {
       await Promise.all([writer.dispose(), whole.dispose()]);
     });
 
+  for (const [name, model] of Object.entries(models))
+    it(`${name}: a long prompt is read in few runs, and tells what reading it whole does`, async () => {
+      const counts = { runs: 0 };
+      const tokenizer = characters(64);
+      const { task, engine, parameters, writer } = await open(model, tokenizer, counts);
+      const prompt = text.slice(0, 45);
+      const all = await writer.next(prompt, 1000);
+      assert.ok(counts.runs <= 1 + 45 - 32, `${counts.runs} runs`);
+      const ids = tokenizer.encode(prompt).ids;
+      const whole = engine.createInference({ parameters, program: task.exported().program });
+      const { logits } = await whole.run({ ids: int32([1, ids.length], ids) });
+      const row = Array.from(logits!.data.subarray((ids.length - 1) * tokenizer.size));
+      const sum = row.reduce((total, x) => total + Math.exp(x), 0);
+      for (const { id, probability } of all)
+        assert.ok(Math.abs(probability - Math.exp(row[id]!) / sum) < 1e-4, `${id}: ${probability}`);
+      await Promise.all([writer.dispose(), whole.dispose()]);
+    });
+
   for (const name of ['transformer', 'lstm'] as const)
     it(`${name}: N tokens cost O(N) steps, beyond the window as well`, async () => {
       const counts = { runs: 0 };
