@@ -27,6 +27,7 @@ function readOptions(options: OptionValues, defaults: Omit<GenerationOptions, 's
     beam: numberOf(options, 'beam', defaults.beam, { ...whole, most: 64 }),
     shown: numberOf(options, 'candidates', defaults.shown, { ...whole, most: 100 }),
     stop: textsOf(options, 'stop'),
+    label: textOf(options, 'label'),
   };
 }
 
@@ -36,6 +37,7 @@ export const generate: Command = {
   summary: 'Go on with a text, token by token, with a trained language model; or tell what may come next.',
   options: {
     prompt: { type: 'string', value: 'TEXT', description: 'What to go on with; nothing begins a new text.' },
+    label: { type: 'string', value: 'LABEL', description: 'What the text begins as, where the model has labels.' },
     length: { type: 'string', value: 'N', description: 'Most tokens; 200 if not given.' },
     temperature: {
       type: 'string',

@@ -45,12 +45,15 @@ export function lstm(
   const size = recurrentKernel.shape[0]!;
   const real = mask && tf.reshape(tf.transpose(mask), [time, 1, batch]);
   const end = reverse ? 0 : time - 1;
-  const zeros = () => tf.zeros([size, batch]);
-  const startHidden = start ? tf.transpose(start.hidden) : zeros();
-  const startCell = start ? tf.transpose(start.cell) : zeros();
+  const zeros = tf.zeros([size, batch]);
+  // Only a start that is given has a gradient.
+  const starts = start ? [tf.transpose(start.hidden), tf.transpose(start.cell)] : [];
   const recur = tf.customGrad((...args) => {
-    const [x, inputKernel, recurrentKernel, bias] = args as tf.Tensor[];
-    const save = args[4] as tf.GradSaveFunc;
+    const [x, inputKernel, recurrentKernel, bias, startHidden = zeros, startCell = zeros] = args.slice(
+      0,
+      -1,
+    ) as tf.Tensor[];
+    const save = args.at(-1) as tf.GradSaveFunc;
     const forward = readForward(
       x!,
       { inputKernel: inputKernel!, recurrentKernel: recurrentKernel!, bias: bias! },
@@ -66,10 +69,12 @@ export function lstm(
     return {
       value: tf.transpose(value, [2, 0, 1]),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
-        readBackward(start ? tf.slice(dy, [0, 0, 0], [batch, time, size]) : dy, saved, reverse),
+        start
+          ? readBackward(tf.slice(dy, [0, 0, 0], [batch, time, size]), saved, reverse)
+          : readBackward(dy, saved, reverse).slice(0, 4),
     };
   });
-  const both = recur(x, inputKernel, recurrentKernel, bias);
+  const both = recur(x, inputKernel, recurrentKernel, bias, ...starts);
   const at = (place: number) => tf.reshape(tf.slice(both, [0, place, 0], [batch, 1, size]), [batch, size]);
   if (!start) return { hidden: both, last: at(end) };
   return { hidden: tf.slice(both, [0, 0, 0], [batch, time, size]), last: at(end), lastCell: at(time) };
@@ -146,6 +151,7 @@ function before(states: tf.Tensor, start: tf.Tensor, reverse: boolean): tf.Tenso
 /**
  * What each gate's gradient is to be multiplied with does not depend on the gradients of other steps: it is computed for all
  * steps at once, on all threads, and the loop itself is short.
+ * @returns of x, both kernels, the bias, the hidden state and the cell before the first step
  */
 function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boolean): tf.Tensor[] {
   const [items, inputKernel, recurrentKernel, hidden, cell, squashed, sigmoids, g] = saved as readonly [
@@ -167,7 +173,7 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
     toG: tf.mul(i!, slopeOfTanh(g)),
     toCell: tf.mul(o!, slopeOfTanh(squashed)),
   };
-  const { output } = scan(
+  const { state: begun, output } = scan(
     (state, step) => {
       const all = tf.add(step.dy!, state.hidden!);
       const dh = step.real ? tf.mul(all, step.real) : all;
@@ -192,7 +198,7 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
   const read = tf.concat([flat(items), flat(before(hidden, startHidden, reverse))], 0) as tf.Tensor2D;
   const dKernels = unblock(tf.matMul(flat(dGates), read, false, true));
   const [dInput, dBias, dRecurrent] = tf.split(dKernels, [from, 1, size], 0) as tf.Tensor[];
-  return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size])];
+  return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size]), begun.hidden!, begun.cell!];
 }
 
 /** The derivative of tanh, by its value. */

@@ -12,10 +12,12 @@ export interface GenerationOptions extends SamplingOptions {
   readonly shown: number;
   /** Hypotheses of a beam search in place of drawing; 0 draws. */
   readonly beam: number;
+  /** What the text begins as, where the model learned a vector for each label; the first one if not given. */
+  readonly label?: string;
   readonly signal?: AbortSignal;
 }
 
-export const generationDefaults: Omit<GenerationOptions, 'signal'> = {
+export const generationDefaults: Omit<GenerationOptions, 'signal' | 'label'> = {
   temperature: 0.8,
   topK: 0,
   topP: 0.95,

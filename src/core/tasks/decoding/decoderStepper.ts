@@ -54,9 +54,13 @@ export class DecoderWriter {
     this.reading = engine.createInference({ parameters, program: readingProgram(model) });
   }
 
-  /** Before the first token. @param limit most tokens that will be read and written */
-  begin(rows: number, limit: number): Stepper {
-    let state = emptyState(this.model, rows, limit);
+  /**
+   * Before the first token.
+   * @param limit most tokens that will be read and written
+   * @param start the state before it, [rows, ...] each; zeros if not given
+   */
+  begin(rows: number, limit: number, start?: HostTensors): Stepper {
+    let state = start ? withPrefix('state', start) : emptyState(this.model, rows, limit);
     let position = 0;
     const { stepping, reading, vocabulary, model } = this;
     const take = ({ scores, ...rest }: HostTensors, tokens: number): NextTokens => {

@@ -9,6 +9,7 @@ import type { Evaluation, ScoreOptions, Split, Task, TaskExample, Weights } from
 import { openGenerator, type Writer } from './generator';
 import { addSamples } from './samples';
 import { toScores } from './score';
+import { startFromZeros } from './start';
 import { toBlocks, toStream } from './stream';
 
 /** Tokens between two looks at the signal. */
@@ -82,7 +83,7 @@ function createWriter(model: OpenCounter, vocabulary: number): Writer {
 export function createCountedTask(counter: Counter, tokenizer: Tokenizer): Task {
   const { maximumLength: longest, size } = tokenizer;
   const open = ({ parameters }: Pick<Weights, 'parameters'>) =>
-    openGenerator(createWriter(counter.open(parameters, size), size), { carries: true }, tokenizer);
+    openGenerator(startFromZeros(createWriter(counter.open(parameters, size), size)), { carries: true }, tokenizer);
   return {
     name: 'generate',
     counted: true,

@@ -3,5 +3,9 @@ import type { TaskFields } from '../task';
 
 export const fields: TaskFields = {
   texts: example => [example.fields.text ?? ''],
-  learnLabels: () => [],
+  learnLabels(training, options) {
+    const { start } = options as { readonly start?: string };
+    if (start !== 'label') return [];
+    return [...new Set(training.map(example => example.fields.label ?? ''))].sort();
+  },
 };

@@ -16,8 +16,12 @@ const TURN = 4;
 
 /** Reads tokens one by one; the scores are those of what follows. */
 export interface Writer {
-  /** Before the first token. @param limit most tokens that will be read and written */
-  begin(rows: number, limit: number): Stepper;
+  /**
+   * Before the first token.
+   * @param limit most tokens that will be read and written
+   * @param label what the text begins as
+   */
+  begin(rows: number, limit: number, label?: string): Stepper;
   dispose(): Promise<void>;
 }
 
@@ -65,7 +69,7 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
     const held = new HeldBack(options.stop);
     const window = carries ? Number.POSITIVE_INFINITY : limit;
     const room = Math.max(1, Math.floor(limit / 2));
-    let stepper = writer.begin(1, limit);
+    let stepper = writer.begin(1, limit, options.label);
     let context = ids.slice(-Math.min(window, Math.max(1, limit - 1)));
     let length = context.length;
     let scores = await read(stepper, context, signal);
@@ -115,7 +119,7 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
     const { beam, maximumTokens, signal } = options;
     const ids = encodePrompt(prompt, tokenizer);
     const context = carries ? ids : ids.slice(-Math.max(1, limit - maximumTokens));
-    const stepper = writer.begin(beam, limit);
+    const stepper = writer.begin(beam, limit, options.label);
     for (const id of context.slice(0, -1)) {
       throwIfCancelled(signal);
       await stepper.step(new Int32Array(beam).fill(id));

@@ -8,6 +8,7 @@ import type { Decoder } from '../../models/decoder';
 import { toVocabulary, under, withPrefix } from '../decoding/encoderDecoderStepper';
 import { predictBatches } from '../predictBatches';
 import type { Evaluation, ScoreOptions, Split, Task, TaskExample, Weights } from '../task';
+import { startOf } from './start';
 
 export interface Sums {
   loss: number;
@@ -23,6 +24,8 @@ export interface Scorer {
   /** Tokens of a block. */
   readonly longest: number;
   readonly carry: boolean;
+  /** Inputs beside ids, mask and targets. */
+  readonly inputs: readonly string[];
 }
 
 /** Rows that a text is read in where the state goes on: each begins without anything before it. */
@@ -36,7 +39,9 @@ export function scoringProgram(decoder: Decoder, size: number): Program {
   return (weights: Tensors, inputs: Tensors, context: ProgramContext) => {
     const { ids, mask } = inputs as { ids: tf.Tensor; mask: tf.Tensor };
     const state = under('state', inputs);
-    const start = Object.keys(state).length > 0 ? state : undefined;
+    const { starts } = inputs;
+    const kept = Object.keys(state).length > 0 ? state : undefined;
+    const start = starts ? startOf(decoder, weights, starts) : kept;
     const { hidden, state: after } = decoder.write(weights, ids, context, start);
     const logits = toVocabulary(weights, tf.reshape(hidden, [ids.size, decoder.features]));
     const targets = tf.reshape(inputs.targets!, [ids.size]) as tf.Tensor1D;
@@ -44,7 +49,7 @@ export function scoringProgram(decoder: Decoder, size: number): Program {
     const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
     const perRow = (x: tf.Tensor) => tf.sum(tf.mul(tf.reshape(x, mask.shape), mask), 1);
     const sums = { loss: perRow(each), hits: perRow(hits), count: tf.sum(mask, 1) };
-    return { ...sums, ...(after && withPrefix('next', after)) };
+    return { ...sums, ...(kept && withPrefix('next', after!)) };
   };
 }
 
@@ -56,13 +61,13 @@ function addRows(sums: Sums, outputs: HostTensors, rows: number): void {
 /** Each block by itself. */
 async function scoreBlocks(
   inference: Inference,
-  { collate, longest }: Scorer,
+  { collate, longest, inputs }: Scorer,
   blocks: readonly TaskExample[],
   { signal, onProgress }: ScoreOptions,
 ): Promise<Sums> {
   const sums = { loss: 0, hits: 0, count: 0 };
   let done = 0;
-  const reader = { inputs: ['ids', 'mask', 'targets'] };
+  const reader = { inputs: ['ids', 'mask', 'targets', ...inputs] };
   for await (const { outputs, indices } of predictBatches(inference, { collate }, reader, blocks, longest, signal)) {
     addRows(sums, outputs, indices.length);
     done += indices.length;

@@ -1,7 +1,7 @@
 /** `generate`: a language model; each token is predicted from those before it. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
-import type { HostTensors } from '../../base/hostTensor';
+import { type HostTensors, int32 } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Program, ProgramContext, Tensors } from '../../engine/contract';
 import { classLoss, plainLoss } from '../../layers/classLoss';
@@ -18,41 +18,48 @@ import { openGenerator } from './generator';
 import { addSamples } from './samples';
 import type { schema } from './schema';
 import { type Scorer, scoreText, scoringProgram } from './score';
+import { collateStarts, initializeStart, startFrom, startFromZeros, startOf, toTexts } from './start';
 import { toBlocks, toStream } from './stream';
 
 export const generate: TaskDefinition<Infer<typeof schema>> = {
   name: 'generate',
   ...fields,
   needsCls: () => false,
-  create({ model, tokenizer, options, batch = 1, loss = plainLoss }): Task {
+  create({ model, tokenizer, options, labels, batch = 1, loss = plainLoss }): Task {
     if (model.counter) return createCountedTask(model.counter, tokenizer);
     const { decoder } = model;
     if (!decoder) throw internal(`${model.type} is no decoder`);
     const { maximumLength: longest } = tokenizer;
     const { carry } = options;
+    const fromLabel = options.start === 'label';
     const collate: Task['collate'] = (examples, size) => ({
       ...collateBlocks(tokenizer, examples, size),
       ...(carry && collateBegins(examples, size.batch)),
+      ...(fromLabel && collateStarts(examples, size.batch)),
     });
     const toLogits = (parameters: Tensors, hidden: tf.Tensor) =>
       toVocabulary(parameters, tf.reshape(hidden, [hidden.shape[0]! * hidden.shape[1]!, decoder.features]));
     const read = (parameters: Tensors, inputs: Tensors, context: ProgramContext) => {
-      const { ids, begins } = inputs as { ids: tf.Tensor; begins?: tf.Tensor };
+      const { ids, begins, starts } = inputs as { ids: tf.Tensor; begins?: tf.Tensor; starts?: tf.Tensor };
       if (begins) return writeCarried(decoder, parameters, { ids, begins }, context);
-      return decoder.write(parameters, ids, context).hidden;
+      return decoder.write(parameters, ids, context, starts && startOf(decoder, parameters, starts)).hidden;
     };
-    const open = ({ engine, parameters }: Weights) =>
-      openGenerator(new DecoderWriter(engine, decoder, tokenizer.size, parameters), decoder, tokenizer);
+    const open = ({ engine, parameters }: Weights) => {
+      const writer = new DecoderWriter(engine, decoder, tokenizer.size, parameters);
+      const started = fromLabel ? startFrom(writer, parameters, labels) : startFromZeros(writer);
+      return openGenerator(started, decoder, tokenizer);
+    };
     const scorer: Scorer = {
       program: scoringProgram(decoder, tokenizer.size),
       decoder,
       collate,
       longest,
       carry,
+      inputs: fromLabel ? ['starts'] : [],
     };
     return {
       name: 'generate',
-      labels: [],
+      labels,
       target: { name: 'loss', better: 'lower' },
       frozen: decoder.frozen,
       embeddingName: decoder.embeddingName,
@@ -61,11 +68,13 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
         ...decoder.initialize(tokenizer.size, longest, random),
         ...initializeDense(output, { from: decoder.features, to: tokenizer.size }, random),
         ...(carry && initializeCarried(decoder, batch)),
+        ...(fromLabel && initializeStart(decoder, labels.length, random)),
       }),
       count: () => ({}),
       ...(carry && { stream: { begin } }),
       encode: example => toBlocks(toStream([example], tokenizer), longest)[0] ?? emptyBlock(tokenizer),
-      encodeSplit: examples => toBlocks(toStream(examples, tokenizer), longest),
+      encodeSplit: examples =>
+        fromLabel ? toTexts(examples, tokenizer, labels) : toBlocks(toStream(examples, tokenizer), longest),
       collate,
       loss(parameters, inputs, context) {
         const logits = toLogits(parameters, read(parameters, inputs, context));
@@ -81,10 +90,10 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
         const { ids } = collateBlocks(tokenizer, [emptyBlock(tokenizer)], { batch: 1, time: longest });
         const program: Program = (parameters, inputs, context) => {
           const [rows, time] = inputs.ids!.shape as [number, number];
-          const { hidden } = decoder.write(parameters, inputs.ids!, context);
+          const hidden = read(parameters, inputs, context);
           return { logits: tf.reshape(toLogits(parameters, hidden), [rows, time, tokenizer.size]) };
         };
-        return { program, inputs: { ids: ids! } };
+        return { program, inputs: { ids: ids!, ...(fromLabel && { starts: int32([1], [0]) }) } };
       },
     };
   },

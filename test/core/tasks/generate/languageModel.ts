@@ -21,6 +21,12 @@ export interface LanguageModelFixture {
   readonly gradients: Record<string, FixtureTensor>;
   readonly loss: number;
   readonly logits: number[];
+  readonly started?: {
+    readonly labels: number[];
+    readonly tables: Record<string, FixtureTensor>;
+    readonly loss: number;
+    readonly gradients: Record<string, FixtureTensor>;
+  };
   readonly carried?: { readonly loss: number; readonly gradients: Record<string, FixtureTensor> };
 }
 
@@ -35,8 +41,9 @@ export async function makeTask(
   tokenizer: Tokenizer,
   options = 'generate',
   batch?: number,
+  labels: readonly string[] = [],
 ): Promise<Task> {
-  const text = `task: ${options}\ndata: { train: a.txt }\nmodel: ${model}\n`;
+  const text = `task: ${options}\ndata: { train: a.txt${labels.length > 0 ? ', label: label' : ''} }\nmodel: ${model}\n`;
   const { config, problems } = parseConfig(text, '/a.nlp.yaml', configSchema);
   assert.deepEqual(problems, []);
   const definition = await taskCatalog.generate();
@@ -45,7 +52,7 @@ export async function makeTask(
     batch,
     model: await createModel(config!.model, 0),
     tokenizer,
-    labels: [],
+    labels,
   });
 }
 
