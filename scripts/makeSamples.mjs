@@ -1,8 +1,9 @@
-// Writes the sample data that this project makes itself: product reviews and short messages, the same at every run.
+// Writes the sample data that this project makes itself: product reviews, short messages and a log, the same at every run.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCsv } from './csv.mjs';
+import { makeHarbourLog } from './samples/harbourLog.mjs';
 import * as messages from './samples/messages.mjs';
 import * as reviews from './samples/reviews.mjs';
 
@@ -90,6 +91,7 @@ export function makeSamples() {
     'reviews-test.csv': writeCsv(rowsOf(reviews.test)),
     'messages.csv': writeCsv(makeMessages(createDraw(2))),
     'messages-test.csv': writeCsv(rowsOf(messages.test)),
+    'harbour-log.txt': makeHarbourLog(createDraw(3)),
   };
 }
 
@@ -97,6 +99,6 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = resolve(import.meta.dirname, '..', 'samples', 'data');
   for (const [name, content] of Object.entries(makeSamples())) {
     writeFileSync(join(folder, name), content);
-    console.log(`${name}: ${content.trimEnd().split('\n').length - 1} rows`);
+    console.log(`${name}: ${content.trimEnd().split('\n').length - 1} ${name.endsWith('.csv') ? 'rows' : 'lines'}`);
   }
 }

@@ -1,24 +1,6 @@
-// Writes samples/data/harbour-log.txt: the log of a harbour that there is not, from a small grammar; the same text each time.
-import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// The log of a harbour that there is not, from a small grammar.
 
 const ENTRIES = 420;
-
-/** Mulberry32: small, and good enough to choose words. */
-function makeRandom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-const random = makeRandom(1887);
-const pick = words => words[Math.floor(random() * words.length)];
-const chance = part => random() < part;
 
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const MONTHS = [
@@ -65,8 +47,8 @@ const SKIES = ['clear', 'overcast', 'hazy', 'broken cloud', 'low cloud', 'thin h
 const SEAS = ['smooth', 'slight', 'moderate', 'rough', 'very rough'];
 const REPAIRS = ['the lantern glass', 'the outer buoy', 'the crane', 'the tide gauge', 'the bell rope', 'the slipway'];
 
-function weather() {
-  const force = Math.floor(random() * 9);
+function weather({ below, pick, chance }) {
+  const force = below(9);
   const sea = SEAS[Math.min(4, Math.floor(force / 2))];
   const trend = pick(['steady', 'rising', 'falling', 'backing', 'veering']);
   const wind = force === 0 ? 'Calm' : `Wind ${pick(WINDS)}, force ${force}, ${trend}`;
@@ -74,7 +56,7 @@ function weather() {
   return { force, text: `${wind}; sky ${pick(SKIES)}${rain}; sea ${sea}.` };
 }
 
-function event(force) {
+function event(force, { below, pick, chance }) {
   const [ship, kind, captain] = pick(SHIPS);
   const port = pick(PORTS);
   const goods = chance(0.6) ? `${pick(CARGO)} and ${pick(CARGO)}` : pick(CARGO);
@@ -90,27 +72,35 @@ function event(force) {
     `The ${ship} left for ${port} with ${goods} on the ${pick(['morning', 'evening'])} tide.`,
     `${captain} of the ${ship} asked for a pilot and was brought in by ${pick(['Tom Reed', 'old Marsh', 'the Askew brothers'])}.`,
     `The ${ship} lay at the ${pick(['north', 'south', 'inner'])} quay and took on ${goods}.`,
-    `${2 + Math.floor(random() * 60)} barrels of ${pick(CARGO)} were landed from the ${ship}.`,
+    `${2 + below(60)} barrels of ${pick(CARGO)} were landed from the ${ship}.`,
   ]);
 }
 
-const lines = ['LOG OF THE HARBOUR OF ST BRIDE', ''];
-let [day, month, weekday] = [1, 0, 2];
-for (let i = 0; i < ENTRIES; i++) {
-  const { force, text } = weather();
-  lines.push(`${DAYS[weekday]}, ${day} ${MONTHS[month][0]}.`);
-  lines.push(text);
-  const events = 1 + Math.floor(random() * 3);
-  for (let e = 0; e < events; e++) lines.push(event(force));
-  if (chance(0.25)) {
-    lines.push(
-      `Mended ${pick(REPAIRS)}; ${1 + Math.floor(random() * 9)} hours' work for ${pick(['one man', 'two men', 'three men'])}.`,
-    );
+/** @param below a whole number from 0 to below its argument */
+export function makeHarbourLog(below) {
+  const draw = {
+    below,
+    pick: words => words[below(words.length)],
+    chance: part => below(100) < 100 * part,
+  };
+  const { pick, chance } = draw;
+  const lines = ['LOG OF THE HARBOUR OF ST BRIDE', ''];
+  let [day, month, weekday] = [1, 0, 2];
+  for (let i = 0; i < ENTRIES; i++) {
+    const { force, text } = weather(draw);
+    lines.push(`${DAYS[weekday]}, ${day} ${MONTHS[month][0]}.`);
+    lines.push(text);
+    const events = 1 + below(3);
+    for (let e = 0; e < events; e++) lines.push(event(force, draw));
+    if (chance(0.25)) {
+      lines.push(
+        `Mended ${pick(REPAIRS)}; ${1 + below(9)} hours' work for ${pick(['one man', 'two men', 'three men'])}.`,
+      );
+    }
+    lines.push(chance(0.8) ? 'Lamp lit at dusk, put out at dawn.' : 'Lamp lit at four for the fog.', '');
+    weekday = (weekday + 1) % 7;
+    day++;
+    if (day > MONTHS[month][1]) [day, month] = [1, (month + 1) % 12];
   }
-  lines.push(chance(0.8) ? 'Lamp lit at dusk, put out at dawn.' : 'Lamp lit at four for the fog.', '');
-  weekday = (weekday + 1) % 7;
-  day++;
-  if (day > MONTHS[month][1]) [day, month] = [1, (month + 1) % 12];
+  return `${lines.join('\n')}\n`;
 }
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-writeFileSync(join(root, 'samples', 'data', 'harbour-log.txt'), `${lines.join('\n')}\n`);

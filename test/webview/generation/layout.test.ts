@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import type { GeneratedToken } from '../../../src/protocol/generation';
+import {
+  describeToken,
+  formatPart,
+  moveTo,
+  perplexityOf,
+  rowsOf,
+  showToken,
+  surprise,
+} from '../../../webview/generation/layout';
+
+const token: GeneratedToken = {
+  id: 4,
+  token: 'b',
+  text: 'b',
+  probability: 0.25,
+  adjusted: 0.4,
+  candidates: [
+    { id: 9, token: '\n', probability: 0.3, adjusted: 0 },
+    { id: 4, token: 'b', probability: 0.25, adjusted: 0.4 },
+    { id: 2, token: ' a', probability: 0.4, adjusted: 0.6 },
+    { id: 1, token: '', probability: 0.05, adjusted: 0 },
+  ],
+};
+
+describe('webview/generation layout', () => {
+  it('shows spaces, line ends and the end of a text', () => {
+    assert.deepEqual(['a b', '\n', '\t', ''].map(showToken), ['a␣b', '⏎', '⇥', '(end)']);
+  });
+
+  it('writes probabilities so that none that can happen looks like none', () => {
+    assert.deepEqual([0, 1e-9, 0.0011, 0.123, 0.9994, 0.9996, 1].map(formatPart), [
+      '0%',
+      '<0.1%',
+      '0.1%',
+      '12.3%',
+      '99.9%',
+      '100%',
+      '100%',
+    ]);
+  });
+
+  it('orders candidates as they could be drawn, what could not be drawn last, the drawn one marked', () => {
+    const rows = rowsOf(token);
+    assert.deepEqual(
+      rows.map(({ id }) => id),
+      [2, 4, 9, 1],
+    );
+    assert.deepEqual(
+      rows.filter(({ drawn }) => drawn).map(({ id }) => id),
+      [4],
+    );
+  });
+
+  it('measures surprise in bits, and perplexity as the exponential of the mean', () => {
+    assert.deepEqual([1, 0.5, 2 ** -10, 0].map(surprise), [0, 0.1, 1, 1]);
+    assert.equal(perplexityOf([]), 1);
+    assert.ok(Math.abs(perplexityOf([token, { ...token, probability: 1 }]) - 2) < 1e-9);
+  });
+
+  it('tells a token to a screen reader', () => {
+    assert.equal(describeToken(token), 'b: 25.0% of the model, 40.0% as drawn');
+    assert.equal(describeToken({ ...token, adjusted: 0.25 }), 'b: 25.0% of the model');
+  });
+
+  it('moves among tokens with the arrow keys, Home and End, and stays within', () => {
+    assert.equal(moveTo('ArrowRight', -1, 3), 0);
+    assert.equal(moveTo('ArrowRight', 2, 3), 2);
+    assert.equal(moveTo('ArrowLeft', 0, 3), 0);
+    assert.equal(moveTo('End', 0, 3), 2);
+    assert.equal(moveTo('Home', 2, 3), 0);
+    assert.equal(moveTo('a', 0, 3), undefined);
+    assert.equal(moveTo('toString', 0, 3), undefined);
+    assert.equal(moveTo('End', 0, 0), undefined);
+  });
+});
