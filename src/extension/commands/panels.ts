@@ -1,5 +1,6 @@
 /** The panels, and the commands that open them. */
 import { commands, type Disposable, Disposable as Disposables, window } from 'vscode';
+import { ActionableError } from '../../core/base/errors';
 import type { SplitName } from '../../core/data/dataset';
 import type { CompareView } from '../../protocol/compare';
 import type { GenerationView } from '../../protocol/generation';
@@ -14,7 +15,7 @@ import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
-import { pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
+import { pinnedFirst, type RunEntry, taskOf, titleOf } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
@@ -101,6 +102,7 @@ export class Panels implements Disposable {
   /** @param target a run of the tree, which becomes the active model, or a text. */
   async openAttention(target: unknown): Promise<void> {
     await requireTrust();
+    refuseWriters(target);
     if (isRunNode(target)) await this.services.active.choose(target.run.folder);
     const text = typeof target === 'string' ? target : (selectedText() ?? (await askText()));
     if (text === undefined) return;
@@ -110,6 +112,7 @@ export class Panels implements Disposable {
 
   async openProjection(target: unknown): Promise<void> {
     await requireTrust();
+    refuseWriters(target);
     if (isRunNode(target)) await this.services.active.choose(target.run.folder);
     this.projection.open();
   }
@@ -173,6 +176,15 @@ export class Panels implements Disposable {
       this.generationKind,
     ).dispose();
   }
+}
+
+/** @throws ActionableError for a run that goes on with texts: its page is another one */
+function refuseWriters(target: unknown): void {
+  if (!isRunNode(target) || taskOf(target.run) !== 'generate') return;
+  throw new ActionableError(
+    'not-for-task',
+    `${titleOf(target.run)} goes on with texts and labels none; "NLP: Open Generation" shows what it expects at each token`,
+  );
 }
 
 function selectedText(): string | undefined {
