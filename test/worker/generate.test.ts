@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineFor } from '../../src/core/inference/engineFor';
+import { openRun } from '../../src/core/inference/openRun';
+import { generationDefaults } from '../../src/core/tasks/generator';
+import { train } from '../../src/core/training/trainRun';
+import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
+import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
+import { type ForkedWorker, forkWorker } from './forkWorker';
+
+describe('worker/generate', function () {
+  this.timeout(60_000);
+  const workspace = mkdtempSync(join(tmpdir(), 'nlp-worker-generate-'));
+  let folder = '';
+  let worker: ForkedWorker<ServeCalls, ServeNews>;
+  const options = { ...generationDefaults, seed: 4, maximumTokens: 80, shown: 3 };
+
+  before(async () => {
+    const lines = Array.from({ length: 200 }, (_, i) => `${i % 7} and ${i % 5} make ${(i % 7) + (i % 5)}\n`);
+    writeFileSync(join(workspace, 'a.txt'), lines.join(''));
+    const config = join(workspace, 'a.nlp.yaml');
+    const data = 'data: { train: a.txt, format: text, validation: 10%, split: in-order }';
+    const model = 'model: { type: gru, width: 8, hidden: 12, dropout: 0 }';
+    const text = ['task: generate', data, 'tokenizer: { type: character, length: 16 }', model, 'train: { steps: 20 }'];
+    writeFileSync(config, text.join('\n'));
+    folder = (await train(config, gather(workspace))).folder;
+    worker = forkWorker<ServeCalls, ServeNews>('serve');
+  });
+
+  after(() => {
+    worker.child.disconnect();
+    rmSync(workspace, { recursive: true, force: true });
+  });
+
+  it('tells tokens as they come, all of them in order, as the core writes them', async () => {
+    const told: ServeNews['generated'][] = [];
+    worker.on('generated', news => told.push(news));
+    const took = await worker.call('generate', { run: folder, prompt: '1 and', job: 'j', options });
+    const { engine } = await engineFor('auto');
+    const run = await openRun(folder, engine);
+    const expected = [];
+    for await (const token of run.generator.generate('1 and', options)) expected.push(token);
+    await run.dispose();
+    const tokens = told.filter(({ job }) => job === 'j').flatMap(news => news.tokens);
+    assert.equal(took.tokens, expected.length);
+    assert.ok(took.firstMilliseconds > 0 && took.firstMilliseconds <= took.milliseconds);
+    assert.deepEqual(tokens, expected);
+  });
+
+  it('is cancelled on the way', async () => {
+    const controller = new AbortController();
+    worker.on('generated', ({ job }) => {
+      if (job === 'long') controller.abort();
+    });
+    const long = { ...options, maximumTokens: 1_000_000, topP: 1 };
+    await assert.rejects(
+      worker.call('generate', { run: folder, prompt: '', job: 'long', options: long }, controller.signal),
+      { name: 'CancelledError' },
+    );
+  });
+
+  it('says of a model that labels texts that it writes none', async () => {
+    const other = makeTinyWorkspace();
+    const plain = (await train(other.config, gather(other.workspace))).folder;
+    await assert.rejects(worker.call('generate', { run: plain, prompt: '', job: 'x', options }), {
+      code: 'not-for-task',
+      message: /task classify, which writes no text/,
+    });
+  });
+});
