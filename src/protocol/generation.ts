@@ -7,7 +7,7 @@ export type { GeneratedToken };
 /** What people set; the rest of `GenerationOptions` a caller knows. */
 export type GenerationSettings = Pick<
   GenerationOptions,
-  'temperature' | 'topK' | 'topP' | 'repetitionPenalty' | 'seed' | 'maximumTokens' | 'stop'
+  'temperature' | 'topK' | 'topP' | 'repetitionPenalty' | 'seed' | 'maximumTokens' | 'stop' | 'label'
 >;
 
 export interface GenerationRequest {
@@ -28,7 +28,13 @@ export interface GenerationView extends View {
     readonly [name: string]: unknown;
     readonly state: {
       /** Absent where no model generates. */
-      readonly run?: { readonly folder: string; readonly name: string; readonly trainedAt: string };
+      readonly run?: {
+        readonly folder: string;
+        readonly name: string;
+        readonly trainedAt: string;
+        /** What its texts can begin as. */
+        readonly labels: readonly string[];
+      };
       readonly prompt: string;
       readonly settings: GenerationSettings;
       readonly tokens: readonly GeneratedToken[];

@@ -2,7 +2,7 @@
 import type { GenerationSettings, GenerationView } from '../../src/protocol/generation';
 import { announce } from '../shared/announce';
 import { Channel } from '../shared/channel';
-import { button, emptyState, progressBar, slider, toolbar } from '../shared/controls';
+import { button, choice, emptyState, progressBar, slider, toolbar } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
 import { drawCandidates, TokenText } from './draw';
 import { perplexityOf } from './layout';
@@ -14,7 +14,7 @@ let state: State | undefined;
 let settings: GenerationSettings | undefined;
 let chosen: number | undefined;
 /** The settings are drawn once: a slider that is being moved must not be replaced. */
-let controls: HTMLElement | undefined;
+let controls: { readonly run: string; readonly box: HTMLElement } | undefined;
 
 const prompt = element('textarea', {
   class: 'text prompt-field',
@@ -110,9 +110,9 @@ function paint(): void {
     );
     return;
   }
-  if (!controls) {
-    controls = drawSettings();
-    fill(root, head, prompt, controls, actions, status, text.box, candidates);
+  if (controls?.run !== state.run.folder) {
+    controls = { run: state.run.folder, box: drawSettings(state.run.labels) };
+    fill(root, head, prompt, controls.box, actions, status, text.box, candidates);
   }
   const { run, writing, tokens } = state;
   const other = button({ label: run.name, title: 'Choose another model', press: () => channel.send('choose', {}) });
@@ -209,7 +209,8 @@ function setSeed(seed: number): void {
   if (input) input.value = String(seed);
 }
 
-function drawSettings(): HTMLElement {
+/** @param labels what texts of the model can begin as */
+function drawSettings(labels: readonly string[]): HTMLElement {
   const now = settings!;
   seedField = numberField({
     label: 'Seed',
@@ -222,6 +223,14 @@ function drawSettings(): HTMLElement {
   return element(
     'div',
     { class: 'settings', role: 'group', 'aria-label': 'How to draw' },
+    labels.length > 0 &&
+      choice({
+        label: 'Begins as',
+        title: 'The label whose vector the text grows from',
+        options: labels.map(label => ({ value: label, label })),
+        value: now.label !== undefined && labels.includes(now.label) ? now.label : labels[0]!,
+        change: label => change({ label }),
+      }),
     slider({
       label: 'Temperature',
       title: '0 takes the likeliest token, 1 draws as the model says, more is wilder',

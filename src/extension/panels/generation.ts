@@ -117,11 +117,17 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
     await this.push();
     try {
       if (!run || maximumTokens <= 0) return;
-      const { stop, ...own } = this.settings;
+      const { label, ...own } = this.settings;
       const request = {
         run: run.folder,
         prompt: prompt + this.text,
-        options: { ...own, stop, maximumTokens, shown: SHOWN, beam: 0 },
+        options: {
+          ...own,
+          ...(label !== undefined && run.record.labels.includes(label) && { label }),
+          maximumTokens,
+          shown: SHOWN,
+          beam: 0,
+        },
       };
       this.took = await this.services.inference.generate(
         request,
@@ -159,7 +165,9 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
     const run = await this.services.active.current('generate');
     const { prompt, tokens, failure, took } = this;
     this.post?.('state', {
-      ...(run && { run: { folder: run.folder, name: titleOf(run), trainedAt: run.trainedAt } }),
+      ...(run && {
+        run: { folder: run.folder, name: titleOf(run), trainedAt: run.trainedAt, labels: run.record.labels },
+      }),
       prompt,
       settings: this.settings,
       tokens,
