@@ -171,8 +171,9 @@ function announce(predictions: readonly Prediction[]): void {
   void window.showInformationMessage(words);
 }
 
-async function offerTraining({ store }: Services): Promise<void> {
-  const configs = await store.configs();
+async function offerTraining({ store, active }: Services): Promise<void> {
+  const [configs, others] = await Promise.all([store.configs(), active.all()]);
+  const none = others.length === 0 ? 'No model is trained yet' : 'No model that classifies is trained yet';
   const action =
     configs.length > 0
       ? { title: 'Train a Model', command: 'nlpWorkbench.train' }
@@ -180,8 +181,8 @@ async function offerTraining({ store }: Services): Promise<void> {
   const guide = { title: 'Get Started', command: 'nlpWorkbench.getStarted' };
   const words =
     configs.length > 0
-      ? 'No model is trained yet. Train one, then classify again.'
-      : 'No model is trained yet. A config (NAME.nlp.yaml) says what to train on; create one to begin.';
+      ? `${none}. Train one, then classify again.`
+      : `${none}. A config (NAME.nlp.yaml) says what to train on; create one to begin.`;
   const choice = await window.showInformationMessage(words, action, guide);
   if (choice) await commands.executeCommand(choice.command);
 }
