@@ -1,10 +1,11 @@
 /** name -> implementation, loaded when needed, for the same lists as `schemas.ts`. */
 import type { ClassLossOptions } from './layers/classLoss';
+import type { CreateCounter } from './models/counter';
 import type { CreateDecoder } from './models/decoder';
 import type { CreateEncoderDecoder } from './models/encoderDecoder';
 import type { CreateEncoder, ModelParts } from './models/model';
 import type { OwnModule } from './models/own/readModule';
-import type { Config, models, tasks } from './schemas';
+import { type Config, columnsOf, type models, type tasks } from './schemas';
 import type { Task, TaskDefinition, TaskFields, TaskParts } from './tasks/task';
 
 type ModelName = keyof typeof models;
@@ -15,6 +16,7 @@ interface ModelModule<C> {
   readonly create?: CreateEncoder<C>;
   readonly createEncoderDecoder?: CreateEncoderDecoder<C>;
   readonly createDecoder?: CreateDecoder<C>;
+  readonly createCounter?: CreateCounter<C>;
 }
 
 export const modelCatalog: {
@@ -25,6 +27,7 @@ export const modelCatalog: {
   gru: () => import('./models/gru/model'),
   linear: () => import('./models/linear/model'),
   lstm: () => import('./models/lstm/model'),
+  'n-gram': () => import('./models/nGram/model'),
   own: () => import('./models/own/model'),
   rnn: () => import('./models/rnn/model'),
   'seq2seq-recurrent': () => import('./models/seq2seqRecurrent/model'),
@@ -33,8 +36,10 @@ export const modelCatalog: {
 };
 
 export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
-  classify: async () => (await import('./tasks/classify/task')).classify,
+  classify: async () => (await import('./tasks/classify/task')).classify as TaskDefinition,
   generate: async () => (await import('./tasks/generate/task')).generate as TaskDefinition,
+  multilabel: async () => (await import('./tasks/multilabel/task')).multilabel as TaskDefinition,
+  regress: async () => (await import('./tasks/regress/task')).regress as TaskDefinition,
   tag: async () => (await import('./tasks/tag/task')).tag as TaskDefinition,
   translate: async () => (await import('./tasks/translate/task')).translate as TaskDefinition,
 };
@@ -43,6 +48,8 @@ export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<Ta
 export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskFields> } = {
   classify: async () => (await import('./tasks/classify/fields')).fields,
   generate: async () => (await import('./tasks/generate/fields')).fields,
+  multilabel: async () => (await import('./tasks/multilabel/fields')).fields,
+  regress: async () => (await import('./tasks/regress/fields')).fields,
   tag: async () => (await import('./tasks/tag/fields')).fields,
   translate: async () => (await import('./tasks/translate/fields')).fields,
 };
@@ -63,24 +70,26 @@ async function createNamed<N extends ModelName>(
   labels: number,
   module: OwnModule | undefined,
 ): Promise<ModelParts> {
-  const { create, createEncoderDecoder, createDecoder }: ModelModule<ModelConfig<N>> = await modelCatalog[type]();
+  const { create, createEncoderDecoder, createDecoder, createCounter }: ModelModule<ModelConfig<N>> =
+    await modelCatalog[type]();
   const own = config as ModelConfig<N>;
   return {
     type,
     encoder: create?.(own, labels, module),
     encoderDecoder: createEncoderDecoder?.(own),
     decoder: createDecoder?.(own),
+    counter: createCounter?.(own),
   };
 }
 
 /** The task of a config, with its network. */
 export async function createTask(
-  config: Pick<Config, 'task' | 'model'> & Partial<Pick<Config, 'train'>>,
+  config: Pick<Config, 'task' | 'model' | 'data'> & Partial<Pick<Config, 'train'>>,
   {
     classWeights,
     module,
     ...parts
-  }: Omit<TaskParts<unknown>, 'model' | 'options' | 'loss'> & {
+  }: Omit<TaskParts<unknown>, 'model' | 'options' | 'loss' | 'roles'> & {
     /** One a label, where the config weighs them. */
     readonly classWeights?: readonly number[];
     /** Of a model of the user's own. */
@@ -91,7 +100,9 @@ export async function createTask(
     createModel(config.model, parts.labels.length, module),
     taskCatalog[config.task.type](),
   ]);
-  return definition.create({ ...parts, model, options: config.task, loss: lossOf(config.train, classWeights) });
+  const roles = new Set(Object.keys(columnsOf(config).columns));
+  const loss = lossOf(config.train, classWeights);
+  return definition.create({ ...parts, batch: config.train?.batch, model, roles, options: config.task, loss });
 }
 
 function lossOf(train: Config['train'] | undefined, weights: readonly number[] | undefined): ClassLossOptions {

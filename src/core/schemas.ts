@@ -11,16 +11,19 @@ import { cnn } from './models/cnn/schema';
 import { gru } from './models/gru/schema';
 import { linear } from './models/linear/schema';
 import { lstm } from './models/lstm/schema';
+import { nGram } from './models/nGram/schema';
 import { own } from './models/own/schema';
 import { rnn } from './models/rnn/schema';
 import { seq2seqRecurrent } from './models/seq2seqRecurrent/schema';
 import { seq2seqTransformer } from './models/seq2seqTransformer/schema';
 import { transformer } from './models/transformer/schema';
 import { checkTraining, type TaskTraining } from './tasks/checkTraining';
-import { classify, roles as classifyRoles, training as classifyTraining } from './tasks/classify/schema';
-import { generate, roles as generateRoles, training as generateTraining } from './tasks/generate/schema';
-import { tag, roles as tagRoles, training as tagTraining } from './tasks/tag/schema';
-import { translate, roles as translateRoles, training as translateTraining } from './tasks/translate/schema';
+import * as classify from './tasks/classify/schema';
+import * as generate from './tasks/generate/schema';
+import * as multilabel from './tasks/multilabel/schema';
+import * as regress from './tasks/regress/schema';
+import * as tag from './tasks/tag/schema';
+import * as translate from './tasks/translate/schema';
 
 export const models = {
   'bag-of-words': bagOfWords,
@@ -28,40 +31,31 @@ export const models = {
   gru,
   linear,
   lstm,
+  'n-gram': nGram,
   own,
   rnn,
   'seq2seq-recurrent': seq2seqRecurrent,
   'seq2seq-transformer': seq2seqTransformer,
   transformer,
 } as const;
-export const tasks = { classify, generate, tag, translate } as const;
+/** Each task's `schema.ts`: its options, the columns it reads, the networks it can be made of, what training can ask of it. */
+const taskSpecs = { classify, generate, multilabel, regress, tag, translate } as const;
+type TaskSpecs = typeof taskSpecs;
+export type TaskName = keyof TaskSpecs;
 
+function eachTask<K extends keyof TaskSpecs[TaskName]>(key: K) {
+  const each = Object.entries(taskSpecs).map(([name, spec]) => [name, spec[key]]);
+  return Object.fromEntries(each) as { readonly [N in TaskName]: TaskSpecs[N][K] };
+}
+
+export const tasks = eachTask('schema');
 /** What each task reads of examples. */
-export const taskRoles = {
-  classify: classifyRoles,
-  generate: generateRoles,
-  tag: tagRoles,
-  translate: translateRoles,
-} as const satisfies {
-  readonly [N in keyof typeof tasks]: TaskRoles;
-};
+export const taskRoles = eachTask('roles');
 const columnsOfTasks = columnKeys(Object.values(taskRoles));
-
-/** What training can ask of each task; see `checkTraining` for those that are not here. */
-export const taskTraining: { readonly [N in keyof typeof tasks]?: TaskTraining } = {
-  classify: classifyTraining,
-  generate: generateTraining,
-  tag: tagTraining,
-  translate: translateTraining,
-};
-
+/** What training can ask of each task. */
+export const taskTraining: { readonly [N in TaskName]: TaskTraining } = eachTask('training');
 /** The networks that each task can be made of. */
-export const taskModels: { readonly [N in keyof typeof tasks]: readonly (keyof typeof models)[] } = {
-  classify: ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'own', 'rnn', 'transformer'],
-  generate: ['gru', 'lstm', 'rnn', 'transformer'],
-  tag: ['gru', 'lstm', 'rnn', 'transformer'],
-  translate: ['seq2seq-recurrent', 'seq2seq-transformer'],
-};
+export const taskModels: { readonly [N in TaskName]: readonly (keyof typeof models)[] } = eachTask('models');
 
 /** n-grams come one after the other, beside their words: only a model that ignores order makes sense of them. */
 const withoutOrder: readonly string[] = ['bag-of-words', 'linear'];
@@ -83,6 +77,7 @@ function checkSections(value: Sections) {
     ...checkColumns(value),
     ...checkAugment(value),
     ...checkTrain(value),
+    ...generate.check(value),
   ];
 }
 

@@ -17,8 +17,12 @@ export interface TaskParts<Options> {
   readonly options: Options;
   readonly model: ModelParts;
   readonly tokenizer: Tokenizer;
+  /** Examples a step: rows of a state that is carried from step to step. */
+  readonly batch?: number;
   /** Of what is written, where a task has a vocabulary for it by itself. */
   readonly targetTokenizer?: Tokenizer;
+  /** Roles that the config reads: optional ones only where it names their column; none of those if not given. */
+  readonly roles?: ReadonlySet<string>;
   /** As `learnLabels` gave them; kept in `run.json`. */
   readonly labels: readonly string[];
   /** `train.loss` of the config, for tasks with one right class among several; plain cross-entropy if not given. */
@@ -116,6 +120,8 @@ export interface Task<Decoded = unknown> {
   readonly name: string;
   readonly labels: readonly string[];
   readonly target: TargetMetric;
+  /** Learned by counting alone: its parameters are what `count` gives, and there are no steps. */
+  readonly counted?: true;
   /** Names of parameters that are not trained. */
   readonly frozen?: ReadonlySet<string>;
   /** Name of the word-vector table among the parameters, [vocabulary, width]; absent where there is none. */
@@ -128,6 +134,11 @@ export interface Task<Decoded = unknown> {
 
   /** Tokens and targets. An unknown label gives the target -1, which has no part in the loss. */
   encode(example: Example): TaskExample;
+  /**
+   * Units follow each other: row r of each batch goes on where row r of the batch before ended, and nothing is shuffled.
+   * The first of each row is told so by `begin`.
+   */
+  readonly stream?: { readonly begin: (example: TaskExample) => TaskExample };
   /** In place of `encode`, where units are not examples: a language model cuts blocks from a stream. */
   encodeSplit?(examples: readonly Example[]): readonly TaskExample[];
   /**

@@ -1,7 +1,8 @@
 /** What `classify` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
+import { textsOfPair } from '../pairKeys';
 import type { TaskFields } from '../task';
 
 export const fields: TaskFields = {
-  texts: example => [example.fields.text ?? ''],
+  texts: textsOfPair,
   learnLabels: training => [...new Set(training.map(example => example.fields.label ?? ''))].sort(),
 };

@@ -2,16 +2,18 @@
 import { object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
+import { pairKeys, pairRole } from '../pairKeys';
 
-export const classify = object({}, { description: 'One label a text.' });
+export const schema = object(pairKeys, { description: 'One label a text, or a pair of texts.' });
 
 export const roles = {
   roles: {
     text: { kind: 'text', description: 'The column with the text' },
+    ...pairRole,
     label: { kind: 'text', trimmed: true, description: 'The column with the label' },
   },
   classes: 'label',
-  identity: ['text'],
+  identity: ['text', 'text-pair'],
   augmented: ['text'],
 } as const satisfies TaskRoles;
 
@@ -29,3 +31,6 @@ export const training: TaskTraining = {
     'loss',
   ],
 };
+
+/** The networks that it can be made of. */
+export const models = ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'own', 'rnn', 'transformer'] as const;

@@ -2,16 +2,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
 import type { HostTensors } from '../../base/hostTensor';
+import type { Infer } from '../../config/schema';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { classLoss, plainLoss } from '../../layers/classLoss';
 import { dense, initializeDense } from '../../layers/dense';
 import type { Encoder } from '../../models/model';
-import type { Tokenizer } from '../../text/tokenizer';
-import { idsOf, padRows } from '../collate';
+import { idsOf } from '../collate';
 import { scoreRows } from '../scoreRows';
 import type { Task, TaskDefinition, TaskExample, TextReader } from '../task';
+import { createTextInput, pairForm, type TextInput } from '../textInput';
 import { createEvaluator } from './evaluation';
 import { fields } from './fields';
+import type { schema } from './schema';
 
 export interface Classification {
   readonly label: string;
@@ -21,16 +23,21 @@ export interface Classification {
 
 const head = 'head';
 
-export const classify: TaskDefinition<unknown, Classification> = {
+export const classify: TaskDefinition<Infer<typeof schema>, Classification> = {
   name: 'classify',
   ...fields,
   needsCls: ({ encoder }) => encoder?.needsCls ?? false,
-  create: ({ model, tokenizer, labels, loss = plainLoss }): Task<Classification> => {
+  create: ({ options, model, tokenizer, labels, roles, loss = plainLoss }): Task<Classification> => {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);
-    const reader = createReader(encoder, tokenizer, labels);
     const { maximumLength } = tokenizer;
-    const collate: Task['collate'] = (examples, size) => collateRows(examples, size, tokenizer.special.padding);
+    const input = createTextInput(encoder, tokenizer, pairForm(options.pair, roles));
+    const parts: Parts = { input, encoder, labels };
+    const reader = createReader(parts);
+    const collate: Task['collate'] = (examples, size) => ({
+      ...input.collate(examples, size),
+      ...collateLabels(examples, size.batch),
+    });
     return {
       name: 'classify',
       labels,
@@ -39,50 +46,60 @@ export const classify: TaskDefinition<unknown, Classification> = {
       embeddingName: encoder.embeddingName,
       reader,
       initialize: random => ({
-        ...encoder.initialize(tokenizer.size, maximumLength, random),
-        ...(encoder.pooledAreLogits
-          ? {}
-          : initializeDense(head, { from: encoder.features, to: labels.length }, random)),
+        ...input.initialize(random),
+        ...(encoder.pooledAreLogits ? {} : initializeDense(head, { from: input.features, to: labels.length }, random)),
       }),
       count: examples => encoder.count?.(idsOfAll(examples), tokenizer) ?? {},
-      encode: ({ fields: { text, label } }) => encodeText(tokenizer, text ?? '', labels.indexOf(label ?? '')).example,
+      encode({ fields: { text, label, 'text-pair': pair } }) {
+        const { length, tensors } = input.encode(text ?? '', pair).example;
+        const index = labels.indexOf(label ?? '');
+        return { length, tensors: { ...tensors, labels: { dtype: 'int32', shape: [], data: Int32Array.of(index) } } };
+      },
       collate,
       loss(parameters, inputs, context) {
-        const { logits } = run(encoder, parameters, inputs, context);
+        const { logits } = run(parts, parameters, inputs, context);
         const { labels: targets, weights } = inputs as { labels: tf.Tensor; weights: tf.Tensor };
         const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
         const accuracy = tf.div(tf.sum(tf.mul(hits, weights)), tf.maximum(tf.sum(weights), 1e-9));
         return { ...classLoss(loss, logits, targets, weights), accuracy };
       },
-      score: (weights, split, options) => scoreRows({ collate }, reader, maximumLength, weights, split, options),
+      score: (weights, split, scoring) =>
+        scoreRows({ collate: input.collate }, reader, maximumLength, weights, split, scoring),
       exported() {
-        const { ids, mask } = collate([reader.encodeText('').example], { batch: 1, time: maximumLength });
-        return { program: reader.predict, inputs: { ids: ids!, mask: mask! } };
+        const inputs = input.collate([reader.encodeText('').example], { batch: 1, time: maximumLength });
+        return { program: reader.predict, inputs };
       },
     };
   },
 };
+
+interface Parts {
+  readonly input: TextInput;
+  readonly encoder: Encoder;
+  readonly labels: readonly string[];
+}
 
 /** One after the other: all at once may not fit into memory. */
 function* idsOfAll(examples: readonly TaskExample[]): Generator<Int32Array> {
   for (const example of examples) yield idsOf(example, 'ids');
 }
 
-function createReader(encoder: Encoder, tokenizer: Tokenizer, labels: readonly string[]): TextReader<Classification> {
+function createReader(parts: Parts): TextReader<Classification> {
+  const { input, encoder, labels } = parts;
   return {
     encoder,
-    encodeText: text => encodeText(tokenizer, text, -1),
-    inputs: ['ids', 'mask'],
+    encodeText: (text, pair) => input.encode(text, pair),
+    inputs: input.inputs,
     predict(parameters, inputs, context) {
-      const { logits, pooled } = run(encoder, parameters, inputs, context);
+      const { logits, pooled } = run(parts, parameters, inputs, context);
       return { logits, probabilities: tf.softmax(logits), pooled };
     },
     saliency(parameters, inputs, context) {
-      const { ids, mask, label } = inputs as { ids: tf.Tensor; mask: tf.Tensor; label: tf.Tensor1D };
+      const { mask, label } = inputs as { mask: tf.Tensor; label: tf.Tensor1D };
       const chosen = tf.oneHot(label, labels.length, 1, 0, 'float32');
-      const embedded = encoder.embed(parameters, ids, mask);
+      const embedded = input.embed(parameters, inputs);
       const gradient = tf.grad(vectors => {
-        const { pooled } = encoder.encode(parameters, vectors, mask, context);
+        const pooled = input.pool(parameters, inputs, vectors, context);
         return tf.sum(tf.mul(toLogits(encoder, parameters, pooled), chosen));
       })(embedded);
       return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
@@ -92,46 +109,23 @@ function createReader(encoder: Encoder, tokenizer: Tokenizer, labels: readonly s
   };
 }
 
-function encodeText(tokenizer: Tokenizer, text: string, label: number) {
-  const encoding = tokenizer.encode(text);
-  const { ids } = encoding;
-  const example = {
-    length: ids.length,
-    tensors: {
-      ids: { dtype: 'int32', shape: [ids.length], data: ids },
-      labels: { dtype: 'int32', shape: [], data: Int32Array.of(label) },
-    },
-  } as const;
-  return { example, encoding };
-}
-
-function collateRows(
-  examples: readonly TaskExample[],
-  size: { readonly batch: number; readonly time: number },
-  padding: number,
-): HostTensors {
-  const padded = padRows(
-    examples.map(example => idsOf(example, 'ids')),
-    size,
-    padding,
-  );
-  const targets = new Int32Array(size.batch);
-  const weights = new Float32Array(size.batch);
+/** Targets and weights of rows; an unknown label or none weighs nothing, as does a filler row. */
+function collateLabels(examples: readonly TaskExample[], batch: number): HostTensors {
+  const targets = new Int32Array(batch);
+  const weights = new Float32Array(batch);
   examples.forEach((example, row) => {
-    const label = idsOf(example, 'labels')[0]!;
+    const label = example.tensors.labels?.data[0] ?? -1;
     targets[row] = Math.max(0, label);
     weights[row] = label >= 0 ? 1 : 0;
   });
   return {
-    ...padded,
-    labels: { dtype: 'int32', shape: [size.batch], data: targets },
-    weights: { dtype: 'float32', shape: [size.batch], data: weights },
+    labels: { dtype: 'int32', shape: [batch], data: targets },
+    weights: { dtype: 'float32', shape: [batch], data: weights },
   };
 }
 
-function run(encoder: Encoder, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
-  const { ids, mask } = inputs as { ids: tf.Tensor; mask: tf.Tensor };
-  const { pooled } = encoder.encode(parameters, encoder.embed(parameters, ids, mask), mask, context);
+function run({ input, encoder }: Parts, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
+  const pooled = input.pool(parameters, inputs, input.embed(parameters, inputs), context);
   return { pooled, logits: toLogits(encoder, parameters, pooled) };
 }
 

@@ -3,7 +3,7 @@ import { boolean, choice, integer, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
 
-export const tag = object(
+export const schema = object(
   {
     crf: boolean({
       description:
@@ -42,3 +42,6 @@ export const training: TaskTraining = {
   classLoss: false,
   scores: ['accuracy', 'F1', 'precision', 'recall', 'macro-F1', 'exact-match', 'loss'],
 };
+
+/** The networks that it can be made of. */
+export const models = ['gru', 'lstm', 'rnn', 'transformer'] as const;

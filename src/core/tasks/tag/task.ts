@@ -23,7 +23,7 @@ import type { Task, TaskDefinition, TaskExample, TextReader } from '../task';
 import { createEvaluator } from './evaluation';
 import { fields } from './fields';
 import { readRow } from './readRow';
-import type { tag as schema } from './schema';
+import type { schema } from './schema';
 import { convertTags } from './scheme';
 
 export interface TaggedWords {

@@ -18,7 +18,7 @@ export const writingKeys = {
   }),
 };
 
-export const translate = object(writingKeys, { description: 'A text in another language (BLEU, chrF, TER).' });
+export const schema = object(writingKeys, { description: 'A text in another language (BLEU, chrF, TER).' });
 
 export const roles = {
   roles: {
@@ -29,3 +29,6 @@ export const roles = {
 } as const satisfies TaskRoles;
 
 export const training: TaskTraining = { classLoss: true, scores: ['loss', 'perplexity', 'accuracy'] };
+
+/** The networks that it can be made of. */
+export const models = ['seq2seq-recurrent', 'seq2seq-transformer'] as const;

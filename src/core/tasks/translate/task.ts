@@ -7,7 +7,7 @@ import { scoreTer } from '../../metrics/texts/ter';
 import { createSequenceToSequence } from '../sequenceToSequence';
 import type { TaskDefinition } from '../task';
 import { fields } from './fields';
-import type { translate as schema } from './schema';
+import type { schema } from './schema';
 
 export const translate: TaskDefinition<Infer<typeof schema>> = {
   name: 'translate',

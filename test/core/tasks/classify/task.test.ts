@@ -14,7 +14,7 @@ function example(text: string, label: string): Example {
 
 const training = [example('2 3', 'spam'), example('4', 'ham'), example('5', 'spam')];
 const task = classify.create({
-  options: { type: 'classify' },
+  options: { pair: 'joint' },
   model: {
     type: 'bag-of-words',
     encoder: create(

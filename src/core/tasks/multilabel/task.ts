@@ -1,0 +1,162 @@
+/** `multilabel`: each label by itself, by a sigmoid over a linear map of the pooled vector. */
+import * as tf from '@tensorflow/tfjs-core';
+import { internal } from '../../base/errors';
+import { float32 } from '../../base/hostTensor';
+import type { Infer } from '../../config/schema';
+import type { Example } from '../../data/dataset';
+import type { ProgramContext, Tensors } from '../../engine/contract';
+import { dense, initializeDense } from '../../layers/dense';
+import { reportMultilabel } from '../../metrics/multilabel';
+import { scoreRows } from '../scoreRows';
+import type { Evaluator, Task, TaskDefinition, TextReader } from '../task';
+import { createTextInput, pairForm } from '../textInput';
+import { fields } from './fields';
+import type { schema } from './schema';
+
+export interface Labelling {
+  /** Those that reach the threshold, in the order of the task's labels. */
+  readonly labels: readonly string[];
+  /** One a label, each 0..1. */
+  readonly probabilities: readonly number[];
+}
+
+const head = 'head';
+
+/**
+ * Binary cross-entropy of each element, from logits: max(x, 0) - x y + log(1 + exp(-|x|)).
+ * @param logits any shape @param targets the same, 0 or 1
+ */
+function binaryCrossEntropy(logits: tf.Tensor, targets: tf.Tensor): tf.Tensor {
+  const rest = tf.log(tf.add(1, tf.exp(tf.neg(tf.abs(logits)))));
+  return tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), rest);
+}
+
+export const multilabel: TaskDefinition<Infer<typeof schema>, Labelling> = {
+  name: 'multilabel',
+  ...fields,
+  needsCls: ({ encoder }) => encoder?.needsCls ?? false,
+  create({ options, model, tokenizer, labels, roles }): Task<Labelling> {
+    const { encoder } = model;
+    if (!encoder) throw internal(`${model.type} has no encoder`);
+    const { maximumLength } = tokenizer;
+    const count = labels.length;
+    const input = createTextInput(encoder, tokenizer, pairForm(options.pair, roles));
+    const run = (parameters: Tensors, inputs: Tensors, context: ProgramContext) => {
+      const pooled = input.pool(parameters, inputs, input.embed(parameters, inputs), context);
+      return { pooled, logits: encoder.pooledAreLogits ? pooled : dense(parameters, head, pooled) };
+    };
+    const targetsOf = ({ lists }: Example) => labels.map(label => (lists?.labels?.includes(label) ? 1 : 0));
+    const reader: TextReader<Labelling> = {
+      encoder,
+      encodeText: (text, pair) => input.encode(text, pair),
+      inputs: input.inputs,
+      predict(parameters, inputs, context) {
+        const { logits, pooled } = run(parameters, inputs, context);
+        return { logits, probabilities: tf.sigmoid(logits), pooled };
+      },
+      saliency(parameters, inputs, context) {
+        const { mask, label } = inputs as { mask: tf.Tensor; label: tf.Tensor1D };
+        const chosen = tf.oneHot(label, count, 1, 0, 'float32');
+        const embedded = input.embed(parameters, inputs);
+        const gradient = tf.grad(vectors => {
+          const pooled = input.pool(parameters, inputs, vectors, context);
+          return tf.sum(tf.mul(encoder.pooledAreLogits ? pooled : dense(parameters, head, pooled), chosen));
+        })(embedded);
+        return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
+      },
+      decode({ probabilities }, row) {
+        if (!probabilities) throw internal('no probabilities among the outputs');
+        const all = Array.from(probabilities.data.subarray(row * count, (row + 1) * count));
+        return { labels: labels.filter((_, i) => all[i]! >= options.threshold), probabilities: all };
+      },
+      evaluator: () => createEvaluator(labels, options.threshold, targetsOf),
+    };
+    return {
+      name: 'multilabel',
+      labels,
+      target: { name: 'micro-F1', better: 'higher' },
+      frozen: encoder.frozen,
+      embeddingName: encoder.embeddingName,
+      reader,
+      initialize: random => ({
+        ...input.initialize(random),
+        ...(encoder.pooledAreLogits ? {} : initializeDense(head, { from: input.features, to: count }, random)),
+      }),
+      count: examples =>
+        encoder.count?.(
+          examples.map(example => example.tensors.ids!.data as Int32Array),
+          tokenizer,
+        ) ?? {},
+      encode(example) {
+        const { text, 'text-pair': pair } = example.fields;
+        const { length, tensors } = input.encode(text ?? '', pair).example;
+        return { length, tensors: { ...tensors, targets: float32([count], Float32Array.from(targetsOf(example))) } };
+      },
+      collate(examples, size) {
+        const targets = new Float32Array(size.batch * count);
+        const weights = new Float32Array(size.batch);
+        examples.forEach((example, row) => {
+          targets.set(example.tensors.targets?.data ?? [], row * count);
+          weights[row] = 1;
+        });
+        return {
+          ...input.collate(examples, size),
+          targets: float32([size.batch, count], targets),
+          weights: float32([size.batch], weights),
+        };
+      },
+      loss(parameters, inputs, context) {
+        const { targets, weights } = inputs as { targets: tf.Tensor; weights: tf.Tensor };
+        const { logits } = run(parameters, inputs, context);
+        const weight = tf.sum(weights);
+        const each = tf.mul(tf.mean(binaryCrossEntropy(logits, targets), 1), weights);
+        return { loss: tf.div(tf.sum(each), tf.maximum(weight, 1e-9)), weight };
+      },
+      score: (weights, split, scoring) =>
+        scoreRows({ collate: input.collate }, reader, maximumLength, weights, split, scoring),
+      exported: () => ({
+        program: reader.predict,
+        inputs: input.collate([reader.encodeText('').example], { batch: 1, time: maximumLength }),
+      }),
+    };
+  },
+};
+
+function createEvaluator(
+  labels: readonly string[],
+  threshold: number,
+  targetsOf: (example: Example) => readonly number[],
+): Evaluator {
+  const actual: number[] = [];
+  const predicted: number[] = [];
+  const count = labels.length;
+  let loss = 0;
+  return {
+    add({ logits, probabilities }, examples) {
+      if (!logits || !probabilities) throw internal('no logits among the outputs');
+      examples.forEach((example, row) => {
+        targetsOf(example).forEach((target, k) => {
+          const x = logits.data[row * count + k]!;
+          actual.push(target);
+          predicted.push(probabilities.data[row * count + k]! >= threshold ? 1 : 0);
+          loss += (Math.max(x, 0) - x * target + Math.log1p(Math.exp(-Math.abs(x)))) / count;
+        });
+      });
+    },
+    finish() {
+      const report = reportMultilabel(actual, predicted, labels);
+      const examples = actual.length / Math.max(1, count);
+      const scores = {
+        loss: loss / Math.max(1, examples),
+        'micro-F1': report.micro.f1,
+        'macro-F1': report.macro.f1,
+        'weighted-F1': report.weighted.f1,
+        'samples-F1': report.samples.f1,
+        'subset-accuracy': report.subsetAccuracy,
+        'hamming-loss': report.hammingLoss,
+        ...Object.fromEntries(report.classes.map(({ label, f1 }) => [`F1/${label}`, f1])),
+      };
+      return { count: examples, scores };
+    },
+  };
+}

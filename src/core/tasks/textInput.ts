@@ -1,0 +1,140 @@
+/** One text or two as one vector: what tasks share that say something of whole texts. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostTensor, HostTensors } from '../base/hostTensor';
+import type { Random } from '../base/random';
+import type { ProgramContext, Tensors } from '../engine/contract';
+import { embedding, initializeEmbedding } from '../layers/embedding';
+import type { Encoder } from '../models/model';
+import type { Encoding, Tokenizer } from '../text/tokenizer';
+import { idsOf, padRows } from './collate';
+import type { TaskExample } from './task';
+
+/**
+ * `none`: one text. `joint`: `[CLS] a [SEP] b [SEP]` with a vector for each of the two (Devlin et al. 2019, section 3).
+ * `towers`: each text by itself, u and v, compared as [u, v, |u - v|, u v] (Conneau et al. 2017, section 3.1).
+ */
+export type PairForm = 'none' | 'joint' | 'towers';
+
+/** A task reads a second text where the config names its column. @param roles that the config reads */
+export function pairForm(wanted: 'joint' | 'towers', roles: ReadonlySet<string> | undefined): PairForm {
+  return roles?.has('text-pair') ? wanted : 'none';
+}
+
+export interface TextInput {
+  /** Size of the vector. */
+  readonly features: number;
+  /** Names of the tensors that `pool` reads. */
+  readonly inputs: readonly string[];
+  initialize(random: Random): HostTensors;
+  /** The encoding is that of the first text; of joint texts that of both, with the places of the second after those of the first. */
+  encode(text: string, pair?: string): { readonly example: TaskExample; readonly encoding: Encoding };
+  collate(examples: readonly TaskExample[], size: { readonly batch: number; readonly time: number }): HostTensors;
+  /** Word vectors of what is explained: the text, or both of them where they are joint. */
+  embed(parameters: Tensors, inputs: Tensors): tf.Tensor;
+  /** [batch, features] @param embedded as `embed` gives it */
+  pool(parameters: Tensors, inputs: Tensors, embedded: tf.Tensor, context: ProgramContext): tf.Tensor;
+}
+
+const segments = 'segments';
+
+function rowOf(ids: ArrayLike<number>): HostTensor {
+  return { dtype: 'int32', shape: [ids.length], data: Int32Array.from(ids) };
+}
+
+export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: PairForm): TextInput {
+  const { maximumLength, special } = tokenizer;
+  const joint = form === 'joint';
+  const towers = form === 'towers';
+  const words = (parameters: Tensors, ids: tf.Tensor, mask: tf.Tensor, kinds?: tf.Tensor) => {
+    const embedded = encoder.embed(parameters, ids, mask);
+    return kinds ? tf.add(embedded, embedding(parameters, segments, kinds)) : embedded;
+  };
+  const rows = (
+    examples: readonly TaskExample[],
+    name: string,
+    size: { readonly batch: number; readonly time: number },
+  ) =>
+    padRows(
+      examples.map(example => idsOf(example, name)),
+      size,
+      name === 'segments' ? 0 : special.padding,
+    );
+  return {
+    features: towers ? 4 * encoder.features : encoder.features,
+    inputs: ['ids', 'mask', ...(joint ? ['segments'] : []), ...(towers ? ['pairIds', 'pairMask'] : [])],
+    initialize(random) {
+      const started = encoder.initialize(tokenizer.size, maximumLength, random);
+      if (!joint) return started;
+      const width = started[encoder.embeddingName]!.shape[1]!;
+      return { ...started, ...initializeEmbedding(segments, { vocabulary: 2, width }, 0.02, random) };
+    },
+    encode(text, pair) {
+      if (joint) return encodeJoint(tokenizer, text, pair ?? '');
+      const encoding = tokenizer.encode(text);
+      const { ids } = encoding;
+      if (!towers) return { example: { length: ids.length, tensors: { ids: rowOf(ids) } }, encoding };
+      const other = tokenizer.encode(pair ?? '').ids;
+      const tensors = { ids: rowOf(ids), pairIds: rowOf(other) };
+      return { example: { length: Math.max(ids.length, other.length), tensors }, encoding };
+    },
+    collate(examples, size) {
+      const collated: HostTensors = rows(examples, 'ids', size);
+      if (joint) return { ...collated, segments: rows(examples, 'segments', size).ids };
+      if (!towers) return collated;
+      const { ids, mask } = rows(examples, 'pairIds', size);
+      return { ...collated, pairIds: ids, pairMask: mask };
+    },
+    embed: (parameters, { ids, mask, segments: kinds }) => words(parameters, ids!, mask!, kinds),
+    pool(parameters, { mask, pairIds, pairMask }, embedded, context) {
+      const { pooled } = encoder.encode(parameters, embedded, mask!, context);
+      if (!towers) return pooled;
+      const other = encoder.encode(parameters, words(parameters, pairIds!, pairMask!), pairMask!, context).pooled;
+      return tf.concat([pooled, other, tf.abs(tf.sub(pooled, other)), tf.mul(pooled, other)], 1);
+    },
+  };
+}
+
+/** `[CLS] a [SEP] b [SEP]`; of texts that are too long together the longer one is cut. */
+function encodeJoint(
+  tokenizer: Tokenizer,
+  text: string,
+  pair: string,
+): { readonly example: TaskExample; readonly encoding: Encoding } {
+  const { special, vocabulary, maximumLength } = tokenizer;
+  const cls = special.cls ?? special.unknown;
+  const sep = special.sep ?? special.unknown;
+  const [first, second] = [text, pair].map(each => withoutPutIn(tokenizer.encode(each, Number.POSITIVE_INFINITY)));
+  const room = Math.max(0, maximumLength - 3);
+  let [kept, other] = [first!.ids.length, second!.ids.length];
+  if (kept + other > room) {
+    const half = Math.floor(room / 2);
+    if (kept <= half) other = room - kept;
+    else if (other <= room - half) kept = room - other;
+    else [kept, other] = [half, room - half];
+  }
+  const parts = [first!.ids.slice(0, kept), second!.ids.slice(0, other)] as const;
+  const ids = [cls, ...parts[0], sep, ...parts[1], sep];
+  const kinds = ids.map((_, i) => (i < kept + 2 ? 0 : 1));
+  const after = text.length;
+  return {
+    example: { length: ids.length, tensors: { ids: rowOf(ids), segments: rowOf(kinds) } },
+    encoding: {
+      ids: Int32Array.from(ids),
+      tokens: ids.map(id => vocabulary[id]!),
+      offsets: [
+        [0, 0],
+        ...first!.offsets.slice(0, kept),
+        [after, after],
+        ...second!.offsets.slice(0, other).map(([start, end]) => [start + after, end + after] as const),
+        [after + pair.length, after + pair.length],
+      ],
+      truncated: kept < first!.ids.length || other < second!.ids.length,
+    },
+  };
+}
+
+/** The tokens that stand in the text. */
+function withoutPutIn({ ids, offsets }: Encoding) {
+  const kept = Array.from(ids.keys()).filter(i => offsets[i]![1] > offsets[i]![0]);
+  return { ids: kept.map(i => ids[i]!), offsets: kept.map(i => offsets[i]!) };
+}
