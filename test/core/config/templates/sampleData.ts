@@ -13,7 +13,11 @@ interface SampleData {
 const samples: Readonly<Record<string, () => SampleData>> = {
   generate: prose,
   tag: tagged,
-  translate: pairs,
+  translate: translations,
+  'classify/pairs': () => sentencePairs('judgment', similar => (similar ? 'same' : 'other')),
+  'regress/similarity': () => sentencePairs('relatedness_score', similar => (similar ? '4.5' : '1.2')),
+  regress: rated,
+  multilabel: labelled,
   classify() {
     const path = resolve(__dirname, '../../../../samples/data/reviews.csv');
     const rows: string[][] = parse(readFileSync(path, 'utf8'), { from: 2, to: 81 });
@@ -34,7 +38,7 @@ function tagged(): SampleData {
   return tableOf('names', ['words', 'ner_tags'], rows);
 }
 
-function pairs(): SampleData {
+function translations(): SampleData {
   const words: Readonly<Record<string, string>> = {
     ein: 'a',
     hund: 'dog',
@@ -50,6 +54,32 @@ function pairs(): SampleData {
   return tableOf('pairs', ['de', 'en'], rows);
 }
 
+const topics = { sport: 'the match was won', money: 'the bank lent more', weather: 'rain fell all night' };
+
+/** Texts of one topic, of two, or of none. */
+function labelled(): SampleData {
+  const names = Object.keys(topics) as (keyof typeof topics)[];
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const held = names.filter((_, k) => (i >> k) % 2 === 1);
+    return [`today ${held.map(name => topics[name]).join(' and ')} number ${i}`, held.join('|')];
+  });
+  return tableOf('news', ['body', 'topics'], rows);
+}
+
+function rated(): SampleData {
+  const rows = Array.from({ length: 40 }, (_, i) => [`it was ${'very '.repeat(i % 5)}good, day ${i}`, String(i % 5)]);
+  return tableOf('rated', ['review', 'stars'], rows);
+}
+
+function sentencePairs(column: string, answer: (similar: boolean) => string): SampleData {
+  const sentences = Object.values(topics);
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const [a, b] = [sentences[i % 3]!, sentences[(i % 3) + (i % 2)] ?? sentences[0]!];
+    return [`one says ${a}`, `another says ${b}`, answer(i % 2 === 0)];
+  });
+  return tableOf('sentences', ['sentence_A', 'sentence_B', column], rows);
+}
+
 function prose(): SampleData {
   const path = resolve(__dirname, '../../../../samples/data/reviews.csv');
   const content = readFileSync(path, 'utf8').split('\n').slice(1, 30).join('\n');
@@ -61,8 +91,9 @@ function tableOf(name: string, columns: readonly string[], rows: readonly (reado
   return { name: `${name}.tsv`, content, table: { columns, rows } };
 }
 
-export function sampleData(task: string): SampleData {
-  const sample = samples[task];
-  if (!sample) throw new Error(`no sample data for the task ${task}: add some to sampleData.ts`);
+/** @param id of the template; data for it alone, else for its task */
+export function sampleData(id: string): SampleData {
+  const sample = samples[id] ?? samples[id.split('/')[0]!];
+  if (!sample) throw new Error(`no sample data for the template ${id}: add some to sampleData.ts`);
   return sample();
 }

@@ -54,7 +54,7 @@ describe('the templates', () => {
       it('trains on sample data, its columns guessed', async () => {
         const folder = mkdtempSync(join(tmpdir(), 'nlp-template-'));
         try {
-          const { name, content, table } = sampleData(task);
+          const { name, content, table } = sampleData(id);
           writeFileSync(join(folder, name), content);
           const columns = guessColumns(columnBlanks(text, configSchema), table);
           const filled = fillTemplate(text, { train: name, ...columns }, configSchema).text;
