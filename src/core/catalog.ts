@@ -36,6 +36,7 @@ export const modelCatalog: {
 };
 
 export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskDefinition> } = {
+  answer: async () => (await import('./tasks/answer/task')).answer as TaskDefinition,
   classify: async () => (await import('./tasks/classify/task')).classify as TaskDefinition,
   generate: async () => (await import('./tasks/generate/task')).generate as TaskDefinition,
   multilabel: async () => (await import('./tasks/multilabel/task')).multilabel as TaskDefinition,
@@ -46,6 +47,7 @@ export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<Ta
 
 /** What each task reads of examples; loads no runtime. */
 export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Promise<TaskFields> } = {
+  answer: async () => (await import('./tasks/answer/fields')).fields,
   classify: async () => (await import('./tasks/classify/fields')).fields,
   generate: async () => (await import('./tasks/generate/fields')).fields,
   multilabel: async () => (await import('./tasks/multilabel/fields')).fields,

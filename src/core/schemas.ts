@@ -18,6 +18,7 @@ import { seq2seqRecurrent } from './models/seq2seqRecurrent/schema';
 import { seq2seqTransformer } from './models/seq2seqTransformer/schema';
 import { transformer } from './models/transformer/schema';
 import { checkTraining, type TaskTraining } from './tasks/checkTraining';
+import * as answer from './tasks/answer/schema';
 import * as classify from './tasks/classify/schema';
 import * as generate from './tasks/generate/schema';
 import * as multilabel from './tasks/multilabel/schema';
@@ -39,7 +40,7 @@ export const models = {
   transformer,
 } as const;
 /** Each task's `schema.ts`: its options, the columns it reads, the networks it can be made of, what training can ask of it. */
-const taskSpecs = { classify, generate, multilabel, regress, tag, translate } as const;
+const taskSpecs = { answer, classify, generate, multilabel, regress, tag, translate } as const;
 type TaskSpecs = typeof taskSpecs;
 export type TaskName = keyof TaskSpecs;
 
@@ -78,6 +79,7 @@ function checkSections(value: Sections) {
     ...checkAugment(value),
     ...checkTrain(value),
     ...generate.check(value),
+    ...answer.check(value),
   ];
 }
 

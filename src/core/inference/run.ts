@@ -3,6 +3,7 @@ import { ActionableError, internal } from '../base/errors';
 import { type HostTensors, int32 } from '../base/hostTensor';
 import type { Engine, Inference, InferenceOptions } from '../engine/contract';
 import type { CheckpointName } from '../runs/checkpoint';
+import type { OpenAnswerer } from '../tasks/answerer';
 import { bucketLength } from '../tasks/bucketLength';
 import type { OpenGenerator } from '../tasks/generator';
 import { predictBatches } from '../tasks/predictBatches';
@@ -27,6 +28,7 @@ export class Run {
   private readonly inferences = new Map<Use, Inference>();
   private readonly readings = new Map<string, Promise<Reading>>();
   private generating: OpenGenerator | undefined;
+  private answering: OpenAnswerer | undefined;
 
   constructor(
     readonly parts: RunParts,
@@ -64,6 +66,17 @@ export class Run {
     }
     this.generating ??= generator.open({ engine: this.engine, parameters: this.parameters });
     return this.generating;
+  }
+
+  /** Compiled once and kept. @throws ActionableError where the task does not answer questions */
+  get answerer(): OpenAnswerer {
+    const { answerer, name } = this.task;
+    if (!answerer) {
+      const message = `${this.identity.name} is a model of task ${name}, which answers no questions`;
+      throw new ActionableError('not-for-task', message);
+    }
+    this.answering ??= answerer.open({ engine: this.engine, parameters: this.parameters });
+    return this.answering;
   }
 
   get tokenizer(): Tokenizer {
@@ -184,6 +197,8 @@ export class Run {
   }
 
   async dispose(): Promise<void> {
+    await this.answering?.dispose();
+    this.answering = undefined;
     const all = [...this.inferences.values()];
     this.inferences.clear();
     this.readings.clear();

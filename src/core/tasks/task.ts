@@ -8,6 +8,7 @@ import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
 import type { Encoder, ModelParts } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
+import type { TextAnswerer } from './answerer';
 import type { TextGenerator } from './generator';
 import type { TextWriter } from './writer';
 
@@ -160,6 +161,8 @@ export interface Task<Decoded = unknown> {
   readonly reader?: TextReader<Decoded>;
   /** Tasks that write a text from a text. */
   readonly writer?: TextWriter;
+  /** Tasks that answer questions about a text. */
+  readonly answerer?: TextAnswerer;
   /** Tasks that go on with a text. */
   readonly generator?: TextGenerator;
 }

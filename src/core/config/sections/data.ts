@@ -59,6 +59,7 @@ export const dataKeys = {
       tsv: 'tab separated',
       jsonl: 'one JSON object a line',
       parquet: 'Apache Parquet',
+      squad: 'questions and answers as of SQuAD (Rajpurkar et al. 2016): data, paragraphs, qas',
       text: 'plain text, for language models; a line is a record',
       'conll-u': 'CoNLL-U: words with their parts of speech; its columns are form, upos, xpos, ...',
       columns: 'a word a line with its tags, an empty line after each sentence (CoNLL 2003)',

@@ -7,6 +7,7 @@ import { readJsonl } from './jsonl';
 import { readParallel } from './parallel';
 import { readParquet } from './parquet';
 import type { Reader } from './reader';
+import { readSquad } from './squad';
 import { readText } from './text';
 import { readTsv } from './tsv';
 
@@ -15,6 +16,7 @@ const readers = {
   tsv: readTsv,
   jsonl: readJsonl,
   parquet: readParquet,
+  squad: readSquad,
   'conll-u': readConllu,
   columns: readColumns,
   parallel: readParallel,
@@ -28,6 +30,7 @@ const byExtension: Readonly<Record<string, FormatName>> = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.parquet': 'parquet',
+  '.json': 'squad',
   '.txt': 'text',
   '.conllu': 'conll-u',
   '.conll': 'columns',

@@ -11,6 +11,7 @@ interface SampleData {
 }
 
 const samples: Readonly<Record<string, () => SampleData>> = {
+  answer: asked,
   generate: prose,
   tag: tagged,
   translate: translations,
@@ -78,6 +79,18 @@ function sentencePairs(column: string, answer: (similar: boolean) => string): Sa
     return [`one says ${a}`, `another says ${b}`, answer(i % 2 === 0)];
   });
   return tableOf('sentences', ['sentence_A', 'sentence_B', column], rows);
+}
+
+/** Where people live, with columns as they are called elsewhere. */
+function asked(): SampleData {
+  const names = ['Anna', 'Ben', 'Cleo', 'Dan'];
+  const places = ['Rome', 'Oslo', 'Lima', 'New York', 'Kyoto'];
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const [one, other] = [i % 4, (i + 1 + (i % 3)) % 4];
+    const [here, there] = [places[i % 5]!, places[(i + 2) % 5]!];
+    return [`${names[one]} lives in ${here}. ${names[other]} lives in ${there}.`, `Where is ${names[one]}?`, here];
+  });
+  return tableOf('homes', ['passage', 'query', 'answers'], rows);
 }
 
 function prose(): SampleData {

@@ -1,0 +1,203 @@
+/**
+ * Questions and answers as SQuAD's files have them (Rajpurkar et al. 2016; 2018 with questions without an answer):
+ * `{"data": [{"title", "paragraphs": [{"context", "qas": [{"id", "question", "answers": [{"text", "answer_start"}]}]}]}]}`.
+ */
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { LineIndex } from '../../base/lineIndex';
+import { decodeUtf8 } from '../../base/utf8';
+import type { SourceFile } from '../sourceFile';
+import type { Row, WantedColumns } from './reader';
+
+/** What the columns can be called; `answer` is a list. */
+const columnNames = ['context', 'question', 'answer', 'answer-start', 'title', 'id'] as const;
+type ColumnName = (typeof columnNames)[number];
+const alsoCalled: Readonly<Record<string, ColumnName>> = { answers: 'answer', answer_start: 'answer-start' };
+
+export async function* readSquad(
+  source: SourceFile,
+  { roles, lists, onMissing }: WantedColumns,
+): AsyncGenerator<readonly Row[]> {
+  const wanted: (readonly [string, ColumnName])[] = [];
+  for (const [role, column] of Object.entries(roles)) {
+    const name = alsoCalled[column] ?? columnNames.find(each => each === column);
+    if (name) wanted.push([role, name]);
+    else onMissing(role, column, columnNames);
+  }
+  if (wanted.length < Object.keys(roles).length) return;
+  const parts: Buffer[] = [];
+  for await (const { bytes } of source.blocks()) parts.push(bytes);
+  if (parts.length === 0 || source.failed) return;
+  const text = decodeUtf8(Buffer.concat(parts));
+  const file = new JsonFile(text, source);
+  const root = file.parse();
+  if (!root) return;
+  yield [...readArticles(file, root)].map(({ line, values }): Row => {
+    const fields: Record<string, string> = {};
+    const listed: Record<string, readonly string[]> = {};
+    for (const [role, name] of wanted) {
+      const value = values[name];
+      if (lists.has(role)) listed[role] = typeof value === 'string' ? [value] : value;
+      else fields[role] = typeof value === 'string' ? value : (value[0] ?? '');
+    }
+    // Where the answers stand belongs to them, whether or not the config asks for it.
+    if (listed.answer) listed['answer-start'] = values['answer-start'];
+    return { line, fields, lists: listed };
+  });
+}
+
+interface Asked {
+  readonly line: number;
+  readonly values: Readonly<Record<Exclude<ColumnName, 'answer' | 'answer-start'>, string>> & {
+    readonly answer: readonly string[];
+    readonly 'answer-start': readonly string[];
+  };
+}
+
+/** JSON with the places of its parts; what is not as it should be becomes a problem there. */
+class JsonFile {
+  private readonly lines: LineIndex;
+
+  constructor(
+    private readonly text: string,
+    private readonly source: SourceFile,
+  ) {
+    this.lines = new LineIndex(text);
+  }
+
+  parse(): Node | undefined {
+    const errors: ParseError[] = [];
+    const root = parseTree(this.text, errors, { disallowComments: true, allowTrailingComma: false });
+    const [first] = errors;
+    if (first) {
+      const words = printParseErrorCode(first.error)
+        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+        .toLowerCase();
+      // Two objects one after the other: most likely one a line.
+      const hint = /^\s*\{[^\n]*\}\s*\n\s*\{/.test(this.text) ? '; a file with one object a line is a .jsonl' : '';
+      this.report('bad-json', `not valid JSON: ${words}${hint}`, first.offset);
+      return undefined;
+    }
+    return root;
+  }
+
+  report(code: string, message: string, offset: number, severity: 'error' | 'warning' = 'error'): void {
+    const { line, column } = this.lines.position(offset);
+    this.source.report(code, message, line, column, severity);
+  }
+
+  line(node: Node): number {
+    return this.lines.position(node.offset).line;
+  }
+
+  /** The value of a key. With `within` its absence is a problem, told with what it is missing in. */
+  child(node: Node, key: string, within: string | undefined): Node | undefined {
+    if (node.type !== 'object') {
+      this.report('wrong-type', `expected ${within ?? 'an object'} as an object, got ${nameType(node)}`, node.offset);
+      return undefined;
+    }
+    const found = node.children?.find(property => property.children?.[0]?.value === key)?.children?.[1];
+    if (found || within === undefined) return found;
+    const keys = node.children?.map(property => property.children?.[0]?.value) ?? [];
+    const there = keys.length > 0 ? `its keys are ${keys.join(', ')}` : 'it is empty';
+    this.report('missing-field', `no "${key}" in ${within}; ${there}`, node.offset);
+    return undefined;
+  }
+
+  /** The items of a list; none, with a problem, where it is missing or no list. */
+  items(node: Node, key: string, within: string): readonly Node[] {
+    const list = this.child(node, key, within);
+    if (!list) return [];
+    if (list.type === 'array') return list.children ?? [];
+    this.report('wrong-type', `"${key}" must be a list, not ${nameType(list)}`, list.offset);
+    return [];
+  }
+
+  string(node: Node, key: string, within: string): string | undefined {
+    const found = this.child(node, key, within);
+    if (!found || found.type === 'string') return found?.value;
+    this.report('wrong-type', `"${key}" must be text, not ${nameType(found)}`, found.offset);
+    return undefined;
+  }
+}
+
+function nameType({ type }: Node): string {
+  return type === 'null' ? 'null' : /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function* readArticles(file: JsonFile, root: Node): Generator<Asked> {
+  for (const article of file.items(root, 'data', 'the file (SQuAD has {"data": [...]} around all)')) {
+    const title = file.child(article, 'title', undefined)?.value;
+    for (const paragraph of file.items(article, 'paragraphs', 'this article')) {
+      const context = file.string(paragraph, 'context', 'this paragraph');
+      for (const question of file.items(paragraph, 'qas', 'this paragraph')) {
+        const asked = file.string(question, 'question', 'this question');
+        const answers = readAnswers(file, question, context);
+        if (context === undefined || asked === undefined || !answers) continue;
+        const id = file.child(question, 'id', undefined)?.value;
+        const names = { title: String(title ?? ''), id: String(id ?? '') };
+        yield { line: file.line(question), values: { ...names, context, question: asked, ...answers } };
+      }
+    }
+  }
+}
+
+/** undefined where an answer is wrong; of a question that is impossible (2.0) none. */
+function readAnswers(
+  file: JsonFile,
+  question: Node,
+  context: string | undefined,
+): Pick<Asked['values'], 'answer' | 'answer-start'> | undefined {
+  if (question.type !== 'object') return undefined;
+  const impossible = file.child(question, 'is_impossible', undefined)?.value === true;
+  const list = file.child(question, 'answers', impossible ? undefined : 'this question');
+  if (impossible) return { answer: [], 'answer-start': [] };
+  if (!list) return undefined;
+  const answer: string[] = [];
+  const starts: string[] = [];
+  const before = answer.length;
+  const items = file.items(question, 'answers', 'this question');
+  for (const item of items) {
+    const text = file.string(item, 'text', 'this answer');
+    const start = text === undefined ? undefined : file.child(item, 'answer_start', 'this answer');
+    if (text === undefined || start === undefined || context === undefined) continue;
+    if (start.type !== 'number' || !Number.isInteger(start.value) || start.value < 0) {
+      file.report('wrong-type', '"answer_start" must be a whole number from 0', start.offset);
+      continue;
+    }
+    const place = placeOf(file, context, text, start);
+    if (place === undefined) continue;
+    answer.push(text);
+    starts.push(String(place));
+  }
+  if (items.length > 0 && answer.length === before) return undefined;
+  return { answer, 'answer-start': starts };
+}
+
+/** SQuAD counts characters as Python does, in code points. @returns UTF-16 code units */
+function placeOf(file: JsonFile, context: string, text: string, start: Node): number | undefined {
+  const said: number = start.value;
+  const place = /[\ud800-\udbff]/.test(context) ? [...context].slice(0, said).join('').length : said;
+  if (text !== '' && context.startsWith(text, place)) return place;
+  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
+  if (text === '') {
+    file.report('empty-answer', 'the answer is empty; a question without one has "answers": []', start.offset);
+    return undefined;
+  }
+  const found = nearest(context, text, place);
+  if (found === undefined) {
+    file.report('answer-not-in-context', `${shown} is nowhere in the context`, start.offset);
+    return undefined;
+  }
+  const there = [...context.slice(0, found)].length;
+  const message = `${shown} is not at ${said} of the context but at ${there}, where it is taken from`;
+  file.report('wrong-answer-start', message, start.offset, 'warning');
+  return found;
+}
+
+function nearest(context: string, text: string, place: number): number | undefined {
+  let best: number | undefined;
+  for (let at = context.indexOf(text); at >= 0; at = context.indexOf(text, at + 1)) {
+    if (best === undefined || Math.abs(at - place) < Math.abs(best - place)) best = at;
+  }
+  return best;
+}

@@ -1,0 +1,93 @@
+/** Scores of answers: exact match and F1 as SQuAD's scripts have them, reciprocal rank of the right one, loss of spans. */
+import type { Example } from '../../data/dataset';
+import { normalizeAnswer, scoreAnswer, scoreAnswers, scoreAnswersOrNone } from '../../metrics/answers/answers';
+import { scoreRankedAnswers } from '../../metrics/answers/rankedAnswers';
+import { logLossOfLogits } from '../../metrics/logLoss';
+import { type Answer, usualAnswers } from '../answerer';
+import type { Evaluation, ScoreOptions, Weights } from '../task';
+import { openSpanProgram, type ReadQuestion, rankAnswers } from './openReader';
+import { answersOf, contextOf, findRightSpan, questionOf } from './rightAnswers';
+import type { SpanParts } from './spanTask';
+import { placeInWindow } from './windows';
+
+/** Told of each question in `predictions.jsonl`. */
+const toldAnswers = 3;
+
+/** As JSON, for `predictions.jsonl`. */
+export function describeAnswers(answers: readonly Answer[], right: readonly string[]) {
+  const text = answers[0]?.text ?? '';
+  return { text, ...scoreAnswer(right, text), answers: answers.slice(0, toldAnswers) };
+}
+
+/**
+ * `exact-match`, `F1`, `MRR`, 0..1. With questions that have no answer the former as SQuAD 2.0's script has them, and of both
+ * kinds; the reciprocal rank is that of the questions with an answer.
+ * @param ranked answers of each question, the best first
+ */
+export function scoreRanked(
+  examples: readonly Example[],
+  ranked: readonly (readonly Answer[])[],
+): Readonly<Record<string, number>> {
+  const right = examples.map(answersOf);
+  const best = ranked.map(([first]) => first?.text ?? '');
+  const answered = right.flatMap((answers, i) => (answers.length > 0 ? [i] : []));
+  const ranks = answered.map(i => {
+    const known = new Set(right[i]!.map(normalizeAnswer));
+    return ranked[i]!.map(({ text }) => known.has(normalizeAnswer(text)));
+  });
+  const mean = { MRR: scoreRankedAnswers(ranks, []).meanReciprocalRank };
+  if (answered.length === examples.length) {
+    const { exactMatch, f1 } = scoreAnswers(right, best);
+    return { 'exact-match': exactMatch / 100, F1: f1 / 100, ...mean };
+  }
+  const { exactMatch, f1, answerable, unanswerable } = scoreAnswersOrNone(right, best);
+  return {
+    'exact-match': exactMatch / 100,
+    F1: f1 / 100,
+    ...mean,
+    'F1/answerable': answerable.f1 / 100,
+    'F1/unanswerable': unanswerable.f1 / 100,
+  };
+}
+
+/** @throws CancelledError between two batches */
+export async function scoreQuestions(
+  parts: SpanParts,
+  weights: Weights,
+  examples: readonly Example[],
+  { signal, onPrediction, onProgress }: ScoreOptions = {},
+): Promise<Evaluation> {
+  const { read, dispose } = openSpanProgram(parts, weights);
+  try {
+    const questions = examples.map(example => ({ question: questionOf(example), context: contextOf(example) }));
+    const ranked: (readonly Answer[])[] = [];
+    let [loss, counted] = [0, 0];
+    for await (const { question, index } of read(questions, { signal, onProgress })) {
+      const example = examples[index]!;
+      const answers = rankAnswers(parts, questions[index]!.context, question, usualAnswers);
+      ranked[index] = answers;
+      for (const each of lossesOf(parts, question, example)) {
+        loss += each;
+        counted++;
+      }
+      onPrediction?.(index, describeAnswers(answers, answersOf(example)));
+    }
+    const scores = { loss: loss / Math.max(1, counted), ...scoreRanked(examples, ranked) };
+    return { count: examples.length, scores };
+  } finally {
+    await dispose();
+  }
+}
+
+/** One a window: the mean of the losses of start and end; none where the right place is unknown. */
+function lossesOf({ noAnswer }: SpanParts, { encoded, logits }: ReadQuestion, example: Example): number[] {
+  const right = findRightSpan(example);
+  if (!right && (noAnswer === undefined || answersOf(example).length > 0)) return [];
+  return encoded.windows.flatMap((window, w) => {
+    const place = right ? placeInWindow(window, encoded.offsets, right) : ([0, 0] as const);
+    if (!place) return [];
+    const { start, end } = logits[w]!;
+    const [first, last] = place;
+    return [(logLossOfLogits(start, 0, start.length, first) + logLossOfLogits(end, 0, end.length, last)) / 2];
+  });
+}

@@ -1,0 +1,31 @@
+/** `answer`: the answer to a question about a text, a part of the text or one that is written. */
+import { internal } from '../../base/errors';
+import type { Infer } from '../../config/schema';
+import type { TaskDefinition } from '../task';
+import { fields } from './fields';
+import { createGeneratedTask } from './generatedTask';
+import type { schema } from './schema';
+import { createSpanTask } from './spanTask';
+
+export const answer: TaskDefinition<Infer<typeof schema>> = {
+  name: 'answer',
+  ...fields,
+  // The task puts [CLS] before the question itself.
+  needsCls: () => false,
+  create({ options, model, tokenizer }) {
+    const { encoder, encoderDecoder } = model;
+    if (options.form === 'generated') {
+      if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
+      return createGeneratedTask({ model: encoderDecoder, tokenizer, beam: options.beam });
+    }
+    if (!encoder) throw internal(`${model.type} has no encoder`);
+    return createSpanTask({
+      encoder,
+      tokenizer,
+      network: { match: options.match, align: options.align },
+      windows: { stride: options.stride, questionLength: options['question-length'] },
+      answerLength: options['answer-length'],
+      ...(options.unanswerable && { noAnswer: options['no-answer-threshold'] }),
+    });
+  },
+};

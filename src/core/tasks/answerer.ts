@@ -1,0 +1,53 @@
+/** How a task answers questions about a text: what inference, the editor and the views ask of it. */
+import type { HostTensors } from '../base/hostTensor';
+import type { Encoding } from '../text/tokenizer';
+import type { Weights } from './task';
+
+export interface Answer {
+  /** Empty: the text does not say. */
+  readonly text: string;
+  /** Of a span its probability; of a written text that of all its tokens; 0..1. */
+  readonly probability: number;
+  /** Where it stands in the context, in UTF-16 code units; absent where it is written and stands nowhere. */
+  readonly start?: number;
+  readonly end?: number;
+}
+
+export interface AskOptions {
+  /** Most answers told. */
+  readonly count: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (fraction: number) => void;
+}
+
+export interface Question {
+  readonly question: string;
+  readonly context: string;
+}
+
+/** What a Transformer looked at. */
+export interface AnswerAttention {
+  /** Question and context as one text: [CLS] and [SEP] are put in. */
+  readonly tokens: readonly string[];
+  /** `attention/LAYER`: [1, heads, time, time], padded. */
+  readonly captures: HostTensors;
+}
+
+/** Weights with the program that reads; compiled once and kept. */
+export interface OpenAnswerer {
+  /**
+   * The best answers of each question, no text twice, the best first; at least one.
+   * @throws CancelledError
+   */
+  ask(questions: readonly Question[], options: AskOptions): Promise<readonly (readonly Answer[])[]>;
+  dispose(): Promise<void>;
+}
+
+export interface TextAnswerer {
+  open(weights: Weights): OpenAnswerer;
+}
+
+/** Answers told where nobody asks for more: as many as the script of SQuAD ranks. */
+export const usualAnswers = 20;
+
+export type { Encoding };
