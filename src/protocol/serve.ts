@@ -4,7 +4,8 @@ import type { SplitName } from '../core/data/dataset';
 import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
 import type { RunReport } from '../core/explain/report';
 import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
-import type { Prediction } from '../core/inference/prediction';
+import type { Asked, Prediction } from '../core/inference/prediction';
+import type { TaggedText } from '../core/inference/tagText';
 import type { Intervals } from '../core/metrics/bootstrap';
 import type { Scores } from '../core/runs/run';
 import type { Call } from './calls';
@@ -68,24 +69,25 @@ export interface ReportAnswer {
 
 export interface ServeCalls {
   readonly [method: string]: Call<unknown, unknown>;
-  readonly predict: Call<{ readonly run: string; readonly texts: readonly string[] }, readonly Prediction[]>;
+  readonly predict: Call<{ readonly run: string; readonly texts: readonly Asked[] }, readonly Prediction[]>;
   readonly explain: Call<
-    { readonly run: string; readonly text: string; readonly label?: string },
+    { readonly run: string; readonly text: Asked; readonly label?: string },
     {
       readonly prediction: Prediction;
-      readonly saliency: Saliency;
+      /** Absent where the task has nothing to weigh words for. */
+      readonly saliency?: Saliency;
       readonly attention?: AttentionSummary;
       readonly meanAttention?: AttentionMatrix;
     }
   >;
-  readonly attentionSummary: Call<{ readonly run: string; readonly text: string }, AttentionSummary>;
+  readonly attentionSummary: Call<{ readonly run: string; readonly text: Asked }, AttentionSummary>;
   readonly attentionMatrix: Call<
-    { readonly run: string; readonly text: string; readonly layer: number; readonly head: number | 'mean' },
+    { readonly run: string; readonly text: Asked; readonly layer: number; readonly head: number | 'mean' },
     AttentionMatrix
   >;
   /** Every head of every layer, mean-pooled to at most `side` x `side`; `weights` [layers, heads, side, side]. */
   readonly attentionThumbnails: Call<
-    { readonly run: string; readonly text: string; readonly side: number },
+    { readonly run: string; readonly text: Asked; readonly side: number },
     { readonly layers: number; readonly heads: number; readonly side: number; readonly weights: Float32Array }
   >;
   readonly projectionPoints: Call<ProjectionSource & { readonly job: string }, ProjectionPoints>;
@@ -97,6 +99,8 @@ export interface ServeCalls {
   readonly reportExamples: Call<{ readonly run: string; readonly split: SplitName } & ExampleQuery, ExamplePage>;
   /** Tokens come as `generated` news, in order. */
   readonly generate: Call<GenerationRequest & { readonly job: string }, Generated>;
+  /** Tags the words of a text; how far it is comes as `progress` news. */
+  readonly tag: Call<{ readonly run: string; readonly text: string; readonly job: string }, TaggedText>;
   readonly exportOnnx: Call<{ readonly run: string; readonly to: string }, { readonly bytes: number }>;
 }
 

@@ -7,6 +7,7 @@ import { loadDataset } from '../core/data/loadDataset';
 import type { Run } from '../core/inference/run';
 import { columnsOf } from '../core/schemas';
 import type { ProjectionPoints, ProjectionSource } from '../protocol/serve';
+import { groupBy, textsOfExample } from './projectionGroups';
 
 export interface PointVectors {
   readonly points: ProjectionPoints;
@@ -67,21 +68,25 @@ async function readExamples(
   const all = Object.values(dataset.splits).flat();
   const drawn = new Random(config.train.seed, 'projection').permutation(all.length).slice(0, limit).sort();
   const examples = Array.from(drawn, index => all[index]!);
-  const texts = examples.map(example => example.fields.text ?? '');
-  const pooled = await run.pool(texts, signal, fraction => onProgress({ message: 'reading the examples', fraction }));
-  const groups = [...run.task.labels];
-  const group = Int32Array.from(examples, ({ fields }) => {
-    const index = groups.indexOf(fields.label ?? '');
-    return index >= 0 ? index : groups.push(fields.label ?? '') - 1;
-  });
+  const { pair } = run.reader;
+  const texts = examples.map(example => textsOfExample(example));
+  const pooled = await run.pool(
+    texts.map(([text, other]) => (pair ? ([text, other ?? ''] as const) : text)),
+    signal,
+    fraction => onProgress({ message: 'reading the examples', fraction }),
+  );
+  const grouping = groupBy(run.task.labels, pooled.verdicts);
   const files = dataset.files.map(file => file.path);
   const points: ProjectionPoints = {
     count: examples.length,
     total: all.length,
-    names: texts.map(text => (text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text)),
-    group,
-    groups,
-    predicted: pooled.labels,
+    names: texts.map(each => {
+      const text = each.join(' | ');
+      return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}…` : text;
+    }),
+    group: Int32Array.from(examples, example => grouping.actual(example)),
+    predicted: Int32Array.from(pooled.verdicts, verdict => grouping.predicted(verdict)),
+    groups: grouping.names,
     files,
     file: Int32Array.from(examples, ({ source }) => files.indexOf(source.file)),
     line: Int32Array.from(examples, ({ source }) => source.line),

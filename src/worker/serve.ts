@@ -6,8 +6,11 @@ import { attentionMatrix, attentionSummary, attentionThumbnails, hasAttention } 
 import { explainSaliency } from '../core/explain/saliency';
 import { engineFor } from '../core/inference/engineFor';
 import { openRun } from '../core/inference/openRun';
+import type { Asked, Prediction } from '../core/inference/prediction';
 import type { Run } from '../core/inference/run';
+import { tagText } from '../core/inference/tagText';
 import { writeAtomically } from '../core/runs/atomicFile';
+import { probabilitiesOf } from '../core/tasks/verdict';
 import type { ProjectionSource, ServeCalls, ServeNews } from '../protocol/serve';
 import { answerParent, type WorkerEnd } from './connection';
 import { generate } from './generate';
@@ -50,18 +53,24 @@ async function giveWay(signal: AbortSignal): Promise<void> {
   throwIfCancelled(signal);
 }
 
-async function explain(run: Run, text: string, wanted: string | undefined, signal: AbortSignal) {
+async function explain(run: Run, text: Asked, wanted: string | undefined, signal: AbortSignal) {
   await giveWay(signal);
   const attentive = hasAttention(run);
   const { encoding, outputs } = await run.read(attentive ? 'attention' : 'predict', text);
   const prediction = run.describe(text, encoding, outputs, 0);
   await giveWay(signal);
-  const label = wanted !== undefined && run.task.labels.includes(wanted) ? wanted : prediction.label;
-  const saliency = await explainSaliency(run, text, label);
+  const label = wanted !== undefined && run.task.labels.includes(wanted) ? wanted : likeliest(prediction);
+  const saliency = run.reader.saliency && (await explainSaliency(run, text, label));
   if (!attentive) return { prediction, saliency };
   const attention = await attentionSummary(run, text);
   const meanAttention = await attentionMatrix(run, text, attention.layers - 1, 'mean');
   return { prediction, saliency, attention, meanAttention };
+}
+
+/** The label to explain where none was asked for; undefined where there are none. */
+function likeliest(prediction: Prediction): string | undefined {
+  const [first] = Object.entries(probabilitiesOf(prediction)).sort((a, b) => b[1] - a[1]);
+  return first?.[0];
 }
 
 /** The vectors of the last projection, which `project` needs after `projectionPoints` has described them. */
@@ -121,6 +130,10 @@ answerParent<ServeCalls, ServeNews>(end => {
     generate: ({ run, job, prompt, options }, signal) =>
       runs.use(run, open =>
         generate(open, prompt, { ...options, signal }, tokens => end.tell('generated', { job, tokens })),
+      ),
+    tag: ({ run, text, job }, signal) =>
+      runs.use(run, open =>
+        tagText(open, text, { signal, onProgress: event => end.tell('progress', { job, ...event }) }),
       ),
     report,
     reportIntervals,

@@ -55,7 +55,7 @@ describe('the command line', function () {
       texts,
     );
     for (const prediction of predictions) {
-      assert.deepEqual(Object.keys(prediction), ['text', 'label', 'probabilities']);
+      assert.deepEqual(Object.keys(prediction), ['text', 'kind', 'label', 'probabilities']);
       assert.ok(['good', 'bad'].includes(prediction.label));
     }
     const fromFile = await cli('predict', 'tiny.nlp.yaml', '--file', 'texts.txt', '--json');

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { engineFor } from '../../src/core/inference/engineFor';
 import { openRun } from '../../src/core/inference/openRun';
+import { probabilitiesOf } from '../../src/core/tasks/verdict';
 import { train } from '../../src/core/training/trainRun';
 import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
 import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
@@ -37,8 +38,8 @@ describe('worker/serve', function () {
     await run.dispose();
     assert.equal(predictions[2]!.truncated, true);
     assert.equal(predictions[0]!.run.folder, folder);
-    for (const { probabilities } of predictions) {
-      const sum = Object.values(probabilities).reduce((a, b) => a + b, 0);
+    for (const prediction of predictions) {
+      const sum = Object.values(probabilitiesOf(prediction)).reduce((a, b) => a + b, 0);
       assert.ok(Math.abs(sum - 1) < 1e-6);
     }
     assert.deepEqual(await worker.call('predict', { run: folder, texts: [] }), []);
@@ -49,6 +50,7 @@ describe('worker/serve', function () {
       run: folder,
       text: TEXT,
     });
+    assert.ok(prediction.kind === 'label' && saliency);
     assert.equal(saliency.label, prediction.label);
     assert.equal(saliency.weights.length, prediction.tokens.length);
     assert.deepEqual(
@@ -63,7 +65,7 @@ describe('worker/serve', function () {
     }
     const other = prediction.label === 'good' ? 'bad' : 'good';
     const about = await worker.call('explain', { run: folder, text: TEXT, label: other });
-    assert.equal(about.saliency.label, other);
+    assert.equal(about.saliency?.label, other);
     const without = await worker.call('explain', { run: plain, text: TEXT });
     assert.equal(without.attention, undefined);
   });
@@ -180,6 +182,6 @@ describe('worker/serve', function () {
     const { resume } = await import('../../src/core/training/trainRun');
     await resume(stopped.folder, gather(made.workspace));
     const [afterwards] = await worker.call('predict', { run: stopped.folder, texts: [TEXT] });
-    assert.notDeepEqual(afterwards!.probabilities, before!.probabilities);
+    assert.notDeepEqual(probabilitiesOf(afterwards!), probabilitiesOf(before!));
   });
 });

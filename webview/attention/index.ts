@@ -5,11 +5,12 @@ import type { AttentionView } from '../../src/protocol/views';
 import { Channel, Latest } from '../shared/channel';
 import { button, checkbox, choice, emptyState, segments, slider, textField, toolbar } from '../shared/controls';
 import { type Child, element, fill, pageRoot } from '../shared/element';
-import { formatAge, formatNumber, formatPercent } from '../shared/format';
+import { formatAge, formatNumber } from '../shared/format';
 import { rampColour } from '../shared/palette';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
+import { sayVerdict } from '../shared/verdict';
 import { HeadGrid, type Thumbnails } from './headGrid';
 import { Heatmap } from './heatmap';
 import { type Grid, isSpecial, makeGrid, strongestLinks } from './layout';
@@ -202,10 +203,11 @@ function paint(): void {
 function describeModel(): Child[] {
   const model = run ? `${run.name}, ${run.checkpoint} checkpoint, trained ${formatAge(run.trainedAt, Date.now())}` : '';
   if (!summary) return [element('span', { class: 'quiet' }, model)];
-  const { label, probabilities, truncated } = summary.prediction;
+  const { truncated } = summary.prediction;
+  const { what, sure } = sayVerdict(summary.prediction);
   return [
-    element('strong', {}, label),
-    ` ${formatPercent(probabilities[label] ?? 0)} `,
+    element('strong', {}, what),
+    sure === undefined ? ' ' : ` ${sure} `,
     element('span', { class: 'quiet' }, `by ${model}`),
     truncated && element('span', { class: 'cut' }, `, which read the first ${summary.tokens.length} tokens only`),
   ];

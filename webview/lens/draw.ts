@@ -1,30 +1,79 @@
 /** Draws the lens's parts: labels with their probabilities, the tinted passage, attention received. */
 import type { AttentionMatrix, AttentionSummary, Saliency } from '../../src/core/explain/explanation';
 import type { Prediction } from '../../src/core/inference/prediction';
+import type { ScoreVerdict } from '../../src/core/tasks/verdict';
 import { announce } from '../shared/announce';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
 import { formatNumber, formatPercent } from '../shared/format';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
+import { sayVerdict, textOf } from '../shared/verdict';
 import { layPassage, markOf, type Passage, rankLabels, receivedAttention, tint, type Word } from './layout';
 
 /** Labels shown before the rest is folded away. */
 const FIRST_LABELS = 6;
 const RECEIVED_SHOWN = 8;
 
+/** What the model says: a bar a label, or a number on its scale. */
+export function drawVerdict(prediction: Prediction, explained: string | undefined, choose: (label: string) => void) {
+  switch (prediction.kind) {
+    case 'label':
+      return drawLabels(prediction.probabilities, [prediction.label], explained, choose);
+    case 'labels': {
+      const { probabilities, labels, threshold } = prediction;
+      const given = labels.length > 0 ? labels.join(', ') : 'no label';
+      return element(
+        'div',
+        {},
+        element('p', { class: 'verdict' }, element('strong', {}, given)),
+        drawLabels(probabilities, labels, explained, choose),
+        element('p', { class: 'quiet small' }, `A label is given from ${formatPercent(threshold)} on, each by itself.`),
+      );
+    }
+    case 'score':
+      return drawScore(prediction);
+    case 'tags':
+      return element('p', { class: 'verdict' }, sayVerdict(prediction).what);
+  }
+}
+
+/** Where the number lies between the lowest and the highest of the training data. */
+function drawScore({ score, lowest, highest }: ScoreVerdict): HTMLElement {
+  const part = highest > lowest ? Math.max(0, Math.min(1, (score - lowest) / (highest - lowest))) : 0;
+  const range = `${formatNumber(lowest)} to ${formatNumber(highest)}`;
+  return element(
+    'div',
+    { class: 'score', role: 'img', 'aria-label': `${formatNumber(score)}; the training scores go from ${range}` },
+    element('p', { class: 'verdict number' }, element('strong', {}, formatNumber(score))),
+    element('span', { class: 'track' }, element('span', { class: 'fill', style: { width: `${part * 100}%` } })),
+    element(
+      'p',
+      { class: 'ends quiet small number' },
+      element('span', {}, formatNumber(lowest)),
+      element('span', {}, 'the training scores'),
+      element('span', {}, formatNumber(highest)),
+    ),
+  );
+}
+
 /** One bar a label; pressing it explains that label. */
-export function drawLabels(prediction: Prediction, explained: string | undefined, choose: (label: string) => void) {
-  const ranked = rankLabels(prediction.probabilities);
+function drawLabels(
+  probabilities: Readonly<Record<string, number>>,
+  given: readonly string[],
+  explained: string | undefined,
+  choose: (label: string) => void,
+): HTMLElement {
+  const ranked = rankLabels(probabilities);
   const bars = ranked.map(({ label, probability }) =>
     element(
       'button',
       {
         type: 'button',
-        class: label === prediction.label ? 'label-bar predicted' : 'label-bar',
+        class: given.includes(label) ? 'label-bar predicted' : 'label-bar',
         'data-label': label,
         'aria-pressed': label === explained,
-        'aria-label': `${label}, ${formatPercent(probability)}${label === prediction.label ? ', predicted' : ''}; explain it`,
+        'aria-label': `${label}, ${formatPercent(probability)}${given.includes(label) ? ', predicted' : ''}; explain it`,
         title: label === explained ? 'explained below' : `explain ${label} instead`,
         on: { click: () => choose(label) },
       },
@@ -67,8 +116,8 @@ export class TintedPassage {
     this.words.addEventListener('keydown', event => this.press(event));
   }
 
-  draw({ text, tokens }: Prediction, saliency: Saliency, theme: Theme): void {
-    const passage = layPassage(text, tokens, saliency.weights);
+  draw(prediction: Prediction, saliency: Saliency, theme: Theme): void {
+    const passage = layPassage(textOf(prediction), prediction.tokens, saliency.weights);
     this.spans = [];
     this.chosen = -1;
     this.tooltip.hide();

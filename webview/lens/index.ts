@@ -7,7 +7,7 @@ import { formatAge } from '../shared/format';
 import { makeRepaint } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
-import { drawLabels, drawLegend, drawReceived, TintedPassage } from './draw';
+import { drawLegend, drawReceived, drawVerdict, TintedPassage } from './draw';
 
 type News = LensView['toView']['state'];
 
@@ -72,7 +72,7 @@ function paintBody(): void {
   if (saliency) passage.draw(prediction, saliency, theme);
   fill(
     body,
-    drawLabels(prediction, saliency?.label, choose),
+    drawVerdict(prediction, saliency?.label, choose),
     saliency &&
       element(
         'section',

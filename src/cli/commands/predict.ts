@@ -1,51 +1,83 @@
-/** `predict`: labels for texts from the words of the command, a file, or stdin. */
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
+/** `predict`: what a model says of texts, or of pairs: from the words of the command, a file, or stdin. */
 import { ActionableError } from '../../core/base/errors';
-import { describeFileError } from '../../core/base/fileError';
-import type { Prediction } from '../../core/inference/prediction';
-import { type Command, type OptionValues, textOf } from '../command';
+import type { Asked, Prediction } from '../../core/inference/prediction';
+import { type Command, textOf } from '../command';
 import { openRunFor } from '../openRun';
+import { readTexts } from '../readTexts';
+import { tagTexts } from '../tagTexts';
 
-async function readTexts(words: readonly string[], options: OptionValues): Promise<readonly string[]> {
-  const file = textOf(options, 'file');
-  if (words.length > 0 && file === undefined) return words;
-  if (words.length > 0) throw new ActionableError('bad-usage', 'give either texts or --file, not both');
-  let content: string;
-  try {
-    content = file === undefined ? await readAll(process.stdin) : await readFile(file, 'utf8');
-  } catch (error) {
-    const failure = describeFileError(error);
-    if (!failure) throw error;
-    throw new ActionableError('unreadable-file', `${file}: ${failure.meaning}`, { cause: error });
-  }
-  return content.split(/\r?\n/).filter(line => line.trim() !== '');
+/** What is said, in columns; the last ones are the text, or both. */
+function describe(prediction: Prediction): string {
+  const { text, pair } = prediction;
+  const said = columnsOf(prediction);
+  return [...said, text, ...(pair === undefined ? [] : [pair])].join('\t');
 }
 
-function describe({ text, label, probabilities }: Prediction): string {
-  return `${label}\t${(probabilities[label] ?? 0).toFixed(4)}\t${text}`;
+function columnsOf(prediction: Prediction): readonly string[] {
+  switch (prediction.kind) {
+    case 'label': {
+      const { label, probabilities } = prediction;
+      return [label, (probabilities[label] ?? 0).toFixed(4)];
+    }
+    case 'labels': {
+      const { labels, probabilities } = prediction;
+      const chances = labels.map(label => (probabilities[label] ?? 0).toFixed(4));
+      return [labels.join('|') || '-', chances.join('|') || '-'];
+    }
+    case 'score':
+      return [prediction.score.toFixed(4)];
+    case 'tags':
+      return [prediction.words.map(({ tag, start, end }) => `${prediction.text.slice(start, end)}/${tag}`).join(' ')];
+  }
+}
+
+/** Without what the editor needs beside it. */
+function toJson({ text, pair, tokens: _tokens, truncated: _truncated, run: _run, ...said }: Prediction) {
+  return { text, ...(pair !== undefined && { pair }), ...said };
+}
+
+/** Lines are pairs where the model compares: two texts with a tabulator between them. */
+function pairUp(texts: readonly string[]): readonly Asked[] {
+  return texts.map((line, i) => {
+    const tab = line.indexOf('\t');
+    if (tab >= 0) return [line.slice(0, tab), line.slice(tab + 1)];
+    const message = `text ${i + 1} is one text, and this model compares two: separate them by a tabulator, or give --pair`;
+    throw new ActionableError('one-text', message);
+  });
 }
 
 export const predict: Command = {
   name: 'predict',
   usage: 'RUN|CONFIG [TEXT...]',
-  summary: 'Label texts with a trained model: those given, or the lines of --file or of stdin.',
+  summary:
+    'What a trained model says of texts: those given, or the lines of --file or of stdin. A model of pairs reads two to a line, with a tabulator between them.',
   options: {
-    file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text.' },
+    pair: { type: 'string', value: 'TEXT', description: 'The second text of a pair, beside the one that is given.' },
+    file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text, or a pair.' },
     checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
   },
   positionals: [1, Number.POSITIVE_INFINITY],
   async run({ positionals, options, terminal, signal }) {
     const [words, ...given] = positionals;
+    const pair = textOf(options, 'pair');
+    if (pair !== undefined && given.length !== 1) {
+      throw new ActionableError(
+        'bad-usage',
+        '--pair goes with one text: predict RUN "first text" --pair "second text"',
+      );
+    }
     const texts = await readTexts(given, options);
     const run = await openRunFor(words!, options);
     try {
-      const predictions = await run.predict(texts, signal);
+      if (run.task.name === 'tag') {
+        const predictions = await tagTexts(run, texts, signal, options.json === true ? undefined : terminal);
+        return { run: run.identity, predictions };
+      }
+      const asked: readonly Asked[] =
+        pair !== undefined ? [[texts[0]!, pair]] : run.reader.pair ? pairUp(texts) : texts;
+      const predictions = await run.predict(asked, signal);
       if (options.json !== true) for (const prediction of predictions) terminal.print(describe(prediction));
-      return {
-        run: run.identity,
-        predictions: predictions.map(({ text, label, probabilities }) => ({ text, label, probabilities })),
-      };
+      return { run: run.identity, predictions: predictions.map(toJson) };
     } finally {
       await run.dispose();
     }

@@ -220,21 +220,28 @@ class Loader {
     const examples: Example[] = [];
     for await (const rows of reader(source, { roles: columns, lists, header, onMissing })) {
       for (const row of rows) {
-        const empty = findEmpty(row, this.columns);
-        if (empty === undefined) examples.push(this.store.add(toExample(row, this.columns, source.path)));
-        else source.report(`empty-${empty}`, `left out: the ${empty} is empty`, row.line, 1, 'warning');
+        const fault = findFault(row, this.columns);
+        if (fault) source.report(fault.code, `left out: the ${fault.message}`, row.line, 1, 'warning');
+        else examples.push(this.store.add(toExample(row, this.columns, source.path)));
       }
     }
     return examples;
   }
 }
 
-/** The first role that a record needs and lacks. */
-function findEmpty({ fields, lists }: Row, { roles }: Columns): string | undefined {
-  return Object.keys(roles).find(role => {
-    if (roles[role]!.optional || roles[role]!.blank) return false;
-    return roles[role]!.kind === 'list' ? !lists?.[role]?.length : (fields[role] ?? '').trim() === '';
-  });
+/** The first role that a record needs and lacks, or has in a form that is none. */
+function findFault(
+  { fields, lists }: Row,
+  { roles }: Columns,
+): { readonly code: string; readonly message: string } | undefined {
+  for (const [name, { kind, optional, blank, fault }] of Object.entries(roles)) {
+    const value = fields[name] ?? '';
+    const empty = kind === 'list' ? !lists?.[name]?.length : value.trim() === '';
+    if (empty && !optional && !blank) return { code: `empty-${name}`, message: `${name} is empty` };
+    const wrong = empty ? undefined : fault?.(value);
+    if (wrong) return { code: `bad-${name}`, message: `${name} ${wrong}` };
+  }
+  return undefined;
 }
 
 function toExample({ fields, lists, line }: Row, { roles }: Columns, file: string): Example {

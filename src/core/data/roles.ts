@@ -13,6 +13,8 @@ export interface Role {
   readonly blank?: true;
   /** White space around it means nothing. */
   readonly trimmed?: true;
+  /** What is wrong with a value, such as `is no number`; records with such a one are left out. */
+  readonly fault?: (value: string) => string | undefined;
 }
 
 export interface TaskRoles {

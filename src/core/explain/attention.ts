@@ -1,6 +1,7 @@
 /** Where a model looks: attention weights of one text, one matrix at a time or all as thumbnails. */
 import { ActionableError, internal } from '../base/errors';
 import type { HostTensor } from '../base/hostTensor';
+import type { Asked } from '../inference/prediction';
 import type { Reading, Run } from '../inference/run';
 import type { AttentionMatrix, AttentionSummary } from './explanation';
 import { poolMatrix } from './poolMatrix';
@@ -25,16 +26,19 @@ function dimensionsOf(run: Run): Dimensions {
   return attention;
 }
 
-function layerOf({ outputs }: Reading, layer: number): HostTensor {
-  const tensor = outputs[`attention/${layer}`];
-  if (!tensor) throw internal(`attention of layer ${layer} was not captured`);
-  return tensor;
+/** Of each text that was read by itself: [1, heads, time, time]. */
+function layersOf({ outputs, lengths }: Reading, layer: number): readonly HostTensor[] {
+  return lengths.map((_, i) => {
+    const tensor = outputs[`${i === 0 ? '' : 'pair/'}attention/${layer}`];
+    if (!tensor) throw internal(`attention of layer ${layer} was not captured`);
+    return tensor;
+  });
 }
 
 /** Tokens, layers and heads, without the numbers. @throws ActionableError `no-attention` */
-export async function attentionSummary(run: Run, text: string): Promise<AttentionSummary> {
+export async function attentionSummary(run: Run, text: Asked): Promise<AttentionSummary> {
   const { layers, heads } = dimensionsOf(run);
-  return { tokens: run.reader.encodeText(text).encoding.tokens, layers, heads };
+  return { tokens: (await run.read('attention', text)).encoding.tokens, layers, heads };
 }
 
 function inRange(what: string, value: number, count: number): void {
@@ -43,14 +47,27 @@ function inRange(what: string, value: number, count: number): void {
 }
 
 /**
- * Copies one head without padding, or adds it to what is there.
- * @param weights [heads, time, time] of one text
+ * Copies one head without padding, or adds it to what is there. Two towers stand on the diagonal: neither looks at the other.
+ * @param from of each text, [1, heads, time, time]
  */
-function addHead(to: Float32Array, from: HostTensor, head: number, side: number, scale: number): void {
-  const time = from.shape[3]!;
-  for (let query = 0; query < side; query++) {
-    const start = (head * time + query) * time;
-    for (let key = 0; key < side; key++) to[query * side + key]! += from.data[start + key]! * scale;
+function addHead(
+  to: Float32Array,
+  from: readonly HostTensor[],
+  lengths: readonly number[],
+  head: number,
+  scale: number,
+): void {
+  const side = lengths.reduce((sum, length) => sum + length, 0);
+  let offset = 0;
+  for (const [i, length] of lengths.entries()) {
+    const { data, shape } = from[i]!;
+    const time = shape[3]!;
+    for (let query = 0; query < length; query++) {
+      const start = (head * time + query) * time;
+      const row = (offset + query) * side + offset;
+      for (let key = 0; key < length; key++) to[row + key]! += data[start + key]! * scale;
+    }
+    offset += length;
   }
 }
 
@@ -62,7 +79,7 @@ function addHead(to: Float32Array, from: HostTensor, head: number, side: number,
  */
 export async function attentionMatrix(
   run: Run,
-  text: string,
+  text: Asked,
   layer: number,
   head: number | 'mean',
 ): Promise<AttentionMatrix> {
@@ -70,11 +87,11 @@ export async function attentionMatrix(
   inRange('layer', layer, layers);
   if (head !== 'mean') inRange('head', head, heads);
   const reading = await run.read('attention', text);
-  const tensor = layerOf(reading, layer);
+  const tensors = layersOf(reading, layer);
   const side = reading.encoding.ids.length;
   const weights = new Float32Array(side * side);
   const chosen = head === 'mean' ? Array.from({ length: heads }, (_, i) => i) : [head];
-  for (const one of chosen) addHead(weights, tensor, one, side, 1 / chosen.length);
+  for (const one of chosen) addHead(weights, tensors, reading.lengths, one, 1 / chosen.length);
   return { layer, head, side, weights };
 }
 
@@ -84,7 +101,7 @@ export async function attentionMatrix(
  */
 export async function attentionThumbnails(
   run: Run,
-  text: string,
+  text: Asked,
   side: number,
 ): Promise<Dimensions & { readonly side: number; readonly weights: Float32Array }> {
   const { layers, heads } = dimensionsOf(run);
@@ -99,7 +116,7 @@ export async function attentionThumbnails(
   for (let layer = 0; layer < layers; layer++) {
     for (let head = 0; head < heads; head++) {
       matrix.fill(0);
-      addHead(matrix, layerOf(reading, layer), head, full, 1);
+      addHead(matrix, layersOf(reading, layer), reading.lengths, head, 1);
       weights.set(poolMatrix(matrix, full, small), (layer * heads + head) * small * small);
     }
   }

@@ -1,11 +1,19 @@
-/** What a run says about a text. */
+/** What a run says about a text, or about two. */
+import type { Verdict } from '../tasks/verdict';
 
-export interface Prediction {
+/** A text, or two for a model that compares. */
+export type Asked = string | readonly [text: string, pair: string];
+
+/** What a model says, of what, and who says it: narrowed by `kind`. */
+export type Prediction = Verdict & Read;
+
+export interface Read {
   readonly text: string;
-  readonly label: string;
-  /** label -> probability; sums to 1. */
-  readonly probabilities: Readonly<Record<string, number>>;
-  /** Words or pieces seen by the model, with their places in the text (UTF-16 code units). */
+  readonly pair?: string;
+  /**
+   * Words or pieces seen by the model, with their places in the text (UTF-16 code units); those of a pair go on after it,
+   * as in `text + '\n' + pair`.
+   */
   readonly tokens: readonly {
     readonly token: string;
     readonly start: number;

@@ -6,11 +6,13 @@ import type { CheckpointName } from '../runs/checkpoint';
 import type { OpenAnswerer } from '../tasks/answerer';
 import { bucketLength } from '../tasks/bucketLength';
 import type { OpenGenerator } from '../tasks/generator';
-import { predictBatches } from '../tasks/predictBatches';
-import type { Task, TextReader } from '../tasks/task';
+import { type PredictedBatch, predictBatches } from '../tasks/predictBatches';
+import type { Task, TaskExample, TextReader } from '../tasks/task';
+import type { Verdict } from '../tasks/verdict';
+import type { OpenWriter } from '../tasks/writer';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import type { RunParts } from './openRun';
-import type { Prediction, RunIdentity } from './prediction';
+import type { Asked, Prediction, RunIdentity } from './prediction';
 
 /** What the programs of a run are for. */
 type Use = 'predict' | 'attention' | 'hidden' | 'saliency';
@@ -18,6 +20,8 @@ type Use = 'predict' | 'attention' | 'hidden' | 'saliency';
 /** One text, read by the model: rows of `outputs` and captures beyond the encoding are padding. */
 export interface Reading {
   readonly encoding: Encoding;
+  /** Tokens of each text that was encoded by itself: two of towers. */
+  readonly lengths: readonly number[];
   /** Tokens with padding. */
   readonly time: number;
   readonly outputs: HostTensors;
@@ -29,6 +33,7 @@ export class Run {
   private readonly readings = new Map<string, Promise<Reading>>();
   private generating: OpenGenerator | undefined;
   private answering: OpenAnswerer | undefined;
+  private writing: OpenWriter | undefined;
 
   constructor(
     readonly parts: RunParts,
@@ -68,6 +73,19 @@ export class Run {
     return this.generating;
   }
 
+  /** Compiled once and kept. @throws ActionableError where the task does not write one text from another */
+  get writer(): OpenWriter {
+    const { writer, name } = this.task;
+    if (!writer) {
+      throw new ActionableError(
+        'not-for-task',
+        `${this.identity.name} is a model of task ${name}, which writes no text from another`,
+      );
+    }
+    this.writing ??= writer.open({ engine: this.engine, parameters: this.parameters });
+    return this.writing;
+  }
+
   /** Compiled once and kept. @throws ActionableError where the task does not answer questions */
   get answerer(): OpenAnswerer {
     const { answerer, name } = this.task;
@@ -84,21 +102,13 @@ export class Run {
   }
 
   /**
-   * One prediction a text, in order.
+   * One prediction a text or pair, in order.
    * @throws CancelledError between two batches when `signal` is aborted
    */
-  async predict(texts: readonly string[], signal?: AbortSignal): Promise<readonly Prediction[]> {
-    const encoded = texts.map(text => this.reader.encodeText(text));
+  async predict(texts: readonly Asked[], signal?: AbortSignal): Promise<readonly Prediction[]> {
+    const encoded = texts.map(text => this.encode(text));
     const results = new Array<Prediction>(texts.length);
-    const batches = predictBatches(
-      this.inference('predict'),
-      this.task,
-      this.reader,
-      encoded.map(({ example }) => example),
-      this.tokenizer.maximumLength,
-      signal,
-    );
-    for await (const { outputs, indices } of batches) {
+    for await (const { outputs, indices } of this.readBatches(examplesOf(encoded), signal)) {
       indices.forEach((index, row) => {
         results[index] = this.describe(texts[index]!, encoded[index]!.encoding, outputs, row);
       });
@@ -107,39 +117,43 @@ export class Run {
   }
 
   /**
-   * Pooled vectors, `[texts, features]` row-major, and the index of the likeliest label of each.
+   * Pooled vectors, `[texts, features]` row-major, and what is said of each.
    * @throws CancelledError
    */
   async pool(
-    texts: readonly string[],
+    texts: readonly Asked[],
     signal?: AbortSignal,
     onProgress?: (fraction: number) => void,
-  ): Promise<{ readonly vectors: Float32Array; readonly features: number; readonly labels: Int32Array }> {
-    const { features } = this.reader.encoder;
-    const vectors = new Float32Array(texts.length * features);
-    const labels = new Int32Array(texts.length);
-    const examples = texts.map(text => this.reader.encodeText(text).example);
+  ): Promise<{
+    readonly vectors: Float32Array;
+    readonly features: number;
+    readonly verdicts: readonly Verdict[];
+  }> {
+    let vectors = new Float32Array(0);
+    let features = this.reader.encoder.features;
+    const verdicts = new Array<Verdict>(texts.length);
+    const encoded = texts.map(text => this.encode(text));
     let done = 0;
-    const longest = this.tokenizer.maximumLength;
-    const inference = this.inference('predict');
-    for await (const batch of predictBatches(inference, this.task, this.reader, examples, longest, signal)) {
-      const { pooled, logits } = batch.outputs;
-      if (!pooled || !logits) throw internal('the task gave no pooled vectors');
-      const classes = this.task.labels.length;
-      batch.indices.forEach((index, row) => {
+    for await (const { outputs, indices } of this.readBatches(examplesOf(encoded), signal)) {
+      const { pooled } = outputs;
+      if (!pooled) throw internal('the task gave no pooled vectors');
+      if (done === 0) {
+        features = pooled.shape[1]!;
+        vectors = new Float32Array(texts.length * features);
+      }
+      indices.forEach((index, row) => {
         vectors.set(pooled.data.subarray(row * features, (row + 1) * features), index * features);
-        const scores = logits.data.subarray(row * classes, (row + 1) * classes);
-        labels[index] = scores.indexOf(Math.max(...scores));
+        verdicts[index] = this.reader.describe(outputs, row, encoded[index]!.encoding);
       });
-      done += batch.indices.length;
+      done += indices.length;
       onProgress?.(done / texts.length);
     }
-    return { vectors, features, labels };
+    return { vectors, features, verdicts };
   }
 
   /** Reads one text; the last few readings are kept, since layers and heads are asked for one by one. */
-  read(use: 'predict' | 'attention' | 'hidden', text: string): Promise<Reading> {
-    const key = `${use} ${text}`;
+  read(use: 'predict' | 'attention' | 'hidden', text: Asked): Promise<Reading> {
+    const key = JSON.stringify([use, text]);
     const kept = this.readings.get(key);
     if (kept) return kept;
     const reading = this.runOne(use, text);
@@ -151,34 +165,36 @@ export class Run {
   }
 
   /**
-   * Gradient of a label's logit times the word vectors, summed over each: one number a token.
+   * Gradient of a label's logit, or of a number, times the word vectors, summed over each: one number a token.
+   * @param label of a task that has labels
    * @throws ActionableError when the task or the label has none
    */
   async saliency(
-    text: string,
-    label: string,
+    text: Asked,
+    label?: string,
   ): Promise<{ readonly encoding: Encoding; readonly weights: Float32Array }> {
-    const index = this.task.labels.indexOf(label);
+    const { labels } = this.task;
+    const index = labels.length === 0 ? 0 : labels.indexOf(label ?? '');
     if (index < 0) {
-      throw new ActionableError('unknown-label', `no label "${label}"; there are ${this.task.labels.join(', ')}`);
+      throw new ActionableError('unknown-label', `no label "${label}"; there are ${labels.join(', ')}`);
     }
-    const { encoding, outputs } = await this.runOne('saliency', text, { label: int32([1], [index]) });
-    const { data } = outputs.saliency ?? {};
-    if (!(data instanceof Float32Array)) throw internal('the task gave no saliency');
-    return { encoding, weights: data.slice(0, encoding.ids.length) };
+    const asked: HostTensors = labels.length === 0 ? {} : { label: int32([1], [index]) };
+    const { encoding, lengths, outputs } = await this.runOne('saliency', text, asked);
+    const weights = [outputs.saliency, outputs.pairSaliency].slice(0, lengths.length).flatMap((part, i) => {
+      if (!(part?.data instanceof Float32Array)) throw internal('the task gave no saliency');
+      return Array.from(part.data.subarray(0, lengths[i]));
+    });
+    return { encoding, weights: Float32Array.from(weights) };
   }
 
   /** The prediction of a text that was read. */
-  describe(text: string, encoding: Encoding, outputs: HostTensors, row: number): Prediction {
-    const { probabilities } = outputs;
-    if (!probabilities) throw internal('the task gave no probabilities');
-    const { labels } = this.task;
-    const values = Array.from(probabilities.data.subarray(row * labels.length, (row + 1) * labels.length));
+  describe(asked: Asked, encoding: Encoding, outputs: HostTensors, row: number): Prediction {
+    const [text, pair] = typeof asked === 'string' ? [asked] : asked;
     const { unknown } = this.tokenizer.special;
     return {
+      ...this.reader.describe(outputs, row, encoding),
       text,
-      label: labels[values.indexOf(Math.max(...values))]!,
-      probabilities: Object.fromEntries(labels.map((label, i) => [label, values[i]!])),
+      ...(pair !== undefined && { pair }),
       tokens: encoding.tokens.map((token, i) => ({
         token,
         start: encoding.offsets[i]![0],
@@ -202,18 +218,43 @@ export class Run {
     const all = [...this.inferences.values()];
     this.inferences.clear();
     this.readings.clear();
-    const generating = this.generating;
+    const opened = [this.generating, this.writing];
     this.generating = undefined;
-    await Promise.all([...all.map(inference => inference.dispose()), generating?.dispose()]);
+    this.writing = undefined;
+    await Promise.all([...all.map(inference => inference.dispose()), ...opened.map(each => each?.dispose())]);
   }
 
-  private async runOne(use: Use, text: string, more: HostTensors = {}): Promise<Reading> {
-    const { example, encoding } = this.reader.encodeText(text);
+  /** @throws ActionableError when it is one text for a model of pairs, or two for one of single texts */
+  private encode(asked: Asked): ReturnType<TextReader['encodeText']> {
+    const { reader } = this;
+    const [text, pair] = typeof asked === 'string' ? [asked] : asked;
+    const { name } = this.identity;
+    if (reader.pair && pair === undefined) {
+      throw new ActionableError('one-text', `${name} compares two texts; give it a second one`);
+    }
+    if (!reader.pair && pair !== undefined) {
+      throw new ActionableError(
+        'two-texts',
+        `${name} reads one text, not two; a model of pairs has a text-pair column`,
+      );
+    }
+    return reader.encodeText(text, pair);
+  }
+
+  /** Outputs of `predict` of examples, batch by batch. @throws CancelledError */
+  readBatches(examples: readonly TaskExample[], signal?: AbortSignal): AsyncGenerator<PredictedBatch> {
+    const longest = this.tokenizer.maximumLength;
+    return predictBatches(this.inference('predict'), this.task, this.reader, examples, longest, signal);
+  }
+
+  private async runOne(use: Use, text: Asked, more: HostTensors = {}): Promise<Reading> {
+    const { example, encoding } = this.encode(text);
     const time = bucketLength(example.length, this.tokenizer.maximumLength);
     const collated = this.task.collate([example], { batch: 1, time });
     const inputs = Object.fromEntries(this.reader.inputs.map(name => [name, collated[name]!]));
     const outputs = await this.inference(use).run({ ...inputs, ...more });
-    return { encoding, time, outputs };
+    const lengths = [example.tensors.ids, example.tensors.pairIds].flatMap(ids => (ids ? [ids.data.length] : []));
+    return { encoding, lengths, time, outputs };
   }
 
   private inference(use: Use): Inference {
@@ -233,13 +274,19 @@ export class Run {
         return { program: predict, captures: ['*'] };
       case 'attention': {
         const layers = encoder.attention?.layers ?? 0;
-        return { program: predict, captures: Array.from({ length: layers }, (_, i) => `attention/${i}`) };
+        const names = Array.from({ length: layers }, (_, i) => `attention/${i}`);
+        return { program: predict, captures: names.flatMap(name => [name, `pair/${name}`]) };
       }
       case 'saliency':
-        if (!saliency) throw new ActionableError('no-saliency', `task ${this.task.name} has no labels to explain`);
+        if (!saliency)
+          throw new ActionableError('no-saliency', `task ${this.task.name} has nothing to explain word by word`);
         return { program: saliency };
     }
   }
 }
 
 const KEPT_READINGS = 8;
+
+function examplesOf(encoded: readonly ReturnType<TextReader['encodeText']>[]): readonly TaskExample[] {
+  return encoded.map(({ example }) => example);
+}

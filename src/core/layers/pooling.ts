@@ -1,6 +1,6 @@
 /**
  * Hidden states [batch, time, width] and mask [batch, time] -> one vector a text [batch, width]; padding has no part.
- * A row without real tokens (filler) gives a finite vector that means nothing.
+ * A row without real tokens (filler) gives a finite vector that means nothing, small enough to be squared.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { hide } from './mask';
@@ -15,9 +15,10 @@ export function poolSum(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
   return weigh(hidden, mask);
 }
 
-/** Maximum over real tokens, each feature for itself. */
+/** Maximum over real tokens, each feature for itself; 0 where there are none. */
 export function poolMax(hidden: tf.Tensor, mask: tf.Tensor): tf.Tensor {
-  return maximumOverTime(tf.add(hidden, tf.expandDims(hide(mask), 2)));
+  const highest = maximumOverTime(tf.add(hidden, tf.expandDims(hide(mask), 2)));
+  return tf.mul(highest, tf.max(mask, 1, true));
 }
 
 /**

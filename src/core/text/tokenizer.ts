@@ -7,12 +7,14 @@ export interface Encoding {
   readonly offsets: readonly (readonly [number, number])[];
   /** The text was longer than the limit and was cut. */
   readonly truncated: boolean;
+  /** Start and end of the words that were read, where the text was split into words before the tokenizer saw it. */
+  readonly words?: readonly (readonly [number, number])[];
 }
 
 export interface Tokenizer {
   /** Size of the vocabulary, special tokens included. */
   readonly size: number;
-  /** id -> token. */
+  /** id -> token, as people read it: `tokenizer.json` writes tokens of bytes otherwise. */
   readonly vocabulary: readonly string[];
   /** Ids of special tokens; `padding` is always 0. */
   readonly special: {

@@ -117,7 +117,8 @@ function rangesToClassify({ document, selections }: TextEditor): Range[] {
   });
 }
 
-export function ranked({ probabilities }: Prediction): [string, number][] {
+export function ranked(prediction: Prediction): [string, number][] {
+  const probabilities = 'probabilities' in prediction ? prediction.probabilities : {};
   return Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
 }
 

@@ -31,4 +31,11 @@ describe('pooling', () => {
       const values = actual.dataSync();
       for (const [i, value] of expected.entries()) assert.ok(Math.abs(values[i]! - value) < 1e-6);
     });
+
+  it('gives filler rows small numbers, so that their squares do not overflow', () => {
+    const filler = tf.zeros([2, 3]);
+    for (const pool of [poolMean, poolSum, poolMax]) {
+      for (const value of pool(hidden, filler).dataSync()) assert.ok(Math.abs(value) < 1e3, `${value}`);
+    }
+  });
 });

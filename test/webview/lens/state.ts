@@ -15,6 +15,7 @@ export function makePrediction(text: string): Prediction {
   }));
   const edge = (token: string, at: number) => ({ token, start: at, end: at, unknown: false });
   return {
+    kind: 'label',
     text,
     label: 'spam',
     probabilities: { spam: 0.962, ham: 0.038 },

@@ -11,6 +11,7 @@ import { idsOf } from '../collate';
 import { scoreRows } from '../scoreRows';
 import type { Task, TaskDefinition, TaskExample, TextReader } from '../task';
 import { createTextInput, pairForm, type TextInput } from '../textInput';
+import { nameEach } from '../verdict';
 import { createEvaluator } from './evaluation';
 import { fields } from './fields';
 import type { schema } from './schema';
@@ -88,6 +89,7 @@ function createReader(parts: Parts): TextReader<Classification> {
   const { input, encoder, labels } = parts;
   return {
     encoder,
+    ...(input.form !== 'none' && { pair: input.form }),
     encodeText: (text, pair) => input.encode(text, pair),
     inputs: input.inputs,
     predict(parameters, inputs, context) {
@@ -95,16 +97,16 @@ function createReader(parts: Parts): TextReader<Classification> {
       return { logits, probabilities: tf.softmax(logits), pooled };
     },
     saliency(parameters, inputs, context) {
-      const { mask, label } = inputs as { mask: tf.Tensor; label: tf.Tensor1D };
-      const chosen = tf.oneHot(label, labels.length, 1, 0, 'float32');
-      const embedded = input.embed(parameters, inputs);
-      const gradient = tf.grad(vectors => {
-        const pooled = input.pool(parameters, inputs, vectors, context);
-        return tf.sum(tf.mul(toLogits(encoder, parameters, pooled), chosen));
-      })(embedded);
-      return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
+      const chosen = tf.oneHot(inputs.label as tf.Tensor1D, labels.length, 1, 0, 'float32');
+      return input.weigh(parameters, inputs, context, pooled =>
+        tf.sum(tf.mul(toLogits(encoder, parameters, pooled), chosen)),
+      );
     },
     decode: (outputs, row) => decode(outputs, row, labels),
+    describe(outputs, row) {
+      const { label, probabilities } = decode(outputs, row, labels);
+      return { kind: 'label', label, probabilities: nameEach(labels, probabilities) };
+    },
     evaluator: () => createEvaluator(labels),
   };
 }
@@ -125,7 +127,7 @@ function collateLabels(examples: readonly TaskExample[], batch: number): HostTen
 }
 
 function run({ input, encoder }: Parts, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
-  const pooled = input.pool(parameters, inputs, input.embed(parameters, inputs), context);
+  const pooled = input.pool(parameters, inputs, context);
   return { pooled, logits: toLogits(encoder, parameters, pooled) };
 }
 

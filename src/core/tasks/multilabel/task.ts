@@ -1,7 +1,7 @@
 /** `multilabel`: each label by itself, by a sigmoid over a linear map of the pooled vector. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
-import { float32 } from '../../base/hostTensor';
+import { float32, type HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Example } from '../../data/dataset';
 import type { ProgramContext, Tensors } from '../../engine/contract';
@@ -10,6 +10,7 @@ import { reportMultilabel } from '../../metrics/multilabel';
 import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TextReader } from '../task';
 import { createTextInput, pairForm } from '../textInput';
+import { nameEach } from '../verdict';
 import { fields } from './fields';
 import type { schema } from './schema';
 
@@ -41,13 +42,21 @@ export const multilabel: TaskDefinition<Infer<typeof schema>, Labelling> = {
     const { maximumLength } = tokenizer;
     const count = labels.length;
     const input = createTextInput(encoder, tokenizer, pairForm(options.pair, roles));
+    const toLogits = (parameters: Tensors, pooled: tf.Tensor) =>
+      encoder.pooledAreLogits ? pooled : dense(parameters, head, pooled);
     const run = (parameters: Tensors, inputs: Tensors, context: ProgramContext) => {
-      const pooled = input.pool(parameters, inputs, input.embed(parameters, inputs), context);
-      return { pooled, logits: encoder.pooledAreLogits ? pooled : dense(parameters, head, pooled) };
+      const pooled = input.pool(parameters, inputs, context);
+      return { pooled, logits: toLogits(parameters, pooled) };
     };
     const targetsOf = ({ lists }: Example) => labels.map(label => (lists?.labels?.includes(label) ? 1 : 0));
+    const decode = ({ probabilities }: HostTensors, row: number): Labelling => {
+      if (!probabilities) throw internal('no probabilities among the outputs');
+      const all = Array.from(probabilities.data.subarray(row * count, (row + 1) * count));
+      return { labels: labels.filter((_, i) => all[i]! >= options.threshold), probabilities: all };
+    };
     const reader: TextReader<Labelling> = {
       encoder,
+      ...(input.form !== 'none' && { pair: input.form }),
       encodeText: (text, pair) => input.encode(text, pair),
       inputs: input.inputs,
       predict(parameters, inputs, context) {
@@ -55,19 +64,14 @@ export const multilabel: TaskDefinition<Infer<typeof schema>, Labelling> = {
         return { logits, probabilities: tf.sigmoid(logits), pooled };
       },
       saliency(parameters, inputs, context) {
-        const { mask, label } = inputs as { mask: tf.Tensor; label: tf.Tensor1D };
-        const chosen = tf.oneHot(label, count, 1, 0, 'float32');
-        const embedded = input.embed(parameters, inputs);
-        const gradient = tf.grad(vectors => {
-          const pooled = input.pool(parameters, inputs, vectors, context);
-          return tf.sum(tf.mul(encoder.pooledAreLogits ? pooled : dense(parameters, head, pooled), chosen));
-        })(embedded);
-        return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), mask) };
+        const chosen = tf.oneHot(inputs.label as tf.Tensor1D, count, 1, 0, 'float32');
+        return input.weigh(parameters, inputs, context, pooled => tf.sum(tf.mul(toLogits(parameters, pooled), chosen)));
       },
-      decode({ probabilities }, row) {
-        if (!probabilities) throw internal('no probabilities among the outputs');
-        const all = Array.from(probabilities.data.subarray(row * count, (row + 1) * count));
-        return { labels: labels.filter((_, i) => all[i]! >= options.threshold), probabilities: all };
+      decode,
+      describe(outputs, row) {
+        const { labels: given, probabilities } = decode(outputs, row);
+        const { threshold } = options;
+        return { kind: 'labels', labels: given, probabilities: nameEach(labels, probabilities), threshold };
       },
       evaluator: () => createEvaluator(labels, options.threshold, targetsOf),
     };

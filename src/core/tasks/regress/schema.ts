@@ -12,7 +12,12 @@ export const roles = {
   roles: {
     text: { kind: 'text', description: 'The column with the text' },
     ...pairRole,
-    score: { kind: 'text', trimmed: true, description: 'The column with the number' },
+    score: {
+      kind: 'text',
+      trimmed: true,
+      description: 'The column with the number',
+      fault: value => (value.trim() !== '' && Number.isFinite(Number(value)) ? undefined : `"${value}" is no number`),
+    },
   },
   identity: ['text', 'text-pair'],
 } as const satisfies TaskRoles;

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
 import { float32, type HostTensors } from '../../base/hostTensor';
+import { splitWords } from '../../base/splitWords';
 import type { Infer } from '../../config/schema';
 import type { Program, ProgramContext, Tensors } from '../../engine/contract';
 import { softmaxCrossEntropy } from '../../engine/functions';
@@ -15,7 +16,6 @@ import { crfLoss, initializeCrf } from '../../layers/crf';
 import { dense, initializeDense } from '../../layers/dense';
 import { take } from '../../layers/parameters';
 import type { Encoder } from '../../models/model';
-import { splitBert } from '../../text/preTokenizers/bert';
 import type { Encoding, Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
 import { scoreRows } from '../scoreRows';
@@ -79,7 +79,8 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
         };
       },
       count: () => ({}),
-      encode: ({ lists }) => encodeWords(parts, lists?.tokens ?? [], encodeTags(lists?.tags ?? [])).example,
+      encode: ({ lists }) =>
+        encodeWords(parts, lists?.tokens?.length ? lists.tokens : [''], encodeTags(lists?.tags ?? [])).example,
       collate,
       loss(parameters, inputs, context) {
         const { logits } = read(parts, parameters, inputs, context);
@@ -144,26 +145,32 @@ function createReader(
   return {
     encoder,
     encodeText(text) {
-      const spans = splitBert(text);
-      const places = Array.from({ length: spans.length / 2 }, (_, i) => [spans[2 * i]!, spans[2 * i + 1]!] as const);
+      const places = splitWords(text);
       const words = places.map(([start, end]) => text.slice(start, end));
       return encodeWords(parts, words.length > 0 ? words : [''], [], places);
     },
     inputs: ['ids', 'mask', 'select', 'words', ...(options.characters > 0 ? ['characters'] : [])],
     predict,
-    decode(outputs, row) {
-      const { tags, probabilities } = readRow(outputs, row, labels);
+    decode: (outputs, row) => readWords(outputs, row, labels),
+    describe(outputs, row, { words = [] }) {
+      const { tags, probabilities } = readWords(outputs, row, labels);
       return {
-        tags,
-        probabilities: tags.map((each, t) => probabilities[t * labels.length + labels.indexOf(each)]!),
+        kind: 'tags',
+        words: words.map(([start, end], w) => ({ tag: tags[w]!, probability: probabilities[w]!, start, end })),
       };
     },
     evaluator: () => createEvaluator(labels, encodeTags),
   };
 }
 
+function readWords(outputs: HostTensors, row: number, labels: readonly string[]): TaggedWords {
+  const { tags, probabilities } = readRow(outputs, row, labels);
+  const at = (tag: string, w: number) => probabilities[w * labels.length + labels.indexOf(tag)]!;
+  return { tags, probabilities: tags.map(at) };
+}
+
 /**
- * Words by their tokens; words that the length cuts off are left out whole. The encoding has a token a word.
+ * Words by their tokens; words that the length cuts off are left out whole.
  * @param places of the words in their text
  */
 function encodeWords(
@@ -173,32 +180,26 @@ function encodeWords(
   places: readonly (readonly [number, number])[] = [],
 ): { readonly example: TaskExample; readonly encoding: Encoding } {
   const ids: number[] = [];
+  const tokens: string[] = [];
+  const offsets: (readonly [number, number])[] = [];
   const firsts: number[] = [];
   const spelled: number[] = [];
   const empty = new Int32Array(charactersPerWord);
-  let seen = 0;
-  for (const word of words) {
-    const own = tokenizer.encode(word).ids;
-    if (ids.length + own.length > tokenizer.maximumLength) break;
+  for (const [w, word] of words.entries()) {
+    const own = tokenizer.encode(word);
+    // Of a first word that is longer than all that can be read its beginning is read.
+    if (w > 0 && ids.length + own.ids.length > tokenizer.maximumLength) break;
+    const [start] = places[w] ?? [0];
     firsts.push(ids.length);
-    ids.push(...own);
+    ids.push(...own.ids);
+    tokens.push(...own.tokens);
+    for (const [from, to] of own.offsets) offsets.push([start + from, start + to]);
     if (options.characters > 0) {
       const spelling = encodeCharacters(word);
-      own.forEach((_, i) => {
-        spelled.push(...(i === 0 ? spelling : empty));
-      });
+      for (let i = 0; i < own.ids.length; i++) spelled.push(...(i === 0 ? spelling : empty));
     }
-    seen++;
   }
-  if (seen === 0) {
-    // A first word longer than the limit: its first token stands for it.
-    firsts.push(0);
-    ids.push(tokenizer.special.unknown);
-    if (options.characters > 0) spelled.push(...encodeCharacters(words[0] ?? ''));
-    seen = 1;
-  }
-  const shown = words.slice(0, seen);
-  const targets = shown.map((_, i) => (tags[i] === undefined ? -1 : labels.indexOf(tags[i]!)));
+  const targets = firsts.map((_, w) => (tags[w] === undefined ? -1 : labels.indexOf(tags[w]!)));
   const row = (data: readonly number[]) =>
     ({ dtype: 'int32', shape: [data.length], data: Int32Array.from(data) }) as const;
   return {
@@ -212,10 +213,11 @@ function encodeWords(
       },
     },
     encoding: {
-      ids: Int32Array.from(firsts, first => ids[first]!),
-      tokens: shown,
-      offsets: shown.map((_, i) => places[i] ?? [0, 0]),
-      truncated: seen < words.length,
+      ids: Int32Array.from(ids),
+      tokens,
+      offsets,
+      truncated: firsts.length < words.length,
+      words: firsts.map((_, w) => places[w] ?? [0, 0]),
     },
   };
 }

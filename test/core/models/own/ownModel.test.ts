@@ -11,6 +11,7 @@ import { attentionMatrix } from '../../../../src/core/explain/attention';
 import { explainSaliency } from '../../../../src/core/explain/saliency';
 import { engineFor } from '../../../../src/core/inference/engineFor';
 import { openRun } from '../../../../src/core/inference/openRun';
+import { probabilitiesOf } from '../../../../src/core/tasks/verdict';
 import { checkData } from '../../../../src/core/training/checkData';
 import { resume, train } from '../../../../src/core/training/trainRun';
 import { gather, makeTinyWorkspace } from '../../training/tinyWorkspace';
@@ -92,7 +93,7 @@ describe('a model of the user’s own', function () {
   const predict = async (run = folder) => {
     const open = await openRun(run, engine, 'best', true);
     try {
-      return (await open.predict(['a lovely film', 'the story is dull and cruel']))[1]!.probabilities;
+      return probabilitiesOf((await open.predict(['a lovely film', 'the story is dull and cruel']))[1]!);
     } finally {
       await open.dispose();
     }
