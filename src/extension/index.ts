@@ -22,6 +22,8 @@ import { registerInlineCompletion } from './views/inlineCompletion';
 import { Lens } from './views/lens';
 import { ModelsTree } from './views/modelsTree';
 import { createStatusBar } from './views/statusBar';
+import { Tagging } from './views/tags/tagging';
+import { TagsTree } from './views/tags/tagsTree';
 import { reportDeaths } from './workers/deaths';
 import { Inference } from './workers/inference';
 import { Jobs } from './workers/jobs';
@@ -59,6 +61,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const panels = new Panels(services, { stop, resume, evaluate: score });
   const classification = new Classification(services);
   const generateHere = new GenerateHere(services);
+  const tagging = new Tagging(services);
   const lens = new Lens(services, text => {
     panels.openAttention(text).catch(error => reportError(error, log));
   });
@@ -76,9 +79,11 @@ export function activate(context: ExtensionContext): ExtensionApi {
     createStatusBar(services),
     registerConfigLanguage(services),
     generateHere,
+    tagging,
+    new TagsTree(tagging),
     registerInlineCompletion(services),
     followTasks(services),
-    registerCommands({ services, panels, lens, classification, generateHere }),
+    registerCommands({ services, panels, lens, classification, generateHere, tagging }),
     registerReports(),
     registerResolvedConfig(),
     reportDeaths(services, resume),

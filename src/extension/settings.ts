@@ -32,5 +32,7 @@ export const settings = {
   /** Milliseconds of quiet before a completion is asked for. */
   completionDelay: () => read('completion.delay', 250),
   completionLength: () => read('completion.length', 40),
+  /** Whether tags stand beside what they mark; `auto` where they mark spans of words. */
+  tagNames: () => read<'auto' | 'always' | 'never'>('tag.names', 'auto'),
   announce: () => read<'auto' | 'always' | 'never'>('classify.announce', 'auto'),
 };

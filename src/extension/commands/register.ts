@@ -6,6 +6,8 @@ import type { Services } from '../services';
 import type { Classification } from '../views/classification';
 import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
+import type { Tagging } from '../views/tags/tagging';
+import { isMarkNode } from '../views/tags/tagsTree';
 import { cleanUpRuns } from './cleanUp';
 import { crossValidate } from './crossValidate';
 import type { GenerateHere } from './generate';
@@ -25,9 +27,10 @@ interface Parts {
   readonly lens: Lens;
   readonly classification: Classification;
   readonly generateHere: GenerateHere;
+  readonly tagging: Tagging;
 }
 
-export function registerCommands({ services, panels, lens, classification, generateHere }: Parts): Disposable {
+export function registerCommands({ services, panels, lens, classification, generateHere, tagging }: Parts): Disposable {
   const table: Readonly<Record<string, (target: unknown, selected: unknown) => unknown>> = {
     train: target => train(services, panels, target),
     stop: target => stop(services, target),
@@ -42,6 +45,14 @@ export function registerCommands({ services, panels, lens, classification, gener
     explainText: async target => {
       await requireTrust();
       if (typeof target === 'string') await lens.show(target, 'selection');
+    },
+    tagSelection: () => tagging.tagSelection(),
+    tagFile: target => tagging.tagFile(target),
+    clearTags: () => tagging.clear(),
+    nextEntity: () => tagging.step(1),
+    previousEntity: () => tagging.step(-1),
+    openTag: target => {
+      if (isMarkNode(target)) return tagging.open(target.tagged, target.mark);
     },
     generateHere: () => generateHere.generate(),
     stopGenerating: () => generateHere.stop(),

@@ -6,6 +6,7 @@ import { taskOf } from './runEntry';
 /** Task -> the key that is true while a model of it can be asked. */
 const KEYS: Readonly<Record<string, string>> = {
   generate: 'nlpWorkbench.canGenerate',
+  tag: 'nlpWorkbench.canTag',
 };
 
 export function followTasks({ store }: Pick<Services, 'store'>): Disposable {

@@ -3,9 +3,10 @@ import { suggestOr } from '../../base/suggest';
 import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
 import { type Row, splitCell, type WantedColumns } from './reader';
+import { areSpans, tagSpans, usualKeys } from './spans';
 
 export async function* readJsonl(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
-  const roles = Object.entries(columns.roles);
+  let roles: readonly (readonly [string, string])[] = Object.entries(columns.roles);
   let first = true;
   for await (const lines of readLines(source)) {
     const rows: Row[] = [];
@@ -14,6 +15,7 @@ export async function* readJsonl(source: SourceFile, columns: WantedColumns): As
       if (first) {
         // A whole JSON document over many lines would fail on each of them.
         if (!record) return;
+        roles = roles.map(([role, key]) => [role, findKey(role, key, record)] as const);
         const absent = roles.filter(([, key]) => !Object.hasOwn(record, key));
         for (const [role, key] of absent) columns.onMissing(role, key, Object.keys(record));
         if (absent.length > 0) return;
@@ -26,6 +28,12 @@ export async function* readJsonl(source: SourceFile, columns: WantedColumns): As
   }
 }
 
+/** The key of a role whose column the config does not name: of taggers' records also what it is usually called. */
+function findKey(role: string, key: string, record: Readonly<Record<string, unknown>>): string {
+  if (key !== role || Object.hasOwn(record, key)) return key;
+  return usualKeys[role]?.find(usual => Object.hasOwn(record, usual)) ?? key;
+}
+
 function selectRow(
   record: Readonly<Record<string, unknown>>,
   roles: readonly (readonly [string, string])[],
@@ -35,7 +43,16 @@ function selectRow(
 ): Row | undefined {
   const fields: Record<string, string> = {};
   const lists: Record<string, readonly string[]> = {};
+  const tagged = selectSpans(record, roles, columns);
+  if (typeof tagged === 'string') {
+    source.report('bad-spans', `left out: ${tagged}`, line, 1, 'warning');
+    return undefined;
+  }
   for (const [role, key] of roles) {
+    if (tagged && (role === 'tokens' || role === 'tags')) {
+      lists[role] = tagged[role];
+      continue;
+    }
     if (!Object.hasOwn(record, key)) {
       source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
       return undefined;
@@ -53,6 +70,20 @@ function selectRow(
       lists[role] = typeof written === 'string' ? splitCell(written, columns.lists.get(role)) : (written as string[]);
   }
   return columns.lists.size > 0 ? { line, fields, lists } : { line, fields };
+}
+
+/** Words and tags of a text with spans; undefined where the record has no such, and what is wrong with them. */
+function selectSpans(
+  record: Readonly<Record<string, unknown>>,
+  roles: readonly (readonly [string, string])[],
+  { lists }: WantedColumns,
+): ReturnType<typeof tagSpans> | undefined {
+  const keys = Object.fromEntries(roles);
+  if (!lists.has('tokens') || !lists.has('tags')) return undefined;
+  const [text, spans] = [record[keys.tokens ?? ''], record[keys.tags ?? '']];
+  // A text without any span has an empty list.
+  if (typeof text !== 'string' || !(areSpans(spans) || (Array.isArray(spans) && spans.length === 0))) return undefined;
+  return tagSpans(text, spans);
 }
 
 function parseObject(text: string, line: number, source: SourceFile): Record<string, unknown> | undefined {

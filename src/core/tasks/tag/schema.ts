@@ -31,8 +31,15 @@ export const schema = object(
 
 export const roles = {
   roles: {
-    tokens: { kind: 'list', description: 'The column with the words, a list or separated by spaces' },
-    tags: { kind: 'list', description: 'The column with a tag for each word, a list or separated by spaces' },
+    tokens: {
+      kind: 'list',
+      description: 'The column with the words, a list or separated by spaces; in .jsonl also a text with spans',
+    },
+    tags: {
+      kind: 'list',
+      description:
+        'The column with a tag for each word, a list or separated by spaces; in .jsonl also spans of a text, {start, end, label}',
+    },
   },
   classes: 'tags',
   identity: ['tokens'],

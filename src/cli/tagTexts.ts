@@ -1,0 +1,63 @@
+/** `predict` of a tagger: words with their tags, in columns that are a data file again, or as JSON with spans. */
+
+import type { Run } from '../core/inference/run';
+import { type TaggedText, tagText } from '../core/inference/tagText';
+import type { Terminal } from './terminal';
+
+/** Places in characters (Unicode code points, as Python counts them), so that what is written can be trained on. */
+function toCharacters(text: string): (place: number) => number {
+  const counts = new Uint32Array(text.length + 1);
+  let count = 0;
+  for (let i = 0; i < text.length; ) {
+    const width = text.codePointAt(i)! > 0xffff ? 2 : 1;
+    counts.fill(count, i, i + width);
+    count++;
+    i += width;
+  }
+  counts[text.length] = count;
+  return place => counts[place]!;
+}
+
+function describe(text: string, { words, spans, marksSpans }: TaggedText) {
+  const place = toCharacters(text);
+  return {
+    text,
+    words: words.map(({ start, end, tag, probability, others }) => ({
+      text: text.slice(start, end),
+      start: place(start),
+      end: place(end),
+      tag,
+      probability,
+      others: Object.fromEntries(others),
+    })),
+    ...(marksSpans && {
+      spans: spans.map(({ type, start, end, probability }) => ({
+        start: place(start),
+        end: place(end),
+        label: type,
+        text: text.slice(start, end),
+        probability,
+      })),
+    }),
+  };
+}
+
+/** @param terminal where columns are wanted: a word a line (word, probability, tag), an empty line after each text */
+export async function tagTexts(
+  run: Run,
+  texts: readonly string[],
+  signal: AbortSignal,
+  terminal: Terminal | undefined,
+): Promise<readonly ReturnType<typeof describe>[]> {
+  const results: ReturnType<typeof describe>[] = [];
+  for (const text of texts) {
+    const tagged = await tagText(run, text, { signal });
+    results.push(describe(text, tagged));
+    if (!terminal) continue;
+    for (const { start, end, tag, probability } of tagged.words) {
+      terminal.print(`${text.slice(start, end)}\t${probability.toFixed(4)}\t${tag}`);
+    }
+    terminal.print('');
+  }
+  return results;
+}
