@@ -1,10 +1,12 @@
-// Writes the sample data that this project makes itself: product reviews, short messages and a log, the same at every run.
+// Writes the sample data that this project makes itself: reviews, messages, a log, minutes, German sentences; the same at every run.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCsv } from './csv.mjs';
+import { makeGerman } from './samples/german.mjs';
 import { makeHarbourLog } from './samples/harbourLog.mjs';
 import * as messages from './samples/messages.mjs';
+import { makeMinutes } from './samples/minutes.mjs';
 import * as reviews from './samples/reviews.mjs';
 
 /** Whole numbers from 0 to below `limit`, from a seed: mulberry32. */
@@ -92,6 +94,10 @@ export function makeSamples() {
     'messages.csv': writeCsv(makeMessages(createDraw(2))),
     'messages-test.csv': writeCsv(rowsOf(messages.test)),
     'harbour-log.txt': makeHarbourLog(createDraw(3)),
+    'minutes.csv': writeCsv(makeMinutes(createDraw(4), 2500, false), ['text', 'summary']),
+    'minutes-test.csv': writeCsv(makeMinutes(createDraw(5), 300, true), ['text', 'summary']),
+    'german.csv': writeCsv(makeGerman(createDraw(6), 4000, false), ['de', 'en']),
+    'german-test.csv': writeCsv(makeGerman(createDraw(7), 400, true), ['de', 'en']),
   };
 }
 

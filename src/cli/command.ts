@@ -56,6 +56,27 @@ export function textsOf(options: OptionValues, name: string): readonly string[] 
   return Array.isArray(value) ? value.filter(item => typeof item === 'string') : [];
 }
 
+interface Limits {
+  readonly least: number;
+  readonly most: number;
+  readonly whole?: true;
+}
+
+/** @throws ActionableError `bad-usage` when it is no number within the limits */
+export function numberOf<Fallback extends number | undefined>(
+  options: OptionValues,
+  name: string,
+  fallback: Fallback,
+  { least, most, whole }: Limits,
+): number | Fallback {
+  const words = textOf(options, name);
+  if (words === undefined) return fallback;
+  const value = Number(words);
+  if (words.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? 'a whole number' : 'a number';
+  throw new ActionableError('bad-usage', `--${name} must be ${kind} from ${least} to ${most}, not "${words}"`);
+}
+
 /** @throws ActionableError `bad-usage` when the words do not fit the command */
 export function parseWords(command: Command, words: readonly string[]): Pick<Invocation, 'positionals' | 'options'> {
   const options = { ...common, ...command.options };

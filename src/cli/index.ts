@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
   predict: async () => (await import('./commands/predict')).predict,
   generate: async () => (await import('./commands/generate')).generate,
+  translate: async () => (await import('./commands/write')).translate,
+  summarize: async () => (await import('./commands/write')).summarize,
   attention: async () => (await import('./commands/attention')).attention,
   keywords: async () => (await import('./commands/keywords')).keywords,
   export: async () => (await import('./commands/export')).exportModel,

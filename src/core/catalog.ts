@@ -41,6 +41,7 @@ export const taskCatalog: { readonly [N in keyof typeof tasks]: () => Promise<Ta
   generate: async () => (await import('./tasks/generate/task')).generate as TaskDefinition,
   multilabel: async () => (await import('./tasks/multilabel/task')).multilabel as TaskDefinition,
   regress: async () => (await import('./tasks/regress/task')).regress as TaskDefinition,
+  summarize: async () => (await import('./tasks/summarize/task')).summarize as TaskDefinition,
   tag: async () => (await import('./tasks/tag/task')).tag as TaskDefinition,
   translate: async () => (await import('./tasks/translate/task')).translate as TaskDefinition,
 };
@@ -52,6 +53,7 @@ export const taskFieldsCatalog: { readonly [N in keyof typeof tasks]: () => Prom
   generate: async () => (await import('./tasks/generate/fields')).fields,
   multilabel: async () => (await import('./tasks/multilabel/fields')).fields,
   regress: async () => (await import('./tasks/regress/fields')).fields,
+  summarize: async () => (await import('./tasks/summarize/fields')).fields,
   tag: async () => (await import('./tasks/tag/fields')).fields,
   translate: async () => (await import('./tasks/translate/fields')).fields,
 };

@@ -23,6 +23,7 @@ import * as classify from './tasks/classify/schema';
 import * as generate from './tasks/generate/schema';
 import * as multilabel from './tasks/multilabel/schema';
 import * as regress from './tasks/regress/schema';
+import * as summarize from './tasks/summarize/schema';
 import * as tag from './tasks/tag/schema';
 import * as translate from './tasks/translate/schema';
 
@@ -40,7 +41,7 @@ export const models = {
   transformer,
 } as const;
 /** Each task's `schema.ts`: its options, the columns it reads, the networks it can be made of, what training can ask of it. */
-const taskSpecs = { answer, classify, generate, multilabel, regress, tag, translate } as const;
+const taskSpecs = { answer, classify, generate, multilabel, regress, summarize, tag, translate } as const;
 type TaskSpecs = typeof taskSpecs;
 export type TaskName = keyof TaskSpecs;
 

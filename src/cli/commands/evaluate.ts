@@ -55,9 +55,10 @@ export const evaluate: Command = {
         return `${name} ${value.toFixed(4)}${range}`;
       });
       terminal.print(`${result.split}  ${scores.join('  ')}`);
+      for (const [name, signature] of Object.entries(result.signatures ?? {})) terminal.print(`${name}  ${signature}`);
       if (result.report) printReport(result.report, terminal);
     }
-    const { scores: metrics, intervals, report } = result;
-    return { run: folder, split: result.split, metrics, intervals, report };
+    const { scores: metrics, intervals, signatures, report } = result;
+    return { run: folder, split: result.split, metrics, intervals, signatures, report };
   },
 };

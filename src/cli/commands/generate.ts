@@ -1,19 +1,7 @@
 /** `generate`: goes on with a text, printed as it is written. */
-import { ActionableError } from '../../core/base/errors';
 import type { GenerationOptions } from '../../core/tasks/generator';
-import { type Command, type OptionValues, textOf, textsOf } from '../command';
+import { type Command, numberOf, type OptionValues, textOf, textsOf } from '../command';
 import { openRunFor } from '../openRun';
-
-type Limits = { readonly least: number; readonly most: number; readonly whole?: true };
-
-function numberOf(options: OptionValues, name: string, fallback: number, { least, most, whole }: Limits): number {
-  const words = textOf(options, name);
-  if (words === undefined) return fallback;
-  const value = Number(words);
-  if (words.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value))) return value;
-  const kind = whole ? 'a whole number' : 'a number';
-  throw new ActionableError('bad-usage', `--${name} must be ${kind} from ${least} to ${most}, not "${words}"`);
-}
 
 function readOptions(options: OptionValues, defaults: Omit<GenerationOptions, 'signal'>): GenerationOptions {
   const whole = { least: 0, whole: true } as const;

@@ -26,8 +26,14 @@ export interface SequenceToSequenceParts {
   readonly metric: TargetMetric;
   textsOf(example: Example): { readonly source: string; readonly target: string };
   /** Scores of written texts, e.g. BLEU. */
-  judge(written: readonly string[], examples: readonly Example[]): Pick<Evaluation, 'scores' | 'signatures'>;
+  judge(
+    written: readonly string[],
+    examples: readonly Example[],
+    options: Pick<ScoreOptions, 'folder'>,
+  ): Judged | Promise<Judged>;
 }
+
+type Judged = Pick<Evaluation, 'scores' | 'signatures'>;
 
 /** What the parts of a task work with. */
 export interface Pairing extends SequenceToSequenceParts {
@@ -169,7 +175,7 @@ async function scorePairs(
     const hypotheses = await writer.write(texts, { signal, onProgress });
     const written = hypotheses.map(([best]) => best?.text ?? '');
     for (const [i, text] of written.entries()) onPrediction?.(i, { text });
-    const judged = pairing.judge(written, examples);
+    const judged = await pairing.judge(written, examples, options);
     return { count: examples.length, scores: { ...scores, ...judged.scores }, signatures: judged.signatures };
   } finally {
     await writer.dispose();

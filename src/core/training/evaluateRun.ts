@@ -57,6 +57,7 @@ export async function evaluateRun(
       { examples, encoded },
       {
         signal,
+        folder: options.trusted ? options.workspace : undefined,
         intervals: true,
         onPrediction: (index, decoded) => {
           lines[index] = formatPrediction(split, examples[index]!, decoded);

@@ -251,7 +251,8 @@ async function scoreValidation(
 }
 
 /** Scores validation and test with the best weights; writes `predictions.jsonl` and `model.onnx`. */
-async function finish(parts: TrainingParts, splits: Splits, { signal, onEvent }: TrainOptions): Promise<void> {
+async function finish(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<void> {
+  const { signal, onEvent, workspace, trusted } = options;
   const { engine, task, tokenizer, writer, config } = parts;
   const { folder } = writer;
   const best = (await readCheckpoint(folder, 'best', false)) ?? (await readCheckpoint(folder, 'last', false));
@@ -266,6 +267,7 @@ async function finish(parts: TrainingParts, splits: Splits, { signal, onEvent }:
     const predicted: unknown[] = [];
     const { scores } = await task.score({ engine, parameters }, split, {
       signal,
+      folder: trusted ? workspace : undefined,
       onPrediction: (index, decoded) => {
         predicted[index] = decoded;
       },

@@ -19,6 +19,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
     'comment',
     'tweet',
     'document',
+    'article',
     'post',
     'utterance',
     'text1',
@@ -39,6 +40,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   tags: ['tags', 'ner_tags', 'ner', 'upos', 'pos_tags', 'pos', 'labels', 'entities'],
   source: ['source', 'src', 'input', 'from', 'article', 'document', 'text', 'de', 'fr', 'es'],
   target: ['target', 'tgt', 'output', 'to', 'summary', 'highlights', 'translation', 'en'],
+  summary: ['summary', 'highlights', 'abstract', 'headline', 'title', 'target'],
   label: [
     'label',
     'sentiment',

@@ -2,13 +2,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../base/errors';
 import type { Program } from '../../engine/contract';
+import { joinMarks } from '../../text/joinMarks';
 import { bucketLength } from '../bucketLength';
 import type { Pairing } from '../sequenceToSequence';
 import type { TextWriter, WrittenText } from '../writer';
 import { beamSearch, type Hypothesis } from './beamSearch';
 import { EncoderDecoderWriter } from './encoderDecoderStepper';
 
-/** Texts written together: more of them would only lengthen the wait for the first ones. */
+/** Texts written together, or the next power of two of fewer: more of them would only lengthen the wait for the first ones. */
 const TEXTS_PER_BATCH = 32;
 
 /** Tokens written at most: twice the source's and a few, up to what the model knows positions for. */
@@ -28,10 +29,14 @@ export function createWriter(pairing: Pairing): TextWriter {
   const { model, source, target, writing, begin, end, collate, encodeSource, encodePair } = pairing;
   const { padding, unknown, cls = padding } = target.special;
 
+  // A tokenizer that makes words of marks leaves spaces around them when it decodes.
+  const partsMarks = target.encode('a.').ids.length > target.encode('a').ids.length;
+  const decode = (ids: Int32Array) => (partsMarks ? joinMarks(target.decode(ids)) : target.decode(ids));
+
   const toText = ({ ids, logProbability, logProbabilities, ended }: Hypothesis): WrittenText => {
     const all = ended ? [...ids, end] : [...ids];
     return {
-      text: target.decode(ids),
+      text: decode(ids),
       logProbability,
       ended,
       tokens: all.map((id, i) => ({ token: target.vocabulary[id]!, probability: Math.exp(logProbabilities[i]!) })),
@@ -53,7 +58,7 @@ export function createWriter(pairing: Pairing): TextWriter {
             throwIfCancelled(signal);
             const examples = indices.map(i => encoded[i]!);
             const longest = Math.max(...examples.map(example => example.length));
-            const rows = texts.length === 1 ? 1 : TEXTS_PER_BATCH;
+            const rows = Math.min(TEXTS_PER_BATCH, 2 ** Math.ceil(Math.log2(texts.length)));
             const time = bucketLength(longest, source.maximumLength);
             const placed = examples.map(({ length, tensors }) => ({
               length,

@@ -14,6 +14,7 @@ const samples: Readonly<Record<string, () => SampleData>> = {
   answer: asked,
   generate: prose,
   tag: tagged,
+  summarize: minutes,
   translate: translations,
   'classify/pairs': () => sentencePairs('judgment', similar => (similar ? 'same' : 'other')),
   'regress/similarity': () => sentencePairs('relatedness_score', similar => (similar ? '4.5' : '1.2')),
@@ -37,6 +38,12 @@ function tagged(): SampleData {
     return [words.join(' '), words.map(word => (names.has(word) ? 'B-NAME' : 'O')).join(' ')];
   });
   return tableOf('names', ['words', 'ner_tags'], rows);
+}
+
+function minutes(): SampleData {
+  const path = resolve(__dirname, '../../../../samples/data/minutes.csv');
+  const rows: string[][] = parse(readFileSync(path, 'utf8'), { from: 2, to: 41 });
+  return tableOf('articles', ['article', 'highlights'], rows);
 }
 
 function translations(): SampleData {

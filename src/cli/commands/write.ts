@@ -1,0 +1,89 @@
+/** `translate` and `summarize`: a text from each text, line by line. */
+import { ActionableError } from '../../core/base/errors';
+import type { Run } from '../../core/inference/run';
+import type { WrittenText } from '../../core/tasks/writer';
+import { type Command, numberOf } from '../command';
+import { openRunFor } from '../openRun';
+import { readTexts } from '../readTexts';
+import { drawBar } from '../terminal';
+
+interface Words {
+  readonly name: 'translate' | 'summarize';
+  readonly summary: string;
+  /** What its results are called. */
+  readonly results: string;
+}
+
+/** @throws ActionableError where the run is of another task */
+function checkTask({ identity, task }: Run, name: string): void {
+  if (task.name === name) return;
+  const other = task.writer ? `; use nlp ${task.name}` : '';
+  throw new ActionableError('not-for-task', `${identity.name} is a model of task ${task.name}, not ${name}${other}`);
+}
+
+function tell({ text, logProbability, ended, tokens }: WrittenText): object {
+  return { written: text, logProbability, ended, tokens };
+}
+
+function writes({ name, summary, results: called }: Words): Command {
+  return {
+    name,
+    usage: 'RUN|CONFIG [TEXT...]',
+    summary,
+    options: {
+      file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text.' },
+      beam: { type: 'string', value: 'N', description: "Hypotheses of the search; 1 is greedy; the config's." },
+      'length-penalty': { type: 'string', value: 'A', description: "0 prefers short texts; the config's." },
+      checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
+    },
+    positionals: [1, Number.POSITIVE_INFINITY],
+    async run({ positionals, options, terminal, signal }) {
+      const [words, ...given] = positionals;
+      const beam = numberOf(options, 'beam', undefined, { least: 1, most: 64, whole: true });
+      const lengthPenalty = numberOf(options, 'length-penalty', undefined, { least: 0, most: 5 });
+      // A blank line stays one, so that lines of both texts belong together.
+      const texts = await readTexts(given, options, { blank: true });
+      const run = await openRunFor(words!, options);
+      try {
+        checkTask(run, name);
+        const full = texts.filter(text => text.trim() !== '');
+        const cut = full.filter(text => run.tokenizer.encode(text).truncated).length;
+        if (cut > 0) {
+          const longest = `${run.tokenizer.maximumLength} tokens`;
+          const which = texts.length === 1 ? 'the text is' : `${cut} of ${texts.length} texts are`;
+          terminal.warn(`${which} longer than the model reads; what follows the first ${longest} was left out`);
+        }
+        const found = await run.writer.write(full, {
+          ...(beam !== undefined && { beam }),
+          ...(lengthPenalty !== undefined && { lengthPenalty }),
+          signal,
+          onProgress: fraction => terminal.progress(`${drawBar(fraction)} ${called}`),
+        });
+        const each = found.values();
+        const results = texts.map(text => ({ text, hypotheses: text.trim() === '' ? [] : each.next().value! }));
+        if (options.json !== true) for (const { hypotheses } of results) terminal.print(hypotheses[0]?.text ?? '');
+        return {
+          run: run.identity,
+          results: results.map(({ text, hypotheses: [best, ...others] }) => ({
+            text,
+            ...(best ? { ...tell(best), others: others.map(tell) } : { written: '' }),
+          })),
+        };
+      } finally {
+        await run.dispose();
+      }
+    },
+  };
+}
+
+export const translate = writes({
+  name: 'translate',
+  summary: 'Translate texts with a trained model: those given, or the lines of --file or of stdin.',
+  results: 'translations',
+});
+
+export const summarize = writes({
+  name: 'summarize',
+  summary: 'Summarize texts with a trained model: those given, or the lines of --file or of stdin.',
+  results: 'summaries',
+});
