@@ -20,7 +20,9 @@ const shared = {
   legalComments: 'none',
 };
 
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
+/** Its CommonJS files load their parts by names that no bundler sees. */
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', alias };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
 
 /** Every bundle: what goes in, what comes out, and whether the product cannot do without it. */

@@ -1,8 +1,9 @@
-// Writes the sample data that this project makes itself: reviews, messages, a log, minutes, German sentences; the same at every run.
+// Writes the sample data that this project makes itself: reviews, messages, a log, minutes, German sentences, questions; the same at every run.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCsv } from './csv.mjs';
+import { makeAnswers } from './samples/answers.mjs';
 import { makeGerman } from './samples/german.mjs';
 import { makeHarbourLog } from './samples/harbourLog.mjs';
 import * as messages from './samples/messages.mjs';
@@ -94,6 +95,7 @@ export function makeSamples() {
     'messages.csv': writeCsv(makeMessages(createDraw(2))),
     'messages-test.csv': writeCsv(rowsOf(messages.test)),
     'harbour-log.txt': makeHarbourLog(createDraw(3)),
+    ...makeAnswers(createDraw(8)),
     'minutes.csv': writeCsv(makeMinutes(createDraw(4), 2500, false), ['text', 'summary']),
     'minutes-test.csv': writeCsv(makeMinutes(createDraw(5), 300, true), ['text', 'summary']),
     'german.csv': writeCsv(makeGerman(createDraw(6), 4000, false), ['de', 'en']),

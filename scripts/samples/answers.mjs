@@ -1,20 +1,94 @@
 // Questions about short passages, as SQuAD writes them down: several people, ships, houses or shops in each passage, so that the
 // question decides; names and places of the test part are not in the training part, and half of its questions are put otherwise.
 
-const onsets = ['b', 'br', 'd', 'dr', 'f', 'g', 'gr', 'h', 'k', 'kl', 'l', 'm', 'n', 'p', 'r', 's', 'st', 't', 'tr', 'v'];
+const onsets = [
+  'b',
+  'br',
+  'd',
+  'dr',
+  'f',
+  'g',
+  'gr',
+  'h',
+  'k',
+  'kl',
+  'l',
+  'm',
+  'n',
+  'p',
+  'r',
+  's',
+  'st',
+  't',
+  'tr',
+  'v',
+];
 const vowels = ['a', 'e', 'i', 'o', 'u', 'ai', 'ei', 'ou'];
 const codas = ['l', 'm', 'n', 'nd', 'r', 'rn', 's', 'sk', 't', 'th'];
 const placeEndings = ['holm', 'wick', 'stead', 'bury', 'mouth', 'dale', 'fell', 'combe'];
 
 const months = ['January', 'March', 'April', 'June', 'July', 'August', 'October', 'November'];
 /** Words that answers are made of; every fourth of a list is kept for the test part. */
-const jobs = ['baker', 'glazier', 'teacher', 'cooper', 'nurse', 'pilot', 'tailor', 'gardener', 'smith', 'doctor', 'printer',
-  'weaver', 'farmer', 'carpenter', 'librarian', 'beekeeper'];
-const instruments = ['violin', 'flute', 'cello', 'oboe', 'piano', 'harp', 'trumpet', 'lute', 'drum', 'guitar', 'horn',
-  'viola'];
-const animals = ['goats', 'geese', 'horses', 'llamas', 'sheep', 'ducks', 'cows', 'rabbits', 'hens', 'pigs', 'dogs',
-  'donkeys'];
-const goods = ['salt', 'wool', 'coffee', 'copper', 'timber', 'tea', 'grain', 'amber', 'cotton', 'sugar', 'coal', 'marble'];
+const jobs = [
+  'baker',
+  'glazier',
+  'teacher',
+  'cooper',
+  'nurse',
+  'pilot',
+  'tailor',
+  'gardener',
+  'smith',
+  'doctor',
+  'printer',
+  'weaver',
+  'farmer',
+  'carpenter',
+  'librarian',
+  'beekeeper',
+];
+const instruments = [
+  'violin',
+  'flute',
+  'cello',
+  'oboe',
+  'piano',
+  'harp',
+  'trumpet',
+  'lute',
+  'drum',
+  'guitar',
+  'horn',
+  'viola',
+];
+const animals = [
+  'goats',
+  'geese',
+  'horses',
+  'llamas',
+  'sheep',
+  'ducks',
+  'cows',
+  'rabbits',
+  'hens',
+  'pigs',
+  'dogs',
+  'donkeys',
+];
+const goods = [
+  'salt',
+  'wool',
+  'coffee',
+  'copper',
+  'timber',
+  'tea',
+  'grain',
+  'amber',
+  'cotton',
+  'sugar',
+  'coal',
+  'marble',
+];
 const streets = ['Mill', 'Church', 'Station', 'Harbour', 'Castle', 'Garden', 'Bridge', 'Market'];
 
 const capitalize = text => text[0].toUpperCase() + text.slice(1);
@@ -33,7 +107,12 @@ const kinds = [
     facts: {
       home: {
         value: ({ place }) => place(),
-        said: ['{e} lives in {v}.', 'The home of {e} is in {v}.', '{e} has a house in {v}.', '{e} moved to {v} long ago.'],
+        said: [
+          '{e} lives in {v}.',
+          'The home of {e} is in {v}.',
+          '{e} has a house in {v}.',
+          '{e} moved to {v} long ago.',
+        ],
         asked: ['Where does {e} live?', 'In which town does {e} live?', 'Where is the house of {e}?'],
         test: ['Where is the home of {e}?', 'In which town is the house of {e}?'],
         who: ['Who lives in {v}?', 'Who has a house in {v}?'],
@@ -69,7 +148,11 @@ const kinds = [
       animals: {
         value: ({ number, one }) => `${number(3, 60)} ${one(animals)}`,
         said: ['{e} keeps {v}.', '{e} looks after {v}.', 'On the farm of {e} there are {v}.'],
-        asked: ['Which animals does {e} keep?', 'What does {e} look after?', 'What animals are there on the farm of {e}?'],
+        asked: [
+          'Which animals does {e} keep?',
+          'What does {e} look after?',
+          'What animals are there on the farm of {e}?',
+        ],
         test: ['Which animals does {e} look after?', 'What does {e} keep on the farm?'],
         who: ['Who keeps {v}?', 'Who looks after {v}?'],
         whoTest: ['On whose farm are there {v}?'],
@@ -128,8 +211,8 @@ const kinds = [
     },
   },
   {
-    make: ({ name, one }) => {
-      const full = `${name()} ${one(['Hall', 'House', 'Tower', 'Museum'])}`;
+    make: ({ name, any }) => {
+      const full = `${name()} ${any(['Hall', 'House', 'Tower', 'Museum'])}`;
       return { full, short: full, pronoun: 'It' };
     },
     pronouns: ['It', 'The building'],
@@ -168,7 +251,7 @@ const kinds = [
         whoTest: ['For which building were {v} paid?'],
       },
       books: {
-        value: ({ number, one }) => `${number(100, 9000)} ${one(['books', 'paintings', 'coins', 'maps'])}`,
+        value: ({ number, any }) => `${number(100, 9000)} ${any(['books', 'paintings', 'coins', 'maps'])}`,
         said: ['{e} holds {v}.', 'In {e} there are {v}.', '{e} is home to {v}.'],
         asked: ['What does {e} hold?', 'What is there in {e}?', 'What is {e} home to?'],
         test: ['To what is {e} home?', 'What is held in {e}?'],
@@ -184,9 +267,9 @@ function createWords(draw, part) {
   const used = new Set();
   const pick = list => list[draw(list.length)];
   const isTest = part === 'test';
-  const own = list => list.filter((_, i) => (i % 4 === 3) === isTest || !isTest === (i % 4 !== 3));
+  const own = list => list.filter((_, i) => (i % 4 === 3) === isTest);
   const syllable = () => pick(onsets) + pick(vowels);
-  /** The test part's names end as those of the training part do not begin to. */
+  /** A name is of one part or of the other, by its letters; and of one thing alone. */
   const word = make => {
     for (;;) {
       const made = capitalize(make());
@@ -205,6 +288,7 @@ function createWords(draw, part) {
     year: () => String(number(1620, 1990)),
     date: () => `${number(1, 28)} ${pick(months)} ${number(1780, 1995)}`,
     one: list => pick(own(list)),
+    any: pick,
     number,
   };
 }
@@ -276,7 +360,11 @@ function makeQuestions(draw, { text, facts }, part, id) {
       const forms = backwards ? (isNew ? fact.whoTest : fact.who) : isNew ? fact.test : fact.asked;
       const question = withArticle(pick(forms).replace('{e}', mention).replace('{v}', value));
       const right = backwards ? [thing.full, thing.short] : [value, ...(fact.also?.(value) ?? [])];
-      return { id: `${id}-${i}${isNew ? '-new' : ''}`, question: capitalize(question), answers: placesOf(text, [...new Set(right)]) };
+      return {
+        id: `${id}-${i}${isNew ? '-new' : ''}`,
+        question: capitalize(question),
+        answers: placesOf(text, [...new Set(right)]),
+      };
     });
 }
 

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
   predict: async () => (await import('./commands/predict')).predict,
   generate: async () => (await import('./commands/generate')).generate,
+  ask: async () => (await import('./commands/ask')).ask,
   translate: async () => (await import('./commands/write')).translate,
   summarize: async () => (await import('./commands/write')).summarize,
   attention: async () => (await import('./commands/attention')).attention,
