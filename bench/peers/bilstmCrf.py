@@ -119,8 +119,11 @@ class Tagger(nn.Module):
 
     def forward(self, ids, letters, lengths):
         batch, time_ = ids.shape
-        spelled = self.letters(letters.view(batch * time_, CHARACTERS)).transpose(1, 2)
-        features = self.spelling(self.filters(spelled).amax(2)).view(batch, time_, -1)
+        letters = letters.view(batch * time_, CHARACTERS)
+        maps = self.filters(self.letters(letters).transpose(1, 2))
+        # Padding words have no characters: any finite value does, they are not read.
+        strongest = maps.masked_fill(letters[:, None] == 0, -1e4).amax(2) * (letters[:, :1] > 0)
+        features = self.spelling(strongest).view(batch, time_, -1)
         x = self.words(ids) + features
         for lstm in self.lstms:
             packed = nn.utils.rnn.pack_padded_sequence(self.dropout(x), lengths, batch_first=True, enforce_sorted=False)

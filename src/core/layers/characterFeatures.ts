@@ -5,6 +5,7 @@ import type { Random } from '../base/random';
 import type { Tensors } from '../engine/contract';
 import { dense, initializeDense } from './dense';
 import { embedding, initializeEmbedding } from './embedding';
+import { poolMax } from './pooling';
 
 /** Characters of a word that are looked at; of longer ones the first and last. */
 export const charactersPerWord = 16;
@@ -50,7 +51,8 @@ export function characterFeatures(parameters: Tensors, name: string, ids: tf.Ten
     Array.from({ length: reach }, (_, i) => tf.slice(padded, [0, i, 0], [words, charactersPerWord, vectorSize])),
     2,
   );
-  const strongest = tf.max(dense(parameters, `${name}.filters`, windows), 1);
+  const real = tf.cast(tf.greater(tf.reshape(ids, [words, charactersPerWord]), 0), 'float32');
+  const strongest = poolMax(dense(parameters, `${name}.filters`, windows), real);
   const features = dense(parameters, `${name}.output`, strongest);
   return tf.reshape(features, [batch, characters / charactersPerWord, features.shape[1]!]);
 }
