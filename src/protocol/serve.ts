@@ -1,13 +1,23 @@
 /** Extension <-> `serve` worker: inference for the editor. Runs are named by folder; the worker keeps the last few loaded. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
 import type { SplitName } from '../core/data/dataset';
-import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
+import type {
+  AttentionMatrix,
+  AttentionPart,
+  AttentionSummary,
+  PartMatrix,
+  PartThumbnails,
+  Saliency,
+} from '../core/explain/explanation';
 import type { RunReport } from '../core/explain/report';
 import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
+import type { WritingSummary } from '../core/explain/writingAttention';
 import type { Asked, Prediction } from '../core/inference/prediction';
 import type { TaggedText } from '../core/inference/tagText';
+import type { Writing } from '../core/inference/writeTexts';
 import type { Intervals } from '../core/metrics/bootstrap';
 import type { Scores } from '../core/runs/run';
+import type { WritingOptions } from '../core/tasks/writer';
 import type { Call } from './calls';
 import type { Generated, GeneratedToken, GenerationRequest } from './generation';
 import type { JobOrigin } from './train';
@@ -67,6 +77,13 @@ export interface ReportAnswer {
   readonly changed?: readonly string[];
 }
 
+/** Without options the search is the one of the run's config. */
+export interface WritingRequest {
+  readonly run: string;
+  readonly texts: readonly string[];
+  readonly options?: Partial<Pick<WritingOptions, 'beam' | 'lengthPenalty'>>;
+}
+
 export interface ServeCalls {
   readonly [method: string]: Call<unknown, unknown>;
   readonly predict: Call<{ readonly run: string; readonly texts: readonly Asked[] }, readonly Prediction[]>;
@@ -97,6 +114,23 @@ export interface ServeCalls {
   /** 95% bootstrap intervals of some of the report's scores: seconds for many examples. */
   readonly reportIntervals: Call<{ readonly run: string; readonly split: SplitName }, Intervals>;
   readonly reportExamples: Call<{ readonly run: string; readonly split: SplitName } & ExampleQuery, ExamplePage>;
+  /** A text from each text; `progress` news on the way. */
+  readonly write: Call<WritingRequest & { readonly job: string }, readonly Writing[]>;
+  readonly writingSummary: Call<{ readonly run: string; readonly text: string }, WritingSummary>;
+  readonly writingMatrix: Call<
+    {
+      readonly run: string;
+      readonly text: string;
+      readonly part: AttentionPart['kind'];
+      readonly layer: number;
+      readonly head: number | 'mean';
+    },
+    PartMatrix
+  >;
+  readonly writingThumbnails: Call<
+    { readonly run: string; readonly text: string; readonly part: AttentionPart['kind']; readonly side: number },
+    PartThumbnails
+  >;
   /** Tokens come as `generated` news, in order. */
   readonly generate: Call<GenerationRequest & { readonly job: string }, Generated>;
   /** Tags the words of a text; how far it is comes as `progress` news. */

@@ -4,11 +4,13 @@ import { throwIfCancelled } from '../core/base/errors';
 import type { Engine } from '../core/engine/contract';
 import { attentionMatrix, attentionSummary, attentionThumbnails, hasAttention } from '../core/explain/attention';
 import { explainSaliency } from '../core/explain/saliency';
+import { writingMatrix, writingSummary, writingThumbnails } from '../core/explain/writingAttention';
 import { engineFor } from '../core/inference/engineFor';
 import { openRun } from '../core/inference/openRun';
 import type { Asked, Prediction } from '../core/inference/prediction';
 import type { Run } from '../core/inference/run';
 import { tagText } from '../core/inference/tagText';
+import { writeTexts } from '../core/inference/writeTexts';
 import { writeAtomically } from '../core/runs/atomicFile';
 import { probabilitiesOf } from '../core/tasks/verdict';
 import type { ProjectionSource, ServeCalls, ServeNews } from '../protocol/serve';
@@ -135,6 +137,15 @@ answerParent<ServeCalls, ServeNews>(end => {
       runs.use(run, open =>
         tagText(open, text, { signal, onProgress: event => end.tell('progress', { job, ...event }) }),
       ),
+    write: ({ run, job, texts, options }, signal) =>
+      runs.use(run, open => {
+        const onProgress = (fraction: number) => end.tell('progress', { job, message: 'writing', fraction });
+        return writeTexts(open, texts, { ...options, signal, onProgress });
+      }),
+    writingSummary: ({ run, text }, signal) => runs.use(run, open => writingSummary(open, text, signal)),
+    writingMatrix: ({ run, text, part, layer, head }) =>
+      runs.use(run, open => writingMatrix(open, text, part, layer, head)),
+    writingThumbnails: ({ run, text, part, side }) => runs.use(run, open => writingThumbnails(open, text, part, side)),
     report,
     reportIntervals,
     reportExamples,

@@ -46,26 +46,25 @@ function writes({ name, summary, results: called }: Words): Command {
       const run = await openRunFor(words!, options);
       try {
         checkTask(run, name);
-        const full = texts.filter(text => text.trim() !== '');
-        const cut = full.filter(text => run.tokenizer.encode(text).truncated).length;
-        if (cut > 0) {
-          const longest = `${run.tokenizer.maximumLength} tokens`;
-          const which = texts.length === 1 ? 'the text is' : `${cut} of ${texts.length} texts are`;
-          terminal.warn(`${which} longer than the model reads; what follows the first ${longest} was left out`);
-        }
-        const found = await run.writer.write(full, {
+        const { writeTexts } = await import('../../core/inference/writeTexts');
+        const found = await writeTexts(run, texts, {
           ...(beam !== undefined && { beam }),
           ...(lengthPenalty !== undefined && { lengthPenalty }),
           signal,
           onProgress: fraction => terminal.progress(`${drawBar(fraction)} ${called}`),
         });
-        const each = found.values();
-        const results = texts.map(text => ({ text, hypotheses: text.trim() === '' ? [] : each.next().value! }));
-        if (options.json !== true) for (const { hypotheses } of results) terminal.print(hypotheses[0]?.text ?? '');
+        const cut = found.filter(({ truncated }) => truncated).length;
+        if (cut > 0) {
+          const which = texts.length === 1 ? 'the text is' : `${cut} of ${texts.length} texts are`;
+          const longest = `${run.tokenizer.maximumLength} tokens`;
+          terminal.warn(`${which} longer than the model reads; what follows the first ${longest} was left out`);
+        }
+        if (options.json !== true) for (const { hypotheses } of found) terminal.print(hypotheses[0]?.text ?? '');
         return {
           run: run.identity,
-          results: results.map(({ text, hypotheses: [best, ...others] }) => ({
-            text,
+          results: found.map(({ hypotheses: [best, ...others], truncated }, i) => ({
+            text: texts[i]!,
+            truncated,
             ...(best ? { ...tell(best), others: others.map(tell) } : { written: '' }),
           })),
         };

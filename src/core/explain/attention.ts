@@ -117,7 +117,7 @@ export async function attentionThumbnails(
     for (let head = 0; head < heads; head++) {
       matrix.fill(0);
       addHead(matrix, layersOf(reading, layer), reading.lengths, head, 1);
-      weights.set(poolMatrix(matrix, full, small), (layer * heads + head) * small * small);
+      weights.set(poolMatrix(matrix, [full, full], [small, small]), (layer * heads + head) * small * small);
     }
   }
   return { layers, heads, side: small, weights };

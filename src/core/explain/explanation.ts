@@ -21,3 +21,23 @@ export interface AttentionMatrix {
   readonly side: number;
   readonly weights: Float32Array;
 }
+
+/** One of the places where a model attends: within a text, within the one it writes, or from that one back. */
+export interface AttentionPart extends Omit<AttentionSummary, 'tokens'> {
+  /** `text`: of a model that reads alone. */
+  readonly kind: 'text' | 'encoder' | 'decoder' | 'cross';
+  readonly queries: readonly string[];
+  readonly keys: readonly string[];
+}
+
+/** One matrix of a part, [queries, keys] row-major; rows sum to 1. */
+export type PartMatrix = Omit<AttentionMatrix, 'side'>;
+
+/** All matrices of a part, made smaller: [layers, heads, rows, columns]. */
+export interface PartThumbnails {
+  readonly layers: number;
+  readonly heads: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly weights: Float32Array;
+}

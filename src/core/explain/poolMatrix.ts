@@ -1,13 +1,20 @@
-/** A square matrix made smaller by means over areas. */
+/** A matrix made smaller by means over areas. */
+
+/** Rows and columns. */
+type Size = readonly [number, number];
 
 /**
- * Cell i of the small side covers [i, i + 1) * side / small of the large one; cells cut by a border count by their part.
- * @param matrix [side, side] row-major
- * @returns [small, small]; the mean of all is kept
+ * Cell i of a small side covers [i, i + 1) * side / small of the large one; cells cut by a border count by their part.
+ * @param matrix [rows, columns] row-major
+ * @returns [fewRows, fewColumns]; the mean of all is kept
  */
-export function poolMatrix(matrix: Float32Array, side: number, small: number): Float32Array {
-  const along = poolRows(matrix, side, side, small);
-  return transpose(poolRows(transpose(along, small, side), side, small, small), small, small);
+export function poolMatrix(
+  matrix: Float32Array,
+  [rows, columns]: Size,
+  [fewRows, fewColumns]: Size,
+): Float32Array<ArrayBuffer> {
+  const along = poolRows(matrix, rows, columns, fewRows);
+  return transpose(poolRows(transpose(along, fewRows, columns), columns, fewRows, fewColumns), fewColumns, fewRows);
 }
 
 /** [rows, columns] -> [small, columns] */
@@ -24,7 +31,7 @@ function poolRows(matrix: Float32Array, rows: number, columns: number, small: nu
   return pooled;
 }
 
-function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
+function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
   const turned = new Float32Array(matrix.length);
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) turned[c * rows + r] = matrix[r * columns + c]!;
   return turned;

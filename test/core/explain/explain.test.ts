@@ -68,9 +68,9 @@ describe('explain/attention', function () {
 
 describe('explain/poolMatrix', () => {
   it('takes means over areas, cells cut by a border by their part', () => {
-    assert.deepEqual(poolMatrix(Float32Array.of(1, 2, 3, 4), 2, 2), Float32Array.of(1, 2, 3, 4));
-    assert.deepEqual(poolMatrix(Float32Array.of(1, 2, 3, 4), 2, 1), Float32Array.of(2.5));
-    const three = poolMatrix(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), 3, 2);
+    assert.deepEqual(poolMatrix(Float32Array.of(1, 2, 3, 4), [2, 2], [2, 2]), Float32Array.of(1, 2, 3, 4));
+    assert.deepEqual(poolMatrix(Float32Array.of(1, 2, 3, 4), [2, 2], [1, 1]), Float32Array.of(2.5));
+    const three = poolMatrix(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9), [3, 3], [2, 2]);
     // Each side of three is cut as 1 + 1/2 and 1/2 + 1: [(1*1 + 2/2 + 4/2 + 5/4) / 2.25, ...]
     const expected = [5.25, 8.25, 14.25, 17.25].map(sum => sum / 2.25);
     for (const [i, value] of three.entries()) assert.ok(Math.abs(value - expected[i]!) < 1e-6);
