@@ -78,6 +78,7 @@ async function chooseRules({ context }: Services): Promise<CleanUpOptions | unde
       title: 'Clean Up Runs (1 of 2)',
       placeHolder: 'What may go? It is listed before anything is removed; pinned runs stay.',
       canPickMany: true,
+      ignoreFocusOut: true,
     },
   );
   if (!chosen || chosen.length === 0) return undefined;
@@ -127,6 +128,7 @@ function chooseItems({ items, spared }: CleanUpPlan): Promise<readonly CleanUpIt
   };
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
+  pick.ignoreFocusOut = true;
   pick.placeholder = `Enter removes what is marked${spared > 0 ? `; ${spared} pinned or selected stay` : ''}`;
   pick.items = rows;
   pick.selectedItems = rows;

@@ -3,6 +3,7 @@ import { commands, type LogOutputChannel, Selection, Uri, window, workspace } fr
 import { ActionableError, CancelledError, ProblemsError } from '../../core/base/errors';
 import { formatProblem, type Problem } from '../../core/base/problem';
 import { toVscodeRange } from '../config/place';
+import { publishProblems } from '../config/reportedProblems';
 
 const SHOW_LOG = 'Show Log';
 const SHOW_PROBLEM = 'Show Problem';
@@ -28,6 +29,7 @@ async function reportProblems(problems: readonly Problem[], log: LogOutputChanne
   for (const problem of problems) log.warn(formatProblem(problem));
   const first = problems.find(problem => problem.severity === 'error') ?? problems[0];
   if (!first) return;
+  publishProblems(problems);
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : '';
   const place = first.range ? `:${first.range.start.line}` : '';
   const file = workspace.asRelativePath(first.path);

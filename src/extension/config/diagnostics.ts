@@ -19,6 +19,7 @@ import { checkDataColumns } from './dataColumns';
 import { checkModelFile } from './modelFile';
 import { forgetParsed, parseDocument } from './parse';
 import { ProblemDiagnostic } from './problemDiagnostic';
+import { registerReportedProblems } from './reportedProblems';
 
 /** Quiet after the last keystroke before the text is read again. */
 const DELAY_MILLISECONDS = 150;
@@ -77,6 +78,7 @@ export function registerDiagnostics(log: LogOutputChannel): Disposable {
   return Disposables.from(
     written,
     registerCheckedData(),
+    registerReportedProblems(),
     workspace.onDidOpenTextDocument(document => soon(document, 0)),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
       if (contentChanges.length === 0 || !isConfig(document.uri)) return;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { until } from './until';
 
 const ID = '20260131-235900-a1b2';
 
@@ -59,9 +60,17 @@ describe('commands on runs', () => {
     const nodes = [makeRun(workspace, ID), makeRun(workspace, '20260201-000000-c3d4')];
     await vscode.commands.executeCommand('nlpWorkbench.refresh');
     await vscode.commands.executeCommand('nlpWorkbench.compareRuns', nodes[0], nodes);
-    const tabs = vscode.window.tabGroups.all.flatMap(group => group.tabs);
-    const tab = tabs.find(({ label }) => label === 'Compare Runs');
-    assert(tab, tabs.map(({ label }) => label).join());
+    const tabs = () => vscode.window.tabGroups.all.flatMap(group => group.tabs);
+    const tab = await until(
+      () => tabs().find(({ label }) => label === 'Compare Runs'),
+      found => found !== undefined,
+    );
+    assert(
+      tab,
+      tabs()
+        .map(({ label }) => label)
+        .join(),
+    );
     await vscode.window.tabGroups.close(tab);
   });
 });

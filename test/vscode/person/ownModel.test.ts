@@ -27,7 +27,7 @@ describe('a network of your own', () => {
   });
 
   it('is told its mistake at its line', async () => {
-    workbench.write('my-model.ts', workbench.read('my-model.ts').replace('[hidden, 1]', '[width, 2]'));
+    workbench.write('my-model.ts', workbench.read('my-model.ts').replace('query: [hidden, 1]', 'query: [hidden, 2]'));
     await workbench.openFile(CONFIG);
     await workbench.clickCodeLens('Train');
     const problem = await workbench.eventually('a problem in my-model.ts', async () =>

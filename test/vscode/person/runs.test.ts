@@ -36,8 +36,8 @@ describe('runs', () => {
     await workbench.command('NLP: Check Data');
     const report = await workbench.webview('table', 60_000);
     const text = (await report.locator('body').textContent()) ?? '';
-    assert.match(text, /negative 360, positive 360/);
-    assert.match(text, /train/);
+    assert.match(text, /880 examples/);
+    assert.match(text, /negative360 50.0 %.*positive360 50.0 %/);
     await workbench.screenshot('data-report', { keep: true });
     await workbench.command('View: Close Editor');
   });
