@@ -17,6 +17,7 @@ import { LiveRows } from './runs/liveRows';
 import { RunStore } from './runs/runStore';
 import { followTasks } from './runs/taskContext';
 import type { Services } from './services';
+import { Asking } from './views/answers/asking';
 import { Classification } from './views/classification';
 import { registerInlineCompletion } from './views/inlineCompletion';
 import { Lens } from './views/lens';
@@ -62,6 +63,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const classification = new Classification(services);
   const generateHere = new GenerateHere(services);
   const tagging = new Tagging(services);
+  const asking = new Asking(services);
   const lens = new Lens(services, text => {
     panels.openAttention(text).catch(error => reportError(error, log));
   });
@@ -80,10 +82,11 @@ export function activate(context: ExtensionContext): ExtensionApi {
     registerConfigLanguage(services),
     generateHere,
     tagging,
+    asking,
     new TagsTree(tagging),
     registerInlineCompletion(services),
     followTasks(services),
-    registerCommands({ services, panels, lens, classification, generateHere, tagging }),
+    registerCommands({ services, panels, lens, classification, generateHere, tagging, asking }),
     registerReports(),
     registerResolvedConfig(),
     reportDeaths(services, resume),

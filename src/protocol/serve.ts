@@ -18,6 +18,7 @@ import type { Writing } from '../core/inference/writeTexts';
 import type { Intervals } from '../core/metrics/bootstrap';
 import type { Scores } from '../core/runs/run';
 import type { WritingOptions } from '../core/tasks/writer';
+import type { Answered, AskRequest } from './answers';
 import type { Call } from './calls';
 import type { Generated, GeneratedToken, GenerationRequest } from './generation';
 import type { JobOrigin } from './train';
@@ -134,6 +135,8 @@ export interface ServeCalls {
   /** Tokens come as `generated` news, in order. */
   readonly generate: Call<GenerationRequest & { readonly job: string }, Generated>;
   /** Tags the words of a text; how far it is comes as `progress` news. */
+  /** How far it is comes as `progress` news. */
+  readonly ask: Call<AskRequest & { readonly job: string }, Answered>;
   readonly tag: Call<{ readonly run: string; readonly text: string; readonly job: string }, TaggedText>;
   readonly exportOnnx: Call<{ readonly run: string; readonly to: string }, { readonly bytes: number }>;
 }

@@ -15,6 +15,7 @@ import { writeAtomically } from '../core/runs/atomicFile';
 import { probabilitiesOf } from '../core/tasks/verdict';
 import type { ProjectionSource, ServeCalls, ServeNews } from '../protocol/serve';
 import { answerParent, type WorkerEnd } from './connection';
+import { ask } from './ask';
 import { generate } from './generate';
 import { OpenRuns } from './openRuns';
 import { projectInThread } from './projectInThread';
@@ -137,6 +138,8 @@ answerParent<ServeCalls, ServeNews>(end => {
       runs.use(run, open =>
         tagText(open, text, { signal, onProgress: event => end.tell('progress', { job, ...event }) }),
       ),
+    ask: ({ job, ...request }, signal) =>
+      runs.use(request.run, open => ask(open, request, signal, event => end.tell('progress', { job, ...event }))),
     write: ({ run, job, texts, options }, signal) =>
       runs.use(run, open => {
         const onProgress = (fraction: number) => end.tell('progress', { job, message: 'writing', fraction });

@@ -3,6 +3,7 @@ import { commands, type Disposable, Disposable as Disposables, type Uri } from '
 import { ActionableError } from '../../core/base/errors';
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
+import type { Asking } from '../views/answers/asking';
 import type { Classification } from '../views/classification';
 import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
@@ -28,9 +29,10 @@ interface Parts {
   readonly classification: Classification;
   readonly generateHere: GenerateHere;
   readonly tagging: Tagging;
+  readonly asking: Asking;
 }
 
-export function registerCommands({ services, panels, lens, classification, generateHere, tagging }: Parts): Disposable {
+export function registerCommands({ services, panels, lens, classification, generateHere, tagging, asking }: Parts): Disposable {
   const table: Readonly<Record<string, (target: unknown, selected: unknown) => unknown>> = {
     train: target => train(services, panels, target),
     stop: target => stop(services, target),
@@ -49,6 +51,11 @@ export function registerCommands({ services, panels, lens, classification, gener
     tagSelection: () => tagging.tagSelection(),
     tagFile: target => tagging.tagFile(target),
     clearTags: () => tagging.clear(),
+    askSelection: () => asking.ask(),
+    showAnswers: () => asking.list(),
+    nextAnswer: () => asking.step(1),
+    previousAnswer: () => asking.step(-1),
+    clearAnswers: () => asking.clear(),
     nextEntity: () => tagging.step(1),
     previousEntity: () => tagging.step(-1),
     openTag: target => {

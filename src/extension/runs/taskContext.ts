@@ -5,6 +5,7 @@ import { taskOf } from './runEntry';
 
 /** Task -> the key that is true while a model of it can be asked. */
 const KEYS: Readonly<Record<string, string>> = {
+  answer: 'nlpWorkbench.canAsk',
   generate: 'nlpWorkbench.canGenerate',
   tag: 'nlpWorkbench.canTag',
 };

@@ -34,7 +34,7 @@ export class Inference implements Disposable {
     this.worker.call(method, parameters, signal);
 
   /** A call that reports on the way; `job` in its parameters is filled in here. */
-  async callWithNews<M extends 'project' | 'projectionPoints' | 'tag' | 'write'>(
+  async callWithNews<M extends 'ask' | 'project' | 'projectionPoints' | 'tag' | 'write'>(
     method: M,
     parameters: Omit<ServeCalls[M]['parameters'], 'job'>,
     on: {

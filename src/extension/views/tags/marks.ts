@@ -47,7 +47,10 @@ export function marksOf(text: string, tagged: TaggedText, offset: number): reado
  * Marks after edits of their document: those behind move along, those that were touched go.
  * @param edits of one change, none overlapping another, all in places of before
  */
-export function moveMarks(marks: readonly Mark[], edits: readonly Edit[]): readonly Mark[] {
+export function moveMarks<M extends Pick<Mark, 'start' | 'end'>>(
+  marks: readonly M[],
+  edits: readonly Edit[],
+): readonly M[] {
   let moved = marks;
   for (const { offset, removed, added } of [...edits].sort((a, b) => b.offset - a.offset)) {
     const by = added - removed;
