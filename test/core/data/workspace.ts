@@ -19,8 +19,11 @@ export class DataWorkspace {
   }
 
   /** @param data the `data` section, as YAML */
-  load(data: string, options: Partial<LoadOptions> & { readonly seed?: number } = {}): Promise<Dataset> {
-    const text = `task: classify\ndata: ${data}\nmodel: lstm\ntrain: { seed: ${options.seed ?? 7} }\n`;
+  load(
+    data: string,
+    options: Partial<LoadOptions> & { readonly seed?: number; readonly task?: string } = {},
+  ): Promise<Dataset> {
+    const text = `task: ${options.task ?? 'classify'}\ndata: ${data}\nmodel: lstm\ntrain: { seed: ${options.seed ?? 7} }\n`;
     this.write('test.nlp.yaml', text);
     const path = join(this.folder, 'test.nlp.yaml');
     const { config, problems } = parseConfig(text, path, configSchema);

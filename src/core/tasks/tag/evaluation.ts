@@ -6,7 +6,7 @@ import { countConfusion } from '../../metrics/confusion';
 import { reportEntities, scoreTags } from '../../metrics/tags/entities';
 import type { Evaluation, Evaluator } from '../task';
 import { readRow } from './readRow';
-import { marksSpans } from './scheme';
+import { marksSpans, schemeOf } from './scheme';
 
 /** Tags that training never saw count as wrong and get a line of their own in the report, as do words cut off a long sentence. */
 export function createEvaluator(
@@ -41,6 +41,8 @@ export function createEvaluator(
       if (marksSpans(names)) {
         const { micro, types } = reportEntities(actual, predicted);
         Object.assign(scores, { F1: micro.f1, precision: micro.precision, recall: micro.recall });
+        const scheme = schemeOf(names);
+        if (scheme) scores['strict-F1'] = reportEntities(actual, predicted, { scheme }).micro.f1;
         for (const { type, f1 } of types) scores[`F1/${type}`] = f1;
       }
       return { count: actual.length, scores, report };

@@ -47,7 +47,7 @@ export const roles = {
 
 export const training: TaskTraining = {
   classLoss: false,
-  scores: ['accuracy', 'F1', 'precision', 'recall', 'macro-F1', 'exact-match', 'loss'],
+  scores: ['accuracy', 'F1', 'precision', 'recall', 'strict-F1', 'macro-F1', 'exact-match', 'loss'],
 };
 
 /** The networks that it can be made of. */

@@ -1,5 +1,5 @@
 /** Tags of spans in another scheme: BIO (IOB2) and BIOES. */
-import { readSpans } from '../../metrics/tags/spans';
+import { readSpans, type TagScheme } from '../../metrics/tags/spans';
 
 export type Scheme = 'as-written' | 'bio' | 'bioes';
 
@@ -7,6 +7,16 @@ export type Scheme = 'as-written' | 'bio' | 'bioes';
 export function marksSpans(tags: Iterable<string>): boolean {
   for (const tag of tags) if (/^[BIES]-./.test(tag)) return true;
   return false;
+}
+
+/** What strict reading takes tags to be: BIO, or BIOES where any ends a span; undefined where some are of neither. */
+export function schemeOf(tags: Iterable<string>): TagScheme | undefined {
+  let scheme: TagScheme = 'IOB2';
+  for (const tag of tags) {
+    if (tag !== 'O' && !/^[BIES]-./.test(tag)) return undefined;
+    if (/^[ES]-/.test(tag)) scheme = 'IOBES';
+  }
+  return scheme;
 }
 
 /** The same spans, which are read as seqeval reads them; tags that mark no spans stay. */
