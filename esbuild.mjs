@@ -20,9 +20,7 @@ const shared = {
   legalComments: 'none',
 };
 
-/** Its CommonJS files load their parts by names that no bundler sees. */
-const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
-const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20', alias };
+const node = { ...shared, platform: 'node', format: 'cjs', target: 'node20' };
 const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es2022' };
 
 /** Every bundle: what goes in, what comes out, and whether the product cannot do without it. */

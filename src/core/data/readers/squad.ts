@@ -2,6 +2,7 @@
  * Questions and answers as SQuAD's files have them (Rajpurkar et al. 2016; 2018 with questions without an answer):
  * `{"data": [{"title", "paragraphs": [{"context", "qas": [{"id", "question", "answers": [{"text", "answer_start"}]}]}]}]}`.
  */
+// Its CommonJS files load their parts by names that no bundler sees; these are bundled.
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { LineIndex } from '../../base/lineIndex';
 import { decodeUtf8 } from '../../base/utf8';
