@@ -3,7 +3,7 @@
  * `{"data": [{"title", "paragraphs": [{"context", "qas": [{"id", "question", "answers": [{"text", "answer_start"}]}]}]}]}`.
  */
 // Its CommonJS files load their parts by names that no bundler sees; these are bundled.
-import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser/lib/esm/main';
 import { LineIndex } from '../../base/lineIndex';
 import { decodeUtf8 } from '../../base/utf8';
 import type { SourceFile } from '../sourceFile';
