@@ -11,6 +11,7 @@ import { reportError } from './commands/report';
 import { registerReports } from './commands/reports';
 import { registerResolvedConfig } from './commands/resolvedConfig';
 import { evaluate, resumeRun } from './commands/training';
+import { WriteSelection } from './commands/write';
 import { registerConfigLanguage } from './config/language';
 import { ActiveModel } from './runs/activeModel';
 import { LiveRows } from './runs/liveRows';
@@ -25,6 +26,7 @@ import { ModelsTree } from './views/modelsTree';
 import { createStatusBar } from './views/statusBar';
 import { Tagging } from './views/tags/tagging';
 import { TagsTree } from './views/tags/tagsTree';
+import { WrittenBeside } from './views/writtenBeside';
 import { reportDeaths } from './workers/deaths';
 import { Inference } from './workers/inference';
 import { Jobs } from './workers/jobs';
@@ -62,6 +64,8 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const panels = new Panels(services, { stop, resume, evaluate: score });
   const classification = new Classification(services);
   const generateHere = new GenerateHere(services);
+  const writtenBeside = new WrittenBeside();
+  const writeSelection = new WriteSelection(services, writtenBeside);
   const tagging = new Tagging(services);
   const asking = new Asking(services);
   const lens = new Lens(services, text => {
@@ -81,12 +85,24 @@ export function activate(context: ExtensionContext): ExtensionApi {
     createStatusBar(services),
     registerConfigLanguage(services),
     generateHere,
+    writtenBeside,
+    writeSelection,
     tagging,
     asking,
     new TagsTree(tagging),
     registerInlineCompletion(services),
     followTasks(services),
-    registerCommands({ services, panels, lens, classification, generateHere, tagging, asking }),
+    registerCommands({
+      services,
+      panels,
+      lens,
+      classification,
+      generateHere,
+      writeSelection,
+      writtenBeside,
+      tagging,
+      asking,
+    }),
     registerReports(),
     registerResolvedConfig(),
     reportDeaths(services, resume),

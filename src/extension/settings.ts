@@ -2,6 +2,9 @@
 import { workspace } from 'vscode';
 import type { GenerationSettings } from '../protocol/generation';
 
+/** Where a translation or a summary goes. */
+export type WrittenPlace = 'replace' | 'beside';
+
 export type EngineChoice = 'auto' | 'native' | 'wasm' | 'tensorflow';
 
 function read<T>(key: string, fallback: T): T {
@@ -28,6 +31,7 @@ export const settings = {
     seed: read('generate.seed', 0),
     stop: read<string[]>('generate.stop', []),
   }),
+  writtenPlace: () => read<WrittenPlace | 'ask'>('write.place', 'ask'),
   completionLanguages: () => read<string[]>('completion.languages', []),
   /** Milliseconds of quiet before a completion is asked for. */
   completionDelay: () => read('completion.delay', 250),

@@ -9,6 +9,7 @@ import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
 import type { Tagging } from '../views/tags/tagging';
 import { isMarkNode } from '../views/tags/tagsTree';
+import type { WrittenBeside } from '../views/writtenBeside';
 import { cleanUpRuns } from './cleanUp';
 import { crossValidate } from './crossValidate';
 import type { GenerateHere } from './generate';
@@ -21,6 +22,7 @@ import { showResolvedConfig } from './resolvedConfig';
 import { editNotes, pin, rename } from './runs';
 import { checkData, evaluate, findRate, previewAugmentation, resume, stop, train } from './training';
 import { requireTrust } from './trust';
+import type { WriteSelection } from './write';
 
 interface Parts {
   readonly services: Services;
@@ -28,11 +30,23 @@ interface Parts {
   readonly lens: Lens;
   readonly classification: Classification;
   readonly generateHere: GenerateHere;
+  readonly writeSelection: WriteSelection;
+  readonly writtenBeside: WrittenBeside;
   readonly tagging: Tagging;
   readonly asking: Asking;
 }
 
-export function registerCommands({ services, panels, lens, classification, generateHere, tagging, asking }: Parts): Disposable {
+export function registerCommands({
+  services,
+  panels,
+  lens,
+  classification,
+  generateHere,
+  writeSelection,
+  writtenBeside,
+  tagging,
+  asking,
+}: Parts): Disposable {
   const table: Readonly<Record<string, (target: unknown, selected: unknown) => unknown>> = {
     train: target => train(services, panels, target),
     stop: target => stop(services, target),
@@ -62,6 +76,9 @@ export function registerCommands({ services, panels, lens, classification, gener
       if (isMarkNode(target)) return tagging.open(target.tagged, target.mark);
     },
     generateHere: () => generateHere.generate(),
+    translateSelection: () => writeSelection.write('translate'),
+    summarizeSelection: () => writeSelection.write('summarize'),
+    useWritten: target => writtenBeside.use(target),
     stopGenerating: () => generateHere.stop(),
     openGeneration: target => panels.openGeneration(target),
     openCurves: target => panels.openCurves(target),

@@ -7,7 +7,9 @@ import { taskOf } from './runEntry';
 const KEYS: Readonly<Record<string, string>> = {
   answer: 'nlpWorkbench.canAsk',
   generate: 'nlpWorkbench.canGenerate',
+  summarize: 'nlpWorkbench.canSummarize',
   tag: 'nlpWorkbench.canTag',
+  translate: 'nlpWorkbench.canTranslate',
 };
 
 export function followTasks({ store }: Pick<Services, 'store'>): Disposable {

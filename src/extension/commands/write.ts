@@ -1,0 +1,179 @@
+/** Translate Selection and Summarize Selection: what the model writes takes the place of the selection, or stands beside it. */
+import {
+  ConfigurationTarget,
+  commands,
+  type Disposable,
+  ProgressLocation,
+  Range,
+  type TextDocument,
+  type TextEditor,
+  window,
+  workspace,
+} from 'vscode';
+import type { Writing } from '../../core/inference/writeTexts';
+import { type RunEntry, titleOf } from '../runs/runEntry';
+import type { Services } from '../services';
+import { settings, type WrittenPlace } from '../settings';
+import { sentenceAt } from '../views/passage';
+import { asOne, bySentence, type Pieces } from '../views/pieces';
+import { replaceAll } from '../views/replaceAll';
+import type { WrittenBeside } from '../views/writtenBeside';
+import { requireTrust } from './trust';
+
+export type WritingTask = 'translate' | 'summarize';
+
+interface Words {
+  readonly doing: string;
+  readonly done: string;
+  readonly result: string;
+  readonly none: string;
+  readonly cut: (text: string) => Pieces;
+}
+
+const words: Readonly<Record<WritingTask, Words>> = {
+  translate: {
+    doing: 'Translating',
+    done: 'Translated',
+    result: 'Translation',
+    none: 'No model that translates is trained yet: a config with task: translate. The template "GRU with Attention" is one.',
+    cut: bySentence,
+  },
+  summarize: {
+    doing: 'Summarizing',
+    done: 'Summarized',
+    result: 'Summary',
+    none: 'No model that summarizes is trained yet: a config with task: summarize. There is a template of one.',
+    cut: asOne,
+  },
+};
+
+export class WriteSelection implements Disposable {
+  private writing: AbortController | undefined;
+
+  constructor(
+    private readonly services: Services,
+    private readonly beside: WrittenBeside,
+  ) {}
+
+  async write(task: WritingTask): Promise<void> {
+    await requireTrust();
+    const { result, none, cut } = words[task];
+    const editor = window.activeTextEditor;
+    if (!editor) {
+      void window.showInformationMessage(`Open a text file and select what to ${task}.`);
+      return;
+    }
+    const run = await this.services.active.current(task);
+    if (!run) return offerTemplate(none);
+    const { document } = editor;
+    const parts = rangesOf(editor, task).map(range => ({ range, pieces: cut(document.getText(range)) }));
+    const texts = parts.flatMap(({ pieces }) => pieces.texts);
+    if (texts.length === 0) {
+      void window.showInformationMessage(`Select what to ${task}, or place the cursor in a text.`);
+      return;
+    }
+    const place = await choosePlace(result);
+    if (!place) return;
+    const { version } = document;
+    const found = await this.ask(run, task, texts);
+    let next = 0;
+    const written = parts.map(({ range, pieces }) => {
+      const own = found.slice(next, next + pieces.texts.length);
+      next += own.length;
+      return { range, text: pieces.join(own.map(({ hypotheses }) => hypotheses[0]?.text ?? '')) };
+    });
+    const replaced = place === 'replace' && document.version === version && (await replaceAll(editor, written));
+    if (replaced) this.tellReplaced(run, task, found);
+    else {
+      const shown = { task, title: result, run, document, version, written, texts, found };
+      await this.beside.show(shown);
+      if (place === 'replace') {
+        const why = document.version === version ? 'The file cannot be changed' : 'The text has changed meanwhile';
+        void window.showInformationMessage(`${why}: the ${result.toLowerCase()} stands beside it.`);
+      }
+    }
+  }
+
+  dispose(): void {
+    this.writing?.abort();
+  }
+
+  /** A newer one takes the place of one under way. */
+  private async ask(run: RunEntry, task: WritingTask, texts: readonly string[]): Promise<readonly Writing[]> {
+    this.writing?.abort();
+    const writing = new AbortController();
+    this.writing = writing;
+    const title = `${words[task].doing} with ${titleOf(run)}`;
+    return window.withProgress(
+      { location: ProgressLocation.Notification, title, cancellable: true },
+      (progress, token) => {
+        token.onCancellationRequested(() => writing.abort());
+        let told = 0;
+        const request = { run: run.folder, texts };
+        const onProgress = ({ fraction = 0 }: { readonly fraction?: number }) => {
+          const message = `${Math.round(fraction * texts.length)} of ${texts.length}`;
+          progress.report({ message: texts.length > 1 ? message : undefined, increment: 100 * (fraction - told) });
+          told = fraction;
+        };
+        return this.services.inference.callWithNews('write', request, { progress: onProgress }, writing.signal);
+      },
+    );
+  }
+
+  private tellReplaced(run: RunEntry, task: WritingTask, found: readonly Writing[]): void {
+    const cut = found.some(({ truncated }) => truncated);
+    const what = `${words[task].done} by ${titleOf(run)}; undo brings the original back`;
+    if (cut) {
+      void window.showWarningMessage(`${what}. The text was longer than the model reads, and its end was left out.`);
+    } else window.setStatusBarMessage(`$(check) ${what}`, 10_000);
+  }
+}
+
+/** Every selection that holds text; with none, the sentence or for a summary the paragraph that each cursor stands in. */
+function rangesOf({ document, selections }: TextEditor, task: WritingTask): Range[] {
+  const selected = selections.filter(selection => document.getText(selection).trim() !== '');
+  if (selected.length > 0) return selected.map(({ start, end }) => new Range(start, end));
+  return selections.flatMap(({ active }) => {
+    if (task === 'summarize') return paragraphAt(document, active.line);
+    const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
+    const sentence = sentenceAt(lines, active);
+    if (!sentence) return [];
+    const { start, end } = sentence;
+    return [new Range(start.line, start.character, end.line, end.character)];
+  });
+}
+
+function paragraphAt(document: TextDocument, line: number): Range[] {
+  const isBlank = (at: number) => document.lineAt(at).isEmptyOrWhitespace;
+  if (isBlank(line)) return [];
+  let [first, last] = [line, line];
+  while (first > 0 && !isBlank(first - 1)) first--;
+  while (last + 1 < document.lineCount && !isBlank(last + 1)) last++;
+  return [new Range(document.lineAt(first).range.start, document.lineAt(last).range.end)];
+}
+
+/** As set; else asked once and kept in the settings. Undefined when the user backed out. */
+async function choosePlace(result: string): Promise<WrittenPlace | undefined> {
+  const set = settings.writtenPlace();
+  if (set !== 'ask') return set;
+  const items = [
+    {
+      label: '$(replace) Replace the selection',
+      description: 'undo brings it back',
+      place: 'replace',
+    },
+    { label: '$(split-horizontal) Show beside', description: 'in an editor of its own', place: 'beside' },
+  ] as const;
+  const choice = await window.showQuickPick(items, {
+    title: `Where does the ${result.toLowerCase()} go?`,
+    placeHolder: 'Kept as the setting nlpWorkbench.write.place',
+  });
+  if (!choice) return undefined;
+  await workspace.getConfiguration('nlpWorkbench').update('write.place', choice.place, ConfigurationTarget.Global);
+  return choice.place;
+}
+
+async function offerTemplate(none: string): Promise<void> {
+  const choice = await window.showInformationMessage(none, 'New Model from Template');
+  if (choice) await commands.executeCommand('nlpWorkbench.newModel');
+}

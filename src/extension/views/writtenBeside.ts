@@ -1,0 +1,136 @@
+/** What a model wrote of a selection, in an editor beside it: read only, with what can be done with it above its first line. */
+import { basename } from 'node:path';
+import {
+  CodeLens,
+  type CodeLensProvider,
+  type Disposable,
+  Disposable as Disposables,
+  EventEmitter,
+  languages,
+  Range,
+  type TextDocument,
+  type TextDocumentContentProvider,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode';
+import { ActionableError } from '../../core/base/errors';
+import type { Writing } from '../../core/inference/writeTexts';
+import type { WritingTask } from '../commands/write';
+import { type RunEntry, titleOf } from '../runs/runEntry';
+import { formatAge, formatProbability } from '../wording';
+import { type Replacement, replaceAll } from './replaceAll';
+
+const SCHEME = 'nlp-workbench-written';
+
+export interface WrittenText {
+  readonly task: WritingTask;
+  /** `Translation` */
+  readonly title: string;
+  readonly run: RunEntry;
+  readonly document: TextDocument;
+  /** Of the document, when its text was read. */
+  readonly version: number;
+  readonly written: readonly Replacement[];
+  /** What the model was given, and what it made of each. */
+  readonly texts: readonly string[];
+  readonly found: readonly Writing[];
+}
+
+export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvider, Disposable {
+  private readonly changed = new EventEmitter<Uri>();
+  readonly onDidChange = this.changed.event;
+  private readonly lensesChanged = new EventEmitter<void>();
+  readonly onDidChangeCodeLenses = this.lensesChanged.event;
+  private readonly shown = new Map<string, WrittenText>();
+  private readonly registered: Disposable;
+
+  constructor() {
+    this.registered = Disposables.from(
+      workspace.registerTextDocumentContentProvider(SCHEME, this),
+      languages.registerCodeLensProvider({ scheme: SCHEME }, this),
+      workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
+      // A text that was changed cannot be replaced any more.
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if ([...this.shown.values()].some(each => each.document === document)) this.lensesChanged.fire();
+      }),
+    );
+  }
+
+  async show(written: WrittenText): Promise<void> {
+    const path = `/${written.title} of ${nameOf(written.document)}`;
+    const uri = Uri.from({ scheme: SCHEME, path, query: written.document.uri.toString() });
+    this.shown.set(uri.toString(), written);
+    this.changed.fire(uri);
+    this.lensesChanged.fire();
+    const document = await workspace.openTextDocument(uri);
+    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    const { written = [] } = this.shown.get(uri.toString()) ?? {};
+    return written.map(({ text }) => text.trim()).join('\n\n');
+  }
+
+  provideCodeLenses({ uri }: TextDocument): CodeLens[] {
+    const key = uri.toString();
+    const shown = this.shown.get(key);
+    if (!shown) return [];
+    const top = new Range(0, 0, 0, 0);
+    const { run, texts, found, task } = shown;
+    const use = { command: 'nlpWorkbench.useWritten', title: '$(replace) Put in place of the selection' };
+    const look = {
+      command: 'nlpWorkbench.openAttention',
+      title: '$(eye) Attention',
+      tooltip: 'Where the model looked while it wrote',
+      arguments: [{ text: texts[0], task }],
+    };
+    const lenses = [
+      ...(isCurrent(shown) ? [new CodeLens(top, { ...use, arguments: [key] })] : []),
+      new CodeLens(top, look),
+      new CodeLens(top, { command: '', title: describe(run, found) }),
+    ];
+    if (found.some(({ truncated }) => truncated)) {
+      lenses.push(new CodeLens(top, { command: '', title: '$(warning) the end of the text was too far to read' }));
+    }
+    return lenses;
+  }
+
+  /** @param key of the editor beside; the active one if not given */
+  async use(key: unknown): Promise<void> {
+    const shown = this.shown.get(
+      typeof key === 'string' ? key : (window.activeTextEditor?.document.uri.toString() ?? ''),
+    );
+    if (!shown) throw new ActionableError('nothing-written', 'nothing was written beside a text; translate one first');
+    const { document, written } = shown;
+    if (!isCurrent(shown)) {
+      throw new ActionableError('text-changed', `${nameOf(document)} has changed since; ${shown.task} it again`);
+    }
+    const visible = window.visibleTextEditors.find(editor => editor.document === document);
+    const editor = await window.showTextDocument(document, { viewColumn: visible?.viewColumn, preview: false });
+    await replaceAll(editor, written);
+  }
+
+  dispose(): void {
+    this.registered.dispose();
+    this.changed.dispose();
+    this.lensesChanged.dispose();
+  }
+}
+
+function nameOf(document: TextDocument): string {
+  return basename(document.uri.path);
+}
+
+function isCurrent({ document, version }: WrittenText): boolean {
+  return !document.isClosed && document.version === version;
+}
+
+/** `german, trained 5 minutes ago · 3 texts, the least sure 0.12` */
+function describe(run: RunEntry, found: readonly Writing[]): string {
+  const sure = found.flatMap(({ hypotheses: [best] }) => (best ? [Math.exp(best.logProbability)] : []));
+  const least = sure.length === 0 ? '' : formatProbability(Math.min(...sure));
+  const count = found.length === 1 ? least : `${found.length} texts, the least sure ${least}`;
+  return `${titleOf(run)}, trained ${formatAge(run.trainedAt)} · ${count}`;
+}
