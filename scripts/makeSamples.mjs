@@ -8,6 +8,7 @@ import { makeGerman } from './samples/german.mjs';
 import { makeHarbourLog } from './samples/harbourLog.mjs';
 import * as messages from './samples/messages.mjs';
 import { makeMinutes } from './samples/minutes.mjs';
+import { makeNotices } from './samples/notices.mjs';
 import * as reviews from './samples/reviews.mjs';
 
 /** Whole numbers from 0 to below `limit`, from a seed: mulberry32. */
@@ -100,6 +101,8 @@ export function makeSamples() {
     'minutes-test.csv': writeCsv(makeMinutes(createDraw(5), 300, true), ['text', 'summary']),
     'german.csv': writeCsv(makeGerman(createDraw(6), 4000, false), ['de', 'en']),
     'german-test.csv': writeCsv(makeGerman(createDraw(7), 400, true), ['de', 'en']),
+    'notices.jsonl': makeNotices(createDraw(9), 900, false),
+    'notices-test.jsonl': makeNotices(createDraw(10), 120, true),
   };
 }
 
