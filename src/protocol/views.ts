@@ -1,11 +1,19 @@
 /** Extension <-> webviews. A view posts `ready`, the host pushes state, the view sends intents and requests. Types only. */
 
 import type { SplitName } from '../core/data/dataset';
-import type { AttentionMatrix, AttentionSummary, Saliency } from '../core/explain/explanation';
+import type {
+  AttentionMatrix,
+  AttentionPart,
+  AttentionSummary,
+  PartMatrix,
+  PartThumbnails,
+  Saliency,
+} from '../core/explain/explanation';
 import type { ExamplePage, ExampleQuery } from '../core/explain/reportExamples';
 import type { Prediction, RunIdentity } from '../core/inference/prediction';
 import type { Intervals } from '../core/metrics/bootstrap';
 import type { FitNote, MetricsRow, RunStatus } from '../core/runs/run';
+import type { WrittenText } from '../core/tasks/writer';
 import type { DataReport } from '../core/training/checkData';
 import type { AugmentationPreview } from '../core/training/previewAugmentation';
 import type { ProjectionMethod, ProjectionPoints, ProjectionResult, ProjectionSource, ReportAnswer } from './serve';
@@ -60,34 +68,55 @@ export interface CurvesView extends View {
   readonly requests: Record<string, never>;
 }
 
+/** What a model made of a text, and where it attends. */
+export interface Attended {
+  /** None where the model has no attention. */
+  readonly parts: readonly AttentionPart[];
+  /** Tokens that it read. */
+  readonly read: number;
+  readonly truncated: boolean;
+  /** Of a model that says something of a text. */
+  readonly prediction?: Prediction;
+  /** Of one that writes another. */
+  readonly written?: Pick<WrittenText, 'text' | 'logProbability'>;
+}
+
 export interface AttentionView extends View {
   readonly toView: {
     readonly [name: string]: unknown;
-    readonly state: { readonly run?: RunIdentity; readonly text: string; readonly reason?: string };
+    readonly state: {
+      readonly run?: RunIdentity;
+      readonly text: string;
+      readonly reason?: string;
+      /** The model of each task that can be looked into. */
+      readonly models: readonly { readonly task: string; readonly name: string; readonly folder: string }[];
+    };
   };
   readonly toHost: {
     readonly [name: string]: unknown;
     readonly ready: Record<string, never>;
+    /** Looks into the model of another task. */
+    readonly choose: { readonly task: string };
     readonly save: { readonly name: string; readonly svg: string };
   };
   readonly requests: {
     readonly [name: string]: { readonly parameters: unknown; readonly result: unknown };
     readonly summary: {
       readonly parameters: { readonly text: string };
-      readonly result: AttentionSummary & { readonly prediction: Prediction };
+      readonly result: Attended;
     };
     readonly matrix: {
-      readonly parameters: { readonly text: string; readonly layer: number; readonly head: number | 'mean' };
-      readonly result: AttentionMatrix;
+      readonly parameters: {
+        readonly text: string;
+        readonly part: AttentionPart['kind'];
+        readonly layer: number;
+        readonly head: number | 'mean';
+      };
+      readonly result: PartMatrix;
     };
     readonly thumbnails: {
-      readonly parameters: { readonly text: string; readonly side: number };
-      readonly result: {
-        readonly layers: number;
-        readonly heads: number;
-        readonly side: number;
-        readonly weights: Float32Array;
-      };
+      readonly parameters: { readonly text: string; readonly part: AttentionPart['kind']; readonly side: number };
+      readonly result: PartThumbnails;
     };
   };
 }
@@ -157,7 +186,8 @@ export interface ReportView extends View {
     readonly ready: Record<string, never>;
     readonly choose: ReportChoices;
     /** Opens the example's line in its file. */
-    readonly open: { readonly file: string; readonly line: number };
+    /** `words` of a tagged sentence, up to the one that is meant. */
+    readonly open: { readonly file: string; readonly line: number; readonly words?: readonly string[] };
     readonly save: { readonly name: string; readonly svg: string };
     readonly copy: { readonly text: string };
     /** Scores a split anew; the run's `version` changes. */

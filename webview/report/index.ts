@@ -157,7 +157,7 @@ function pages(query: Omit<ExampleQuery, 'offset' | 'limit'>): ExampleEvents {
       if (!split) return Promise.reject(new Error('there is no report'));
       return channel.request('examples', { split, ...query, offset, limit }, signal);
     },
-    open: ({ file, line }) => channel.send('open', { file, line }),
+    open: ({ file, line, words }) => channel.send('open', { file, line, words }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface ReportedExample {
   readonly text: string;
   /** The token that the decision is about, in UTF-16 code units of `text`; absent where it is about all of it. */
   readonly mark?: { readonly start: number; readonly end: number };
+  /** The tokens up to and including the one that the decision is about. */
+  readonly words?: readonly string[];
   readonly actual: string;
   readonly predicted: string;
   /** Of the predicted label, and of the right one where the run knows it. */
@@ -79,7 +81,7 @@ function describe(lines: SplitLines, decisions: Decisions, decision: number): Re
 function textOf(
   record: Readonly<Record<string, unknown>>,
   part: number | undefined,
-): Pick<ReportedExample, 'text' | 'mark'> {
+): Pick<ReportedExample, 'text' | 'mark' | 'words'> {
   const tokens = record.tokens;
   if (part !== undefined && Array.isArray(tokens)) {
     const words = tokens.map(String);
@@ -91,6 +93,7 @@ function textOf(
       text.length <= LONGEST_TEXT ? 0 : Math.max(0, Math.min(start - LONGEST_TEXT / 2, text.length - LONGEST_TEXT));
     return {
       text: `${from > 0 ? '…' : ''}${cut(text.slice(from))}`,
+      words: words.slice(0, part + 1),
       mark: { start: start - from + (from > 0 ? 1 : 0), end: end - from + (from > 0 ? 1 : 0) },
     };
   }

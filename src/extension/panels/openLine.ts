@@ -1,19 +1,48 @@
 /** Opens an example's line beside the panel that named it; says so when the file is no longer there. */
-import { Position, Range, Uri, ViewColumn, window, workspace } from 'vscode';
+import {
+  Position,
+  Range,
+  Selection,
+  type TextEditor,
+  TextEditorRevealType,
+  Uri,
+  ViewColumn,
+  window,
+  workspace,
+} from 'vscode';
+import { placeOfWord } from './placeOfWord';
 
 /**
  * @param line from 1
  * @param panel the column of the panel, which stays in sight
+ * @param words of a tagged sentence, up to and including the one that is meant: it is selected where it is found
  */
-export async function openLine(file: string, line: number, panel: ViewColumn | undefined): Promise<void> {
+export async function openLine(
+  file: string,
+  line: number,
+  panel: ViewColumn | undefined,
+  words?: readonly string[],
+): Promise<void> {
   const place = new Position(Math.max(0, line - 1), 0);
   const other = window.visibleTextEditors.find(editor => editor.viewColumn && editor.viewColumn !== panel)?.viewColumn;
   const viewColumn = other ?? (panel === ViewColumn.One ? ViewColumn.Two : ViewColumn.One);
   try {
-    await window.showTextDocument(Uri.file(file), { selection: new Range(place, place), viewColumn });
+    const selection = new Range(place, place);
+    const editor = await window.showTextDocument(Uri.file(file), { selection, viewColumn });
+    if (words) selectWord(editor, line, words);
   } catch {
     // Gone, or no text: the lines of a parquet file are its records.
     const name = workspace.asRelativePath(Uri.file(file));
     void window.showWarningMessage(`${name} cannot be opened as text; the example is record ${line} of it.`);
   }
+}
+
+function selectWord(editor: TextEditor, line: number, words: readonly string[]): void {
+  const { document } = editor;
+  const lines = { count: document.lineCount, at: (index: number) => document.lineAt(index).text };
+  const place = line <= lines.count ? placeOfWord(lines, line - 1, words) : undefined;
+  if (!place) return;
+  const range = new Range(place.line, place.start, place.line, place.end);
+  editor.selection = new Selection(range.start, range.end);
+  editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
 }

@@ -79,7 +79,7 @@ export class ReportPanel implements PanelKind<ReportView> {
         choose: async choices => {
           await context.workspaceState.update(CHOICES_KEY, { ...this.choices, ...choices });
         },
-        open: ({ file, line }) => openLine(file, line, panel.viewColumn),
+        open: ({ file, line, words }) => openLine(file, line, panel.viewColumn, words),
         save: ({ name, svg }) => saveDrawing(name, svg),
         copy: async ({ text }) => {
           await env.clipboard.writeText(text);

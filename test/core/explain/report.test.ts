@@ -172,6 +172,7 @@ describe('the report of a run', () => {
     const { text, mark } = rome!;
     assert.equal(text.slice(mark!.start, mark!.end), 'Rome');
     assert.deepEqual([rome!.actual, rome!.predicted, rome!.probability], ['LOC', 'PER', undefined]);
+    assert.deepEqual(rome!.words, ['Anna', 'sees', 'Rome']);
   });
 
   it('knows how sure a tagger was, and takes words that were cut off for outside', async () => {
