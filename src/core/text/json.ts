@@ -52,6 +52,19 @@ export class JsonValue {
     return this.value;
   }
 
+  /** Every key of `expected` that is here has the value there. */
+  mustBe(expected: Readonly<Record<string, unknown>>): void {
+    for (const [key, value] of Object.entries(expected)) {
+      const given = this.get(key);
+      if (!given.isAbsent && given.value !== value) throw given.fail(JSON.stringify(value));
+    }
+  }
+
+  number(): number {
+    if (typeof this.value !== 'number' || !Number.isFinite(this.value)) throw this.fail('a number');
+    return this.value;
+  }
+
   boolean(fallback?: boolean): boolean {
     if (this.isAbsent && fallback !== undefined) return fallback;
     if (typeof this.value !== 'boolean') throw this.fail('true or false');

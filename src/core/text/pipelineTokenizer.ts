@@ -1,4 +1,5 @@
 /** A tokenizer put together from its stages: special tokens in the text, normalizer, pre-tokenizer, model, template. */
+import type { Decoder } from './decoders/decoder';
 import type { NGrams, TokenModel } from './models/model';
 import { type AlignedText, originalSpan } from './normalizers/alignedText';
 import type { Normalizer } from './normalizers/normalizer';
@@ -14,8 +15,7 @@ export interface Stages {
   readonly special: Tokenizer['special'];
   /** Ids of tokens that stand for themselves in a text, before anything else is done to it. */
   readonly literal: readonly number[];
-  /** What decoding puts between tokens. */
-  readonly joiner: ' ' | '';
+  readonly decoder: Decoder;
   /** In tokens, those of the template included. */
   readonly maximumLength: number;
 }
@@ -55,7 +55,7 @@ export class PipelineTokenizer implements Tokenizer {
   private readonly specialIds: ReadonlySet<number>;
 
   constructor(private readonly stages: Stages) {
-    this.vocabulary = stages.model.vocabulary;
+    this.vocabulary = stages.model.shown ?? stages.model.vocabulary;
     this.size = this.vocabulary.length;
     this.special = stages.special;
     this.maximumLength = stages.maximumLength;
@@ -88,24 +88,24 @@ export class PipelineTokenizer implements Tokenizer {
   /** Special tokens are left out, and n-grams where their words are there too. */
   decode(ids: ArrayLike<number>): string {
     const repeated = (id: number) => this.stages.model.nGrams?.from === 1 && this.vocabulary[id]?.includes(' ');
-    return Array.from(ids)
+    const tokens = Array.from(ids)
       .filter(id => !this.specialIds.has(id) && !repeated(id))
-      .map(id => this.vocabulary[id] ?? this.vocabulary[this.special.unknown]!)
-      .join(this.stages.joiner);
+      .map(id => this.stages.model.vocabulary[id] ?? this.stages.model.vocabulary[this.special.unknown]!);
+    return this.stages.decoder.decode(tokens);
   }
 
   toJson(): string {
-    const { normalizer, preTokenizer, model, template, literal, joiner } = this.stages;
+    const { normalizer, preTokenizer, model, template, literal, decoder } = this.stages;
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
     const json = {
       version: '1.0',
       truncation: { direction: 'Right', max_length: this.maximumLength, strategy: 'LongestFirst', stride: 0 },
       padding: null,
-      added_tokens: literal.map(id => ({ id, content: this.vocabulary[id], ...flags })),
+      added_tokens: literal.map(id => ({ id, content: model.vocabulary[id], ...flags })),
       normalizer: normalizer?.json ?? null,
       pre_tokenizer: preTokenizer.json,
-      post_processor: templateJson(template, this.vocabulary),
-      decoder: joiner === '' ? { type: 'Fuse' } : null,
+      post_processor: templateJson(template, model.vocabulary),
+      decoder: decoder.json,
       model: model.toJson(),
     };
     return `${JSON.stringify(json, null, 2)}\n`;

@@ -1,4 +1,5 @@
 /** Hugging Face's tokenizer.json -> a tokenizer; nothing in the file is trusted. */
+import { readDecoder } from './decoders/decoder';
 import { JsonValue } from './json';
 import { readModel, type TokenModel } from './models/model';
 import { readNormalizer } from './normalizers/normalizer';
@@ -38,7 +39,7 @@ export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer 
       ...(sep !== undefined && { sep }),
     },
     literal,
-    joiner: readJoiner(json.get('decoder')),
+    decoder: readDecoder(json.get('decoder')),
     maximumLength,
   });
 }
@@ -54,11 +55,4 @@ function readAddedTokens(json: JsonValue, model: TokenModel): readonly number[] 
       throw token.get('content').fail(`token ${id} of the vocabulary`);
     return id;
   });
-}
-
-function readJoiner(json: JsonValue): ' ' | '' {
-  if (json.isAbsent) return ' ';
-  const type = json.get('type');
-  if (type.string() !== 'Fuse') throw type.fail('Fuse');
-  return '';
 }

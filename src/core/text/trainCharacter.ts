@@ -1,4 +1,5 @@
 /** Learns a character tokenizer: every code point is a token, white space too. */
+import { fusedDecoder } from './decoders/decoder';
 import { everyCharacter } from './preTokenizers/character';
 import type { Tokenizer } from './tokenizer';
 import { formSteps, type TokenizerConfig, trainWordLevel } from './trainWordLevel';
@@ -8,5 +9,5 @@ export type CharacterOptions = Omit<Extract<TokenizerConfig, { readonly type: 'c
 /** @param needsCls put [CLS] before every text */
 export function trainCharacter(texts: Iterable<string>, options: CharacterOptions, needsCls: boolean): Tokenizer {
   const normalizers = [...formSteps(options.normalize), ...(options.lowercase ? [{ type: 'Lowercase' }] : [])];
-  return trainWordLevel(texts, { normalizers, preTokenizer: everyCharacter, joiner: '' }, options, needsCls);
+  return trainWordLevel(texts, { normalizers, preTokenizer: everyCharacter, decoder: fusedDecoder }, options, needsCls);
 }

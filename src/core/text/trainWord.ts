@@ -1,4 +1,5 @@
 /** Learns a word tokenizer: words and punctuation marks as BERT splits them. */
+import { spacedDecoder } from './decoders/decoder';
 import { splitWords } from './pipelineTokenizer';
 import { splitBert } from './preTokenizers/bert';
 import { stopWordsJson } from './preTokenizers/stopWords';
@@ -9,8 +10,8 @@ import { createNormalizer, formSteps, type TokenizerConfig, trainWordLevel } fro
 
 export type WordOptions = Omit<Extract<TokenizerConfig, { readonly type: 'word' }>, 'type'>;
 
-/** @param needsCls put [CLS] before every text */
-export function trainWord(texts: Iterable<string>, options: WordOptions, needsCls: boolean): Tokenizer {
+/** BERT's normalizer, in the Unicode form that is asked for. */
+export function bertSteps(options: Pick<WordOptions, 'normalize' | 'strip-accents' | 'lowercase'>): readonly object[] {
   const form = formSteps(options.normalize);
   const strip = options['strip-accents'];
   const bert = {
@@ -21,13 +22,18 @@ export function trainWord(texts: Iterable<string>, options: WordOptions, needsCl
     lowercase: options.lowercase,
   };
   // The Unicode form first, then cleaning, accents and case; text without its accents is composed again.
-  const normalizers = [...form, bert, ...(strip ? form : [])];
+  return [...form, bert, ...(strip ? form : [])];
+}
+
+/** @param needsCls put [CLS] before every text */
+export function trainWord(texts: Iterable<string>, options: WordOptions, needsCls: boolean): Tokenizer {
+  const normalizers = bertSteps(options);
   const [from, to] = options['n-grams'] as [number, number];
   const parts = {
     normalizers,
     preTokenizer: describePreTokenizer(options.split, stopWordsOf(options, normalizers)),
     ...(to > 1 && { nGrams: { from, to } }),
-    joiner: ' ',
+    decoder: spacedDecoder,
   } as const;
   return trainWordLevel(texts, parts, options, needsCls);
 }

@@ -1,11 +1,13 @@
 /** Learns a vocabulary of whole pieces (words, characters): the most frequent of the texts. */
 import type { Infer } from '../config/schema';
 import type { tokenizer } from '../config/sections/tokenizer';
+import type { Decoder } from './decoders/decoder';
 import { JsonValue } from './json';
+import type { TextStages } from './learn/countWords';
 import type { NGrams } from './models/model';
 import { createWordLevel } from './models/wordLevel';
 import { type Normalizer, readNormalizer } from './normalizers/normalizer';
-import { nGramsEndingAt, PipelineTokenizer, splitWords } from './pipelineTokenizer';
+import { nGramsEndingAt, PipelineTokenizer, type Stages, splitWords } from './pipelineTokenizer';
 import { emptyTemplate } from './postProcessors/template';
 import { readPreTokenizer } from './preTokenizers/preTokenizer';
 import type { Tokenizer } from './tokenizer';
@@ -21,11 +23,10 @@ export interface WordLevelParts {
   readonly preTokenizer: object;
   /** Words alone where left out. */
   readonly nGrams?: NGrams;
-  /** What decoding puts between tokens. */
-  readonly joiner: ' ' | '';
+  readonly decoder: Decoder;
 }
 
-type Limits = Pick<TokenizerConfig, 'vocabulary' | 'minimum-count' | 'length'>;
+type Limits = Pick<Extract<TokenizerConfig, { readonly type: 'word' }>, 'vocabulary' | 'minimum-count' | 'length'>;
 
 /** @param needsCls put [CLS] before every text */
 export function trainWordLevel(
@@ -34,8 +35,8 @@ export function trainWordLevel(
   limits: Limits,
   needsCls: boolean,
 ): Tokenizer {
-  const normalizer = createNormalizer(parts.normalizers);
-  const preTokenizer = readPreTokenizer(new JsonValue(parts.preTokenizer, 'pre_tokenizer', 'tokenizer.json'));
+  const stages = createStages(parts.normalizers, parts.preTokenizer);
+  const { normalizer, preTokenizer } = stages;
   const counts = new Map<string, number>();
   for (const text of texts) {
     const { aligned, spans } = splitWords(text, normalizer, preTokenizer);
@@ -47,15 +48,30 @@ export function trainWordLevel(
   // Ties by text: the vocabulary does not depend on the order of the texts.
   words.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   const kept = words.slice(0, Math.max(limits.vocabulary - specialTokens.length, 0)).map(([word]) => word);
+  const model = createWordLevel([...specialTokens, ...kept], 1, parts.nGrams);
+  return assemble({ ...stages, model, decoder: parts.decoder }, limits.length, needsCls);
+}
+
+/** @param normalizers as they stand in tokenizer.json, as the pre-tokenizer */
+export function createStages(normalizers: readonly object[], preTokenizer: object): TextStages {
+  return {
+    normalizer: createNormalizer(normalizers),
+    preTokenizer: readPreTokenizer(new JsonValue(preTokenizer, 'pre_tokenizer', 'tokenizer.json')),
+  };
+}
+
+/** @param stages the model's vocabulary begins with the special tokens @param length in tokens */
+export function assemble(
+  stages: Pick<Stages, 'normalizer' | 'preTokenizer' | 'model' | 'decoder'>,
+  length: number,
+  needsCls: boolean,
+): Tokenizer {
   return new PipelineTokenizer({
-    normalizer,
-    preTokenizer,
-    model: createWordLevel([...specialTokens, ...kept], 1, parts.nGrams),
+    ...stages,
     template: needsCls ? { before: [2], after: [] } : emptyTemplate,
     special: { padding: 0, unknown: 1, cls: 2, sep: 3 },
     literal: [0, 1, 2, 3],
-    joiner: parts.joiner,
-    maximumLength: limits.length,
+    maximumLength: length,
   });
 }
 

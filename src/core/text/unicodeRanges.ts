@@ -6,7 +6,8 @@
 /** First and last code point. */
 export type CodePointRange = readonly [number, number];
 
-function parse(text: string): readonly CodePointRange[] {
+/** "9-D 20": hexadecimal, first and last. */
+export function parseRanges(text: string): readonly CodePointRange[] {
   return text.split(' ').map(range => {
     const [first, last] = range.split('-').map(digits => Number.parseInt(digits, 16));
     return [first!, last ?? first!] as const;
@@ -20,19 +21,21 @@ export function characterClass(ranges: readonly CodePointRange[]): string {
 }
 
 /** Taken out when text is cleaned: control, format and private-use characters, U+FFFD. */
-export const removed: readonly CodePointRange[] = parse(
+export const removed: readonly CodePointRange[] = parseRanges(
   '0-8 B-C E-1F 7F-9F AD 600-605 61C 6DD 70F 180E 200B-200F 202A-202E 2060-2064 2066-206F E000-F8FF FEFF ' +
     'FFF9-FFFB FFFD 110BD 1BCA0-1BCA3 1D173-1D17A E0001 E0020-E007F F0000-FFFFD 100000-10FFFD',
 );
 
 /** Become a space when text is cleaned. */
-export const spaces: readonly CodePointRange[] = parse('9-A D 20 A0 1680 2000-200A 2028-2029 202F 205F 3000');
+export const spaces: readonly CodePointRange[] = parseRanges('9-A D 20 A0 1680 2000-200A 2028-2029 202F 205F 3000');
 
 /** Between words. */
-export const whitespace: readonly CodePointRange[] = parse('9-D 20 85 A0 1680 2000-200A 2028-2029 202F 205F 3000');
+export const whitespace: readonly CodePointRange[] = parseRanges(
+  '9-D 20 85 A0 1680 2000-200A 2028-2029 202F 205F 3000',
+);
 
 /** Words of their own: ASCII marks and symbols, and Unicode punctuation. */
-export const punctuation: readonly CodePointRange[] = parse(
+export const punctuation: readonly CodePointRange[] = parseRanges(
   '21-2F 3A-40 5B-60 7B-7E A1 A7 AB B6-B7 BB BF 37E 387 55A-55F 589-58A 5BE 5C0 5C3 5C6 5F3-5F4 609-60A 60C-60D ' +
     '61B 61E-61F 66A-66D 6D4 700-70D 7F7-7F9 830-83E 85E 964-965 970 AF0 DF4 E4F E5A-E5B F04-F12 F14 F3A-F3D F85 ' +
     'FD0-FD4 FD9-FDA 104A-104F 10FB 1360-1368 1400 166D-166E 169B-169C 16EB-16ED 1735-1736 17D4-17D6 17D8-17DA ' +

@@ -137,7 +137,10 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
   const whole = { ...config.tokenizer, length: LONGEST };
-  const tokenizer = trainTokenizer(whole, textsOf(dataset.splits.train, texts), false);
+  const tokenizer = await trainTokenizer(whole, textsOf(dataset.splits.train, texts), false, {
+    signal,
+    onProgress: event => onEvent({ kind: 'progress', ...event }),
+  });
   try {
     await readStartingVectors(config, configPath, tokenizer, options);
   } catch (error) {

@@ -40,7 +40,7 @@ export async function findKeywords(
   const dataset = await readTrainingData(config, configPath, options);
   const { texts } = await taskFieldsCatalog[config.task.type]();
   const training = dataset.splits.train.flatMap(texts);
-  const tokenizer = kept ?? trainTokenizer(config.tokenizer, training, false);
+  const tokenizer = kept ?? (await trainTokenizer(config.tokenizer, training, false, { signal: options.signal }));
   const encoded: Int32Array[] = [];
   for (const each of training) {
     encoded.push(tokenizer.encode(each).ids);

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ProblemsError, throwIfCancelled } from '../base/errors';
+import type { ProgressEvent } from '../base/progress';
 import { resolvePath } from '../base/resolvePath';
 import { createModel, createTask, taskCatalog } from '../catalog';
 import { readConfig } from '../config/readConfig';
@@ -72,10 +73,12 @@ export async function learnTask(
   const labels = definition.learnLabels(training, config.task);
   const module = await readOwnModel(config, configPath, options);
   const needsCls = definition.needsCls(await createModel(config.model, labels.length, module));
-  const learn = (texts: Iterable<string>) => trainTokenizer(config.tokenizer, texts, needsCls);
-  const tokenizer = learn(textsOf(training, example => definition.texts(example)));
+  const onProgress = (event: ProgressEvent) => options.onEvent({ kind: 'progress', ...event });
+  const learn = (texts: Iterable<string>) =>
+    trainTokenizer(config.tokenizer, texts, needsCls, { signal: options.signal, onProgress });
+  const tokenizer = await learn(textsOf(training, example => definition.texts(example)));
   const { targets } = definition;
-  const targetTokenizer = targets && learn(textsOf(training, example => targets(example)));
+  const targetTokenizer = targets && (await learn(textsOf(training, example => targets(example))));
   const classWeights = weighClasses(config, labels, training, configPath);
   const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights, module });
   return { task, tokenizer, targetTokenizer, classWeights, module };

@@ -8,7 +8,7 @@ import { Random } from '../../../src/core/base/random';
 import { createModel } from '../../../src/core/catalog';
 import type { Config } from '../../../src/core/schemas';
 import type { Tokenizer } from '../../../src/core/text/tokenizer';
-import { trainTokenizer } from '../../../src/core/text/trainTokenizer';
+import { trainWord } from '../../../src/core/text/trainWord';
 import { eagerContext } from './fixture';
 
 type LinearConfig = Extract<Config['model'], { readonly type: 'linear' }>;
@@ -28,7 +28,6 @@ const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../fixtures
 
 function learn(options: Fixture['cases'][number]['tokenizer']): Tokenizer {
   const config = {
-    type: 'word',
     vocabulary: 1000,
     'minimum-count': 1,
     split: 'punctuation',
@@ -39,7 +38,7 @@ function learn(options: Fixture['cases'][number]['tokenizer']): Tokenizer {
     'n-grams': options['n-grams'] ?? [1, 1],
     length: 100,
   } as const;
-  return trainTokenizer(config, fixture.training, false);
+  return trainWord(fixture.training, config, false);
 }
 
 /** One label a word and weights that are the identity: the logits are what the words count. */

@@ -31,13 +31,13 @@ const config = {
 
 describe('text/keywords against scikit-learn', () => {
   for (const form of ['textbook', 'smooth'] as const)
-    it(`${form}: the heaviest words of each text and their weights`, () => {
+    it(`${form}: the heaviest words of each text and their weights`, async () => {
       const weighting = form === 'textbook' ? 'tf-idf-textbook' : 'tf-idf';
       const { rows } = fixture.cases.find(
         ({ model, tokenizer }) =>
           JSON.stringify(model) === JSON.stringify({ weighting }) && JSON.stringify(tokenizer) === '{}',
       )!;
-      const tokenizer = trainTokenizer(config, fixture.training, false);
+      const tokenizer = await trainTokenizer(config, fixture.training, false);
       const counts = countDocuments(
         fixture.training.map(text => tokenizer.encode(text).ids),
         tokenizer.size,

@@ -3,7 +3,6 @@ import { Random } from '../../../src/core/base/random';
 import { originalSpan } from '../../../src/core/text/normalizers/alignedText';
 import { normalizeForm, type UnicodeForm } from '../../../src/core/text/normalizers/unicodeForm';
 import { readTokenizer } from '../../../src/core/text/readTokenizer';
-import { trainTokenizer } from '../../../src/core/text/trainTokenizer';
 import { trainWord, type WordOptions } from '../../../src/core/text/trainWord';
 
 const options: WordOptions = {
@@ -74,7 +73,7 @@ describe('text/trainWord', () => {
   });
 
   it('encodes a long text in time', () => {
-    const tokenizer = trainTokenizer({ type: 'word', ...options, length: 8192 }, ['some words'], false);
+    const tokenizer = trainWord(['some words'], { ...options, length: 8192 }, false);
     const start = performance.now();
     tokenizer.encode('some words, '.repeat(100_000));
     tokenizer.encode('x'.repeat(1_000_000));

@@ -55,6 +55,21 @@ function checkWord(value: Readonly<Record<string, unknown>>) {
 
 const length = { description: 'Longest text in tokens; longer ones are cut.', minimum: 2, maximum: 8192 };
 
+const asWritten = { ...normalize, default: 'none' as const };
+
+const pieces = integer({
+  description: 'Pieces, special tokens included.',
+  default: 8000,
+  minimum: 64,
+  maximum: vocabulary.maximum,
+});
+
+const alphabet = integer({
+  description: 'Most frequent characters kept, at most half of the vocabulary.',
+  default: 1000,
+  minimum: 1,
+});
+
 export const tokenizer = variant(
   {
     word: object(
@@ -94,6 +109,60 @@ export const tokenizer = variant(
         length: integer({ ...length, default: 512 }),
       },
       { description: 'Characters, spaces included. No word is unknown; texts are long.' },
+    ),
+    bpe: object(
+      {
+        vocabulary: integer({
+          description: 'Pieces, the 256 bytes and 4 special tokens included.',
+          default: 8000,
+          minimum: 260,
+          maximum: vocabulary.maximum,
+        }),
+        'minimum-count': integer({
+          description: 'Pieces that stand side by side more rarely are not joined.',
+          default: 2,
+          minimum: 1,
+        }),
+        lowercase: boolean({ description: 'Fold upper case.', default: false }),
+        normalize: asWritten,
+        length: integer({ ...length, default: 256 }),
+      },
+      {
+        description:
+          "Byte-level byte-pair encoding, as GPT-2's: pieces of words, each with the space before it, down to single bytes. No text is unknown, and what is written is the text itself.",
+      },
+    ),
+    wordpiece: object(
+      {
+        vocabulary: pieces,
+        'minimum-count': integer({
+          description: 'Pieces that stand side by side more rarely are not joined.',
+          default: 2,
+          minimum: 1,
+        }),
+        alphabet,
+        lowercase: boolean({ description: 'Fold upper case.', default: true }),
+        normalize,
+        'strip-accents': boolean({ description: 'Remove accents.', default: false }),
+        length: integer({ ...length, default: 256 }),
+      },
+      {
+        description:
+          "Pieces of words as BERT's: the longest one that a word begins with, then those that go on, marked ##. A word with a character outside of the alphabet is [UNK].",
+      },
+    ),
+    unigram: object(
+      {
+        vocabulary: pieces,
+        alphabet,
+        lowercase: boolean({ description: 'Fold upper case.', default: false }),
+        normalize: { ...normalize, default: 'nfkc' as const },
+        length: integer({ ...length, default: 256 }),
+      },
+      {
+        description:
+          'Pieces of words with a probability each, as in SentencePiece: a word is split in the most probable way. Words begin with ▁.',
+      },
     ),
   },
   { description: 'How text becomes tokens and ids.', default: { type: 'word' } },

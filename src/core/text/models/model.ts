@@ -1,6 +1,9 @@
 /** Models, which turn words into ids, by the names they have in tokenizer.json. */
 import type { JsonValue } from '../json';
+import { readBpe } from './bpe';
+import { readUnigram } from './unigram';
 import { readWordLevel, readWordNGram } from './wordLevel';
+import { readWordPiece } from './wordPiece';
 
 /** Fewest and most words of a sequence that is a token. */
 export interface NGrams {
@@ -14,6 +17,8 @@ export interface TokenModel {
   readonly unknown: number;
   /** Sequences of words are tokens too, under their words with a space between; of all others only words are. */
   readonly nGrams?: NGrams;
+  /** Tokens as people read them, where the vocabulary writes them otherwise. */
+  readonly shown?: readonly string[];
   idOf(token: string): number | undefined;
   /** Ids of a word's pieces, each with its start and end in the word. */
   encode(word: string, emit: (id: number, start: number, end: number) => void): void;
@@ -29,7 +34,13 @@ export function readModel(json: JsonValue): TokenModel {
       return readWordLevel(json);
     case 'WordNGram':
       return readWordNGram(json);
+    case 'BPE':
+      return readBpe(json);
+    case 'WordPiece':
+      return readWordPiece(json);
+    case 'Unigram':
+      return readUnigram(json);
     default:
-      throw type.fail('WordLevel or WordNGram');
+      throw type.fail('WordLevel, WordNGram, BPE, WordPiece or Unigram');
   }
 }

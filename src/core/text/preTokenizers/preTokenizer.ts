@@ -1,7 +1,9 @@
 /** Pre-tokenizers, which split text into words, by the names they have in tokenizer.json. */
 import type { JsonValue } from '../json';
 import { splitBert } from './bert';
+import { byteLevel, splitByteLevel } from './byteLevel';
 import { everyCharacter, splitCharacters } from './character';
+import { metaspace, splitMetaspace } from './metaspace';
 import { readStopWords, removed, stopWordsJson } from './stopWords';
 import { splitWhitespace, whitespaceSplit } from './whitespace';
 
@@ -20,12 +22,18 @@ export function readPreTokenizer(json: JsonValue): PreTokenizer {
       return { split: splitBert, json: { type: 'BertPreTokenizer' } };
     case 'WhitespaceSplit':
       return { split: splitWhitespace, json: whitespaceSplit };
+    case 'ByteLevel':
+      json.mustBe({ ...byteLevel, trim_offsets: json.get('trim_offsets').value });
+      return { split: splitByteLevel, json: byteLevel };
+    case 'Metaspace':
+      json.mustBe(metaspace);
+      return { split: splitMetaspace, json: metaspace };
     case 'Split':
       return readSplit(json);
     case 'Sequence':
       return readSequence(json.get('pretokenizers'));
     default:
-      throw type.fail('BertPreTokenizer, WhitespaceSplit, Split or Sequence');
+      throw type.fail('BertPreTokenizer, WhitespaceSplit, ByteLevel, Metaspace, Split or Sequence');
   }
 }
 

@@ -120,7 +120,7 @@ describe('tasks/generate: a carried state', function () {
 
   it('scores a text as reading all of it at once does, but for where rows begin', async () => {
     const lines = Array.from({ length: 40 }, (_, i) => `line ${i * 7} of a text\n`);
-    const tokenizer = trainTokenizer(
+    const tokenizer = await trainTokenizer(
       { type: 'character', vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length: 8 },
       lines,
       false,

@@ -6,23 +6,24 @@ import type { Engine } from '../../../../src/core/engine/contract';
 import { type GenerationOptions, generationDefaults, type OpenGenerator } from '../../../../src/core/tasks/generator';
 import type { Task } from '../../../../src/core/tasks/task';
 import type { Tokenizer } from '../../../../src/core/text/tokenizer';
-import { trainTokenizer } from '../../../../src/core/text/trainTokenizer';
+import { trainCharacter } from '../../../../src/core/text/trainCharacter';
+import { trainWord } from '../../../../src/core/text/trainWord';
 import { makeTask } from './languageModel';
 
 const text = 'the quick brown fox\njumps over the lazy dog\nünïcode 🙂 too\n';
 
 function characters(length: number): Tokenizer {
-  return trainTokenizer(
-    { type: 'character', vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length },
+  return trainCharacter(
     [text],
+    { vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length },
     false,
   );
 }
 
 function words(): Tokenizer {
-  return trainTokenizer(
+  return trainWord(
+    [text],
     {
-      type: 'word',
       vocabulary: 100,
       'minimum-count': 1,
       split: 'punctuation',
@@ -33,7 +34,6 @@ function words(): Tokenizer {
       'n-grams': [1, 1],
       length: 16,
     },
-    [text],
     false,
   );
 }

@@ -30,7 +30,7 @@ describe('tasks/generate', () => {
     });
 
   it('cuts a stream of lines into blocks, each token followed by the next', async () => {
-    const tokenizer = trainTokenizer(
+    const tokenizer = await trainTokenizer(
       { type: 'character', vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length: 8 },
       ['ab\n', 'cdé🙂\n', '\n', 'last'],
       false,
@@ -50,7 +50,7 @@ describe('tasks/generate', () => {
 
   it('scores what a reference computes from the logits: perplexity, bits per character, accuracy', async () => {
     const lines = ['one two three\n', 'four five six seven\n', '\n', 'eight ünïcode 🙂\n'];
-    const tokenizer = trainTokenizer(
+    const tokenizer = await trainTokenizer(
       { type: 'character', vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length: 10 },
       lines,
       false,

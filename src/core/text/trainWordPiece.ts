@@ -1,0 +1,75 @@
+/** Learns a WordPiece tokenizer as Hugging Face's trainer does: by joining the most frequent neighbours within words. */
+import { wordPieceDecoder } from './decoders/decoder';
+import { chooseAlphabet, countWords } from './learn/countWords';
+import { learnMerges } from './learn/learnMerges';
+import { type LearningOptions, Pacer } from './learn/pacer';
+import { continuation, createWordPiece } from './models/wordPiece';
+import type { Tokenizer } from './tokenizer';
+import { bertSteps } from './trainWord';
+import { assemble, createStages, specialTokens, type TokenizerConfig } from './trainWordLevel';
+
+export type WordPieceOptions = Omit<Extract<TokenizerConfig, { readonly type: 'wordpiece' }>, 'type'>;
+
+/**
+ * @param needsCls put [CLS] before every text
+ * @throws CancelledError
+ */
+export async function trainWordPiece(
+  texts: Iterable<string>,
+  config: WordPieceOptions,
+  needsCls: boolean,
+  options: LearningOptions = {},
+): Promise<Tokenizer> {
+  const stages = createStages(bertSteps(config), { type: 'BertPreTokenizer' });
+  const pacer = new Pacer(options);
+  const words = await countWords(texts, stages, pacer);
+  // Every character may come twice, as the start of a word and within; half of the room is for them at most.
+  const most = Math.min(config.alphabet, Math.floor((config.vocabulary - specialTokens.length) / 2));
+  const characters = chooseAlphabet(words, most);
+  const vocabulary = await learnPieces(words, [...specialTokens, ...characters], config, pacer);
+  const model = createWordPiece(vocabulary, specialTokens.indexOf('[UNK]'));
+  return assemble({ ...stages, model, decoder: wordPieceDecoder }, config.length, needsCls);
+}
+
+/**
+ * Characters that no `start` has are left out of words. Hugging Face's trainer numbers the characters within words in an order that
+ * differs from run to run, and of equally frequent pairs the lower numbers are joined first; here they are in the order of `start`.
+ * @param start special tokens and characters; characters within words may follow
+ */
+export async function learnPieces(
+  words: ReadonlyMap<string, number>,
+  start: readonly string[],
+  config: Pick<WordPieceOptions, 'vocabulary' | 'minimum-count'>,
+  pacer: Pacer,
+): Promise<readonly string[]> {
+  const characters = new Set(start);
+  const within = new Set<string>();
+  for (const word of words.keys()) {
+    let first = true;
+    for (const character of word) {
+      if (!first && characters.has(character)) within.add(continuation + character);
+      first = false;
+    }
+  }
+  const vocabulary = [...start, ...start.map(token => continuation + token).filter(token => within.has(token))];
+  const tokens = [...new Set(vocabulary)];
+  const ids = new Map(tokens.map((token, id) => [token, id] as const));
+  const spell = (word: string) =>
+    Array.from(word)
+      .map((character, i) =>
+        characters.has(character) ? ids.get(i > 0 ? continuation + character : character) : undefined,
+      )
+      .filter(id => id !== undefined);
+  const learned = await learnMerges(
+    Array.from(words.keys(), word => Int32Array.from(spell(word))),
+    Int32Array.from(words.values()),
+    {
+      vocabulary: tokens,
+      size: config.vocabulary,
+      minimumCount: config['minimum-count'],
+      join: (left, right) => left + (right.startsWith(continuation) ? right.slice(continuation.length) : right),
+    },
+    pacer,
+  );
+  return learned.vocabulary;
+}
