@@ -35,7 +35,7 @@ export class PaletteActions {
     for (let attempt = 1; ; attempt++) {
       await this.openQuickInput(key, text);
       try {
-        await row.first().click({ timeout: 4000 });
+        await row.first().click({ timeout: 10_000 });
         return;
       } catch {
         // An open list does not learn of commands and files that come later; a new one does.

@@ -76,9 +76,11 @@ describe('training', () => {
     await workbench.eventually('the curves grow', async () => (await drawn()) !== before || undefined);
     await workbench.screenshot('training', { keep: true });
     await workbench.clickCodeLens('Stop');
-    await workbench.eventually('the run is stopped', async () => {
-      return newest(workbench, 'long').record.status === 'stopped' || undefined;
-    });
+    await workbench.eventually(
+      'the run is stopped',
+      () => newest(workbench, 'long').record.status === 'stopped' || undefined,
+      90_000,
+    );
     const { record } = newest(workbench, 'long');
     assert(record.step > 0 && record.step < record.totalSteps, `step ${record.step} of ${record.totalSteps}`);
     await page
