@@ -23,6 +23,7 @@ import * as classify from './tasks/classify/schema';
 import * as generate from './tasks/generate/schema';
 import * as multilabel from './tasks/multilabel/schema';
 import * as regress from './tasks/regress/schema';
+import * as relate from './tasks/relate/schema';
 import * as summarize from './tasks/summarize/schema';
 import * as tag from './tasks/tag/schema';
 import * as translate from './tasks/translate/schema';
@@ -41,7 +42,7 @@ export const models = {
   transformer,
 } as const;
 /** Each task's `schema.ts`: its options, the columns it reads, the networks it can be made of, what training can ask of it. */
-const taskSpecs = { answer, classify, generate, multilabel, regress, summarize, tag, translate } as const;
+const taskSpecs = { answer, classify, generate, multilabel, regress, relate, summarize, tag, translate } as const;
 type TaskSpecs = typeof taskSpecs;
 export type TaskName = keyof TaskSpecs;
 
@@ -66,7 +67,7 @@ const withoutOrder: readonly string[] = ['bag-of-words', 'linear'];
 interface Sections {
   readonly task?: { readonly type: keyof typeof tasks };
   readonly data?: Readonly<Record<string, unknown>>;
-  readonly tokenizer?: { readonly 'n-grams'?: readonly number[] };
+  readonly tokenizer?: { readonly 'n-grams'?: readonly number[]; readonly length?: number };
   readonly model?: { readonly type: keyof typeof models };
   readonly train?: Infer<typeof train>;
 }
@@ -80,6 +81,7 @@ function checkSections(value: Sections) {
     ...checkAugment(value),
     ...checkTrain(value),
     ...generate.check(value),
+    ...relate.check(value),
     ...answer.check(value),
   ];
 }

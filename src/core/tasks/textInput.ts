@@ -25,6 +25,8 @@ export interface TextInput {
   readonly features: number;
   /** How a second text is read. */
   readonly form: PairForm;
+  /** The shortest text that can be read, where it is not the empty one. */
+  readonly shortest?: string;
   /** Names of the tensors that `pool` reads. */
   readonly inputs: readonly string[];
   initialize(random: Random): HostTensors;
@@ -48,7 +50,7 @@ export interface TextInput {
 
 const segments = 'segments';
 
-function rowOf(ids: ArrayLike<number>): HostTensor {
+export function rowOf(ids: ArrayLike<number>): HostTensor {
   return { dtype: 'int32', shape: [ids.length], data: Int32Array.from(ids) };
 }
 
@@ -180,7 +182,7 @@ function encodeJoint(
 }
 
 /** The tokens that stand in the text. */
-function withoutPutIn({ ids, offsets }: Encoding) {
+export function withoutPutIn({ ids, offsets }: Encoding) {
   const kept = Array.from(ids.keys()).filter(i => offsets[i]![1] > offsets[i]![0]);
   return { ids: kept.map(i => ids[i]!), offsets: kept.map(i => offsets[i]!) };
 }

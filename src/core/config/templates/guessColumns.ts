@@ -49,6 +49,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
     'target',
     'topic',
     'intent',
+    'relation',
     'tag',
     'kind',
     'type',

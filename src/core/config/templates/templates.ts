@@ -26,6 +26,7 @@ const titles: Readonly<Record<string, string>> = {
   'multilabel/cnn': 'Convolutional Network',
   'regress/similarity': 'Similarity of Two Texts',
   'regress/cnn': 'Convolutional Network',
+  'relate/gru': 'GRU between Marked Places',
   'tag/lstmCrf': 'LSTM and CRF',
   'tag/gru': 'GRU, Both Directions',
   'generate/characters': 'Transformer over Characters',

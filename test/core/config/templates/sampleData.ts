@@ -20,6 +20,7 @@ const samples: Readonly<Record<string, () => SampleData>> = {
   'regress/similarity': () => sentencePairs('relatedness_score', similar => (similar ? '4.5' : '1.2')),
   regress: rated,
   multilabel: labelled,
+  relate: related,
   classify() {
     const path = resolve(__dirname, '../../../../samples/data/reviews.csv');
     const rows: string[][] = parse(readFileSync(path, 'utf8'), { from: 2, to: 81 });
@@ -72,6 +73,16 @@ function labelled(): SampleData {
     return [`today ${held.map(name => topics[name]).join(' and ')} number ${i}`, held.join('|')];
   });
   return tableOf('news', ['body', 'topics'], rows);
+}
+
+function related(): SampleData {
+  const names = ['Anna', 'Ben', 'Clara', 'Dirk'];
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const [a, b] = [names[i % 4]!, names[(i + 1) % 4]!];
+    const [first, second] = i % 2 === 0 ? ['e1', 'e2'] : ['e2', 'e1'];
+    return [`<${first}>${a}</${first}> taught <${second}>${b}</${second}>`, i % 2 === 0 ? 'teacher' : 'pupil'];
+  });
+  return tableOf('lessons', ['sentence', 'relation'], rows);
 }
 
 function rated(): SampleData {
