@@ -1,29 +1,22 @@
 /** All heads of all layers as small heatmaps; a click enlarges one. */
+import type { PartThumbnails } from '../../src/core/explain/explanation';
 import { element, fill } from '../shared/element';
 import type { Theme } from '../shared/theme';
 import { paintCells, thumbnail } from './layout';
-
-export interface Thumbnails {
-  readonly layers: number;
-  readonly heads: number;
-  readonly side: number;
-  /** [layers, heads, side, side] */
-  readonly weights: Float32Array;
-}
 
 export class HeadGrid {
   readonly root = element('div', { class: 'head-grid', role: 'group', 'aria-label': 'All heads' });
   private buttons: HTMLButtonElement[] = [];
   private heads = 0;
-  private thumbnails: Thumbnails | undefined;
+  private thumbnails: PartThumbnails | undefined;
   private drawn = '';
 
   constructor(private readonly open: (layer: number, head: number) => void) {
     this.root.addEventListener('keydown', event => this.move(event));
   }
 
-  draw(thumbnails: Thumbnails, theme: Theme, chosen: { layer: number; head: number | 'mean' }): void {
-    const { layers, heads, side, weights } = thumbnails;
+  draw(thumbnails: PartThumbnails, theme: Theme, chosen: { layer: number; head: number | 'mean' }): void {
+    const { layers, heads, rows: tall, columns: wide, weights } = thumbnails;
     const drawn = `${theme.background} ${chosen.layer} ${chosen.head}`;
     // Buttons that are made anew lose the focus.
     if (this.thumbnails === thumbnails && this.drawn === drawn) return;
@@ -38,10 +31,10 @@ export class HeadGrid {
     for (let layer = 0; layer < layers; layer++) {
       rows.push(element('span', { class: 'quiet' }, layer + 1));
       for (let head = 0; head < heads; head++) {
-        const { weights: cells, max } = thumbnail(weights, heads, side, layer, head);
-        const canvas = element('canvas', { width: side, height: side });
-        if (side > 0)
-          canvas.getContext('2d')!.putImageData(new ImageData(paintCells(cells, max, 0, theme.ramp), side), 0, 0);
+        const { weights: cells, max } = thumbnail(weights, heads, thumbnails, layer, head);
+        const canvas = element('canvas', { width: wide, height: tall });
+        if (cells.length > 0)
+          canvas.getContext('2d')!.putImageData(new ImageData(paintCells(cells, max, 0, theme.ramp), wide), 0, 0);
         const current = chosen.layer === layer && chosen.head === head;
         const button = element(
           'button',

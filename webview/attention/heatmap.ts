@@ -6,10 +6,21 @@ import { inkOn, rampColour } from '../shared/palette';
 import { emptySheet, serialize } from '../shared/svgExport';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
-import { type Cell, cellAt, type Geometry, type Grid, measureGrid, moveCell, NUMBER_CELL, paintCells } from './layout';
+import {
+  type Cell,
+  cellAt,
+  extentOf,
+  type Geometry,
+  type Grid,
+  measureGrid,
+  moveCell,
+  NUMBER_CELL,
+  paintCells,
+  type Side,
+} from './layout';
 
 /** Cells of an exported drawing that are rectangles; more of them become one picture. */
-const VECTOR_SIDE = 64;
+const VECTOR_CELLS = 4096;
 
 export class Heatmap {
   private readonly corner = element('div', { class: 'corner' }, element('span', {}, 'query ↓  key →'));
@@ -47,27 +58,27 @@ export class Heatmap {
     this.grid = grid;
     this.theme = theme;
     this.threshold = threshold;
-    const side = grid.tokens.length;
-    const geometry = measureGrid(grid.tokens, width, zoom);
+    const { rows, columns } = extentOf(grid);
+    const geometry = measureGrid({ queries: grid.queries.tokens, keys: grid.keys.tokens }, width, zoom);
     this.geometry = geometry;
-    this.root.setAttribute('aria-label', `${label}, ${side} by ${side} tokens. Arrow keys move over the cells.`);
+    this.root.setAttribute('aria-label', `${label}, ${rows} by ${columns} tokens. Arrow keys move over the cells.`);
     this.root.style.gridTemplateColumns = `${geometry.left}px max-content`;
     this.root.style.gridTemplateRows = `${geometry.top}px max-content`;
-    this.canvas.width = side;
-    this.canvas.height = side;
+    this.canvas.width = columns;
+    this.canvas.height = rows;
     const pixels = paintCells(grid.weights, grid.max, threshold, theme.ramp);
-    if (side > 0) this.canvas.getContext('2d')!.putImageData(new ImageData(pixels, side), 0, 0);
+    if (pixels.length > 0) this.canvas.getContext('2d')!.putImageData(new ImageData(pixels, columns), 0, 0);
     for (const part of [this.canvas, this.cells, this.overlay]) {
-      part.style.width = `${geometry.size}px`;
-      part.style.height = `${geometry.size}px`;
+      part.style.width = `${geometry.width}px`;
+      part.style.height = `${geometry.height}px`;
     }
-    size(this.overlay, geometry.size, geometry.size);
-    size(this.top, geometry.size + geometry.top, geometry.top);
-    size(this.left, geometry.left, geometry.size);
+    size(this.overlay, geometry.width, geometry.height);
+    size(this.top, geometry.width + geometry.top, geometry.top);
+    size(this.left, geometry.left, geometry.height);
     fill(this.overlay, ...this.drawGaps(), ...this.drawNumbers(), this.marks);
     fill(this.top, ...keyLabels(geometry));
     fill(this.left, ...queryLabels(geometry));
-    if (this.cell && (this.cell.query >= side || this.cell.key >= side)) this.cell = undefined;
+    if (this.cell && (this.cell.query >= rows || this.cell.key >= columns)) this.cell = undefined;
     this.mark(this.cell);
   }
 
@@ -76,18 +87,21 @@ export class Heatmap {
     const { grid, geometry, theme } = this;
     if (!grid || !geometry || !theme) return '';
     const margin = { left: 12 + geometry.left, top: 34 + geometry.top };
-    const width = margin.left + geometry.size + Math.max(12, geometry.top * 0.5);
-    const sheet = emptySheet(width, margin.top + geometry.size + 12, theme);
+    const width = margin.left + geometry.width + Math.max(12, geometry.top * 0.5);
+    const sheet = emptySheet(width, margin.top + geometry.height + 12, theme);
     const place = (x: number, y: number, ...children: SVGElement[]) =>
       sheet.append(svgElement('g', { transform: `translate(${x},${y})`, fill: theme.foreground }, ...children));
     place(12, 22, svgElement('text', { 'font-weight': 600 }, title));
     place(margin.left, 34, ...keyLabels(geometry));
     place(12, margin.top, ...queryLabels(geometry));
-    const side = grid.tokens.length;
-    if (side <= VECTOR_SIDE) {
+    if (grid.weights.length <= VECTOR_CELLS) {
       place(margin.left, margin.top, ...this.drawRectangles(), ...this.drawNumbers());
     } else {
-      const image = svgElement('image', { href: this.canvas.toDataURL(), width: geometry.size, height: geometry.size });
+      const image = svgElement('image', {
+        href: this.canvas.toDataURL(),
+        width: geometry.width,
+        height: geometry.height,
+      });
       image.style.setProperty('image-rendering', 'pixelated');
       place(margin.left, margin.top, image);
     }
@@ -95,13 +109,14 @@ export class Heatmap {
   }
 
   private drawRectangles(): SVGElement[] {
-    const { weights, max, tokens } = this.grid!;
+    const { weights, max, keys } = this.grid!;
+    const columns = keys.tokens.length;
     const { cell } = this.geometry!;
     return Array.from(weights, (weight, i) => {
       const shown = weight < this.threshold ? 0 : weight;
       return svgElement('rect', {
-        x: (i % tokens.length) * cell,
-        y: Math.floor(i / tokens.length) * cell,
+        x: (i % columns) * cell,
+        y: Math.floor(i / columns) * cell,
         width: cell - (cell >= 12 ? 1 : 0),
         height: cell - (cell >= 12 ? 1 : 0),
         fill: rampColour(this.theme!.ramp, max > 0 ? shown / max : 0),
@@ -111,15 +126,17 @@ export class Heatmap {
 
   /** Lines in the background's colour part large cells. */
   private drawGaps(): SVGElement[] {
-    const { cell, size: whole } = this.geometry!;
+    const { cell, width, height } = this.geometry!;
     if (cell < 12) return [];
     let path = '';
-    for (let at = cell; at <= whole; at += cell) path += `M${at - 0.5},0V${whole}M0,${at - 0.5}H${whole}`;
+    for (let x = cell; x <= width; x += cell) path += `M${x - 0.5},0V${height}`;
+    for (let y = cell; y <= height; y += cell) path += `M0,${y - 0.5}H${width}`;
     return [svgElement('path', { class: 'gaps', d: path })];
   }
 
   private drawNumbers(): SVGElement[] {
-    const { weights, max, tokens } = this.grid!;
+    const { weights, max, keys } = this.grid!;
+    const columns = keys.tokens.length;
     const { cell } = this.geometry!;
     if (cell < NUMBER_CELL) return [];
     return Array.from(weights, (weight, i) => {
@@ -127,8 +144,8 @@ export class Heatmap {
       return svgElement(
         'text',
         {
-          x: ((i % tokens.length) + 0.5) * cell,
-          y: (Math.floor(i / tokens.length) + 0.5) * cell,
+          x: ((i % columns) + 0.5) * cell,
+          y: (Math.floor(i / columns) + 0.5) * cell,
           'text-anchor': 'middle',
           'dominant-baseline': 'central',
           'font-size': 11,
@@ -143,7 +160,7 @@ export class Heatmap {
     if (!this.geometry || !this.grid) return;
     const box = this.cells.getBoundingClientRect();
     const { cell } = this.geometry;
-    const found = cellAt(event.clientX - box.left, event.clientY - box.top, cell, this.grid.tokens.length);
+    const found = cellAt(event.clientX - box.left, event.clientY - box.top, cell, extentOf(this.grid));
     this.mark(found);
     if (found) this.tooltip.show(event.clientX, event.clientY, ...this.describe(found));
     else this.tooltip.hide();
@@ -151,7 +168,7 @@ export class Heatmap {
 
   private press(event: KeyboardEvent): void {
     if (!this.grid || !this.geometry) return;
-    const to = moveCell(this.cell, event, this.grid.tokens.length);
+    const to = moveCell(this.cell, event, extentOf(this.grid));
     if (event.key === 'Escape') {
       this.tooltip.hide();
       this.mark(undefined);
@@ -168,13 +185,14 @@ export class Heatmap {
     });
     const box = this.cells.getBoundingClientRect();
     this.tooltip.show(box.left + x + cell, box.top + y + cell, ...this.describe(to));
-    const { tokens, weights } = this.grid;
-    announce(`${tokens[to.query]} to ${tokens[to.key]}: ${formatNumber(weights[to.query * tokens.length + to.key]!)}`);
+    const { queries, keys, weights } = this.grid;
+    const weight = formatNumber(weights[to.query * keys.tokens.length + to.key]!);
+    announce(`${queries.tokens[to.query]} to ${keys.tokens[to.key]}: ${weight}`);
   }
 
   private describe({ query, key }: Cell): HTMLElement[] {
-    const { tokens, weights, places } = this.grid!;
-    const line = (name: string, i: number) =>
+    const { queries, keys, weights } = this.grid!;
+    const line = (name: string, { tokens, places }: Side, i: number) =>
       element(
         'tr',
         {},
@@ -183,12 +201,12 @@ export class Heatmap {
         element('td', { class: 'quiet number' }, `token ${places[i]! + 1}`),
       );
     return [
-      element('table', {}, line('query', query), line('key', key)),
+      element('table', {}, line('query', queries, query), line('key', keys, key)),
       element(
         'div',
         { class: 'number' },
         'weight ',
-        element('strong', {}, formatNumber(weights[query * tokens.length + key]!)),
+        element('strong', {}, formatNumber(weights[query * keys.tokens.length + key]!)),
       ),
     ];
   }
@@ -198,10 +216,10 @@ export class Heatmap {
     this.marks.replaceChildren();
     for (const svg of [this.top, this.left]) for (const label of svg.children) label.classList.remove('marked');
     if (!cell || !this.geometry) return;
-    const { cell: s, size: whole } = this.geometry;
+    const { cell: s, width, height } = this.geometry;
     this.marks.append(
-      svgElement('rect', { class: 'band', x: 0, y: cell.query * s, width: whole, height: s }),
-      svgElement('rect', { class: 'band', x: cell.key * s, y: 0, width: s, height: whole }),
+      svgElement('rect', { class: 'band', x: 0, y: cell.query * s, width, height: s }),
+      svgElement('rect', { class: 'band', x: cell.key * s, y: 0, width: s, height }),
       svgElement('rect', { class: 'chosen', x: cell.key * s, y: cell.query * s, width: s, height: s }),
     );
     this.top.querySelector(`[data-token="${cell.key}"]`)?.classList.add('marked');
@@ -214,12 +232,12 @@ function size(svg: SVGSVGElement, width: number, height: number): void {
   svg.setAttribute('height', String(Math.ceil(height)));
 }
 
-function labelled(geometry: Geometry): [number, string][] {
-  return [...geometry.labels.entries()].filter(([i]) => i % geometry.labelEvery === 0);
+function labelled(labels: readonly string[], { labelEvery }: Geometry): [number, string][] {
+  return [...labels.entries()].filter(([i]) => i % labelEvery === 0);
 }
 
 function keyLabels(geometry: Geometry): SVGElement[] {
-  return labelled(geometry).map(([i, label]) =>
+  return labelled(geometry.keys, geometry).map(([i, label]) =>
     svgElement(
       'text',
       {
@@ -233,7 +251,7 @@ function keyLabels(geometry: Geometry): SVGElement[] {
 }
 
 function queryLabels(geometry: Geometry): SVGElement[] {
-  return labelled(geometry).map(([i, label]) =>
+  return labelled(geometry.queries, geometry).map(([i, label]) =>
     svgElement(
       'text',
       {

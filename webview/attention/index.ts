@@ -1,19 +1,17 @@
 /** The attention view: any text, any layer and head, as a heatmap, as lines, or all heads at once. */
-import type { AttentionMatrix, AttentionSummary } from '../../src/core/explain/explanation';
-import type { Prediction, RunIdentity } from '../../src/core/inference/prediction';
-import type { AttentionView } from '../../src/protocol/views';
+import type { AttentionPart, PartMatrix, PartThumbnails } from '../../src/core/explain/explanation';
+import type { RunIdentity } from '../../src/core/inference/prediction';
+import type { Attended, AttentionView } from '../../src/protocol/views';
 import { Channel, Latest } from '../shared/channel';
 import { button, checkbox, choice, emptyState, segments, slider, textField, toolbar } from '../shared/controls';
-import { type Child, element, fill, pageRoot } from '../shared/element';
-import { formatAge, formatNumber } from '../shared/format';
-import { rampColour } from '../shared/palette';
+import { element, fill, pageRoot } from '../shared/element';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
-import { sayVerdict } from '../shared/verdict';
-import { HeadGrid, type Thumbnails } from './headGrid';
+import { describeAnswer, paintLinks, paintScale, partLabels, partNames } from './describe';
+import { HeadGrid } from './headGrid';
 import { Heatmap } from './heatmap';
-import { type Grid, isSpecial, makeGrid, strongestLinks } from './layout';
+import { isSpecial, makeGrid } from './layout';
 import { Links } from './links';
 
 type Mode = 'heatmap' | 'heads' | 'links';
@@ -22,6 +20,7 @@ interface State {
   readonly text: string;
   /** The text that the host last sent: when it sends another, that one is shown. */
   readonly hostText: string;
+  readonly part: AttentionPart['kind'];
   readonly layer: number;
   readonly head: number | 'mean';
   readonly mode: Mode;
@@ -32,10 +31,9 @@ interface State {
 
 /** Side of the small heatmaps that are asked for. */
 const THUMBNAIL_SIDE = 48;
-const LISTED_LINKS = 12;
 const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8, 12];
 
-type Summary = AttentionSummary & { readonly prediction: Prediction };
+type Models = AttentionView['toView']['state']['models'];
 
 const channel = new Channel<AttentionView, State>();
 const tooltip = new Tooltip();
@@ -45,6 +43,7 @@ let theme = readTheme();
 let state: State = {
   text: '',
   hostText: '',
+  part: 'text',
   layer: 0,
   head: 'mean',
   mode: 'heatmap',
@@ -55,12 +54,13 @@ let state: State = {
 let run: RunIdentity | undefined;
 let reason: string | undefined;
 let received = false;
-let summary: Summary | undefined;
-let matrix: AttentionMatrix | undefined;
-let thumbnails: Thumbnails | undefined;
+let models: Models = [];
+let summary: Attended | undefined;
+let matrix: PartMatrix | undefined;
+let thumbnails: PartThumbnails | undefined;
 let failure: string | undefined;
 let zoom = 0;
-const matrices = new Map<string, AttentionMatrix>();
+const matrices = new Map<string, PartMatrix>();
 
 const input = textField({
   label: 'Text to look at',
@@ -69,6 +69,7 @@ const input = textField({
   type: 'text',
   enter: text => read(text),
 });
+const chooser = element('span', { class: 'chooser' });
 const about = element('p', { class: 'about', 'aria-live': 'polite' });
 const controls = element('div', { class: 'controls' });
 const stage = element('div', { class: 'stage' });
@@ -88,6 +89,7 @@ channel.on('state', news => {
   const otherRun = news.run?.folder !== run?.folder || news.run?.trainedAt !== run?.trainedAt;
   run = news.run;
   reason = news.reason;
+  models = news.models;
   const otherText = news.text !== '' && news.text !== state.hostText;
   if (otherText) {
     remember({ hostText: news.text });
@@ -132,17 +134,39 @@ async function read(text: string): Promise<void> {
     const found = await reading.run(signal => channel.request('summary', { text }, signal));
     if (!found) return;
     summary = found;
-    const { layers, heads, tokens } = found;
     // Without their special tokens short texts would lose most of their attention, so nothing is hidden unasked.
-    remember({
-      layer: Math.min(state.layer, Math.max(0, layers - 1)),
-      head: state.head !== 'mean' && state.head >= heads ? 'mean' : state.head,
-    });
-    if (layers > 0 && tokens.length > 0) await load();
+    const [first] = found.parts;
+    if (first) {
+      fit(found.parts.find(({ kind }) => kind === state.part) ?? first);
+      await load();
+    }
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error);
   }
   repaint();
+}
+
+/** Goes to a part; layer and head stay where it has them. */
+function fit({ kind, layers, heads }: AttentionPart): void {
+  remember({
+    part: kind,
+    layer: Math.min(state.layer, layers - 1),
+    head: state.head !== 'mean' && state.head >= heads ? 'mean' : state.head,
+  });
+}
+
+function partShown(): AttentionPart | undefined {
+  return summary?.parts.find(({ kind }) => kind === state.part);
+}
+
+/** Of another part than the one before. */
+function changePart(kind: AttentionPart['kind']): void {
+  const part = summary?.parts.find(each => each.kind === kind);
+  if (!part) return;
+  matrix = undefined;
+  thumbnails = undefined;
+  fit(part);
+  change({});
 }
 
 function change(part: Partial<State>): void {
@@ -156,21 +180,23 @@ function change(part: Partial<State>): void {
 
 /** Fetches what the current choices need and is not here yet. */
 async function load(): Promise<void> {
-  if (!summary || summary.layers === 0) return;
-  const { text, layer, head, mode } = state;
+  if (!partShown()) return;
+  const { text, part, layer, head, mode } = state;
   failure = undefined;
   if (mode === 'heads') {
-    thumbnails ??= await fetching.run(signal => channel.request('thumbnails', { text, side: THUMBNAIL_SIDE }, signal));
+    thumbnails ??= await fetching.run(signal =>
+      channel.request('thumbnails', { text, part, side: THUMBNAIL_SIDE }, signal),
+    );
     return;
   }
-  const key = `${layer} ${head}`;
+  const key = `${part} ${layer} ${head}`;
   const known = matrices.get(key);
   if (known) {
     fetching.cancel();
     matrix = known;
     return;
   }
-  const found = await fetching.run(signal => channel.request('matrix', { text, layer, head }, signal));
+  const found = await fetching.run(signal => channel.request('matrix', { text, part, layer, head }, signal));
   if (!found) return;
   matrix = found;
   matrices.set(key, found);
@@ -189,10 +215,11 @@ function paint(): void {
   }
   if (input.parentElement?.parentElement !== root) {
     const press = button({ label: 'Show', primary: true, press: () => read(input.value) });
-    fill(root, element('div', { class: 'ask' }, input, press), about, controls, stage, scale, details);
+    fill(root, element('div', { class: 'ask' }, chooser, input, press), about, controls, stage, scale, details);
   }
-  fill(about, ...describeModel());
-  const shows = !failure && summary !== undefined && summary.layers > 0 && summary.tokens.length > 0;
+  paintChooser();
+  fill(about, ...describeAnswer(run, summary));
+  const shows = !failure && partShown() !== undefined;
   controls.hidden = !shows;
   scale.hidden = !shows || state.mode === 'heads';
   details.hidden = !shows || state.mode === 'heads';
@@ -200,17 +227,17 @@ function paint(): void {
   show(paintStage(shows));
 }
 
-function describeModel(): Child[] {
-  const model = run ? `${run.name}, ${run.checkpoint} checkpoint, trained ${formatAge(run.trainedAt, Date.now())}` : '';
-  if (!summary) return [element('span', { class: 'quiet' }, model)];
-  const { truncated } = summary.prediction;
-  const { what, sure } = sayVerdict(summary.prediction);
-  return [
-    element('strong', {}, what),
-    sure === undefined ? ' ' : ` ${sure} `,
-    element('span', { class: 'quiet' }, `by ${model}`),
-    truncated && element('span', { class: 'cut' }, `, which read the first ${summary.tokens.length} tokens only`),
-  ];
+/** Of several models that can be looked into; one alone is not offered. */
+let chooserFor = '';
+function paintChooser(): void {
+  const key = JSON.stringify([models, run?.folder]);
+  if (key === chooserFor) return;
+  chooserFor = key;
+  chooser.hidden = models.length < 2;
+  const shown = models.find(({ folder }) => folder === run?.folder);
+  const options = models.map(({ task, name }) => ({ value: task, label: `${task}: ${name}` }));
+  const change = (task: string) => channel.send('choose', { task });
+  fill(chooser, choice({ label: 'Model', options, value: shown?.task ?? '', change }));
 }
 
 /** What stands where the drawing goes. */
@@ -229,7 +256,7 @@ function paintStage(shows: boolean): HTMLElement {
   if (!shows) {
     return emptyState(
       'This model has no attention',
-      'Only transformers attend. Select one with NLP: Select Model, or train one: model: { type: transformer }.',
+      'Transformers attend, and recurrent models that write. Select one with NLP: Select Model, or train one.',
     );
   }
   if (state.mode === 'heads') {
@@ -239,9 +266,9 @@ function paintStage(shows: boolean): HTMLElement {
   }
   // While another head is on its way the one before stays.
   if (!matrix) return waiting('Reading…');
-  const grid = makeGrid(summary.tokens, matrix.weights, state.hideSpecial);
-  paintScale(grid);
-  if (details.open) paintLinks(grid);
+  const grid = makeGrid(partShown()!, matrix.weights, state.hideSpecial);
+  paintScale(scale, grid, theme);
+  if (details.open) paintLinks(links, grid, state.threshold * grid.max);
   const width = stage.clientWidth;
   const threshold = state.threshold * grid.max;
   if (state.mode === 'links') {
@@ -262,16 +289,17 @@ function show(part: HTMLElement): void {
 }
 
 function describeChoice(): string {
-  const { layer, head } = state;
-  return `Attention, layer ${layer + 1}, ${head === 'mean' ? 'mean over heads' : `head ${head + 1}`}`;
+  const { part, layer, head } = state;
+  return `${partNames[part]}, layer ${layer + 1}, ${head === 'mean' ? 'mean over heads' : `head ${head + 1}`}`;
 }
 
 /** Rebuilt only when the model's shape or the mode changes: a control that is replaced loses the focus. */
 let controlsFor = '';
 function paintControls(): void {
-  const { layers, heads, tokens } = summary!;
-  const hasSpecial = tokens.some(isSpecial);
-  const key = `${layers} ${heads} ${hasSpecial} ${state.mode} ${state.layer} ${state.head}`;
+  const { layers, heads, queries, keys } = partShown()!;
+  const parts = summary!.parts;
+  const hasSpecial = queries.some(isSpecial) || keys.some(isSpecial);
+  const key = `${parts.map(({ kind }) => kind)} ${state.part} ${layers} ${heads} ${hasSpecial} ${state.mode} ${state.layer} ${state.head}`;
   if (key === controlsFor) return;
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.control : undefined;
   controlsFor = key;
@@ -283,6 +311,14 @@ function paintControls(): void {
     controls,
     toolbar(
       'What is drawn',
+      parts.length > 1 &&
+        segments<AttentionPart['kind']>({
+          label: '',
+          title: 'Which attention is drawn',
+          options: parts.map(({ kind }) => ({ value: kind, label: partLabels[kind] })),
+          value: state.part,
+          change: changePart,
+        }),
       segments<Mode>({
         label: '',
         title: 'How attention is drawn',
@@ -355,29 +391,6 @@ function zoomButtons(): HTMLElement {
   return element('span', { class: 'zoom' }, out, into);
 }
 
-function paintScale({ max }: Grid): void {
-  const stops = Array.from({ length: 9 }, (_, i) => rampColour(theme.ramp, i / 8));
-  fill(
-    scale,
-    '0',
-    element('span', { class: 'ramp', style: { background: `linear-gradient(90deg, ${stops.join(', ')})` } }),
-    `${formatNumber(max)} (strongest here)`,
-  );
-}
-
-function paintLinks(grid: Grid): void {
-  const rows = strongestLinks(grid, LISTED_LINKS, state.threshold * grid.max).map(({ query, key, weight }) =>
-    element(
-      'tr',
-      {},
-      element('td', { class: 'mono' }, grid.tokens[query]!),
-      element('td', { class: 'mono' }, grid.tokens[key]!),
-      element('td', { class: 'number' }, formatNumber(weight)),
-    ),
-  );
-  const heads = ['Query', 'Key', 'Weight'].map(head => element('th', { scope: 'col' }, head));
-  fill(links, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows));
-}
 details.addEventListener('toggle', () => repaint());
 
 function save(): void {

@@ -7,31 +7,47 @@ export function isSpecial(token: string): boolean {
   return SPECIAL.test(token);
 }
 
-/** A square of weights `[query, key]` over the tokens that show. */
-export interface Grid {
-  /** Index of each shown token in the text. */
+/** The tokens of a text that show. */
+export interface Side {
+  /** Index of each in the text. */
   readonly places: readonly number[];
   readonly tokens: readonly string[];
-  /** [side, side] row-major. */
+}
+
+/** Weights `[query, key]` over the tokens that show. */
+export interface Grid {
+  readonly queries: Side;
+  readonly keys: Side;
+  /** [queries, keys] row-major. */
   readonly weights: Float32Array;
   readonly max: number;
 }
 
-/** Cuts the shown tokens out of a whole matrix. Weights stay what they are: rows then sum to less than 1. */
-export function makeGrid(tokens: readonly string[], weights: Float32Array, hideSpecial: boolean): Grid {
-  const side = tokens.length;
-  const places = [...tokens.keys()].filter(i => !hideSpecial || !isSpecial(tokens[i]!));
-  const cut = new Float32Array(places.length ** 2);
+/**
+ * Cuts the shown tokens out of a whole matrix. Weights stay what they are: rows then sum to less than 1.
+ * @param weights [queries, keys]
+ */
+export function makeGrid(
+  { queries, keys }: { readonly queries: readonly string[]; readonly keys: readonly string[] },
+  weights: Float32Array,
+  hideSpecial: boolean,
+): Grid {
+  const shown = (tokens: readonly string[]): Side => {
+    const places = [...tokens.keys()].filter(i => !hideSpecial || !isSpecial(tokens[i]!));
+    return { places, tokens: places.map(i => tokens[i]!) };
+  };
+  const [rows, columns] = [shown(queries), shown(keys)];
+  const cut = new Float32Array(rows.places.length * columns.places.length);
   let max = 0;
   let at = 0;
-  for (const query of places) {
-    for (const key of places) {
-      const weight = weights[query * side + key]!;
+  for (const query of rows.places) {
+    for (const key of columns.places) {
+      const weight = weights[query * keys.length + key]!;
       cut[at++] = weight;
       if (weight > max) max = weight;
     }
   }
-  return { places, tokens: places.map(i => tokens[i]!), weights: cut, max };
+  return { queries: rows, keys: columns, weights: cut, max };
 }
 
 /**
@@ -74,30 +90,47 @@ const LONGEST_LABEL = 14;
 export interface Geometry {
   /** Side of a cell, CSS pixels; a whole number where cells are large enough for a fraction to show. */
   readonly cell: number;
-  readonly size: number;
+  /** Of all cells. */
+  readonly width: number;
+  readonly height: number;
   /** Every how many tokens one is labelled. */
   readonly labelEvery: number;
   /** Room for the queries' labels. */
   readonly left: number;
   /** Room for the keys' labels, which lean. */
   readonly top: number;
-  readonly labels: readonly string[];
+  readonly queries: readonly string[];
+  readonly keys: readonly string[];
 }
 
 /**
- * @param width room for labels and cells
+ * @param room for labels and cells
  * @param zoom 1 fits the width
  */
-export function measureGrid(tokens: readonly string[], width: number, zoom: number): Geometry {
-  const labels = tokens.map(token => shortenToken(token));
-  const longest = Math.max(1, ...labels.map(label => Array.from(label).length));
-  const left = Math.ceil(longest * CHARACTER) + 10;
+export function measureGrid(
+  { queries, keys }: { readonly queries: readonly string[]; readonly keys: readonly string[] },
+  room: number,
+  zoom: number,
+): Geometry {
+  const [rows, columns] = [queries.map(shortenToken), keys.map(shortenToken)];
+  const longest = (labels: readonly string[]) => Math.max(1, ...labels.map(label => Array.from(label).length));
+  const left = Math.ceil(longest(rows) * CHARACTER) + 10;
   // 55 degrees: sin 0.82.
-  const top = Math.ceil(longest * CHARACTER * 0.82) + 12;
-  const fit = Math.min(LARGEST_CELL, (width - left - top * 0.5) / Math.max(1, tokens.length));
+  const top = Math.ceil(longest(columns) * CHARACTER * 0.82) + 12;
+  const fit = Math.min(LARGEST_CELL, (room - left - top * 0.5) / Math.max(1, keys.length));
   const wanted = Math.max(SMALLEST_CELL, fit) * zoom;
   const cell = wanted >= 3 ? Math.floor(wanted) : wanted;
-  return { cell, size: cell * tokens.length, labelEvery: Math.max(1, Math.ceil(LABEL_ROOM / cell)), left, top, labels };
+  const labelEvery = Math.max(1, Math.ceil(LABEL_ROOM / cell));
+  return {
+    cell,
+    width: cell * keys.length,
+    height: cell * queries.length,
+    labelEvery,
+    left,
+    top,
+    queries: rows,
+    keys: columns,
+  };
 }
 
 function shortenToken(token: string): string {
@@ -110,11 +143,21 @@ export interface Cell {
   readonly key: number;
 }
 
+/** Queries and keys that show. */
+export interface Extent {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export function extentOf({ queries, keys }: Grid): Extent {
+  return { rows: queries.tokens.length, columns: keys.tokens.length };
+}
+
 /** The cell at a place, counted from the first cell's corner; undefined outside. */
-export function cellAt(x: number, y: number, cell: number, side: number): Cell | undefined {
+export function cellAt(x: number, y: number, cell: number, { rows, columns }: Extent): Cell | undefined {
   const key = Math.floor(x / cell);
   const query = Math.floor(y / cell);
-  return key < 0 || query < 0 || key >= side || query >= side ? undefined : { query, key };
+  return key < 0 || query < 0 || key >= columns || query >= rows ? undefined : { query, key };
 }
 
 /** The part of a keyboard event that counts here. */
@@ -128,24 +171,24 @@ export interface Press {
 export function moveCell(
   from: Cell | undefined,
   { key: pressed, shiftKey, ctrlKey }: Press,
-  side: number,
+  { rows, columns }: Extent,
 ): Cell | undefined {
   const { query, key } = from ?? { query: 0, key: 0 };
   const step = shiftKey ? 10 : 1;
-  const within = (i: number) => Math.max(0, Math.min(side - 1, i));
+  const within = (i: number, count: number) => Math.max(0, Math.min(count - 1, i));
   switch (pressed) {
     case 'ArrowLeft':
-      return from ? { query, key: within(key - step) } : { query, key };
+      return from ? { query, key: within(key - step, columns) } : { query, key };
     case 'ArrowRight':
-      return from ? { query, key: within(key + step) } : { query, key };
+      return from ? { query, key: within(key + step, columns) } : { query, key };
     case 'ArrowUp':
-      return from ? { query: within(query - step), key } : { query, key };
+      return from ? { query: within(query - step, rows), key } : { query, key };
     case 'ArrowDown':
-      return from ? { query: within(query + step), key } : { query, key };
+      return from ? { query: within(query + step, rows), key } : { query, key };
     case 'Home':
       return { query: ctrlKey ? 0 : query, key: 0 };
     case 'End':
-      return { query: ctrlKey ? side - 1 : query, key: side - 1 };
+      return { query: ctrlKey ? rows - 1 : query, key: columns - 1 };
     default:
       return undefined;
   }
@@ -156,27 +199,27 @@ export interface Link extends Cell {
 }
 
 /** The strongest links, strongest first. */
-export function strongestLinks({ weights, tokens }: Grid, count: number, threshold = 0): Link[] {
-  const side = tokens.length;
+export function strongestLinks({ weights, keys }: Grid, count: number, threshold = 0): Link[] {
+  const columns = keys.tokens.length;
   const order: number[] = [];
   for (let i = 0; i < weights.length; i++) if (weights[i]! > 0 && weights[i]! >= threshold) order.push(i);
   order.sort((a, b) => weights[b]! - weights[a]! || a - b);
-  return order.slice(0, count).map(i => ({ query: Math.floor(i / side), key: i % side, weight: weights[i]! }));
+  return order.slice(0, count).map(i => ({ query: Math.floor(i / columns), key: i % columns, weight: weights[i]! }));
 }
 
 /**
  * Cuts one head out of all the thumbnails.
  *
- * @param weights [layers, heads, side, side]
+ * @param weights [layers, heads, rows, columns]
  */
 export function thumbnail(
   weights: Float32Array,
   heads: number,
-  side: number,
+  { rows, columns }: Extent,
   layer: number,
   head: number,
 ): { readonly weights: Float32Array; readonly max: number } {
-  const area = side * side;
+  const area = rows * columns;
   const from = (layer * heads + head) * area;
   const cut = weights.subarray(from, from + area);
   let max = 0;

@@ -18,7 +18,7 @@ export class Links {
   private shown: { theme: Theme; width: number; threshold: number } | undefined;
 
   draw(grid: Grid, theme: Theme, width: number, threshold: number, label: string): void {
-    if (this.grid && this.grid.tokens.length !== grid.tokens.length) this.chosen = undefined;
+    if (this.grid && this.grid.queries.tokens.length !== grid.queries.tokens.length) this.chosen = undefined;
     this.grid = grid;
     this.shown = { theme, width, threshold };
     this.svg.setAttribute('aria-label', `${label}: links from each token to those it attends to`);
@@ -35,10 +35,10 @@ export class Links {
     if (!grid || !this.shown) return;
     const { theme, threshold } = this.shown;
     const width = Math.min(this.shown.width, 560);
-    const side = grid.tokens.length;
+    const [queries, keys] = [grid.queries.tokens, grid.keys.tokens];
     const [from, to] = [width * 0.34, width * 0.6];
     this.svg.setAttribute('width', String(width));
-    this.svg.setAttribute('height', String(side * ROW + 8));
+    this.svg.setAttribute('height', String(Math.max(queries.length, keys.length) * ROW + 8));
     const middle = (i: number) => (i + 0.5) * ROW + 4;
     const links = chosen === undefined ? strongestLinks(grid, MOST_LINES, threshold) : this.linksOf(chosen, threshold);
     const lines = links.map(({ query, key, weight }) =>
@@ -53,10 +53,10 @@ export class Links {
       }),
     );
     const weightOf = new Map(chosen === undefined ? [] : links.map(({ key, weight }) => [key, weight]));
-    const texts = grid.tokens.flatMap((token, i) => [
-      this.query(token, i, from, middle(i)),
-      drawKey(token, to, middle(i), weightOf.get(i)),
-    ]);
+    const texts = [
+      ...queries.map((token, i) => this.query(token, i, from, middle(i))),
+      ...keys.map((token, i) => drawKey(token, to, middle(i), weightOf.get(i))),
+    ];
     const hadFocus = this.svg.contains(document.activeElement);
     fill(this.svg, svgElement('g', { 'aria-hidden': true }, ...lines), ...texts);
     if (hadFocus && chosen !== undefined) this.svg.querySelector<SVGElement>(`[data-query="${chosen}"]`)?.focus();
@@ -81,7 +81,7 @@ export class Links {
     made.addEventListener('pointerenter', () => this.choose(i));
     made.addEventListener('click', () => this.choose(this.chosen === i ? undefined : i));
     made.addEventListener('keydown', event => {
-      const side = this.grid!.tokens.length;
+      const side = this.grid!.queries.tokens.length;
       if (event.key === 'ArrowDown') this.choose(Math.min(side - 1, i + 1), true);
       else if (event.key === 'ArrowUp') this.choose(Math.max(0, i - 1), true);
       else if (event.key === 'Escape') this.choose(undefined);
@@ -97,17 +97,20 @@ export class Links {
     this.chosen = token;
     this.paint();
     if (!speak || token === undefined) return;
-    const { tokens } = this.grid!;
+    const { queries, keys } = this.grid!;
     const best = this.linksOf(token, 0).slice(0, 3);
     announce(
-      `${tokens[token]} attends to ${best.map(({ key, weight }) => `${tokens[key]} ${formatNumber(weight)}`).join(', ')}`,
+      `${queries.tokens[token]} attends to ${best
+        .map(({ key, weight }) => `${keys.tokens[key]} ${formatNumber(weight)}`)
+        .join(', ')}`,
     );
     this.svg.querySelector<SVGElement>(`[data-query="${token}"]`)?.focus();
   }
 
   private linksOf(query: number, threshold: number): Link[] {
-    const { weights, tokens } = this.grid!;
-    const row = weights.subarray(query * tokens.length, (query + 1) * tokens.length);
+    const { weights, keys } = this.grid!;
+    const columns = keys.tokens.length;
+    const row = weights.subarray(query * columns, (query + 1) * columns);
     return Array.from(row, (weight, key) => ({ query, key, weight }))
       .filter(({ weight }) => weight >= threshold)
       .sort((a, b) => b.weight - a.weight);

@@ -99,20 +99,22 @@ export class Panels implements Disposable {
     this.compare.open();
   }
 
-  /** @param target a run of the tree, which becomes the active model, or a text. */
+  /** @param target a run of the tree, which becomes the active model, a text that was labelled, or a text and a task. */
   async openAttention(target: unknown): Promise<void> {
     await requireTrust();
-    refuseWriters(target);
+    refuse(target, ['generate'], '"NLP: Open Generation" shows what it expects at each token');
     if (isRunNode(target)) await this.services.active.choose(target.run.folder);
-    const text = typeof target === 'string' ? target : (selectedText() ?? (await askText()));
+    const asked = askedOf(target);
+    const text = asked.text ?? selectedText() ?? (await askText());
     if (text === undefined) return;
-    await this.attentionKind.show(text);
+    await this.attentionKind.show(text, asked.task);
     this.attention.open();
   }
 
   async openProjection(target: unknown): Promise<void> {
     await requireTrust();
-    refuseWriters(target);
+    const instead = '"NLP: Open Attention" shows where it looks; the projection is of models that label texts';
+    refuse(target, ['generate', 'translate', 'summarize'], instead);
     if (isRunNode(target)) await this.services.active.choose(target.run.folder);
     this.projection.open();
   }
@@ -178,13 +180,23 @@ export class Panels implements Disposable {
   }
 }
 
-/** @throws ActionableError for a run that goes on with texts: its page is another one */
-function refuseWriters(target: unknown): void {
-  if (!isRunNode(target) || taskOf(target.run) !== 'generate') return;
-  throw new ActionableError(
-    'not-for-task',
-    `${titleOf(target.run)} goes on with texts and labels none; "NLP: Open Generation" shows what it expects at each token`,
-  );
+/**
+ * Runs of tasks that a page cannot show.
+ * @param instead what can be done with them
+ * @throws ActionableError for a run of one of these tasks
+ */
+function refuse(target: unknown, tasks: readonly string[], instead: string): void {
+  if (!isRunNode(target) || !tasks.includes(taskOf(target.run))) return;
+  throw new ActionableError('not-for-task', `${titleOf(target.run)} writes texts and labels none; ${instead}`);
+}
+
+/** A text by itself is one that a model has labelled. */
+function askedOf(target: unknown): { readonly text?: string; readonly task?: string } {
+  if (typeof target === 'string') return { text: target, task: 'classify' };
+  if (isRunNode(target)) return { task: taskOf(target.run) };
+  if (typeof target !== 'object' || target === null || !('text' in target) || !('task' in target)) return {};
+  const { text, task } = target;
+  return typeof text === 'string' && typeof task === 'string' ? { text, task } : {};
 }
 
 function selectedText(): string | undefined {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { formatNumber } from '../../../webview/shared/format';
 import { closeBrowser, openPreview, type Preview, type PreviewOptions, skipWithoutBrowser } from '../preview';
-import { attentionHost, HEADS, LAYERS, meanOver, tokensOf, weightsOf } from './model';
+import {
+  attentionHost,
+  CROSS,
+  HEADS,
+  LAYERS,
+  meanOver,
+  READ,
+  tokensOf,
+  translationHost,
+  WRITTEN,
+  weightsOf,
+} from './model';
 
 const TEXT = 'you have won a free prize';
 const TOKENS = tokensOf(TEXT);
@@ -107,6 +118,34 @@ describe('attention view in a browser', function () {
     const weights = await preview.page.locator('.links .weight').allTextContents();
     assert.deepEqual(weights, [...weightsOf(SIDE, 1, 0).subarray(2 * SIDE, 3 * SIDE)].map(formatNumber));
     assert.equal(await preview.page.locator('.links line').count(), SIDE);
+  });
+
+  it('holds what is written against what is read, and each against itself', async () => {
+    await open({ host: translationHost() });
+    const { page } = preview;
+    await page.locator('.cells').waitFor();
+    assert.match((await page.locator('.about').textContent())!, /^ein Hund 50 % by german/);
+    assert.match((await page.locator('.heatmap').getAttribute('aria-label'))!, /to what is read.* 3 by 2 tokens/);
+    assert.deepEqual(await page.locator('.labels.left text').allTextContents(), WRITTEN);
+    assert.deepEqual(await page.locator('.labels.top text').allTextContents(), READ);
+    const box = (await page.locator('.cells').boundingBox())!;
+    assert.ok(Math.abs(box.height / box.width - 1.5) < 0.01, `${box.width} x ${box.height}`);
+    await page.locator('.cells').hover({ position: { x: (1.5 * box.width) / 2, y: (1.5 * box.height) / 3 } });
+    const shown = (await tooltip())!;
+    assert.ok(
+      shown.includes('queryHund') && shown.includes('keydog') && shown.includes(formatNumber(CROSS[3]!)),
+      shown,
+    );
+
+    await page.getByText('Within the read', { exact: true }).click();
+    await page.getByLabel(/Attention within the text that is read/).waitFor();
+    assert.match((await page.locator('.heatmap').getAttribute('aria-label'))!, /2 by 2 tokens/);
+    assert.equal(await page.getByRole('combobox', { name: 'Layer' }).locator('option').count(), 2);
+    await page.getByText('Lines', { exact: true }).click();
+    await page.locator('.links').waitFor();
+    await page.getByRole('combobox', { name: 'Model' }).selectOption('classify');
+    await preview.settle();
+    assert.deepEqual(preview.said.find(({ name }) => name === 'choose')!.payload, { task: 'classify' });
   });
 
   it('says when the host fails, and tries again', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   cellAt,
+  extentOf,
   isSpecial,
   makeGrid,
   measureGrid,
@@ -11,6 +12,8 @@ import {
 } from '../../../webview/attention/layout';
 import { HEADS, LAYERS, tokensOf, weightsOf } from './model';
 
+const both = (tokens: readonly string[]) => ({ queries: tokens, keys: tokens });
+const square = (side: number) => ({ rows: side, columns: side });
 const press = (key: string, part = {}) => ({ key, shiftKey: false, ctrlKey: false, ...part });
 
 describe('attention layout', () => {
@@ -22,13 +25,13 @@ describe('attention layout', () => {
   it('hides them without touching the other weights', () => {
     const tokens = tokensOf('you won');
     const weights = weightsOf(4, 0, 0);
-    const grid = makeGrid(tokens, weights, true);
-    assert.deepEqual(grid.tokens, ['you', 'won']);
-    assert.deepEqual(grid.places, [1, 2]);
+    const grid = makeGrid(both(tokens), weights, true);
+    assert.deepEqual(grid.queries, { places: [1, 2], tokens: ['you', 'won'] });
+    assert.deepEqual(grid.keys, grid.queries);
     assert.deepEqual([...grid.weights], [weights[5], weights[6], weights[9], weights[10]]);
     assert.equal(grid.max, Math.max(...grid.weights));
-    assert.equal(makeGrid(tokens, weights, false).weights.length, 16);
-    assert.equal(makeGrid(['[CLS]'], Float32Array.of(1), true).max, 0);
+    assert.equal(makeGrid(both(tokens), weights, false).weights.length, 16);
+    assert.equal(makeGrid(both(['[CLS]']), Float32Array.of(1), true).max, 0);
   });
 
   it('paints from nothing to the strongest, and nothing below the threshold', () => {
@@ -42,33 +45,36 @@ describe('attention layout', () => {
   });
 
   it('fits the width, thins labels that would touch, and zooms', () => {
-    const short = measureGrid(tokensOf('you won'), 800, 1);
+    const short = measureGrid(both(tokensOf('you won')), 800, 1);
     assert.deepEqual([short.cell, short.labelEvery], [44, 1]);
-    const long = measureGrid(tokensOf('word '.repeat(510)), 700, 1);
-    assert.ok(long.cell >= 1 && long.size + long.left <= 700, `${long.size}`);
+    const long = measureGrid(both(tokensOf('word '.repeat(510))), 700, 1);
+    assert.ok(long.cell >= 1 && long.width + long.left <= 700, `${long.width}`);
     assert.ok(long.labelEvery * long.cell >= 13);
-    const zoomed = measureGrid(tokensOf('word '.repeat(510)), 700, 8);
+    const zoomed = measureGrid(both(tokensOf('word '.repeat(510))), 700, 8);
     assert.ok(zoomed.cell >= 8 && Number.isInteger(zoomed.cell));
-    const longest = measureGrid(['a'.repeat(80)], 500, 1).labels[0]!;
+    const longest = measureGrid(both(['a'.repeat(80)]), 500, 1).queries[0]!;
     assert.equal(longest.length, 14);
   });
 
   it('finds the cell under the pointer', () => {
-    assert.deepEqual(cellAt(25, 9, 10, 4), { query: 0, key: 2 });
-    assert.equal(cellAt(41, 0, 10, 4), undefined);
-    assert.equal(cellAt(-1, 0, 10, 4), undefined);
+    assert.deepEqual(cellAt(25, 9, 10, square(4)), { query: 0, key: 2 });
+    assert.equal(cellAt(41, 0, 10, square(4)), undefined);
+    assert.equal(cellAt(-1, 0, 10, square(4)), undefined);
   });
 
   it('moves by keys and stops at the edges', () => {
-    assert.deepEqual(moveCell(undefined, press('ArrowDown'), 5), { query: 0, key: 0 });
-    assert.deepEqual(moveCell({ query: 1, key: 1 }, press('ArrowRight'), 5), { query: 1, key: 2 });
-    assert.deepEqual(moveCell({ query: 1, key: 1 }, press('ArrowUp', { shiftKey: true }), 5), { query: 0, key: 1 });
-    assert.deepEqual(moveCell({ query: 1, key: 1 }, press('End', { ctrlKey: true }), 5), { query: 4, key: 4 });
-    assert.equal(moveCell({ query: 1, key: 1 }, press('x'), 5), undefined);
+    assert.deepEqual(moveCell(undefined, press('ArrowDown'), square(5)), { query: 0, key: 0 });
+    assert.deepEqual(moveCell({ query: 1, key: 1 }, press('ArrowRight'), square(5)), { query: 1, key: 2 });
+    assert.deepEqual(moveCell({ query: 1, key: 1 }, press('ArrowUp', { shiftKey: true }), square(5)), {
+      query: 0,
+      key: 1,
+    });
+    assert.deepEqual(moveCell({ query: 1, key: 1 }, press('End', { ctrlKey: true }), square(5)), { query: 4, key: 4 });
+    assert.equal(moveCell({ query: 1, key: 1 }, press('x'), square(5)), undefined);
   });
 
   it('ranks links', () => {
-    const grid = makeGrid(['a', 'b'], Float32Array.of(0.1, 0.9, 0.7, 0.3), false);
+    const grid = makeGrid(both(['a', 'b']), Float32Array.of(0.1, 0.9, 0.7, 0.3), false);
     const links = strongestLinks(grid, 3, 0.2).map(({ query, key }) => [query, key]);
     assert.deepEqual(links, [
       [0, 1],
@@ -81,8 +87,29 @@ describe('attention layout', () => {
     const side = 3;
     const all = new Float32Array(LAYERS * HEADS * side * side);
     all.set(weightsOf(side, 2, 1), (2 * HEADS + 1) * side * side);
-    const { weights, max } = thumbnail(all, HEADS, side, 2, 1);
+    const { weights, max } = thumbnail(all, HEADS, square(side), 2, 1);
     assert.deepEqual(weights, weightsOf(side, 2, 1));
     assert.equal(max, Math.max(...weights));
+  });
+
+  it('holds a text against another: as many rows as are written, as many columns as are read', () => {
+    const part = { queries: ['ein', 'Hund', '[SEP]'], keys: ['a', 'dog'] };
+    const weights = Float32Array.of(0.9, 0.1, 0.2, 0.8, 0.5, 0.5);
+    const grid = makeGrid(part, weights, true);
+    assert.deepEqual(extentOf(grid), { rows: 2, columns: 2 });
+    assert.deepEqual([...grid.weights], [...weights.subarray(0, 4)]);
+    const all = makeGrid(part, weights, false);
+    assert.deepEqual(strongestLinks(all, 2), [
+      { query: 0, key: 0, weight: weights[0] },
+      { query: 1, key: 1, weight: weights[3] },
+    ]);
+    const { cell, width, height } = measureGrid(part, 800, 1);
+    assert.deepEqual([width, height], [2 * cell, 3 * cell]);
+    assert.deepEqual(cellAt(1.5 * cell, 2.5 * cell, cell, extentOf(all)), { query: 2, key: 1 });
+    assert.equal(cellAt(2.5 * cell, 0, cell, extentOf(all)), undefined);
+    const end = press('End', { ctrlKey: true });
+    assert.deepEqual(moveCell({ query: 0, key: 0 }, end, extentOf(all)), { query: 2, key: 1 });
+    const { weights: cut } = thumbnail(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), 2, extentOf(all), 0, 1);
+    assert.deepEqual([...cut], [7, 8, 9, 10, 11, 12]);
   });
 });

@@ -50,10 +50,12 @@ interface Asked {
   readonly side: number;
 }
 
+const MODEL = { task: 'classify', name: 'spam', folder: RUN.folder };
+
 export function attentionHost(text: string): Host {
   return {
     news: (name, _payload, post) => {
-      if (name === 'ready') post('state', { run: RUN, text });
+      if (name === 'ready') post('state', { run: RUN, text, models: [MODEL] });
     },
     request: (name, payload) => {
       const asked = payload as Asked;
@@ -62,6 +64,7 @@ export function attentionHost(text: string): Host {
       const side = tokens.length;
       if (name === 'summary') {
         const prediction = {
+          kind: 'label',
           text: asked.text,
           label: 'spam',
           probabilities: { spam: 0.973, ham: 0.027 },
@@ -69,11 +72,12 @@ export function attentionHost(text: string): Host {
           truncated: false,
           run: RUN,
         };
-        return { tokens, layers: LAYERS, heads: HEADS, prediction };
+        const part = { kind: 'text', queries: tokens, keys: tokens, layers: LAYERS, heads: HEADS };
+        return { parts: [part], read: side, truncated: false, prediction };
       }
       if (name === 'matrix') {
         const { layer, head } = asked;
-        return { layer, head, side, weights: head === 'mean' ? meanOver(side, layer) : weightsOf(side, layer, head) };
+        return { layer, head, weights: head === 'mean' ? meanOver(side, layer) : weightsOf(side, layer, head) };
       }
       const small = Math.min(side, asked.side);
       const weights = new Float32Array(LAYERS * HEADS * small * small);
@@ -82,7 +86,39 @@ export function attentionHost(text: string): Host {
           weights.set(weightsOf(small, layer, head), (layer * HEADS + head) * small * small);
         }
       }
-      return { layers: LAYERS, heads: HEADS, side: small, weights };
+      return { layers: LAYERS, heads: HEADS, rows: small, columns: small, weights };
+    },
+  };
+}
+
+export const WRITTEN = ['ein', 'Hund', '[SEP]'];
+export const READ = ['a', 'dog'];
+/** Within what is read two layers of two heads, from what is written one head: a hybrid. */
+const PARTS = [
+  { kind: 'cross', queries: WRITTEN, keys: READ, layers: 1, heads: 1 },
+  { kind: 'encoder', queries: READ, keys: READ, layers: 2, heads: 2 },
+];
+export const CROSS = Float32Array.of(0.9, 0.1, 0.25, 0.75, 0.5, 0.5);
+
+/** A model that translates, beside one that labels. */
+export function translationHost(): Host {
+  const models = [MODEL, { task: 'translate', name: 'german', folder: '/runs/german' }];
+  const run = { ...RUN, name: 'german', folder: '/runs/german' };
+  return {
+    news: (name, _payload, post) => {
+      if (name === 'ready') post('state', { run, text: 'a dog', models });
+    },
+    request: (name, payload) => {
+      const { part, layer, head } = payload as Asked & { readonly part: string };
+      if (name === 'summary') {
+        const written = { text: 'ein Hund', logProbability: Math.log(0.5) };
+        return { parts: PARTS, read: 2, truncated: false, written };
+      }
+      const { queries, keys, layers, heads } = PARTS.find(({ kind }) => kind === part)!;
+      const one = part === 'cross' ? CROSS : Float32Array.of(0.5, 0.5, 0.25, 0.75);
+      if (name === 'matrix') return { layer, head, weights: one };
+      const weights = Float32Array.from({ length: layers * heads * one.length }, (_, i) => one[i % one.length]!);
+      return { layers, heads, rows: queries.length, columns: keys.length, weights };
     },
   };
 }
