@@ -42,6 +42,7 @@ function splitWord(word: string, model: Model): Pieces {
   const marked = word.startsWith(metaspace.replacement) ? word : metaspace.replacement + word;
   const shift = marked.length - word.length;
   const { from, piece } = bestPath(marked, model);
+  // From the end on; each piece as end, start, id.
   const found: number[] = [];
   for (let end = marked.length; end > 0; ) {
     let start = from[end]!;
@@ -49,10 +50,10 @@ function splitWord(word: string, model: Model): Pieces {
     // Unknown characters that follow each other are one token.
     while (id === model.unknown && start > 0 && piece[start] === model.unknown) start = from[start]!;
     const width = marked.codePointAt(shift)! > 0xffff ? 2 : 1;
-    found.unshift(id, Math.max(0, start - shift), end > shift ? end - shift : width);
+    found.push(end > shift ? end - shift : width, Math.max(0, start - shift), id);
     end = start;
   }
-  return found;
+  return found.reverse();
 }
 
 /** At the end of each piece of a best path, where it starts and which it is; UTF-16 code units. */
