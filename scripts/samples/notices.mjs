@@ -57,6 +57,40 @@ const PLACE_BEGIN = ['Sand', 'Grey', 'Raven', 'Holm', 'Kirk', 'Stone', 'Elm', 'F
 const PLACE_END = ['haven', 'wick', 'stead', 'port', 'field', 'bridge', 'mouth', 'burn'];
 const HOUSE_END = ['& Sons', 'Works', 'Shipping', '& Daughters', 'Mills', 'Press'];
 const GOODS = ['rope', 'salt', 'lamps', 'paper', 'timber', 'wool', 'clocks', 'seed', 'glass', 'tea'];
+const VERBS = [
+  ...[
+    'Take',
+    'Fetch',
+    'Keep',
+    'Leave',
+    'Send',
+    'Carry',
+    'Hang',
+    'Dry',
+    'Count',
+    'Sort',
+    'Weigh',
+    'Pack',
+    'Load',
+    'Mend',
+  ],
+  ...[
+    'Wash',
+    'Paint',
+    'Store',
+    'Order',
+    'Return',
+    'Hold',
+    'Lift',
+    'Cover',
+    'Burn',
+    'Stack',
+    'Buy',
+    'Lend',
+    'Try',
+    'Borrow',
+  ],
+];
 const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 const PATTERNS = [
@@ -71,13 +105,13 @@ const PATTERNS = [
   'Is there anybody in {place} who mends {goods}? {person}, {place}.',
   '{house} and {house} have agreed on a price for {goods}.',
   'Mr {last} of {house} will not be in {place} before {day}.',
-  'The {goods} were not paid for. {house} will hear from Mrs {last}.',
+  'Nobody has paid for the {goods}. {house} will hear from Mrs {last}.',
   'Rain again on {day}; the road to {place} is closed.',
   'A walk on {day}: we meet at the bridge, bring {goods}.',
   'It was {person} who wrote to {house}, not {person}.',
   'Who has seen the dog of Mrs {last}? It ran off towards {place}.',
   'Found: a box of {goods}. It can be fetched from {person} in {place}.',
-  'Where is the {goods} that {house} promised us for {day}?',
+  'We still wait for the {goods} that {house} promised us for {day}.',
   'Please bring back the {goods} you borrowed from {person}.',
   'Nothing new from {place} this week.',
   'The new shop of {house} opens on {day}, said Mr {last}.',
@@ -85,7 +119,10 @@ const PATTERNS = [
   'For sale near {place}: two boxes of {goods}, hardly used.',
   'Every {day} {person} walks from {place} to {place} and back.',
   'No {goods} before {day}. Sorry!',
-  'Sell {goods} on {day} only, and keep the bills.',
+  '{verb} {goods} on {day} only, and keep the bills.',
+  '{verb} the {goods} before {day}, if you can.',
+  '{verb} them, dry them, and bring them to {place}.',
+  'Whoever saw {person} on {day}, please write to {house}.',
   'Whatever is left of the {goods} goes to {person}, without excuses.',
   'Notices for {day} must be handed in by {day}.',
   'All of {place} knows {person}; {house} does not.',
@@ -123,6 +160,7 @@ function createFill(draw, test) {
     house: () => `${draw(2) ? last() : combine(PLACE_BEGIN, PLACE_END)} ${pick(HOUSE_END)}`,
     goods: () => pick(GOODS),
     day: () => pick(DAYS),
+    verb: () => pick(VERBS),
   };
   return slot => fills[slot]();
 }

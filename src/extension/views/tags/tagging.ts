@@ -73,7 +73,8 @@ export class Tagging implements Disposable {
       }),
       window.onDidChangeActiveTextEditor(() => this.changed.fire()),
       workspace.onDidChangeConfiguration(event => {
-        if (event.affectsConfiguration('nlpWorkbench.tag')) this.redraw();
+        if (event.affectsConfiguration('nlpWorkbench.tag') || event.affectsConfiguration('editor.wordWrap'))
+          this.redraw();
       }),
     );
   }
@@ -290,7 +291,7 @@ export class Tagging implements Disposable {
   }
 
   private decorate({ document, spans, run }: TaggedDocument, mark: Mark): DecorationOptions {
-    const named = settings.tagNames() === 'always' || (settings.tagNames() === 'auto' && spans);
+    const named = settings.tagNames() === 'always' || (settings.tagNames() === 'auto' && spans && !wraps(document));
     return {
       range: rangeOf(document, mark),
       hoverMessage: explainMark(mark, run),
@@ -320,6 +321,11 @@ function inSight({ document, visibleRanges }: TextEditor, marks: readonly Mark[]
   const start = document.offsetAt(document.lineAt(Math.max(0, first)).range.start);
   const end = document.offsetAt(document.lineAt(Math.min(document.lineCount - 1, last)).range.end);
   return marks.filter(mark => mark.end >= start && mark.start <= end).slice(0, MOST_DRAWN);
+}
+
+/** The editor wraps lines by their text alone: names beside it would push the rest out of sight. */
+function wraps(document: TextDocument): boolean {
+  return workspace.getConfiguration('editor', document).get('wordWrap', 'off') !== 'off';
 }
 
 function rangeOf(document: TextDocument, { start, end }: Mark): Range {
