@@ -20,12 +20,14 @@ import { followTasks } from './runs/taskContext';
 import type { Services } from './services';
 import { Asking } from './views/answers/asking';
 import { Classification } from './views/classification';
+import { Comparison } from './views/comparison';
 import { registerInlineCompletion } from './views/inlineCompletion';
 import { Lens } from './views/lens';
 import { ModelsTree } from './views/modelsTree';
 import { createStatusBar } from './views/statusBar';
 import { Tagging } from './views/tags/tagging';
 import { TagsTree } from './views/tags/tagsTree';
+import { VerdictMarks } from './views/verdicts/marks';
 import { WrittenBeside } from './views/writtenBeside';
 import { reportDeaths } from './workers/deaths';
 import { Inference } from './workers/inference';
@@ -62,14 +64,16 @@ export function activate(context: ExtensionContext): ExtensionApi {
     evaluate(services, panels, folder, split).catch(error => reportError(error, log));
   };
   const panels = new Panels(services, { stop, resume, evaluate: score });
-  const classification = new Classification(services);
+  const verdicts = new VerdictMarks();
+  const classification = new Classification(services, verdicts);
+  const comparison = new Comparison(services, verdicts);
   const generateHere = new GenerateHere(services);
   const writtenBeside = new WrittenBeside();
   const writeSelection = new WriteSelection(services, writtenBeside);
   const tagging = new Tagging(services);
   const asking = new Asking(services);
-  const lens = new Lens(services, text => {
-    panels.openAttention(text).catch(error => reportError(error, log));
+  const lens = new Lens(services, question => {
+    panels.openAttention(question).catch(error => reportError(error, log));
   });
   context.subscriptions.push(
     log,
@@ -79,7 +83,8 @@ export function activate(context: ExtensionContext): ExtensionApi {
     liveRows,
     inference,
     panels,
-    classification,
+    verdicts,
+    comparison,
     lens,
     new ModelsTree(services),
     createStatusBar(services),
@@ -96,7 +101,9 @@ export function activate(context: ExtensionContext): ExtensionApi {
       services,
       panels,
       lens,
+      verdicts,
       classification,
+      comparison,
       generateHere,
       writeSelection,
       writtenBeside,

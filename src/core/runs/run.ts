@@ -33,6 +33,8 @@ export interface RunRecord {
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** The word in the config; absent in records of before there was more than `classify`. */
   readonly task?: string;
+  /** It reads two texts, as one or each by itself. */
+  readonly pair?: 'joint' | 'towers';
   readonly labels: readonly string[];
   /** Files of a model of the user's own, the one that is named in the config first; paths in the run's `model/`. */
   readonly model?: readonly { readonly path: string; readonly sha256: string }[];

@@ -89,6 +89,7 @@ export async function trainConfig(
     versions: versions(),
     files: [...dataset.files, ...files],
     task: config.task.type,
+    ...(task.reader?.pair && { pair: task.reader.pair }),
     labels: task.labels,
     classWeights,
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),

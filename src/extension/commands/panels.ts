@@ -6,6 +6,7 @@ import type { CompareView } from '../../protocol/compare';
 import type { GenerationView } from '../../protocol/generation';
 import type { RateView } from '../../protocol/rate';
 import type { AttentionView, CurvesView, DataPage, ProjectionView, ReportView } from '../../protocol/views';
+import { writeAsked } from '../panels/askedLine';
 import { AttentionPanel } from '../panels/attention';
 import { ComparePanel } from '../panels/compare';
 import { CurvesPanel } from '../panels/curves';
@@ -15,10 +16,11 @@ import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
-import { pinnedFirst, type RunEntry, taskOf, titleOf } from '../runs/runEntry';
+import { pinnedFirst, type RunEntry, taskOf, titleOf, useOf } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
+import { isQuestion } from '../views/verdicts/hover';
 import { chooseRun, describeRun } from './choose';
 import { chooseRunsToCompare } from './compareRuns';
 import { runsOf } from './runs';
@@ -41,6 +43,7 @@ export class Panels implements Disposable {
   readonly generation: Panel<GenerationView>;
   private readonly curvesKind: CurvesPanel;
   private readonly attentionKind: AttentionPanel;
+  private readonly projectionKind: ProjectionPanel;
   private readonly reportKind: ReportPanel;
   private readonly compareKind: ComparePanel;
   private readonly dataKind: DataPanel;
@@ -65,7 +68,8 @@ export class Panels implements Disposable {
     this.generationKind = new GenerationPanel(services, () => this.chooseGenerator());
     this.curves = new Panel(this.curvesKind, services);
     this.attention = new Panel(this.attentionKind, services);
-    this.projection = new Panel(new ProjectionPanel(services), services);
+    this.projectionKind = new ProjectionPanel(services);
+    this.projection = new Panel(this.projectionKind, services);
     this.report = new Panel(this.reportKind, services);
     this.compare = new Panel(this.compareKind, services);
     this.data = new Panel(this.dataKind, services);
@@ -114,8 +118,11 @@ export class Panels implements Disposable {
   async openProjection(target: unknown): Promise<void> {
     await requireTrust();
     const instead = '"NLP: Open Attention" shows where it looks; the projection is of models that label texts';
-    refuse(target, ['generate', 'translate', 'summarize'], instead);
-    if (isRunNode(target)) await this.services.active.choose(target.run.folder);
+    refuse(target, ['generate', 'translate', 'summarize', 'answer'], instead);
+    if (isRunNode(target)) {
+      await this.services.active.choose(target.run.folder);
+      await this.projectionKind.show(useOf(target.run));
+    }
     this.projection.open();
   }
 
@@ -193,7 +200,8 @@ function refuse(target: unknown, tasks: readonly string[], instead: string): voi
 /** A text by itself is one that a model has labelled. */
 function askedOf(target: unknown): { readonly text?: string; readonly task?: string } {
   if (typeof target === 'string') return { text: target, task: 'classify' };
-  if (isRunNode(target)) return { task: taskOf(target.run) };
+  if (isRunNode(target)) return { task: useOf(target.run) };
+  if (isQuestion(target)) return { text: writeAsked(target.text), task: target.use };
   if (typeof target !== 'object' || target === null || !('text' in target) || !('task' in target)) return {};
   const { text, task } = target;
   return typeof text === 'string' && typeof task === 'string' ? { text, task } : {};

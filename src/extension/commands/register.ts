@@ -5,10 +5,13 @@ import { configName } from '../runs/configName';
 import type { Services } from '../services';
 import type { Asking } from '../views/answers/asking';
 import type { Classification } from '../views/classification';
+import type { Comparison } from '../views/comparison';
 import type { Lens } from '../views/lens';
 import { isModelNode, isRunNode } from '../views/nodes';
 import type { Tagging } from '../views/tags/tagging';
 import { isMarkNode } from '../views/tags/tagsTree';
+import { isQuestion } from '../views/verdicts/hover';
+import type { VerdictMarks } from '../views/verdicts/marks';
 import type { WrittenBeside } from '../views/writtenBeside';
 import { cleanUpRuns } from './cleanUp';
 import { crossValidate } from './crossValidate';
@@ -28,7 +31,9 @@ interface Parts {
   readonly services: Services;
   readonly panels: Panels;
   readonly lens: Lens;
+  readonly verdicts: VerdictMarks;
   readonly classification: Classification;
+  readonly comparison: Comparison;
   readonly generateHere: GenerateHere;
   readonly writeSelection: WriteSelection;
   readonly writtenBeside: WrittenBeside;
@@ -40,7 +45,9 @@ export function registerCommands({
   services,
   panels,
   lens,
+  verdicts,
   classification,
+  comparison,
   generateHere,
   writeSelection,
   writtenBeside,
@@ -57,10 +64,15 @@ export function registerCommands({
     findRate: target => findRate(services, panels, target),
     previewAugmentation: target => previewAugmentation(services, panels, target),
     classifySelection: () => classification.classify(),
-    clearClassifications: () => classification.clear(),
+    selectForCompare: () => comparison.selectFirst(),
+    compareSelections: () => comparison.compare(),
+    compareWithSelected: () => comparison.compare(),
+    relateSelections: () => comparison.relate(),
+    clearClassifications: () => verdicts.clear(),
     explainText: async target => {
       await requireTrust();
-      if (typeof target === 'string') await lens.show(target, 'selection');
+      if (typeof target === 'string') await lens.show({ text: target, use: 'classify' }, 'selection');
+      else if (isQuestion(target)) await lens.show(target, 'selection');
     },
     tagSelection: () => tagging.tagSelection(),
     tagFile: target => tagging.tagFile(target),

@@ -1,5 +1,5 @@
 /** Host side of the projection: points and coordinates from the worker, progress on the way, the line behind a point. */
-import { type Disposable, Uri, type WebviewPanel } from 'vscode';
+import { type Disposable, Disposable as Disposables, Uri, type WebviewPanel } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import type { JobOrigin } from '../../protocol/train';
 import type { ProjectionView } from '../../protocol/views';
@@ -15,7 +15,17 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
   readonly view = 'projection';
   readonly title = 'Embedding Projection';
 
+  /** What the model is for that is shown. */
+  private use = 'classify';
+  private push: (() => Promise<void>) | undefined;
+
   constructor(private readonly services: Services) {}
+
+  /** @param use as `useOf` names it */
+  async show(use: string): Promise<void> {
+    this.use = use;
+    await this.push?.();
+  }
 
   connect(
     post: Parameters<PanelKind<ProjectionView>['connect']>[0],
@@ -23,18 +33,24 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
   ): Handlers<ProjectionView> & Disposable {
     const { active, inference } = this.services;
     const push = async () => {
-      const run = await active.current();
+      const run = await active.current(this.use);
       post('state', { run: run && identify(run), reason: noModelReason(run) });
     };
     const source = async (): Promise<{ run: string } & JobOrigin> => {
-      const run = await active.current();
+      const run = await active.current(this.use);
       const reason = noModelReason(run);
       if (!run || reason) throw new ActionableError('no-model', reason ?? 'no trained model yet');
       return { run: run.folder, ...originOf(Uri.file(run.folder)) };
     };
     const progress = ({ message, fraction }: { message: string; fraction?: number }) =>
       post('progress', { message, fraction });
-    const listening = active.onDidChange(push);
+    this.push = push;
+    const listening = Disposables.from(
+      active.onDidChange(push),
+      new Disposables(() => {
+        this.push = undefined;
+      }),
+    );
     return {
       news: {
         ready: push,

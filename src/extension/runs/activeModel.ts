@@ -1,7 +1,7 @@
-/** Which run answers questions: for each task the one that was chosen in this workspace, else the newest that can answer. */
+/** Which run answers questions: for each use the one that was chosen in this workspace, else the newest that can answer. */
 import { type Disposable, EventEmitter, type Memento } from 'vscode';
 import type { RunIdentity } from '../../core/inference/prediction';
-import { type RunEntry, taskOf } from './runEntry';
+import { type RunEntry, useOf } from './runEntry';
 import type { RunStore } from './runStore';
 
 const KEY = 'nlpWorkbench.activeModels';
@@ -15,15 +15,15 @@ export class ActiveModel implements Disposable {
     private readonly store: RunStore,
   ) {}
 
-  /** Folders of the runs that were chosen, by task. */
+  /** Folders of the runs that were chosen, by use. */
   get chosen(): Readonly<Record<string, string>> {
     return this.memory.get<Record<string, string>>(KEY) ?? {};
   }
 
-  /** For the task of the run; `undefined` goes back to the newest run of each. */
+  /** For the use of the run; `undefined` goes back to the newest run of each. */
   async choose(folder: string | undefined): Promise<void> {
     const run = folder === undefined ? undefined : await this.store.run(folder);
-    await this.memory.update(KEY, run ? { ...this.chosen, [taskOf(run)]: run.folder } : {});
+    await this.memory.update(KEY, run ? { ...this.chosen, [useOf(run)]: run.folder } : {});
     this.changed.fire();
   }
 
@@ -35,18 +35,17 @@ export class ActiveModel implements Disposable {
     this.changed.fire();
   }
 
-  /** The run that does a task, or any of several. */
-  async current(...tasks: readonly string[]): Promise<RunEntry | undefined> {
-    const wanted = tasks.length > 0 ? tasks : ['classify'];
-    const usable = (await this.store.runs()).filter(run => run.usable && wanted.includes(taskOf(run)));
-    const chosen = new Set(wanted.map(task => this.chosen[task]));
-    return usable.find(run => chosen.has(run.folder)) ?? usable.find(run => run.status !== 'running') ?? usable.at(0);
+  /** @param use as `useOf` names it */
+  async current(use = 'classify'): Promise<RunEntry | undefined> {
+    const usable = (await this.store.runs()).filter(run => run.usable && useOf(run) === use);
+    const chosen = this.chosen[use];
+    return usable.find(run => run.folder === chosen) ?? usable.find(run => run.status !== 'running') ?? usable.at(0);
   }
 
-  /** The run of each task that there are runs of. */
+  /** The run of each use that there are runs for. */
   async all(): Promise<readonly RunEntry[]> {
-    const tasks = new Set((await this.store.runs()).map(taskOf));
-    const runs = await Promise.all([...tasks].map(task => this.current(task)));
+    const uses = new Set((await this.store.runs()).map(useOf));
+    const runs = await Promise.all([...uses].map(use => this.current(use)));
     return runs.filter(run => run !== undefined);
   }
 

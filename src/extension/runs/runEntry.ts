@@ -24,9 +24,20 @@ export function isResumable(run: RunEntry): boolean {
   return run.usable && (run.status === 'stopped' || run.status === 'interrupted' || run.status === 'failed');
 }
 
-/** The word of the config; runs of before there were others say none. */
+/** The word of the config, and ` pairs` after it where two texts are read; runs of before there were others say none. */
 export function taskOf({ record }: RunEntry): string {
-  return record.task ?? 'classify';
+  const task = record.task ?? 'classify';
+  return record.pair === undefined ? task : `${task} pairs`;
+}
+
+/** Tasks that say something of one text as a whole: any of them answers Classify Selection. */
+const CLASSIFIERS: readonly string[] = ['classify', 'multilabel', 'regress'];
+
+/** What a model is for in the editor: one of each use is the active one. */
+export function useOf(run: RunEntry): string {
+  if (run.record.pair !== undefined) return 'compare';
+  const task = taskOf(run);
+  return CLASSIFIERS.includes(task) ? 'classify' : task;
 }
 
 /** The score to show for a run: the best on validation by what it was chosen by, else its validation accuracy. */

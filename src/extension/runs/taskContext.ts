@@ -1,12 +1,14 @@
-/** Context keys that say which tasks there are trained models of, so that menus offer only what can be done. */
+/** Context keys that say what there are trained models for, so that menus offer only what can be done. */
 import { commands, type Disposable, Disposable as Disposables } from 'vscode';
 import type { Services } from '../services';
-import { taskOf } from './runEntry';
+import { useOf } from './runEntry';
 
-/** Task -> the key that is true while a model of it can be asked. */
+/** Use -> the key that is true while a model for it can be asked. */
 const KEYS: Readonly<Record<string, string>> = {
   answer: 'nlpWorkbench.canAsk',
+  compare: 'nlpWorkbench.canCompare',
   generate: 'nlpWorkbench.canGenerate',
+  relate: 'nlpWorkbench.canRelate',
   summarize: 'nlpWorkbench.canSummarize',
   tag: 'nlpWorkbench.canTag',
   translate: 'nlpWorkbench.canTranslate',
@@ -15,9 +17,9 @@ const KEYS: Readonly<Record<string, string>> = {
 export function followTasks({ store }: Pick<Services, 'store'>): Disposable {
   const told = new Map<string, boolean>();
   const tell = async () => {
-    const tasks = new Set((await store.runs()).filter(run => run.usable).map(taskOf));
-    for (const [task, key] of Object.entries(KEYS)) {
-      const can = tasks.has(task);
+    const uses = new Set((await store.runs()).filter(run => run.usable).map(useOf));
+    for (const [use, key] of Object.entries(KEYS)) {
+      const can = uses.has(use);
       if (told.get(key) === can) continue;
       told.set(key, can);
       await commands.executeCommand('setContext', key, can);

@@ -11,6 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
+import type { Asked } from '../../core/inference/prediction';
 import type { LensView } from '../../protocol/views';
 import { Channel } from '../panels/channel';
 import { noModelReason } from '../panels/reason';
@@ -20,14 +21,14 @@ import { isConfig } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { sentenceAt } from './passage';
+import type { Question } from './verdicts/hover';
 
 const FOLLOW_KEY = 'nlpWorkbench.lens.follow';
 /** Longer passages are cut before they are sent; no model here reads more. */
 const MOST_CHARACTERS = 20_000;
 
-/** A text, and where it came from: `notes.md:12`. */
-interface Explained {
-  readonly text: string;
+/** A text or two, what for, and where it came from: `notes.md:12`. */
+interface Explained extends Question {
   readonly place: string;
 }
 
@@ -46,7 +47,7 @@ export class Lens implements WebviewViewProvider, Disposable {
 
   constructor(
     private readonly services: Services,
-    private readonly openAttention: (text: string) => void,
+    private readonly openAttention: (question: Question) => void,
   ) {
     this.subscriptions = Disposables.from(
       window.registerWebviewViewProvider('nlpWorkbench.lens', this),
@@ -100,8 +101,8 @@ export class Lens implements WebviewViewProvider, Disposable {
   }
 
   /** Explains a given text at once, whether or not the lens follows. */
-  async show(text: string, place: string): Promise<void> {
-    this.passage = { text, place };
+  async show(question: Question, place: string): Promise<void> {
+    this.passage = { ...question, place };
     this.label = undefined;
     await commands.executeCommand('nlpWorkbench.lens.focus', { preserveFocus: true });
     await this.explain();
@@ -150,7 +151,7 @@ export class Lens implements WebviewViewProvider, Disposable {
   /** A model that has just been trained, or deleted, changes what there is to say. */
   private async noticeModel(): Promise<void> {
     if (!this.view?.visible) return;
-    const run = await this.services.active.current();
+    const run = await this.services.active.current(this.passage?.use);
     if (run?.folder !== this.state.run?.folder) await this.explain();
   }
 
@@ -162,7 +163,7 @@ export class Lens implements WebviewViewProvider, Disposable {
     this.asking = asking;
     const started = performance.now();
     const { active, inference, log } = this.services;
-    const run = await active.current();
+    const run = await active.current(this.passage?.use);
     const identity = run && identify(run);
     const { passage } = this;
     const reason = noModelReason(run) ?? (passage ? undefined : 'Place the cursor in a text, or select a sentence.');
@@ -170,7 +171,7 @@ export class Lens implements WebviewViewProvider, Disposable {
     if (!run || reason || !passage) return this.post({ run: identity, reason });
     const slow = setTimeout(() => this.post({ ...this.state, reason: undefined, busy: true }), 200);
     try {
-      const parameters = { run: run.folder, text: passage.text.slice(0, MOST_CHARACTERS), label: this.label };
+      const parameters = { run: run.folder, text: cut(passage.text), label: this.label };
       const result = await inference.call('explain', parameters, asking.signal);
       if (asking.signal.aborted) return;
       const milliseconds = performance.now() - started;
@@ -191,9 +192,14 @@ export class Lens implements WebviewViewProvider, Disposable {
   }
 
   private run(command: LensView['toHost']['command']['command']): void {
-    if (command === 'openAttention' && this.passage) this.openAttention(this.passage.text);
+    if (command === 'openAttention' && this.passage) this.openAttention(this.passage);
     else void commands.executeCommand(`nlpWorkbench.${command}`);
   }
+}
+
+function cut(text: Asked): Asked {
+  if (typeof text === 'string') return text.slice(0, MOST_CHARACTERS);
+  return [text[0].slice(0, MOST_CHARACTERS), text[1].slice(0, MOST_CHARACTERS)];
 }
 
 /** The passage to explain: of a text that is read, not of a config or of an output channel. */
@@ -204,5 +210,11 @@ function passageOf(editor: TextEditor): Explained | undefined {
   const selected = document.getText(selection).trim();
   const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
   const passage = selected ? { text: selected, start: selection.start } : sentenceAt(lines, selection.active);
-  return passage && { text: passage.text, place: `${basename(document.uri.path)}:${passage.start.line + 1}` };
+  return (
+    passage && {
+      text: passage.text,
+      use: 'classify',
+      place: `${basename(document.uri.path)}:${passage.start.line + 1}`,
+    }
+  );
 }
