@@ -12,6 +12,7 @@ const LISTED_LINKS = 12;
 
 export const partNames = {
   text: 'Attention',
+  question: 'Attention from the text to the question',
   encoder: 'Attention within the text that is read',
   decoder: 'Attention within what is written',
   cross: 'Attention from what is written to what is read',
@@ -19,6 +20,7 @@ export const partNames = {
 
 export const partLabels = {
   text: 'Text',
+  question: 'To the question',
   cross: 'Written to read',
   encoder: 'Within the read',
   decoder: 'Within the written',

@@ -24,8 +24,8 @@ export interface AttentionMatrix {
 
 /** One of the places where a model attends: within a text, within the one it writes, or from that one back. */
 export interface AttentionPart extends Omit<AttentionSummary, 'tokens'> {
-  /** `text`: of a model that reads alone. */
-  readonly kind: 'text' | 'encoder' | 'decoder' | 'cross';
+  /** `text`: of a model that reads alone; `question`: of one that answers, from the text to the question. */
+  readonly kind: 'text' | 'question' | 'encoder' | 'decoder' | 'cross';
   readonly queries: readonly string[];
   readonly keys: readonly string[];
 }

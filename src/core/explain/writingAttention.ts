@@ -3,6 +3,7 @@ import { ActionableError, internal } from '../base/errors';
 import type { HostTensor } from '../base/hostTensor';
 import type { Run } from '../inference/run';
 import type { WritingAttention, WrittenText } from '../tasks/writer';
+import { lookForAnswer } from './answerAttention';
 import type { AttentionPart, PartMatrix, PartThumbnails } from './explanation';
 import { poolMatrix } from './poolMatrix';
 
@@ -13,7 +14,7 @@ export interface WritingSummary {
 }
 
 /** What was written from a text, and what was looked at meanwhile. */
-interface Looking {
+export interface Looking {
   readonly summary: WritingSummary;
   readonly captures: WritingAttention['captures'];
 }
@@ -22,10 +23,12 @@ interface Looking {
 const last = new WeakMap<Run, { readonly text: string; readonly looking: Promise<Looking> }>();
 
 export function writesTexts(run: Run): boolean {
-  return run.task.writer !== undefined;
+  return run.task.writer !== undefined || run.task.answerer !== undefined;
 }
 
 async function look(run: Run, text: string, signal: AbortSignal | undefined): Promise<Looking> {
+  const asked = await lookForAnswer(run, text);
+  if (asked) return asked;
   const { writer } = run.task;
   const [hypotheses] = await run.writer.write([text], { signal });
   const written = hypotheses?.[0];

@@ -1,6 +1,5 @@
 /** How a task answers questions about a text: what inference, the editor and the views ask of it. */
 import type { HostTensors } from '../base/hostTensor';
-import type { Encoding } from '../text/tokenizer';
 import type { Weights } from './task';
 
 export interface Answer {
@@ -25,11 +24,20 @@ export interface Question {
   readonly context: string;
 }
 
-/** What a Transformer looked at. */
+/** What a model looked at that reads question and context as one text. */
 export interface AnswerAttention {
-  /** Question and context as one text: [CLS] and [SEP] are put in. */
-  readonly tokens: readonly string[];
-  /** `attention/LAYER`: [1, heads, time, time], padded. */
+  readonly answer: Answer;
+  /** Of a long context only the part around the answer. */
+  readonly truncated: boolean;
+  /** `question`: from the words of the context to those of the question; `encoder`: among all tokens. */
+  readonly parts: readonly {
+    readonly kind: 'question' | 'encoder';
+    readonly queries: readonly string[];
+    readonly keys: readonly string[];
+    readonly layers: number;
+    readonly heads: number;
+  }[];
+  /** `attention/KIND/LAYER`: [1, heads, queries, keys]; rows sum to 1. */
   readonly captures: HostTensors;
 }
 
@@ -40,6 +48,8 @@ export interface OpenAnswerer {
    * @throws CancelledError
    */
   ask(questions: readonly Question[], options: AskOptions): Promise<readonly (readonly Answer[])[]>;
+  /** Of models that mark their answers in the text. */
+  attend?(question: Question): Promise<AnswerAttention>;
   dispose(): Promise<void>;
 }
 
@@ -49,5 +59,3 @@ export interface TextAnswerer {
 
 /** Answers told where nobody asks for more: as many as the script of SQuAD ranks. */
 export const usualAnswers = 20;
-
-export type { Encoding };

@@ -1,28 +1,22 @@
 /** Weights that answer questions by spans: windows through one compiled program, their spans ranked together. */
 import { throwIfCancelled } from '../../base/errors';
 import type { HostTensors } from '../../base/hostTensor';
+import type { Inference } from '../../engine/contract';
 import type { Answer, AskOptions, OpenAnswerer, Question } from '../answerer';
 import { predictBatches } from '../predictBatches';
 import type { Weights } from '../task';
-import { charactersOf, rankSpans, type WindowLogits } from './spans';
-import type { SpanParts } from './spanTask';
-import { collateWindows, spanInputs, spanProgram, toTaskExample } from './spanTask';
-import { encodeQuestion, type WindowedQuestion } from './windows';
+import { attendToQuestion } from './attend';
+import { type ReadQuestion, rankAnswers } from './rankAnswers';
+import { collateWindows, type SpanParts, spanInputs, spanProgram, toTaskExample } from './spanBatch';
+import type { WindowLogits } from './spans';
+import { encodeQuestion } from './windows';
 
 /** Questions whose windows are held at once. */
 const portion = 256;
 
-/** Spans looked at for each answer told: several spans may be one text. */
-const spansPerAnswer = 4;
-
-export interface ReadQuestion {
-  readonly encoded: WindowedQuestion;
-  /** One a window. */
-  readonly logits: readonly WindowLogits[];
-}
-
 export function openReader(parts: SpanParts, { engine, parameters }: Weights): OpenAnswerer {
   const { read, dispose } = openSpanProgram(parts, { engine, parameters });
+  let attending: Inference | undefined;
   return {
     async ask(questions, options) {
       const answers: (readonly Answer[])[] = [];
@@ -31,7 +25,13 @@ export function openReader(parts: SpanParts, { engine, parameters }: Weights): O
       }
       return answers;
     },
-    dispose,
+    async attend(question) {
+      attending ??= engine.createInference({ program: spanProgram(parts), parameters, captures: ['*'] });
+      return attendToQuestion(parts, attending, question);
+    },
+    async dispose() {
+      await Promise.all([dispose(), attending?.dispose()]);
+    },
   };
 }
 
@@ -75,32 +75,4 @@ function rowOf(outputs: HostTensors, name: string, row: number): Float32Array {
   const { data, shape } = outputs[name]!;
   const time = shape[1]!;
   return data.slice(row * time, (row + 1) * time) as Float32Array;
-}
-
-/** No text twice; with `noAnswer` the empty answer stands where its probability, lowered by the threshold, puts it. */
-export function rankAnswers(
-  { answerLength, noAnswer }: Pick<SpanParts, 'answerLength' | 'noAnswer'>,
-  context: string,
-  { encoded, logits }: ReadQuestion,
-  count: number,
-): readonly Answer[] {
-  const { windows, offsets } = encoded;
-  const limits = { count: spansPerAnswer * count, maximumLength: answerLength };
-  const { spans, none } = rankSpans(windows, logits, limits);
-  const seen = new Set<string>();
-  const answers: Answer[] = [];
-  const tell = (answer: Answer) => {
-    if (seen.has(answer.text)) return;
-    seen.add(answer.text);
-    answers.push(answer);
-  };
-  const silence: Answer = { text: '', probability: Math.exp(none) };
-  for (const span of spans) {
-    if (noAnswer !== undefined && none - noAnswer > span.score) tell(silence);
-    const [start, end] = charactersOf(span, offsets);
-    // An empty context has one token, which is no text.
-    if (end > start) tell({ text: context.slice(start, end), probability: Math.exp(span.score), start, end });
-  }
-  if (noAnswer !== undefined || answers.length === 0) tell(silence);
-  return answers.slice(0, count);
 }

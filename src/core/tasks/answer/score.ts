@@ -5,9 +5,10 @@ import { scoreRankedAnswers } from '../../metrics/answers/rankedAnswers';
 import { logLossOfLogits } from '../../metrics/logLoss';
 import { type Answer, usualAnswers } from '../answerer';
 import type { Evaluation, ScoreOptions, Weights } from '../task';
-import { openSpanProgram, type ReadQuestion, rankAnswers } from './openReader';
+import { openSpanProgram } from './openReader';
+import { type ReadQuestion, rankAnswers } from './rankAnswers';
 import { answersOf, contextOf, findRightSpan, questionOf } from './rightAnswers';
-import type { SpanParts } from './spanTask';
+import type { SpanParts } from './spanBatch';
 import { placeInWindow } from './windows';
 
 /** Told of each question in `predictions.jsonl`. */

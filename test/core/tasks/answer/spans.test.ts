@@ -1,7 +1,7 @@
 // Ranked spans against all spans, listed and sorted; ranked answers.
 import assert from 'node:assert/strict';
 import { Random } from '../../../../src/core/base/random';
-import { rankAnswers } from '../../../../src/core/tasks/answer/openReader';
+import { rankAnswers } from '../../../../src/core/tasks/answer/rankAnswers';
 import { rankSpans, type WindowLogits } from '../../../../src/core/tasks/answer/spans';
 import { bestWindow, encodeQuestion, type Window } from '../../../../src/core/tasks/answer/windows';
 import { spanTokenizer } from './spanTokenizer';
