@@ -33,7 +33,7 @@ export async function* readParallel(source: SourceFile, { roles }: WantedColumns
   }
   for (const [role, other] of texts) {
     const beyond = [...other.keys()].at(-1) ?? 0;
-    if (Math.abs(beyond - last) > 1) {
+    if (beyond !== last) {
       const message = `${basename(source.path)} has ${last} lines and its ${role} has ${beyond}: they must belong together line by line`;
       source.report('uneven-files', message, Math.min(last, beyond) + 1);
     }

@@ -40,7 +40,15 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
 
   const keysOf = (parameters: Tensors, states: tf.Tensor): tf.Tensor | undefined => {
     if (attention === 'none') return undefined;
-    return attention === 'dot' ? states : dense(parameters, 'attention.keys', states);
+    if (attention === 'dot') return states;
+    if (attention === 'additive') return dense(parameters, 'attention.keys', states);
+    const weight = take(parameters, 'attention.keys.weight') as tf.Tensor2D;
+    const [batch, time] = states.shape as [number, number];
+    return tf.reshape(tf.matMul(tf.reshape(states, [batch * time, from]) as tf.Tensor2D, weight), [
+      batch,
+      time,
+      hidden,
+    ]);
   };
   /** The weights [batch, time] of a query [batch, hidden]. */
   const weigh = (parameters: Tensors, query: tf.Tensor, { keys, bias }: Read): tf.Tensor => {
@@ -105,8 +113,10 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
           initializeCell(cell, `decoder.${i}`, size, random, initialization),
         );
       }
-      if (attention === 'additive' || attention === 'general')
-        parts.push(initializeDense('attention.keys', { from, to: hidden }, random, initialization));
+      const keys = initializeDense('attention.keys', { from, to: hidden }, random, initialization);
+      if (attention === 'additive') parts.push(keys);
+      // A bias would add the same to every score of a query, which its softmax takes away.
+      if (attention === 'general') parts.push({ 'attention.keys.weight': keys['attention.keys.weight']! });
       if (attention === 'additive') {
         const { 'query.weight': query } = initializeDense(
           'query',
