@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   summarize: async () => (await import('./commands/write')).summarize,
   attention: async () => (await import('./commands/attention')).attention,
   keywords: async () => (await import('./commands/keywords')).keywords,
+  tokenize: async () => (await import('./commands/tokenize')).tokenize,
   export: async () => (await import('./commands/export')).exportModel,
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
   runs: async () => (await import('./commands/runs')).runs,

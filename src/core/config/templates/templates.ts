@@ -31,6 +31,7 @@ const titles: Readonly<Record<string, string>> = {
   'tag/gru': 'GRU, Both Directions',
   'generate/characters': 'Transformer over Characters',
   'generate/words': 'LSTM over Words',
+  'generate/subword': 'Transformer over Pieces of Words',
   'generate/lstm': 'LSTM over Characters',
   'generate/gru': 'GRU over Characters',
   'generate/rnn': 'Recurrent Network over Characters',

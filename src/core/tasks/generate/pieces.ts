@@ -2,48 +2,43 @@
 import type { Tokenizer } from '../../text/tokenizer';
 import { beginToken, endToken } from './stream';
 
-/** What decoding makes of bytes that are no character yet. */
+/** What decoding makes of bytes that are no character, or none yet. */
 const REPLACEMENT = '\uFFFD';
-/** Tokens that one character takes at most, as bytes. */
-const LONGEST = 4;
+/** Tokens that the start of a character takes at most: it may lack the last of four bytes. */
+const LONGEST = 3;
 
 export class PieceReader {
   private readonly silent: ReadonlySet<number>;
-  /** The last token with text; pieces are what comes after it. */
-  private before: number | undefined;
-  /** Tokens that are the start of a character. */
-  private open: number[] = [];
+  /** The last tokens with text: pieces are what comes after them. */
+  private before: readonly number[];
+  /** UTF-16 code units of their text that have been told: all but a character that is not whole yet. */
+  private told: number;
 
-  /** @param ids what stands before */
+  /** @param ids what stands before, whole characters */
   constructor(
     private readonly tokenizer: Tokenizer,
     ids: readonly number[],
   ) {
     this.silent = new Set([tokenizer.special.padding, beginToken(tokenizer), endToken(tokenizer)]);
-    this.before = this.visible(ids.at(-1));
+    const last = ids.at(-1);
+    this.before = last === undefined || this.silent.has(last) ? [] : [last];
+    this.told = tokenizer.decode(this.before).length;
   }
 
-  /** The text of a token if it came next. */
+  /** The text of a token if it came next, that of a character begun before it included. */
   peek(id: number): string {
     if (this.silent.has(id)) return '';
-    const { tokenizer, before, open } = this;
-    if (before === undefined) return tokenizer.decode([...open, id]);
-    return tokenizer.decode([before, ...open, id]).slice(tokenizer.decode([before]).length);
+    return this.tokenizer.decode([...this.before, id]).slice(this.told);
   }
 
-  /** The text that a token adds; nothing while it only begins a character, which comes with the token that ends it. */
+  /** The text that a token adds; a character that it only begins comes with the token that ends it. */
   take(id: number): string {
+    const { tokenizer } = this;
     const text = this.peek(id);
-    if (text.endsWith(REPLACEMENT) && this.open.length < LONGEST - 1 && id !== this.tokenizer.special.unknown) {
-      this.open.push(id);
-      return '';
-    }
-    this.open = [];
-    this.before = this.visible(id);
-    return text;
-  }
-
-  private visible(id: number | undefined): number | undefined {
-    return id === undefined || this.silent.has(id) ? undefined : id;
+    const begins = text.endsWith(REPLACEMENT) && id !== tokenizer.special.unknown;
+    if (begins) this.before = [...this.before, id].slice(-LONGEST);
+    else this.before = this.silent.has(id) ? [] : [id];
+    this.told = tokenizer.decode(this.before).length - (begins ? 1 : 0);
+    return begins ? text.slice(0, -1) : text;
   }
 }
