@@ -37,7 +37,7 @@ const usual: Readonly<Record<string, readonly string[]>> = {
   question: ['question', 'query', 'q'],
   answer: ['answer', 'answers', 'response', 'a'],
   tokens: ['tokens', 'words', 'form', 'sentence', 'text'],
-  tags: ['tags', 'ner_tags', 'ner', 'upos', 'pos_tags', 'pos', 'labels', 'entities'],
+  tags: ['tags', 'ner_tags', 'ner', 'upos', 'pos_tags', 'pos', 'spans', 'entities', 'labels'],
   source: ['source', 'src', 'input', 'from', 'article', 'document', 'text', 'de', 'fr', 'es'],
   target: ['target', 'tgt', 'output', 'to', 'summary', 'highlights', 'translation', 'en'],
   summary: ['summary', 'highlights', 'abstract', 'headline', 'title', 'target'],
