@@ -17,7 +17,6 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { RunIdentity } from '../../../core/inference/prediction';
 import type { Answered } from '../../../protocol/answers';
 import { requireTrust } from '../../commands/trust';
 import { type RunEntry, titleOf } from '../../runs/runEntry';
@@ -27,7 +26,7 @@ import { formatProbability } from '../../wording';
 import { moveMarks } from '../tags/marks';
 import { AskedBefore } from './askedBefore';
 import { askedText, type Scope } from './askedText';
-import { describeStep, explainAnswers, nameOf, type PlacedAnswer, silent } from './describe';
+import { describeStep, explainAnswers, nameOf, type PlacedAnswer, type ShownAnswers, silent } from './describe';
 import { askForQuestion } from './questionBox';
 
 const CONTEXT_KEY = 'nlpWorkbench.hasAnswers';
@@ -36,13 +35,10 @@ const SCOPE_KEY = 'nlpWorkbench.askedScope';
 const COUNT = 5;
 
 /** The answers to the last question about a document. */
-interface Shown {
+interface Shown extends ShownAnswers {
   readonly document: TextDocument;
-  readonly question: string;
-  readonly answers: readonly PlacedAnswer[];
   /** Of the answer that is looked at. */
   readonly index: number;
-  readonly run: RunIdentity;
 }
 
 export class Asking implements Disposable {
@@ -173,7 +169,7 @@ export class Asking implements Disposable {
       if (start === undefined || end === undefined) return answer;
       return { ...answer, start: offset + start, end: offset + end };
     });
-    this.answered = { document, question, answers, index: 0, run: asked.run };
+    this.answered = { document, question, context, answers, index: 0, run: asked.run };
     await commands.executeCommand('setContext', CONTEXT_KEY, true);
     await this.show(0, false);
     this.tell();
@@ -270,7 +266,7 @@ export class Asking implements Disposable {
       const marks = (answered?.answers ?? []).flatMap((answer, i) => {
         const range = rangeOf(editor.document, answer);
         if (!range || !answered) return [];
-        const hoverMessage = explainAnswers(answered.question, answered.answers, i, answered.run);
+        const hoverMessage = explainAnswers(answered, i);
         const contentText = formatProbability(answer.probability);
         return [{ i, options: { range, hoverMessage, renderOptions: { after: { contentText } } } }];
       });

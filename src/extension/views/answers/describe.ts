@@ -24,12 +24,21 @@ export function describeStep(answers: readonly PlacedAnswer[], index: number): s
   return `${which}${nameOf(answer, 60)} ${formatProbability(answer.probability)}`;
 }
 
-export function explainAnswers(
-  question: string,
-  answers: readonly PlacedAnswer[],
-  shown: number,
-  run: RunIdentity,
-): MarkdownString {
+/** Characters that a link in a hover can carry with it. */
+const LONGEST_LINK = 4000;
+
+/** The answers to a question, as they are shown of a document. */
+export interface ShownAnswers {
+  readonly question: string;
+  /** What was asked about. */
+  readonly context: string;
+  /** The best first. */
+  readonly answers: readonly PlacedAnswer[];
+  readonly run: RunIdentity;
+}
+
+/** @param shown the answer that the hover is of */
+export function explainAnswers({ question, context, answers, run }: ShownAnswers, shown: number): MarkdownString {
   const hover = new MarkdownString('', true);
   hover.isTrusted = {
     enabledCommands: [
@@ -37,6 +46,7 @@ export function explainAnswers(
       'nlpWorkbench.previousAnswer',
       'nlpWorkbench.nextAnswer',
       'nlpWorkbench.clearAnswers',
+      'nlpWorkbench.openAttention',
     ],
   };
   hover.appendMarkdown(`**${escapeMarkdown(question)}**\n\n`);
@@ -56,7 +66,14 @@ export function explainAnswers(
     '\n\n[$(list-ordered) List](command:nlpWorkbench.showAnswers "All answers, to choose from") · ' +
       '[$(arrow-up) Previous](command:nlpWorkbench.previousAnswer "The answer that is likelier") · ' +
       '[$(arrow-down) Next](command:nlpWorkbench.nextAnswer "The answer that is less likely") · ' +
+      attentionLink(`${question}\n${context}`) +
       '[$(close) Clear](command:nlpWorkbench.clearAnswers "Remove these marks")',
   );
   return hover;
+}
+
+function attentionLink(text: string): string {
+  if (text.length > LONGEST_LINK) return '';
+  const argument = encodeURIComponent(JSON.stringify([{ text, task: 'answer' }]));
+  return `[$(eye) Attention](command:nlpWorkbench.openAttention?${argument} "What of the question each word looked at") · `;
 }

@@ -89,7 +89,7 @@ describe('a model that answers', () => {
     try {
       for (const context of ['5 6 7 8', numbers(12, 58)]) {
         const question = { question: '3 4', context };
-        const [[best]] = (await open.ask([question], { count: 1 })) as [[{ text: string }]];
+        const best = (await open.ask([question], { count: 1 }))[0]![0]!;
         const { answer, truncated, parts: shown, captures } = await open.attend!(question);
         assert.equal(answer.text, best.text);
         assert.equal(truncated, context.length > 20);
@@ -109,7 +109,7 @@ describe('a model that answers', () => {
             const { shape, data } = captures[`attention/${kind}/${layer}`]!;
             assert.deepEqual(shape, [1, heads, queries.length, keys.length]);
             for (let row = 0; row < heads * queries.length; row++) {
-              const sum = data.subarray(row * keys.length, (row + 1) * keys.length).reduce((a, b) => a + b, 0);
+              const sum = Array.from(data.slice(row * keys.length, (row + 1) * keys.length)).reduce((a, b) => a + b, 0);
               assert.ok(Math.abs(sum - 1) < 1e-5, `${kind} ${layer}, row ${row}: ${sum}`);
             }
           }
