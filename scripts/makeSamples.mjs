@@ -1,4 +1,4 @@
-// Writes the sample data that this project makes itself: reviews, messages, a log, minutes, German sentences, questions; the same at every run.
+// Writes the sample data that this project makes itself: reviews, messages, a log, minutes, German sentences, questions, relations; the same at every run.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,6 +9,7 @@ import { makeHarbourLog } from './samples/harbourLog.mjs';
 import * as messages from './samples/messages.mjs';
 import { makeMinutes } from './samples/minutes.mjs';
 import { makeNotices } from './samples/notices.mjs';
+import { makeRelations } from './samples/relations.mjs';
 import * as reviews from './samples/reviews.mjs';
 
 /** Whole numbers from 0 to below `limit`, from a seed: mulberry32. */
@@ -88,6 +89,15 @@ function makeMessages(draw) {
 
 const rowsOf = test => Object.entries(test).flatMap(([label, texts]) => texts.map(text => ({ text, label })));
 
+/** Names of the training part are not in the test part. */
+function makeRelationFiles() {
+  const taken = new Set();
+  return {
+    'relations.csv': writeCsv(makeRelations(createDraw(11), 4000, false, taken)),
+    'relations-test.csv': writeCsv(makeRelations(createDraw(12), 600, true, taken)),
+  };
+}
+
 /** Every file of the set, by name, as its content. */
 export function makeSamples() {
   return {
@@ -101,6 +111,7 @@ export function makeSamples() {
     'minutes-test.csv': writeCsv(makeMinutes(createDraw(5), 300, true), ['text', 'summary']),
     'german.csv': writeCsv(makeGerman(createDraw(6), 4000, false), ['de', 'en']),
     'german-test.csv': writeCsv(makeGerman(createDraw(7), 400, true), ['de', 'en']),
+    ...makeRelationFiles(),
     'notices.jsonl': makeNotices(createDraw(9), 900, false),
     'notices-test.jsonl': makeNotices(createDraw(10), 120, true),
   };

@@ -1,6 +1,7 @@
 /** Extension <-> `serve` worker: inference for the editor. Runs are named by folder; the worker keeps the last few loaded. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
 import type { SplitName } from '../core/data/dataset';
+import type { AnswersReport } from '../core/explain/answersReport';
 import type {
   AttentionMatrix,
   AttentionPart,
@@ -72,6 +73,8 @@ export interface ReportAnswer {
   readonly split?: SplitName;
   /** Absent where the predictions hold no labels to compare. */
   readonly report?: RunReport;
+  /** Where they are sets of labels, or numbers. */
+  readonly answers?: AnswersReport;
   /** What the run wrote down of the split when training ended. */
   readonly recorded?: Scores;
   /** Data files that were written after the predictions. */

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { ActionableError } from '../core/base/errors';
 import { parseConfig } from '../core/config/parseConfig';
 import type { SplitName } from '../core/data/dataset';
+import { type Answers, readAnswers } from '../core/explain/answers';
+import { findAnswers, reportAnswers } from '../core/explain/answersReport';
 import { type Decisions, type EncodeTags, readDecisions } from '../core/explain/decisions';
 import { reportDecisions } from '../core/explain/report';
 import { findExamples } from '../core/explain/reportExamples';
@@ -26,6 +28,8 @@ interface Opened {
   /** Of taggers: the tags of the data in the scheme of the run. */
   readonly encodeTags?: EncodeTags;
   readonly decisions: Map<SplitName, Decisions | undefined>;
+  /** Of splits whose predictions are no single labels. */
+  readonly answers: Map<SplitName, Answers | undefined>;
 }
 
 /** Milliseconds without a question after which the predictions leave memory. */
@@ -49,7 +53,10 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     const changed = await changedSince(record, writtenAt);
     const answer: ReportAnswer = { splits, split: lines.split, writtenAt, recorded, changed };
     const decisions = await this.decisionsOf(opened, lines.split, signal);
-    if (!decisions) return answer;
+    if (!decisions) {
+      const answers = await this.answersOf(opened, lines.split, signal);
+      return { ...answer, ...(answers && { answers: reportAnswers(answers) }) };
+    }
     const report = await reportDecisions(lines.split, lines.count, decisions, recorded, signal);
     return { ...answer, report };
   };
@@ -63,6 +70,11 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
   };
 
   readonly reportExamples: Handlers<ServeCalls>['reportExamples'] = async ({ run, split, ...query }, signal) => {
+    const opened = await this.open(run, signal);
+    const answers =
+      opened && !(await this.decisionsOf(opened, split, signal)) && (await this.answersOf(opened, split, signal));
+    const own = opened?.predictions.splits.find(each => each.split === split);
+    if (answers && own) return findAnswers(own, answers, query);
     const { lines, decisions } = await this.find(run, split, signal);
     return findExamples(lines, decisions, query);
   };
@@ -86,8 +98,16 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     const record = await readRun(folder);
     const predictions = await readPredictions(folder, signal);
     const encodeTags = predictions && (await readEncodeTags(folder));
-    this.opened = predictions && { folder, record, predictions, encodeTags, decisions: new Map() };
+    this.opened = predictions && { folder, record, predictions, encodeTags, decisions: new Map(), answers: new Map() };
     return this.opened;
+  }
+
+  private async answersOf({ predictions, record, answers }: Opened, split: SplitName, signal: AbortSignal) {
+    if (!answers.has(split)) {
+      const lines = predictions.splits.find(each => each.split === split);
+      answers.set(split, lines && (await readAnswers(lines, record.labels, signal)));
+    }
+    return answers.get(split);
   }
 
   private async decisionsOf(

@@ -14,6 +14,7 @@ import { makeRepaint, watchSize } from '../shared/repaint';
 import type { Sort } from '../shared/sortableTable';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
+import { AnswersPage } from './answers';
 import { CalibrationSection } from './calibration';
 import { CurvesSection } from './curves';
 import { type ExampleEvents, ExampleList } from './examples';
@@ -78,6 +79,7 @@ const noProbabilities = element(
   'Its predictions have no probabilities, so that there are no curves, no calibration and no log loss. ',
   button({ label: 'Evaluate', title: 'Writes the predictions anew', press: evaluate }),
 );
+const answersPage = new AnswersPage({ find: query => pages(query) });
 const head = element('header');
 const loading = progressBar({ label: 'Counting predictions' });
 const page = element(
@@ -187,8 +189,14 @@ function paint(): void {
     fill(root, ...instead);
     return;
   }
-  if (page.parentElement !== root) fill(root, head, loading, page);
+  const { answers } = answer ?? {};
+  const shown = answers ? answersPage.root : page;
+  if (shown.parentElement !== root) fill(root, head, loading, shown);
   loading.hidden = !reading.busy;
+  if (answers) {
+    answersPage.draw(answers, scores, answer?.recorded);
+    return;
+  }
   if (scores.root.parentElement !== page) page.prepend(scores.root);
   if (answer?.report) paintPage(answer.report);
 }
@@ -204,7 +212,7 @@ function insteadOfPage(): HTMLElement[] | undefined {
   loading.hidden = false;
   if (failure) return [head, failed(failure)];
   if (!answer) return [head, loading];
-  return answer.report ? undefined : [head, ...withoutReport(run, answer)];
+  return answer.report || answer.answers ? undefined : [head, ...withoutReport(run, answer)];
 }
 
 function paintPage(report: RunReport): void {
@@ -229,7 +237,7 @@ function paintHead({ name, id, status }: ReportedRun): void {
     answer?.split,
     answer?.writtenAt,
     answer?.changed,
-    answer?.report?.mistakes,
+    answer?.report?.mistakes ?? answer?.answers?.examples,
   ]);
   if (key === headFor) return;
   headFor = key;
@@ -240,6 +248,9 @@ function paintHead({ name, id, status }: ReportedRun): void {
     const tokens = report.counted === 'tokens' ? `, ${formatCount(report.decisions)} tokens` : '';
     facts.push(`${formatCount(report.examples)} examples${tokens}`, `${formatCount(report.mistakes)} mistakes`);
   }
+  const { answers } = answer ?? {};
+  if (answers) facts.push(`${formatCount(answers.examples)} examples`);
+  if (answers?.kind === 'sets') facts.push(`${formatCount(answers.mistakes)} with mistakes`);
   if (answer?.writtenAt) facts.push(`predicted ${formatAge(answer.writtenAt, Date.now())}`);
   fill(
     head,

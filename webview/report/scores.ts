@@ -64,14 +64,15 @@ export class ScoresSection {
 
   /** Scores alone, of a run whose predictions cannot be counted. */
   drawRecorded(scores: Scores): void {
-    this.drawScores(scores, {});
+    this.drawScores(scores, {}, true);
     fill(this.averages);
   }
 
-  private drawScores(scores: Scores, intervals: Intervals | undefined): void {
+  /** @param averages among the others, where they have no table of their own */
+  private drawScores(scores: Scores, intervals: Intervals | undefined, averages = false): void {
     const known = Object.keys(SCORES).filter(name => scores[name] !== undefined);
     const averaged = /^(?:micro|macro|weighted)-(?:precision|recall|F1)$/;
-    const others = Object.keys(scores).filter(name => !SCORES[name] && !averaged.test(name));
+    const others = Object.keys(scores).filter(name => !SCORES[name] && (averages || !averaged.test(name)));
     fill(
       this.scores,
       element('caption', { class: 'visually-hidden' }, 'Scores'),

@@ -31,9 +31,26 @@ export const SCORES: Readonly<Record<string, Term>> = {
     name: 'Span F1',
     meaning: 'F1 of whole spans: a span counts when its words and its type are right, as seqeval has it.',
   },
+  'strict-F1': {
+    name: 'Span F1, strict',
+    meaning: 'The same where tags that break their scheme, such as I- without a B- before it, are no span at all.',
+  },
   precision: { name: 'Span precision', meaning: 'Of the spans that were said to be there, the part that are.' },
   recall: { name: 'Span recall', meaning: 'Of the spans that are there, the part that was found.' },
   'exact-match': { name: 'Exact match', meaning: 'The part of sentences in which every tag is right.' },
+  'subset-accuracy': {
+    name: 'All labels right',
+    meaning: 'The part of the examples whose labels are all there and none too many.',
+  },
+  'hamming-loss': { name: 'Hamming loss', meaning: 'The part of all pairs of example and label that are wrong.' },
+  'samples-F1': { name: 'F1, by example', meaning: 'F1 of the labels of each example, the mean over the examples.' },
+  pearson: {
+    name: 'Pearson',
+    meaning: 'Correlation of what is right and what was said: 1 where they lie on a line that rises, 0 for guessing.',
+  },
+  spearman: { name: 'Spearman', meaning: 'How alike the two put the examples in order: Pearson of their ranks.' },
+  MSE: { name: 'Mean squared error', meaning: 'The mean of the squared differences; large ones weigh most.' },
+  MAE: { name: 'Mean absolute error', meaning: 'How far off the answers are on average, in the unit of the data.' },
   loss: {
     name: 'Log loss',
     meaning: 'Mean of -log(probability of the right label), in nats; lower is better. Sure mistakes weigh most.',

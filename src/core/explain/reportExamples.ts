@@ -1,6 +1,6 @@
 /** The examples behind a number of the report, a page at a time. */
 import { ActionableError } from '../base/errors';
-import type { SplitLines } from '../runs/predictions';
+import type { PredictionLine, SplitLines } from '../runs/predictions';
 import type { Decisions } from './decisions';
 
 /** Examples a page. */
@@ -97,11 +97,16 @@ function textOf(
       mark: { start: start - from + (from > 0 ? 1 : 0), end: end - from + (from > 0 ? 1 : 0) },
     };
   }
-  const own = new Set(['split', 'file', 'line', 'label', 'tags', 'prediction']);
+  const own = new Set(['split', 'file', 'line', 'label', 'tags', 'score', 'prediction']);
   const texts = Object.entries(record).flatMap(([name, value]) =>
     !own.has(name) && typeof value === 'string' ? [value] : [],
   );
   return { text: cut(texts.join(' | ')) };
+}
+
+/** The text of an example, and where it stands. */
+export function describePlace(record: PredictionLine): Pick<ReportedExample, 'text' | 'file' | 'line'> {
+  return { text: textOf(record, undefined).text, file: record.file, line: record.line };
 }
 
 function cut(text: string): string {

@@ -70,10 +70,8 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
     texts: readonly { readonly words: tf.Tensor; readonly mask: tf.Tensor }[],
     context: ProgramContext,
   ) => {
-    const vectors = texts.map(
-      ({ words, mask }, i) => encoder.encode(parameters, words, mask, i === 0 ? context : ofPair(context)).pooled,
-    );
-    const [u, v] = vectors;
+    const contexts = towers ? contextsOfTowers(context) : [context];
+    const [u, v] = texts.map(({ words, mask }, i) => encoder.encode(parameters, words, mask, contexts[i]!).pooled);
     return v ? tf.concat([u!, v, tf.abs(tf.sub(u!, v)), tf.mul(u!, v)], 1) : u!;
   };
   const rows = (
@@ -126,9 +124,31 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
   };
 }
 
-/** What the second tower records has a name of its own: `pair/attention/0`. */
-function ofPair(context: ProgramContext): ProgramContext {
-  return { ...context, capture: (name, value) => context.capture(`pair/${name}`, value) };
+/**
+ * The contexts of two towers. What the second one records has a name of its own, `pair/attention/0`; and both drop the same
+ * features: with masks of their own, |u - v| of two equal texts would be far from 0 while training, and 0 only afterwards.
+ */
+function contextsOfTowers(context: ProgramContext): readonly [ProgramContext, ProgramContext] {
+  const masks: tf.Tensor[] = [];
+  let met = 0;
+  const first: ProgramContext = {
+    ...context,
+    dropout(x, rate) {
+      const mask = context.dropout(tf.onesLike(x), rate);
+      masks.push(mask);
+      return context.training && rate > 0 ? tf.mul(x, mask) : x;
+    },
+  };
+  const second: ProgramContext = {
+    ...context,
+    dropout(x, rate) {
+      const mask = masks[met++];
+      if (!mask || mask.shape.join() !== x.shape.join()) return context.dropout(x, rate);
+      return context.training && rate > 0 ? tf.mul(x, mask) : x;
+    },
+    capture: (name, value) => context.capture(`pair/${name}`, value),
+  };
+  return [first, second];
 }
 
 /** @param after where the second text begins */
