@@ -21,9 +21,9 @@ export class DataWorkspace {
   /** @param data the `data` section, as YAML */
   load(
     data: string,
-    options: Partial<LoadOptions> & { readonly seed?: number; readonly task?: string } = {},
+    options: Partial<LoadOptions> & { readonly seed?: number; readonly task?: string; readonly model?: string } = {},
   ): Promise<Dataset> {
-    const text = `task: ${options.task ?? 'classify'}\ndata: ${data}\nmodel: lstm\ntrain: { seed: ${options.seed ?? 7} }\n`;
+    const text = `task: ${options.task ?? 'classify'}\ndata: ${data}\nmodel: ${options.model ?? 'lstm'}\ntrain: { seed: ${options.seed ?? 7} }\n`;
     this.write('test.nlp.yaml', text);
     const path = join(this.folder, 'test.nlp.yaml');
     const { config, problems } = parseConfig(text, path, configSchema);

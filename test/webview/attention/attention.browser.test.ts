@@ -124,7 +124,7 @@ describe('attention view in a browser', function () {
     await open({ host: translationHost() });
     const { page } = preview;
     await page.locator('.cells').waitFor();
-    assert.match((await page.locator('.about').textContent())!, /^ein Hund 50 % by german/);
+    assert.match((await page.locator('.about').textContent())!, /^ein Hund 50.0 % by german/);
     assert.match((await page.locator('.heatmap').getAttribute('aria-label'))!, /to what is read.* 3 by 2 tokens/);
     assert.deepEqual(await page.locator('.labels.left text').allTextContents(), WRITTEN);
     assert.deepEqual(await page.locator('.labels.top text').allTextContents(), READ);

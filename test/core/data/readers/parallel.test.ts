@@ -1,0 +1,63 @@
+// Two files whose lines belong together.
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { ProblemsError } from '../../../../src/core/base/errors';
+import { DataWorkspace } from '../workspace';
+
+const data = (more = '') => `{ train: a.de, validation: 0, format: parallel, source: de, target: en${more} }`;
+
+async function load(files: Readonly<Record<string, string>>, section = data(), prepare?: (folder: string) => void) {
+  const workspace = new DataWorkspace();
+  try {
+    for (const [name, content] of Object.entries(files)) workspace.write(name, content);
+    prepare?.(workspace.folder);
+    const { splits, problems } = await workspace.load(section, { task: 'translate', model: 'seq2seq-recurrent' });
+    return {
+      rows: splits.train.map(({ fields, source }) => [fields.source, fields.target, source.line]),
+      problems: problems.map(({ code, message }) => `${code}: ${message}`),
+    };
+  } catch (error) {
+    if (!(error instanceof ProblemsError)) throw error;
+    return { rows: [], problems: error.problems.map(({ code, message }) => `${code}: ${message}`) };
+  } finally {
+    workspace.remove();
+  }
+}
+
+describe('parallel files', () => {
+  it('give an example for each line, with its line in both', async () => {
+    const { rows, problems } = await load({ 'a.de': 'ein Hund\r\nzwei Hunde\r\n', 'a.en': 'a dog\ntwo dogs' });
+    assert.deepEqual(problems, []);
+    assert.deepEqual(rows, [
+      ['ein Hund', 'a dog', 1],
+      ['zwei Hunde', 'two dogs', 2],
+    ]);
+  });
+
+  it('stay together over lines that are blank in both', async () => {
+    const { rows } = await load({ 'a.de': 'eins\n\ndrei\n', 'a.en': 'one\n\nthree\n' });
+    assert.deepEqual(rows, [
+      ['eins', 'one', 1],
+      ['drei', 'three', 3],
+    ]);
+  });
+
+  it('say which of them is missing, too short, or named otherwise', async () => {
+    const lone = await load({ 'a.de': 'eins\n' });
+    assert.match(lone.problems.join(), /missing-file: there is no a\.en beside it/);
+    const short = await load({ 'a.de': 'eins\nzwei\ndrei\n', 'a.en': 'one\ntwo\n' });
+    assert.match(short.problems.join(), /uneven-files: a\.de has 3 lines and its target has 2/);
+    const long = await load({ 'a.de': 'eins\n', 'a.en': 'one\ntwo\n' });
+    assert.match(long.problems.join(), /uneven-files: a\.de has 1 lines and its target has 2/);
+    const other = await load({ 'a.de': 'eins\n', 'a.en': 'one\n' }, data().replace('source: de', 'source: fr'));
+    assert.match(other.problems.join(), /wrong-ending: a\.de does not end in \.fr, which is data\.source/);
+  });
+
+  it('follow no link to a second file', async () => {
+    const found = await load({ 'a.de': 'eins\n', 'secret.txt': 'one\n' }, data(), folder =>
+      symlinkSync(join(folder, 'secret.txt'), join(folder, 'a.en')),
+    );
+    assert.match(found.problems.join(), /unreadable-file: cannot read a\.en beside it: it is no ordinary file/);
+  });
+});
