@@ -28,10 +28,14 @@ export async function* readJsonl(source: SourceFile, columns: WantedColumns): As
   }
 }
 
-/** The key of a role whose column the config does not name: of taggers' records also what it is usually called. */
+/**
+ * The key of a role whose column the config does not name: of taggers' records also what it is usually called. Tokens that
+ * are objects with places are not words: the text beside them is meant.
+ */
 function findKey(role: string, key: string, record: Readonly<Record<string, unknown>>): string {
-  if (key !== role || Object.hasOwn(record, key)) return key;
-  return usualKeys[role]?.find(usual => Object.hasOwn(record, usual)) ?? key;
+  if (key !== role) return key;
+  const fits = (name: string) => Object.hasOwn(record, name) && !(role === 'tokens' && areSpans(record[name]));
+  return fits(key) ? key : (usualKeys[role]?.find(fits) ?? key);
 }
 
 function selectRow(

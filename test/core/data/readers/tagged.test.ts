@@ -98,6 +98,12 @@ describe('files with tagged words', () => {
     assert.deepEqual(named.rows, [['Anna !', 'B-PER O', 1]]);
     const doccano = await tagged('a.jsonl', '{"text": "Anna!", "label": [[0, 4, "PER"]]}\n');
     assert.deepEqual(doccano.rows, [['Anna !', 'B-PER O', 1]]);
+    const places = '"tokens": [{"text": "Anna", "start": 0, "end": 4, "id": 0}]';
+    const prodigy = await tagged(
+      'a.jsonl',
+      `{"text": "Anna!", ${places}, "spans": [{"start": 0, "end": 4, "label": "PER"}]}\n`,
+    );
+    assert.deepEqual(prodigy.rows, [['Anna !', 'B-PER O', 1]]);
   });
 
   it('leaves out spans that cannot be, and says why', async () => {
