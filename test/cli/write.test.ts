@@ -1,0 +1,138 @@
+/** `translate` and `summarize` as a user runs them: a config, some steps of training, a text and its scores. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { scoreBleu } from '../../src/core/metrics/texts/bleu';
+import { runCli } from './runCli';
+
+const SAMPLES = join(__dirname, '..', '..', 'samples', 'data');
+
+interface Trained {
+  readonly metrics: Readonly<Record<'validation' | 'test', Readonly<Record<string, number>>>>;
+}
+
+interface Result {
+  readonly text: string;
+  readonly written: string;
+  readonly truncated?: boolean;
+  readonly logProbability?: number;
+  readonly tokens?: readonly { readonly token: string; readonly probability: number }[];
+  readonly others?: readonly { readonly logProbability: number }[];
+}
+
+/** The first lines of a sample file, its columns named anew. */
+function slice(name: string, lines: number, header: string): string {
+  const [, ...rows] = readFileSync(join(SAMPLES, name), 'utf8').split('\n');
+  return [header, ...rows.slice(0, lines)].join('\n');
+}
+
+describe('cli: translate and summarize', function () {
+  this.timeout(180_000);
+  const workspace = mkdtempSync(join(tmpdir(), 'nlp-write-'));
+  const cli = (...words: string[]) => runCli(words, { cwd: workspace });
+  const write = (name: string, content: string) => writeFileSync(join(workspace, name), content);
+
+  before(() => {
+    write('german.csv', slice('german.csv', 600, 'source,target'));
+    write('german-test.csv', slice('german-test.csv', 24, 'source,target'));
+    write('minutes.csv', slice('minutes.csv', 200, 'text,summary'));
+    const tokenizer = 'tokenizer: { type: word, lowercase: false, minimum-count: 1, length: 32 }';
+    const train = (steps: number) =>
+      `train: { steps: ${steps}, batch: 32, optimizer: { type: adam, learning-rate: 0.01 } }`;
+    write(
+      'german.nlp.yaml',
+      [
+        'task: { type: translate, beam: 2 }',
+        'data: { train: german.csv, validation: 5%, test: german-test.csv }',
+        tokenizer,
+        'model: { type: seq2seq-recurrent, width: 24, hidden: 48, dropout: 0 }',
+        train(60),
+      ].join('\n'),
+    );
+    write(
+      'minutes.nlp.yaml',
+      [
+        'task: summarize',
+        'data: { train: minutes.csv, validation: 10% }',
+        tokenizer,
+        'model: { type: seq2seq-transformer, layers: 1, heads: 2, width: 32, dropout: 0 }',
+        train(20),
+      ].join('\n'),
+    );
+  });
+
+  after(() => rmSync(workspace, { recursive: true, force: true }));
+
+  it('trains, scores as its own translations are scored, and translates line by line', async () => {
+    const trained = await cli('train', 'german.nlp.yaml', '--json');
+    assert.equal(trained.code, 0, trained.stderr);
+    const { test } = trained.json<Trained>().metrics;
+    const [, ...rows] = readFileSync(join(workspace, 'german-test.csv'), 'utf8').split('\n');
+    const pairs = rows.map(row => /^("?)(.*)\1,(?!.*")(.*)$/.exec(row)!.slice(2) as [string, string]);
+    write('lines.txt', `${pairs.map(([german]) => german).join('\n')}\n`);
+    const told = await cli('translate', 'german', '--file', 'lines.txt');
+    assert.equal(told.code, 0, told.stderr);
+    const lines = told.stdout.trimEnd().split('\n');
+    assert.equal(lines.length, pairs.length);
+    const { score, signature } = scoreBleu(
+      lines,
+      pairs.map(([, english]) => [english]),
+    );
+    assert.ok(Math.abs(score - test.BLEU!) < 1e-9, `${score} ${test.BLEU}`);
+    // The shape of the sentences is learned at once: articles, marks, word order.
+    assert.ok(test.perplexity! < 25 && test.accuracy! > 0.3, JSON.stringify(test));
+    const evaluated = await cli('evaluate', 'german', '--split', 'test');
+    assert.ok(evaluated.stdout.includes(`BLEU  ${signature}`), evaluated.stdout);
+
+    const one = await cli('translate', 'german', lines[0]!, '', pairs[0]![0], '--json', '--beam', '3');
+    const { results } = one.json<{ results: readonly Result[] }>();
+    assert.deepEqual([results.length, results[1]], [3, { text: '', truncated: false, written: '' }]);
+    const { tokens, logProbability, others } = results[2]!;
+    const sum = tokens!.reduce((total, { probability }) => total + Math.log(probability), 0);
+    assert.ok(Math.abs(sum - logProbability!) < 1e-4);
+    assert.equal(others!.length, 2);
+    const greedy = await cli('translate', 'german', pairs[0]![0], '--beam', '1', '--json');
+    assert.deepEqual(greedy.json<{ results: readonly Result[] }>().results[0]!.others, []);
+    const looked = await cli('attention', 'german', pairs[0]![0], '--json');
+    const { part, queries, keys, weights } = looked.json<{
+      part: string;
+      queries: readonly string[];
+      keys: readonly string[];
+      weights: readonly (readonly number[])[];
+    }>();
+    assert.equal(part, 'cross');
+    assert.deepEqual([weights.length, weights[0]!.length], [queries.length, keys.length]);
+    for (const row of weights) assert.ok(Math.abs(row.reduce((a, b) => a + b) - 1) < 1e-4);
+  });
+
+  it('summarizes, and says what it left out', async () => {
+    const trained = await cli('train', 'minutes.nlp.yaml', '--json');
+    assert.equal(trained.code, 0, trained.stderr);
+    const { validation } = trained.json<Trained>().metrics;
+    for (const name of ['ROUGE-1', 'ROUGE-2', 'ROUGE-L', 'ROUGE-Lsum', 'METEOR', 'content-recall', 'ROUGE-1/lead']) {
+      assert.ok(validation[name]! >= 0 && validation[name]! <= 1, name);
+    }
+    assert.ok(validation['ROUGE-1/lead']! > 0.2, `${validation['ROUGE-1/lead']}`);
+    const text = 'The town council met on Friday. '.repeat(10);
+    const summarized = await cli('summarize', 'minutes', text);
+    assert.equal(summarized.code, 0, summarized.stderr);
+    assert.match(summarized.stderr, /longer than the model reads; what follows the first 32 tokens was left out/);
+    assert.ok(summarized.stdout.trim().length > 0);
+  });
+
+  it('refuses what it cannot do', async () => {
+    for (const [words, message] of [
+      [['translate', 'minutes', 'x'], /minutes is a model of task summarize, not translate; use nlp summarize/],
+      [['translate', 'german', 'x', '--beam', '0'], /--beam must be a whole number from 1 to 64/],
+      [['translate', 'german', 'x', '--file', 'lines.txt'], /give either texts or --file/],
+      [['translate', 'german', '--file', 'none.txt'], /none\.txt: /],
+      [['predict', 'german', 'x'], /is a model of task translate/],
+      [['generate', 'german'], /is a model of task translate/],
+    ] as const) {
+      const { code, stderr } = await cli(...words);
+      assert.equal(code, 1, words.join(' '));
+      assert.match(stderr, message);
+    }
+  });
+});
