@@ -136,6 +136,13 @@ describe('cli: ask', function () {
     assert.ok(asked.json<Told>().questions[0]!.answers.length > 0);
   });
 
+  it('cuts no text that is read in windows', async () => {
+    const short = ['--set', 'tokenizer.length=12', '--json'];
+    const spans = await cli(['check', 'towns.nlp.yaml', ...short]);
+    assert.doesNotMatch(spans.stdout, /long-text/);
+    assert.match((await cli(['check', 'written.nlp.yaml', ...short])).stdout, /long-text/);
+  });
+
   it('says what is missing', async () => {
     const empty = await cli(['ask', 'towns', 'Who?'], ' \n');
     assert.deepEqual(

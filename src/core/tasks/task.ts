@@ -37,6 +37,8 @@ export interface TaskFields {
   texts(example: Example): readonly string[];
   /** The texts that a second tokenizer is learned from; absent where one serves for all. */
   targets?(example: Example): readonly string[];
+  /** Texts that are too long are read in windows, none of them cut. @param options the `task` section of the config */
+  readsInWindows?(options: unknown): boolean;
   /**
    * The labels of the training examples in a fixed order (sorted by code unit); empty when the task has none.
    * @param options the `task` section of the config

@@ -133,7 +133,8 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     return failed(error.problems, 0);
   }
   const { signal, onEvent } = options;
-  const { texts, learnLabels } = await taskFieldsCatalog[config.task.type]();
+  const { texts, learnLabels, readsInWindows } = await taskFieldsCatalog[config.task.type]();
+  const cuts = !readsInWindows?.(config.task);
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
   const whole = { ...config.tokenizer, length: LONGEST };
@@ -164,8 +165,9 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
       advice: `The model reads the first ${cut} tokens; set a greater tokenizer.length if the rest matters.`,
     });
     const isLong = (example: Example, tokens: number) => {
-      if (tokens > cut) finding.add(example, () => `${describeLength(tokens)}: cut after ${cut}`);
-      return tokens > cut;
+      const isCut = cuts && tokens > cut;
+      if (isCut) finding.add(example, () => `${describeLength(tokens)}: cut after ${cut}`);
+      return isCut;
     };
     counted.push(await countTokens(examples, texts, tokenizer, isLong, signal));
     long.push(...finding.finish());

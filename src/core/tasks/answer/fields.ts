@@ -10,6 +10,7 @@ export const fields: TaskFields = {
     const written = answersOf(example).filter(answer => !findAnswer(context, answer));
     return [questionOf(example), context, ...written];
   },
+  readsInWindows: options => (options as { readonly form: string }).form === 'span',
   learnLabels(training, options) {
     const { form, unanswerable } = options as { readonly form: string; readonly unanswerable: boolean };
     if (unanswerable && form === 'span') return [];
