@@ -30,6 +30,25 @@ describe('the samples', () => {
     }
   });
 
+  it('ask in the test what no training text tells', () => {
+    const written = makeSamples();
+    const lines = (name: string) => written[name]!.trimEnd().split('\n').slice(1);
+    const known = new Set(lines('german.csv'));
+    assert.deepEqual(
+      lines('german-test.csv').filter(line => known.has(line)),
+      [],
+    );
+    const matter = (line: string) =>
+      / (?:approves|rejects|postpones) (.+? for the [a-z ]+?)(?: for | from | to |\.)/.exec(line)![1]!;
+    const matters = new Set(lines('minutes.csv').map(matter));
+    const asked = lines('minutes-test.csv').map(matter);
+    assert.ok(matters.size > 100 && new Set(asked).size > 20, `${matters.size} ${new Set(asked).size}`);
+    assert.deepEqual(
+      asked.filter(each => matters.has(each)),
+      [],
+    );
+  });
+
   it('have a config for each model', () => {
     const used = new Set(
       configs.map(path => /^model: \{ type: ([\w-]+)/m.exec(readFileSync(join(ROOT, path), 'utf8'))?.[1]),
