@@ -17,6 +17,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { ActionableError } from '../../../core/base/errors';
 import type { Answered } from '../../../protocol/answers';
 import { requireTrust } from '../../commands/trust';
 import { type RunEntry, titleOf } from '../../runs/runEntry';
@@ -33,6 +34,8 @@ const CONTEXT_KEY = 'nlpWorkbench.hasAnswers';
 const SCOPE_KEY = 'nlpWorkbench.askedScope';
 /** Answers told of each question. */
 const COUNT = 5;
+/** UTF-16 code units that are asked about: some ten seconds of reading. */
+const LARGEST_TEXT = 2_000_000;
 
 /** The answers to the last question about a document. */
 interface Shown extends ShownAnswers {
@@ -157,6 +160,11 @@ export class Asking implements Disposable {
     this.asking = asking;
     const { version } = document;
     const context = document.getText(range);
+    if (context.length > LARGEST_TEXT) {
+      const millions = (context.length / 1e6).toFixed(1);
+      const message = `${millions} million characters are too many to ask about; select a part, or run "nlp ask"`;
+      throw new ActionableError('text-too-long', message);
+    }
     const offset = document.offsetAt(range.start);
     const asked = await this.call(run, question, context, asking);
     if (asking.signal.aborted) return;
