@@ -7,9 +7,13 @@ import { readTokenizer } from '../../../src/core/text/readTokenizer';
 
 const good = readFileSync(join(__dirname, '../../fixtures/text/word-nfkd-short.tokenizer.json'), 'utf8');
 
-/** The good file with one part changed; `path` is dotted. */
-function change(path: string, value: unknown): string {
-  const json = JSON.parse(good);
+const [bpe, unigram, wordpiece] = ['bpe', 'unigram', 'wordpiece'].map(name =>
+  readFileSync(join(__dirname, `../../fixtures/text/${name}.tokenizer.json`), 'utf8'),
+) as [string, string, string];
+
+/** A good file with one part changed; `path` is dotted. */
+function change(path: string, value: unknown, file = good): string {
+  const json = JSON.parse(file);
   const keys = path.split('.');
   let at = json;
   for (const key of keys.slice(0, -1)) at = at[key];
@@ -46,6 +50,32 @@ const hostile: Readonly<Record<string, [string, RegExp]>> = {
   ],
   'a length of nothing': [change('truncation.max_length', 0), /max_length must be a whole number from 2/],
   'a length without end': [change('truncation.max_length', 1e300), /max_length/],
+  'merges of tokens that are not there': [
+    change('model.merges', [['t', 'nothing']], bpe),
+    /merges\[0\] must be two tokens/,
+  ],
+  'merges of three': [change('model.merges', [['t', 'h', 'e']], bpe), /merges\[0\] must be two tokens/],
+  'BPE without its bytes': [
+    change('model.vocab', { '[PAD]': 0, '[UNK]': 1, '[CLS]': 2, '[SEP]': 3 }, bpe),
+    /with \[UNK\] and every byte/,
+  ],
+  'BPE that drops merges': [change('model.dropout', 0.1, bpe), /model\.dropout must be null/],
+  'pieces without a score': [change('model.vocab', [['[PAD]']], unigram), /vocab\[0\] must be a token, each once/],
+  'a score that is text': [change('model.vocab', [['[PAD]', '1']], unigram), /vocab\[0\]\[1\] must be a number/],
+  'a piece given twice': [
+    change(
+      'model.vocab',
+      [
+        ['a', 0],
+        ['a', 0],
+      ],
+      unigram,
+    ),
+    /each once/,
+  ],
+  'an unknown piece that is not there': [change('model.unk_id', 1e6, unigram), /unk_id must be a whole number/],
+  'another mark of what goes on': [change('model.continuing_subword_prefix', '@@', wordpiece), /must be "##"/],
+  'another decoder': [change('decoder', { type: 'CTC' }, wordpiece), /Fuse, ByteLevel, Metaspace or WordPiece/],
   'a sequence within sequences': [
     change(
       'normalizer',
@@ -82,20 +112,27 @@ describe('text/readTokenizer', () => {
     assert.equal(({} as Record<string, unknown>).polluted, undefined);
   });
 
-  it('survives 3,000 damaged files: a tokenizer or an actionable error', () => {
-    const random = new Random(9, 'damage');
-    const pieces = ['{', '}', '[', ']', '"', ',', ':', '0', '-1', 'null', 'true', '"__proto__"', '1e99', '"type"'];
-    for (let i = 0; i < 3000; i++) {
-      let text = good;
-      for (let k = 0; k <= random.integer(3); k++) {
-        const at = random.integer(random.uniform() < 0.5 ? 2500 : text.length);
-        text = text.slice(0, at) + pieces[random.integer(pieces.length)] + text.slice(at + random.integer(4));
+  for (const [name, file, times] of [
+    ['word', good, 3000],
+    ['bpe', bpe, 400],
+    ['unigram', unigram, 400],
+    ['wordpiece', wordpiece, 400],
+  ] as const)
+    it(`survives ${times} damaged files of type ${name}: a tokenizer or an actionable error`, () => {
+      const random = new Random(9, 'damage');
+      const pieces = ['{', '}', '[', ']', '"', ',', ':', '0', '-1', 'null', 'true', '"__proto__"', '1e99', '"type"'];
+      for (let i = 0; i < times; i++) {
+        let text = file;
+        for (let k = 0; k <= random.integer(3); k++) {
+          const at = random.integer(random.uniform() < 0.5 ? 2500 : text.length);
+          text = text.slice(0, at) + pieces[random.integer(pieces.length)] + text.slice(at + random.integer(4));
+        }
+        try {
+          const tokenizer = readTokenizer(text);
+          tokenizer.decode(tokenizer.encode('Some text, [CLS] and more.').ids);
+        } catch (error) {
+          assert.ok(error instanceof ActionableError, String(error));
+        }
       }
-      try {
-        readTokenizer(text).encode('Some text, [CLS] and more.');
-      } catch (error) {
-        assert.ok(error instanceof ActionableError, String(error));
-      }
-    }
-  });
+    });
 });
