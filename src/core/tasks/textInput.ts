@@ -72,7 +72,7 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
   ) => {
     const contexts = towers ? contextsOfTowers(context) : [context];
     const [u, v] = texts.map(({ words, mask }, i) => encoder.encode(parameters, words, mask, contexts[i]!).pooled);
-    return v ? tf.concat([u!, v, tf.abs(tf.sub(u!, v)), tf.mul(u!, v)], 1) : u!;
+    return v ? tf.concat([u!, v, absolute(tf.sub(u!, v)), tf.mul(u!, v)], 1) : u!;
   };
   const rows = (
     examples: readonly TaskExample[],
@@ -149,6 +149,11 @@ function contextsOfTowers(context: ProgramContext): readonly [ProgramContext, Pr
     capture: (name, value) => context.capture(`pair/${name}`, value),
   };
   return [first, second];
+}
+
+/** |x| whose gradient at 0 is 0: `tf.abs` has -1 there, and equal texts are 0 apart everywhere. */
+function absolute(x: tf.Tensor): tf.Tensor {
+  return tf.add(tf.relu(x), tf.relu(tf.neg(x)));
 }
 
 /** @param after where the second text begins */
