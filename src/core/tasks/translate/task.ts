@@ -1,4 +1,4 @@
-/** `translate`: writes a text in another language; scored by BLEU, chrF++ and TER as sacrebleu has them. */
+/** `translate`: writes a text in another language; scored by BLEU, chrF, chrF++ and TER as sacrebleu has them. */
 import { internal } from '../../base/errors';
 import type { Infer } from '../../config/schema';
 import { scoreBleu } from '../../metrics/texts/bleu';
@@ -28,11 +28,17 @@ export const translate: TaskDefinition<Infer<typeof schema>> = {
       judge(written, examples) {
         const references = examples.map(({ fields: { target } }) => [target ?? '']);
         const bleu = scoreBleu(written, references);
-        const chrf = scoreChrf(written, references, { wordOrder: 2 });
+        const chrf = scoreChrf(written, references);
+        const chrfWords = scoreChrf(written, references, { wordOrder: 2 });
         const ter = scoreTer(written, references);
         return {
-          scores: { BLEU: bleu.score, 'chrF++': chrf.score, TER: ter.score },
-          signatures: { BLEU: bleu.signature, 'chrF++': chrf.signature, TER: ter.signature },
+          scores: { BLEU: bleu.score, chrF: chrf.score, 'chrF++': chrfWords.score, TER: ter.score },
+          signatures: {
+            BLEU: bleu.signature,
+            chrF: chrf.signature,
+            'chrF++': chrfWords.signature,
+            TER: ter.signature,
+          },
         };
       },
     });
