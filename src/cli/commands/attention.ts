@@ -1,6 +1,7 @@
 /** `attention`: where a model with attention looks when it reads a text, or writes one from it. */
 import { ActionableError } from '../../core/base/errors';
 import type { AttentionPart, PartMatrix } from '../../core/explain/explanation';
+import type { Asked } from '../../core/inference/prediction';
 import type { Run } from '../../core/inference/run';
 import { type Command, type OptionValues, textOf } from '../command';
 import { openRunFor } from '../openRun';
@@ -27,7 +28,7 @@ function choose(options: OptionValues, { layers }: AttentionPart) {
   return { layer, head: head === 'mean' ? ('mean' as const) : wholeNumber(head, 'head') };
 }
 
-async function lookAtReading(run: Run, text: string, options: OptionValues): Promise<Looked> {
+async function lookAtReading(run: Run, text: Asked, options: OptionValues): Promise<Looked> {
   const { attentionMatrix, attentionSummary } = await import('../../core/explain/attention');
   const { tokens, layers, heads } = await attentionSummary(run, text);
   const part = { kind: 'text', queries: tokens, keys: tokens, layers, heads } as const;
@@ -59,6 +60,7 @@ export const attention: Command = {
       value: 'PART',
       description: 'Of a model that writes: cross (from the written to the read; as is), encoder or decoder.',
     },
+    pair: { type: 'string', value: 'TEXT', description: 'The second text, of a model that compares two.' },
     layer: { type: 'string', value: 'N', description: 'From 0; the last if not given.' },
     head: { type: 'string', value: 'N', description: 'From 0, or mean; mean if not given.' },
     checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
@@ -66,11 +68,12 @@ export const attention: Command = {
   positionals: [2, 2],
   async run({ positionals, options, terminal }) {
     const [words, text] = positionals as [string, string];
+    const pair = textOf(options, 'pair');
     const run = await openRunFor(words, options);
     try {
       const looked = run.task.writer
         ? await lookAtWriting(run, text, options)
-        : await lookAtReading(run, text, options);
+        : await lookAtReading(run, pair === undefined ? text : [text, pair], options);
       const { part, matrix, written } = looked;
       const { kind, queries, keys, layers, heads } = part;
       const { layer, head, weights } = matrix;
@@ -86,7 +89,17 @@ export const attention: Command = {
         }
       }
       const sides = kind === 'text' ? { tokens: keys } : { part: kind, written, queries, keys };
-      return { run: run.identity, text, ...sides, layers, heads, layer, head, weights: rows };
+      return {
+        run: run.identity,
+        text,
+        ...(pair !== undefined && { pair }),
+        ...sides,
+        layers,
+        heads,
+        layer,
+        head,
+        weights: rows,
+      };
     } finally {
       await run.dispose();
     }
