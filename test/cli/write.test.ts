@@ -21,6 +21,13 @@ interface Result {
   readonly others?: readonly { readonly logProbability: number }[];
 }
 
+interface Looked {
+  readonly part: string;
+  readonly queries: readonly string[];
+  readonly keys: readonly string[];
+  readonly weights: readonly (readonly number[])[];
+}
+
 /** The first lines of a sample file, its columns named anew. */
 function slice(name: string, lines: number, header: string): string {
   const [, ...rows] = readFileSync(join(SAMPLES, name), 'utf8').split('\n');
@@ -95,12 +102,7 @@ describe('cli: translate and summarize', function () {
     const greedy = await cli('translate', 'german', pairs[0]![0], '--beam', '1', '--json');
     assert.deepEqual(greedy.json<{ results: readonly Result[] }>().results[0]!.others, []);
     const looked = await cli('attention', 'german', pairs[0]![0], '--json');
-    const { part, queries, keys, weights } = looked.json<{
-      part: string;
-      queries: readonly string[];
-      keys: readonly string[];
-      weights: readonly (readonly number[])[];
-    }>();
+    const { part, queries, keys, weights } = looked.json<Looked>();
     assert.equal(part, 'cross');
     assert.deepEqual([weights.length, weights[0]!.length], [queries.length, keys.length]);
     for (const row of weights) assert.ok(Math.abs(row.reduce((a, b) => a + b) - 1) < 1e-4);
@@ -119,6 +121,26 @@ describe('cli: translate and summarize', function () {
     assert.equal(summarized.code, 0, summarized.stderr);
     assert.match(summarized.stderr, /longer than the model reads; what follows the first 32 tokens was left out/);
     assert.ok(summarized.stdout.trim().length > 0);
+    const look = async (part: string) => {
+      const told = await cli('attention', 'minutes', 'The town council met.', '--part', part, '--head', '1', '--json');
+      assert.equal(told.code, 0, told.stderr);
+      return told.json<Looked>();
+    };
+    const encoder = await look('encoder');
+    assert.deepEqual(encoder.queries, ['The', 'town', 'council', 'met', '.']);
+    assert.deepEqual(encoder.keys, encoder.queries);
+    const decoder = await look('decoder');
+    assert.equal(decoder.queries[0], '[CLS]');
+    assert.deepEqual(decoder.keys, decoder.queries);
+    for (const [i, row] of decoder.weights.entries()) {
+      assert.ok(Math.abs(row.reduce((a, b) => a + b) - 1) < 1e-4);
+      assert.ok(
+        row.slice(i + 1).every(weight => weight < 1e-6),
+        'nothing of what comes later is seen',
+      );
+    }
+    const none = await cli('attention', 'minutes', 'The town council met.', '--part', 'other');
+    assert.match(none.stderr, /minutes has no other attention; it has cross, encoder, decoder/);
   });
 
   it('refuses what it cannot do', async () => {
