@@ -20,9 +20,11 @@ export async function replaceAll(editor: TextEditor, replacements: readonly Repl
     places.push([start, start + text.length]);
     moved += text.length - document.getText(range).length;
   }
-  const done = await editor.edit(edit => {
+  const put = editor.edit(edit => {
     for (const { range, text } of sorted) edit.replace(range, text);
   });
+  // An editor that was closed meanwhile rejects.
+  const done = await put.then(undefined, () => false);
   if (!done) return false;
   editor.selections = places.map(
     ([start, finish]) => new Selection(document.positionAt(start), document.positionAt(finish)),
