@@ -3,7 +3,6 @@ import {
   type Disposable,
   Disposable as Disposables,
   EventEmitter,
-  ThemeIcon,
   type TreeDataProvider,
   TreeItem,
   TreeItemCollapsibleState,
@@ -12,7 +11,7 @@ import {
   workspace,
 } from 'vscode';
 import { formatAge, formatProbability, shorten } from '../../wording';
-import { colorOf } from './colors';
+import { iconOf, lineOf } from './colors';
 import type { Mark } from './marks';
 import type { TaggedDocument, Tagging } from './tagging';
 
@@ -74,8 +73,10 @@ export class TagsTree implements TreeDataProvider<Node>, Disposable {
 function describeType({ tagged, type, marks }: Node & { kind: 'type' }): TreeItem {
   const item = new TreeItem(type, TreeItemCollapsibleState.Collapsed);
   item.id = type;
-  item.description = marks.length.toLocaleString('en');
-  item.iconPath = new ThemeIcon('circle-large-filled', colorOf(tagged.types.indexOf(type)));
+  const index = tagged.types.indexOf(type);
+  const line = lineOf(index);
+  item.description = `${marks.length.toLocaleString('en')}${line === 'solid' ? '' : ` · ${line} line`}`;
+  item.iconPath = iconOf(index);
   item.accessibilityInformation = { label: `${type}, ${marks.length} in this file` };
   return item;
 }
