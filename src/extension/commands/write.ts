@@ -133,7 +133,7 @@ export class WriteSelection implements Disposable {
 function rangesOf({ document, selections }: TextEditor, task: WritingTask): Range[] {
   const selected = selections.filter(selection => document.getText(selection).trim() !== '');
   if (selected.length > 0) return selected.map(({ start, end }) => new Range(start, end));
-  return selections.flatMap(({ active }) => {
+  const around = selections.flatMap(({ active }) => {
     if (task === 'summarize') return paragraphAt(document, active.line);
     const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
     const sentence = sentenceAt(lines, active);
@@ -141,6 +141,8 @@ function rangesOf({ document, selections }: TextEditor, task: WritingTask): Rang
     const { start, end } = sentence;
     return [new Range(start.line, start.character, end.line, end.character)];
   });
+  // Several cursors may stand in one of them.
+  return around.filter((range, i) => around.findIndex(each => each.isEqual(range)) === i);
 }
 
 function paragraphAt(document: TextDocument, line: number): Range[] {
