@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Random } from '../../src/core/base/random';
+import { pairConfigs, pairTable } from '../pairRows';
 import { runCli } from './runCli';
 
 interface Trained {
@@ -23,30 +23,6 @@ interface Predicted {
   }[];
 }
 
-const ANIMALS = ['dog', 'cat', 'horse', 'goat', 'hen', 'cow'];
-const DOES = ['sleeps', 'runs', 'eats', 'waits'];
-/** Two sentences, whether they are of the same animal, how much they share; a set of labels; who hunts whom. */
-function rowsOf(count: number) {
-  const random = new Random(7, 'pairs');
-  const pick = (words: readonly string[]) => words[random.integer(words.length)]!;
-  return Array.from({ length: count }, () => {
-    const [one, verb, otherVerb] = [pick(ANIMALS), pick(DOES), pick(DOES)];
-    const other = random.uniform() < 0.5 ? one : pick(ANIMALS.filter(each => each !== one));
-    const kinds = [...new Set([one, other])].filter(each => each !== 'dog');
-    const [first, second, relation] = random.uniform() < 0.5 ? ['e1', 'e2', 'hunter'] : ['e2', 'e1', 'prey'];
-    return {
-      a: `the ${one} ${verb}`,
-      b: `a ${other} ${otherVerb} there`,
-      label: one === other ? 'same' : 'other',
-      score: (one === other ? 3 : 1) + (verb === otherVerb ? 1 : 0),
-      both: `the ${one} and the ${other}`,
-      labels: kinds.join('|'),
-      chase: `the <${first}>${one}</${first}> chases the <${second}>${pick(ANIMALS)}</${second}>`,
-      relation,
-    };
-  });
-}
-
 describe('cli: pairs, labels, numbers, relations', function () {
   this.timeout(120_000);
   const workspace = mkdtempSync(join(tmpdir(), 'nlp-pairs-'));
@@ -56,8 +32,6 @@ describe('cli: pairs, labels, numbers, relations', function () {
     assert.equal(result.code, 0, result.stderr);
     return result.json<Trained>();
   };
-  const write = (name: string, ...lines: string[]) =>
-    writeFileSync(join(workspace, `${name}.nlp.yaml`), lines.join('\n'));
   /** What the run wrote of the examples of validation. */
   const linesOf = (run: string) =>
     readFileSync(join(run, 'predictions.jsonl'), 'utf8')
@@ -66,57 +40,9 @@ describe('cli: pairs, labels, numbers, relations', function () {
       .map(line => JSON.parse(line));
 
   before(() => {
-    const rows = rowsOf(300);
-    const columns = Object.keys(rows[0]!) as (keyof (typeof rows)[number])[];
-    const table = [columns.join('\t'), ...rows.map(row => columns.map(column => row[column]).join('\t'))];
-    writeFileSync(
-      join(workspace, 'pairs.tsv'),
-      `${table.join('\n')}\nthe dog waits\ta dog runs\tsame\tunknown\t\t\t\t\n`,
-    );
-    const tokenizer = 'tokenizer: { type: word, minimum-count: 1, length: 16 }';
-    const lstm = 'model: { type: lstm, width: 24, hidden: 24, bidirectional: true, pool: max, dropout: 0 }';
-    const adam = 'optimizer: { type: adam, learning-rate: 0.01 }, batch: 16';
-    const data = (roles: string) => `data: { train: pairs.tsv, validation: 25%, ${roles} }`;
-    write(
-      'nli',
-      'task: { type: classify, pair: towers }',
-      data('text: a, text-pair: b, label: label'),
-      tokenizer,
-      lstm,
-      `train: { epochs: 8, ${adam} }`,
-    );
-    write(
-      'similar',
-      'task: { type: regress, pair: towers }',
-      data('text: a, text-pair: b, score: score'),
-      tokenizer,
-      lstm,
-      `train: { epochs: 8, ${adam} }`,
-    );
-    write(
-      'joint',
-      'task: classify',
-      data('text: a, text-pair: b, label: label'),
-      tokenizer,
-      'model: { type: transformer, layers: 1, heads: 2, width: 16, dropout: 0 }',
-      `train: { steps: 4, ${adam} }`,
-    );
-    write(
-      'kinds',
-      'task: multilabel',
-      data('text: both, labels: labels'),
-      tokenizer,
-      'model: { type: bag-of-words, width: 24, dropout: 0 }',
-      `train: { epochs: 20, ${adam} }`,
-    );
-    write(
-      'chase',
-      'task: relate',
-      data('text: chase, label: relation'),
-      tokenizer,
-      lstm,
-      `train: { epochs: 6, ${adam} }`,
-    );
+    const bad = 'the dog waits\ta dog runs\tsame\tunknown\t\t\t\t\n';
+    writeFileSync(join(workspace, 'pairs.tsv'), `${pairTable(300)}\n${bad}`);
+    for (const [name, text] of Object.entries(pairConfigs)) writeFileSync(join(workspace, `${name}.nlp.yaml`), text);
   });
 
   after(() => rmSync(workspace, { recursive: true, force: true }));

@@ -94,8 +94,7 @@ function reportNumbers({ actual, predicted }: Numbers): NumbersReport {
   const { pearson, spearman } = report;
   const step = Math.max(1, Math.ceil(actual.length / MOST_POINTS));
   const every = (values: Float64Array) => Array.from(values).filter((_, i) => i % step === 0);
-  const extreme = (pick: (a: number, b: number) => number) =>
-    [actual, predicted].map(values => values.reduce(pick)).reduce(pick);
+  const extreme = (pick: (a: number, b: number) => number) => [...actual, ...predicted].reduce((a, b) => pick(a, b));
   return {
     kind: 'numbers',
     examples: actual.length,

@@ -148,7 +148,7 @@ export class Comparison implements Disposable {
       renderOptions: contentText === undefined ? {} : { after: { contentText } },
     });
     const [forwards, backwards] = [`${name(one)} → ${name(two)}`, `${name(two)} → ${name(one)}`];
-    const words = `${forwards}: ${summarize(there, 1)}   ${backwards}: ${summarize(back, 1)}`;
+    const words = `${forwards}: ${summarize(there, 1)} · ${backwards}: ${summarize(back, 1)}`;
     const options = [mark(one, there, forwards), mark(two, back, backwards, words)];
     await this.marks.show(new Map([[one.document, options]]));
     announce(words);

@@ -1,0 +1,162 @@
+// Models of pairs, of sets of labels and of relations as a person uses them: Compare Selections, Select for Compare, Relate Selections, the lens, the report.
+import assert from 'node:assert/strict';
+import { formatProbability } from '../../../src/extension/wording';
+import { pairConfigs, pairTable } from '../../pairRows';
+import { openWorkbench, type Workbench } from '../workbench';
+import { besideLines, cli } from './trainedModel';
+
+interface Predicted {
+  readonly predictions: readonly {
+    readonly label: string;
+    readonly labels: readonly string[];
+    readonly probabilities: Readonly<Record<string, number>>;
+  }[];
+}
+
+const FIRST = 'the horse runs';
+const SAME = 'a horse waits there';
+const OTHER = 'a cow waits there';
+const CHASE = 'the cow chases the goat';
+const BOTH = 'the cat and the hen';
+const TEXT = [FIRST, '', SAME, '', OTHER, '', CHASE, '', BOTH, ''].join('\n');
+
+/** `same 93% · other 7%`, as the command line's numbers say. */
+function words(probabilities: Readonly<Record<string, number>>, most = 3): string {
+  const ranked = Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
+  return ranked
+    .slice(0, most)
+    .map(([label, value]) => `${label} ${formatProbability(value)}`)
+    .join(' · ');
+}
+
+describe('pairs, labels and relations', () => {
+  let workbench: Workbench;
+
+  const predict = async (config: string, ...rest: string[]) =>
+    (await cli<Predicted>(workbench, 'predict', `${config}.nlp.yaml`, ...rest)).predictions[0]!;
+  const beside = (expected: string) =>
+    workbench.eventually(`the editor shows ${expected}`, async () => {
+      return (await besideLines(workbench)).includes(expected) || undefined;
+    });
+  const nothingBeside = () =>
+    workbench.eventually('nothing is marked', async () => !(await besideLines(workbench)).includes('%') || undefined);
+
+  before(async () => {
+    const { nli, kinds, chase } = pairConfigs;
+    workbench = await openWorkbench({
+      files: {
+        'pairs.tsv': pairTable(300),
+        'nli.nlp.yaml': nli!,
+        'kinds.nlp.yaml': kinds!,
+        'chase.nlp.yaml': chase!,
+        'animals.txt': TEXT,
+      },
+      width: 1400,
+      height: 900,
+      settings: { 'nlpWorkbench.classify.announce': 'never' },
+    });
+    for (const name of ['nli', 'chase', 'kinds']) await cli(workbench, 'train', `${name}.nlp.yaml`);
+    await workbench.page.locator('.activitybar a[aria-label*="NLP Workbench"]').first().click();
+    await workbench.openFile('animals.txt');
+    await workbench.statusBar(/kinds/);
+  });
+
+  after(() => workbench.close());
+
+  it('compares the sentences at two cursors: the label stands beside the second', async () => {
+    const { page } = workbench;
+    const [first, second] = [await workbench.rectangleOf(FIRST), await workbench.rectangleOf(SAME)];
+    await page.mouse.click(first.x + 20, first.y + first.height / 2);
+    await page.keyboard.down('Alt');
+    await page.mouse.click(second.x + 20, second.y + second.height / 2);
+    await page.keyboard.up('Alt');
+    await workbench.command('NLP: Compare Selections');
+    const said = await predict('nli', FIRST, '--pair', SAME);
+    assert.equal(said.label, 'same');
+    await beside(words(said.probabilities));
+    await workbench.screenshot('compare-selections', { keep: true });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await nothingBeside();
+  });
+
+  it('compares a text that was marked with another one, and explains both', async () => {
+    await workbench.selectText(FIRST);
+    await workbench.openContextMenu();
+    await workbench.clickMenuItem('Select for Compare');
+    await beside('compare with …');
+    await workbench.selectText(OTHER);
+    await workbench.openContextMenu();
+    await workbench.clickMenuItem('Compare with Selected');
+    const said = await predict('nli', FIRST, '--pair', OTHER);
+    assert.equal(said.label, 'other');
+    await beside(words(said.probabilities));
+    assert.ok(!(await besideLines(workbench)).includes('compare with …'));
+    // The editor takes the mouse for pressed after a context menu, until it is clicked again.
+    const { x, y } = await workbench.rectangleOf(CHASE);
+    await workbench.page.mouse.click(x + 5, y + 5);
+    const hover = (await workbench.hover(OTHER)).replaceAll(/\s+/g, ' ');
+    assert.match(hover, /Compared with: the horse runs.*By nli, run \d{8}-\d{6}-\w+ \(best checkpoint\)/);
+    await workbench.selectText(OTHER);
+    await workbench.command('Show or Focus Hover');
+    await workbench.page.locator('.monaco-hover:visible a', { hasText: 'Why' }).last().click();
+    const lens = await workbench.webview('body[data-view="lens"] .passage .word');
+    await workbench.eventually('the lens shows both texts', async () => {
+      const shown = (await lens.locator('.passage').textContent()) ?? '';
+      return (shown.includes(FIRST) && shown.includes(OTHER)) || undefined;
+    });
+    assert.match((await lens.locator('.label-bar.predicted').textContent()) ?? '', /other/);
+    await workbench.screenshot('compare-lens', { keep: true });
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('Escape');
+    await nothingBeside();
+  });
+
+  it('relates two names of a sentence, both ways', async () => {
+    const { page } = workbench;
+    const line = await workbench.rectangleOf(CHASE);
+    const letter = line.width / CHASE.length;
+    const at = (word: string) => line.x + (CHASE.indexOf(word) + word.length / 2) * letter;
+    await page.mouse.dblclick(at('cow'), line.y + line.height / 2);
+    await page.keyboard.down('Alt');
+    await page.mouse.dblclick(at('goat'), line.y + line.height / 2);
+    await page.keyboard.up('Alt');
+    await workbench.command('NLP: Relate Selections');
+    const marked = (a: string, b: string) => `the <${a}>cow</${a}> chases the <${b}>goat</${b}>`;
+    const [there, back] = [await predict('chase', marked('e1', 'e2')), await predict('chase', marked('e2', 'e1'))];
+    assert.deepEqual([there.label, back.label], ['hunter', 'prey']);
+    await beside(`cow → goat: ${words(there.probabilities, 1)}`);
+    await beside(`goat → cow: ${words(back.probabilities, 1)}`);
+    await workbench.screenshot('relate-selections', { keep: true });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await nothingBeside();
+  });
+
+  it('gives a sentence all its labels', async () => {
+    await workbench.selectText(BOTH);
+    await workbench.command('NLP: Classify Selection');
+    const said = await predict('kinds', BOTH);
+    assert.deepEqual([...said.labels].sort(), ['cat', 'hen']);
+    await beside(words(said.probabilities, 2));
+    const lens = await workbench.webview('body[data-view="lens"] .label-bar');
+    await workbench.eventually('the lens has both labels', async () => {
+      return (await lens.locator('.label-bar.predicted').count()) === 2 || undefined;
+    });
+    await workbench.screenshot('multilabel');
+  });
+
+  it('reports on the labels, each by itself', async () => {
+    // The models are listed by name: chase, kinds, nli.
+    const row = workbench.treeView('Models').locator('.monaco-list-row', { hasText: /Today/ }).nth(1);
+    await row.click({ button: 'right' });
+    await workbench.clickMenuItem('Open Report');
+    const report = await workbench.webview('body[data-view="report"] table.sortable tbody tr');
+    const { metrics } = await cli<{ metrics: Record<string, number> }>(workbench, 'evaluate', 'kinds.nlp.yaml');
+    const scores = (await report.locator('.scores').textContent()) ?? '';
+    assert.ok(scores.includes(metrics['micro-F1']!.toFixed(4).replace(/^0/, '')), scores);
+    assert.equal(await report.locator('table.sortable tbody tr').count(), 5);
+    await workbench.page.mouse.move(1000, 5);
+    await workbench.screenshot('report-labels', { keep: true });
+  });
+});
