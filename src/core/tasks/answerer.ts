@@ -15,6 +15,8 @@ export interface Answer {
 export interface AskOptions {
   /** Most answers told. */
   readonly count: number;
+  /** Also spans that share words with a better one. */
+  readonly overlapping?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }

@@ -24,7 +24,7 @@ export async function attendToQuestion(
     read.push({ window, outputs: await inference.run(inputs) });
   }
   const logits = read.map(({ outputs }) => ({ start: dataOf(outputs, 'start'), end: dataOf(outputs, 'end') }));
-  const [answer] = rankAnswers(parts, context, { encoded, logits }, 1);
+  const [answer] = rankAnswers(parts, context, { encoded, logits }, { count: 1 });
   if (!answer) throw internal('no answer at all');
   // Of a long context the window is shown that holds the answer.
   const { window, outputs } = read.find(each => holds(each.window, encoded, answer.start)) ?? read[0]!;

@@ -21,7 +21,7 @@ export function openReader(parts: SpanParts, { engine, parameters }: Weights): O
     async ask(questions, options) {
       const answers: (readonly Answer[])[] = [];
       for await (const { question, index } of read(questions, options)) {
-        answers[index] = rankAnswers(parts, questions[index]!.context, question, options.count);
+        answers[index] = rankAnswers(parts, questions[index]!.context, question, options);
       }
       return answers;
     },

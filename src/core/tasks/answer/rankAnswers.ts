@@ -1,5 +1,5 @@
 /** The ranked answers to a question, from the logits of its windows. */
-import type { Answer } from '../answerer';
+import type { Answer, AskOptions } from '../answerer';
 import type { SpanParts } from './spanBatch';
 import { charactersOf, rankSpans, type WindowLogits } from './spans';
 import type { WindowedQuestion } from './windows';
@@ -18,10 +18,10 @@ export function rankAnswers(
   { answerLength, noAnswer }: Pick<SpanParts, 'answerLength' | 'noAnswer'>,
   context: string,
   { encoded, logits }: ReadQuestion,
-  count: number,
+  { count, overlapping = false }: Pick<AskOptions, 'count' | 'overlapping'>,
 ): readonly Answer[] {
   const { windows, offsets } = encoded;
-  const limits = { count: spansPerAnswer * count, maximumLength: answerLength };
+  const limits = { count: spansPerAnswer * count, maximumLength: answerLength, apart: !overlapping };
   const { spans, none } = rankSpans(windows, logits, limits);
   const seen = new Set<string>();
   const answers: Answer[] = [];

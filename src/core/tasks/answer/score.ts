@@ -65,7 +65,9 @@ export async function scoreQuestions(
     let [loss, counted] = [0, 0];
     for await (const { question, index } of read(questions, { signal, onProgress })) {
       const example = examples[index]!;
-      const answers = rankAnswers(parts, questions[index]!.context, question, usualAnswers);
+      // As the script of SQuAD ranks them: others may share words with the best one.
+      const limits = { count: usualAnswers, overlapping: true };
+      const answers = rankAnswers(parts, questions[index]!.context, question, limits);
       ranked[index] = answers;
       for (const each of lossesOf(parts, question, example)) {
         loss += each;

@@ -27,6 +27,14 @@ export interface SpanOptions {
   readonly count: number;
   /** In tokens. */
   readonly maximumLength: number;
+  /** None shares a token with a better one. */
+  readonly apart?: boolean;
+}
+
+/** Logarithms of probabilities of one window, a token each. */
+interface WindowChances {
+  readonly starts: Float32Array;
+  readonly ends: Float32Array;
 }
 
 /**
@@ -36,28 +44,51 @@ export interface SpanOptions {
 export function rankSpans(
   windows: readonly Window[],
   logits: readonly WindowLogits[],
-  { count, maximumLength }: SpanOptions,
+  { count, maximumLength, apart = false }: SpanOptions,
 ): RankedSpans {
+  const chances = windows.map((window, w) => ({
+    starts: logProbabilities(logits[w]!.start, window),
+    ends: logProbabilities(logits[w]!.end, window),
+  }));
+  const none = Math.min(...chances.map(({ starts, ends }) => starts[0]! + ends[0]!));
+  if (!apart) return { spans: findBest(windows, chances, count, maximumLength), none };
+  const last = windows.at(-1)!;
+  const taken = new Uint8Array(last.offset + last.count);
+  const spans: RankedSpan[] = [];
+  for (let i = 0; i < count; i++) {
+    const [best] = findBest(windows, chances, 1, maximumLength, taken);
+    if (!best) break;
+    spans.push(best);
+    taken.fill(1, best.first, best.last + 1);
+  }
+  return { spans, none };
+}
+
+/** @param taken 1 at tokens of the context that no span may have */
+function findBest(
+  windows: readonly Window[],
+  chances: readonly WindowChances[],
+  count: number,
+  maximumLength: number,
+  taken?: Uint8Array,
+): readonly RankedSpan[] {
   const kept: RankedSpan[] = [];
-  let none = Number.POSITIVE_INFINITY;
   windows.forEach((window, w) => {
-    const starts = logProbabilities(logits[w]!.start, window);
-    const ends = logProbabilities(logits[w]!.end, window);
-    none = Math.min(none, starts[0]! + ends[0]!);
+    const { starts, ends } = chances[w]!;
     for (let i = 0; i < window.count; i++) {
       const start = starts[window.first + i]!;
       // No end makes it better than its start.
       if (kept.length === count && start <= kept[count - 1]!.score) continue;
       if (windows.length > 1 && bestWindow(windows, window.offset + i) !== w) continue;
       const limit = Math.min(window.count, i + maximumLength);
-      for (let j = i; j < limit; j++) {
+      for (let j = i; j < limit && !taken?.[window.offset + j]; j++) {
         const score = start + ends[window.first + j]!;
         if (kept.length === count && score <= kept[count - 1]!.score) continue;
         insert(kept, { first: window.offset + i, last: window.offset + j, score }, count);
       }
     }
   });
-  return { spans: kept, none };
+  return kept;
 }
 
 /** Over the tokens of the context and [CLS]. */

@@ -34,6 +34,8 @@ const CONTEXT_KEY = 'nlpWorkbench.hasAnswers';
 const SCOPE_KEY = 'nlpWorkbench.askedScope';
 /** Answers told of each question. */
 const COUNT = 5;
+/** Those that are less likely are marked only when they are looked at. */
+const LEAST_MARKED = 0.01;
 /** UTF-16 code units that are asked about: some ten seconds of reading. */
 const LARGEST_TEXT = 2_000_000;
 
@@ -273,7 +275,7 @@ export class Asking implements Disposable {
       const answered = this.answered?.document === editor.document ? this.answered : undefined;
       const marks = (answered?.answers ?? []).flatMap((answer, i) => {
         const range = rangeOf(editor.document, answer);
-        if (!range || !answered) return [];
+        if (!range || !answered || (i !== answered.index && answer.probability < LEAST_MARKED)) return [];
         const hoverMessage = explainAnswers(answered, i);
         const contentText = formatProbability(answer.probability);
         return [{ i, options: { range, hoverMessage, renderOptions: { after: { contentText } } } }];

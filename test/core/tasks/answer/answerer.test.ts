@@ -124,7 +124,7 @@ describe('a model that answers', () => {
     const context = '5 6 7 8';
     const source = { file: 'a.json', line: 1 };
     const open = task.answerer!.open({ engine, parameters });
-    const [ranked] = await open.ask([{ question: '3 4', context }], { count: 20 });
+    const [ranked] = await open.ask([{ question: '3 4', context }], { count: 20, overlapping: true });
     await open.dispose();
     const right = (answer: readonly string[]) => ({
       fields: { question: '3 4', context },

@@ -54,6 +54,18 @@ describe('rankSpans', () => {
       );
       for (const [i, { score }] of spans.entries()) assert.ok(Math.abs(score - best[i]!.score) < 1e-5);
       assert.ok(Math.abs(none - expected.none) < 1e-5);
+      // Apart from each other: the best, then the best of those that share nothing with it, and so on.
+      const chosen: typeof best = [];
+      for (const each of expected.all) {
+        if (chosen.length < count && chosen.every(({ first, last }) => each.last < first || each.first > last))
+          chosen.push(each);
+      }
+      const alone = rankSpans(windows, logits, { count, maximumLength, apart: true });
+      assert.deepEqual(
+        alone.spans.map(({ first, last }) => [first, last]),
+        chosen.map(({ first, last }) => [first, last]),
+        `round ${round}`,
+      );
     }
   });
 
@@ -79,7 +91,7 @@ describe('rankAnswers', () => {
       start[at] = value;
       end[at] = value;
     }
-    return rankAnswers({ answerLength: 1, noAnswer }, context, { encoded, logits: [{ start, end }] }, 3);
+    return rankAnswers({ answerLength: 1, noAnswer }, context, { encoded, logits: [{ start, end }] }, { count: 3 });
   };
 
   it('tells no text twice, with its place and its probability', () => {
