@@ -13,7 +13,7 @@ import { installVscodeServer, startVscodeServer, workbenchAddress } from './vsco
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** Runs the bundled tests in the extension host of a server; `minutes` is how long they may take. */
-async function runHostTests(installed, executablePath, minutes = 10) {
+async function runHostTests(installed, executablePath, minutes = 20) {
   const runner = await bundleHostTests();
   const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'nlp-workbench-host-')));
   const workspace = join(temporary, 'workspace');
@@ -45,7 +45,7 @@ async function runHostTests(installed, executablePath, minutes = 10) {
 /** Runs the tests of test/vscode/<folder> with mocha; they open their own servers and pages. */
 async function runPageTests(folder, options) {
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
-  const args = [mocha, '--no-config', '--require', 'tsx/cjs', '--timeout', '120000', '--slow', '10000'];
+  const args = [mocha, '--no-config', '--require', 'tsx/cjs', '--timeout', '300000', '--slow', '10000'];
   args.push('--reporter', join(ROOT, 'scripts', 'countingReporter.cjs'), '--reporter-option', `suite=vscode-${folder}`);
   args.push('--file', 'test/vscode/closeBrowser.ts', `test/vscode/${folder}/**/*.test.ts`, ...options);
   const { code } = await runCommand(process.execPath, args, { cwd: ROOT });

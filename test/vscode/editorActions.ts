@@ -1,6 +1,7 @@
 // The active editor of one page: selecting, hovering, CodeLenses, completion, problems and the context menu.
 import type { Locator } from 'playwright-core';
 import { literally, PaletteActions } from './paletteActions';
+import { PATIENCE } from './session';
 
 export class EditorActions extends PaletteActions {
   /** Puts the keyboard into the active editor; a click could land on a CodeLens or a hover. */
@@ -50,17 +51,25 @@ export class EditorActions extends PaletteActions {
   async hover(text: string): Promise<string> {
     const { x, y, width, height } = await this.rectangleOf(text);
     const content = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
-    for (let attempt = 1; ; attempt++) {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
       // Two moves, because the editor begins to wait when the mouse moves over the word.
       await this.page.mouse.move(x + 1, y + height / 2);
       await this.page.mouse.move(x + Math.min(width / 2, 12), y + height / 2, { steps: 3 });
       try {
-        await content.first().waitFor({ timeout: 4000 });
-        const text = (await content.allInnerTexts()).join('\n');
+        await content.first().waitFor({ timeout: 5000 });
+        const said = await this.eventually(
+          `a hover on "${text}" that is no longer loading`,
+          async () => {
+            const words = (await content.allInnerTexts()).join('\n');
+            return words.trim() === '' || /^Loading\.\.\.$/m.test(words) ? undefined : words;
+          },
+          20_000,
+        );
         await this.page.mouse.move(0, 0);
-        return text;
+        return said;
       } catch (error) {
-        if (attempt === 3) throw error;
+        if (Date.now() > end) throw error;
         await this.page.mouse.move(0, 0);
       }
     }
@@ -111,15 +120,22 @@ export class EditorActions extends PaletteActions {
 
   /** Opens the context menu on `text` (on the selection when `text` is left out) and resolves to its items' labels. */
   async openContextMenu(text?: string): Promise<string[]> {
-    if (text) {
-      const { x, y, width, height } = await this.rectangleOf(text);
+    const selection = this.activeEditor().locator('.selected-text').first();
+    const findSelection = () =>
+      this.eventually('a selection', async () => (await selection.boundingBox()) ?? undefined);
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      const { x, y, width, height } = text ? await this.rectangleOf(text) : await findSelection();
       await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
-    } else {
-      const selection = this.activeEditor().locator('.selected-text').first();
-      const box = await this.eventually('a selection', async () => (await selection.boundingBox()) ?? undefined);
-      await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2, { button: 'right' });
+      try {
+        await this.menuItems().first().waitFor({ timeout: 10_000 });
+        break;
+      } catch (error) {
+        // A busy editor can lose the click.
+        if (Date.now() > end) throw error;
+        await this.page.keyboard.press('Escape');
+      }
     }
-    await this.menuItems().first().waitFor();
     return this.menuItems().locator('.action-label').allInnerTexts();
   }
 

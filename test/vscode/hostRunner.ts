@@ -14,7 +14,7 @@ export interface HostResult {
 export async function run(): Promise<void> {
   const file = process.env.NLP_TEST_RESULTS;
   if (!file) throw new Error('$NLP_TEST_RESULTS does not name the file for the results');
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, reporter: 'min', color: false });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 180_000, reporter: 'min', color: false });
   for (const name of readdirSync(__dirname)) if (name.endsWith('.test.js')) mocha.addFile(join(__dirname, name));
   const results: HostResult[] = [];
   try {

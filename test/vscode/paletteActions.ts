@@ -1,6 +1,7 @@
 // The quick input of one page: running commands by their titles, opening files, choosing and answering.
 import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { PATIENCE } from './session';
 
 export class PaletteActions {
   constructor(readonly page: Page) {}
@@ -32,7 +33,8 @@ export class PaletteActions {
   private async pick(key: string, text: string, label: string): Promise<void> {
     const exactly = new RegExp(`^\\s*${literally(label)}\\s*$`);
     const row = this.quickRows().filter({ has: this.page.locator('.label-name', { hasText: exactly }) });
-    for (let attempt = 1; ; attempt++) {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
       await this.openQuickInput(key, text);
       try {
         await row.first().click({ timeout: 10_000 });
@@ -41,7 +43,7 @@ export class PaletteActions {
         // An open list does not learn of commands and files that come later; a new one does.
         const found = await this.quickRows().locator('.label-name').allInnerTexts();
         await this.page.keyboard.press('Escape');
-        if (attempt === 4)
+        if (Date.now() > end)
           throw new Error(`nothing is called "${label}" for "${text}"; there is: ${found.join(' | ')}`);
       }
     }
@@ -49,14 +51,15 @@ export class PaletteActions {
 
   private async openQuickInput(key: string, text: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input').first();
-    for (let attempt = 1; ; attempt++) {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
       await this.page.keyboard.press(key);
       try {
-        await input.fill(text, { timeout: 3000 });
+        await input.fill(text, { timeout: 5000 });
         return;
       } catch (error) {
         // A workbench that is still restoring can swallow the first key.
-        if (attempt === 4) throw error;
+        if (Date.now() > end) throw error;
       }
     }
   }
@@ -78,7 +81,12 @@ export class PaletteActions {
 
   /** Types into the open input box and accepts it. */
   async answer(text: string): Promise<void> {
-    await this.page.locator('.quick-input-widget input').fill(text);
+    const input = this.page.locator('.quick-input-widget input').first();
+    // The palette that the command was chosen from may still be closing.
+    await this.eventually('an input box', async () => {
+      return ((await input.isVisible()) && !(await input.inputValue()).startsWith('>')) || undefined;
+    });
+    await input.fill(text);
     await this.page.keyboard.press('Enter');
   }
 
@@ -87,7 +95,7 @@ export class PaletteActions {
   }
 
   /** Asks until there is an answer, and says what was waited for when none comes. */
-  async eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, timeout = 30_000): Promise<T> {
+  async eventually<T>(what: string, ask: () => T | undefined | Promise<T | undefined>, timeout = PATIENCE): Promise<T> {
     const end = Date.now() + timeout;
     for (;;) {
       const answer = await ask();

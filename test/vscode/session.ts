@@ -15,6 +15,9 @@ import {
 
 export const ROOT = resolve(__dirname, '..', '..');
 
+/** How long what is waited for may take, in milliseconds: other processes may share the machine. */
+export const PATIENCE = 90_000;
+
 export interface SessionOptions {
   /** A folder to copy into the workspace, relative to the repository (`samples`). */
   readonly folder?: string;
@@ -102,6 +105,7 @@ export async function openSession(options: SessionOptions = {}): Promise<Session
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   const close = async () => {
     await context.close();
@@ -133,8 +137,8 @@ function fillWorkspace(workspace: string, { folder, files = {} }: SessionOptions
 
 /** Resolves once the page has restored its views and editors. */
 export async function waitForWorkbench(page: Page): Promise<void> {
-  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  await page.locator('.monaco-workbench').waitFor();
   // The bell is the last item of the status bar to come, and the status bar the last part of the workbench.
-  await page.locator('.statusbar-item[id="status.notifications"]').waitFor({ timeout: 60_000 });
-  await page.locator('.explorer-folders-view .monaco-list, .pane-body').first().waitFor({ timeout: 60_000 });
+  await page.locator('.statusbar-item[id="status.notifications"]').waitFor();
+  await page.locator('.explorer-folders-view .monaco-list, .pane-body').first().waitFor();
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import { EditorActions } from './editorActions';
 import { literally } from './paletteActions';
-import { openSession, ROOT, type Session, type SessionOptions, waitForWorkbench } from './session';
+import { openSession, PATIENCE, ROOT, type Session, type SessionOptions, waitForWorkbench } from './session';
 
 export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 
@@ -48,6 +48,36 @@ export class Workbench extends EditorActions {
     await waitForWorkbench(this.page);
   }
 
+  /** Waits until the browser's storage has `text`: the editor writes down open tabs, and what webviews remember, in its own time. */
+  async remembered(text: string): Promise<void> {
+    const find = () =>
+      this.page.evaluate(async wanted => {
+        // No function here has a name: what names functions stays outside of the page.
+        for (const { name } of await indexedDB.databases()) {
+          if (!name) continue;
+          const database = await new Promise<IDBDatabase>((resolve, reject) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+          try {
+            for (const store of database.objectStoreNames) {
+              const values = await new Promise<unknown[]>((resolve, reject) => {
+                const request = database.transaction(store).objectStore(store).getAll();
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+              });
+              if (values.some(value => typeof value === 'string' && value.includes(wanted))) return true;
+            }
+          } finally {
+            database.close();
+          }
+        }
+        return undefined;
+      }, text);
+    await this.eventually(`the editor has written down "${text}"`, find);
+  }
+
   // Files
 
   /** Absolute path of a file of the workspace. */
@@ -85,7 +115,7 @@ export class Workbench extends EditorActions {
   }
 
   /** Waits for a notification that contains `text`; presses its button `press` when given. */
-  async notification(text: string | RegExp, { press, timeout = 30_000 }: { press?: string; timeout?: number } = {}) {
+  async notification(text: string | RegExp, { press, timeout = PATIENCE }: { press?: string; timeout?: number } = {}) {
     const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
     await toast.waitFor({ timeout });
     const message = (await toast.locator('.notification-list-item-message').textContent()) ?? '';
@@ -103,7 +133,7 @@ export class Workbench extends EditorActions {
   }
 
   /** Waits until an item of the status bar matches, and resolves to its text. */
-  async statusBar(text: string | RegExp, timeout = 30_000): Promise<string> {
+  async statusBar(text: string | RegExp, timeout = PATIENCE): Promise<string> {
     const item = this.page.locator('.statusbar-item').filter({ hasText: text }).first();
     await item.waitFor({ timeout });
     return (await item.textContent()) ?? '';
@@ -119,7 +149,7 @@ export class Workbench extends EditorActions {
   // Webviews
 
   /** The frame of the open webview in which `selector` is there; waits for it. */
-  async webview(selector: string, timeout = 30_000): Promise<Frame> {
+  async webview(selector: string, timeout = PATIENCE): Promise<Frame> {
     const find = async () => {
       for (const frame of this.page.frames()) {
         if (!frame.parentFrame()?.url().includes('/webview/browser/pre/')) continue;

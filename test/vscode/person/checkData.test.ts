@@ -46,7 +46,7 @@ model: bag-of-words
 
   it('shows labels, lengths and findings with the numbers of the command line', async () => {
     await workbench.command('NLP: Check Data');
-    const page = await workbench.webview('body[data-view="data"] .finding', 60_000);
+    const page = await workbench.webview('body[data-view="data"] .finding');
     const { splits, findings } = await cli<Report>(workbench, 'check', CONFIG);
     const shown = ((await page.locator('#root').textContent()) ?? '').replaceAll(',', '');
     for (const { title, count } of findings) assert.match(shown, new RegExp(`${title}\\s*${count}`));
@@ -67,7 +67,7 @@ model: bag-of-words
   it('shows what augmentation makes of real examples, and others when asked', async () => {
     await workbench.openFile(CONFIG);
     await workbench.command('NLP: Preview Augmentation');
-    const page = await workbench.webview('body[data-view="data"] .copies', 60_000);
+    const page = await workbench.webview('body[data-view="data"] .copies');
     const { samples } = await cli<Preview>(workbench, 'augment', CONFIG, '--count', '6');
     const [first] = samples;
     assert(first);

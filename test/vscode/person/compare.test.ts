@@ -121,9 +121,9 @@ describe('many runs', () => {
     // The runs were trained by the command line, whose Node.js may be another than VS Code's own.
     const dialog = workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Train Anyway' });
     const done = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: /reproduced/ });
-    await dialog.or(done).first().waitFor({ timeout: 90_000 });
+    await dialog.or(done).first().waitFor();
     if (await dialog.isVisible()) await dialog.click();
-    const words = await workbench.notification(/reproduced/, { timeout: 90_000 });
+    const words = await workbench.notification(/reproduced/);
     assert.match(words, /Equal bit for bit: \d+ of \d+ rows of metrics, the weights too\./);
     assert.equal(readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words')).length, before + 1);
     await row('baseline again').waitFor();

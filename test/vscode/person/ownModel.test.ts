@@ -17,7 +17,7 @@ describe('a network of your own', () => {
 
   it('is trained by Train, and classifies', async () => {
     await workbench.clickCodeLens('Train');
-    await workbench.statusBar(/sentiment-own-model/, 60_000);
+    await workbench.statusBar(/sentiment-own-model/);
     await workbench.openFile('try-me.md');
     await workbench.selectText('The kettle boils quickly and looks beautiful, I would buy it again.');
     await workbench.command('NLP: Classify Selection');

@@ -64,7 +64,7 @@ describe('the panels', () => {
 
   it('projects the vocabulary, and the examples', async () => {
     await workbench.command('NLP: Open Projection');
-    const projection = await workbench.webview('body[data-view="projection"] canvas', 60_000);
+    const projection = await workbench.webview('body[data-view="projection"] canvas');
     await workbench.eventually('the part of variance is told', async () => {
       return /of the variance/.test((await projection.locator('#root').textContent()) ?? '') || undefined;
     });
@@ -89,18 +89,17 @@ describe('the panels', () => {
   });
 
   it('brings the panels back after a reload, with the text', async () => {
-    // In a browser the editor writes down which tabs are open a few seconds later.
-    await workbench.page.waitForTimeout(6000);
+    for (const part of [SENTENCE, 'Training Curves', 'Embedding Projection']) await workbench.remembered(part);
     await workbench.reload();
     await workbench.page.locator('.tab', { hasText: 'Attention' }).first().click();
-    const attention = await workbench.webview('body[data-view="attention"] .heatmap', 60_000);
+    const attention = await workbench.webview('body[data-view="attention"] .heatmap');
     assert.equal(await attention.locator('.ask input').inputValue(), SENTENCE);
     for (const [tab, view] of [
       ['Training Curves', 'curves'],
       ['Embedding Projection', 'projection'],
     ]) {
       await workbench.page.locator('.tab', { hasText: tab }).first().click();
-      await workbench.webview(`body[data-view="${view}"] #root > *`, 60_000);
+      await workbench.webview(`body[data-view="${view}"] #root > *`);
     }
   });
 });

@@ -33,7 +33,7 @@ describe('the report', () => {
     const row = workbench.treeView('Models').locator('.monaco-list-row', { hasText: /Today/ }).first();
     await row.click({ button: 'right' });
     await workbench.clickMenuItem('Open Report');
-    report = await workbench.webview('body[data-view="report"] [data-cell]', 60_000);
+    report = await workbench.webview('body[data-view="report"] [data-cell]');
     const scores = report.locator('.scores');
     await scores
       .getByText(/^\.\d{4} to /)
@@ -73,14 +73,14 @@ describe('the report', () => {
   it('evaluates anew, and shows what came of it', async () => {
     // The example may have opened over the page.
     await workbench.page.locator('.tab', { hasText: 'Report' }).first().click();
-    report = await workbench.webview('body[data-view="report"] [data-cell]', 60_000);
+    report = await workbench.webview('body[data-view="report"] [data-cell]');
     const written = () => statSync(workbench.path(predictions)).mtimeMs;
     const [run] = readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words'));
     const predictions = `.nlp/runs/sentiment-bag-of-words/${run}/predictions.jsonl`;
     const before = written();
     await report.getByRole('button', { name: 'Evaluate', exact: true }).click();
-    await workbench.eventually('predictions are written', () => written() > before || undefined, 60_000);
-    await report.getByText(/predicted just now/).waitFor({ timeout: 60_000 });
+    await workbench.eventually('predictions are written', () => written() > before || undefined);
+    await report.getByText(/predicted just now/).waitFor();
     await report.locator('[data-cell="0 0"]').waitFor();
     const cells = await report.locator('[data-cell]').allTextContents();
     assert.deepEqual(cells.map(Number), told.report.confusion.flat());
@@ -92,10 +92,9 @@ describe('the report', () => {
       await workbench.page.waitForTimeout(1000);
       await workbench.screenshot(`report-${theme}`);
     }
-    // In a browser the editor writes down which tabs are open a few seconds later.
-    await workbench.page.waitForTimeout(6000);
+    await workbench.remembered('Report: ');
     await workbench.reload();
     await workbench.page.locator('.tab', { hasText: 'Report' }).first().click();
-    await workbench.webview('body[data-view="report"] [data-cell]', 60_000);
+    await workbench.webview('body[data-view="report"] [data-cell]');
   });
 });

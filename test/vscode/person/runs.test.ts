@@ -23,7 +23,7 @@ describe('runs', () => {
 
   it('evaluates the newest run of a config, with the numbers of the command line', async () => {
     await workbench.clickCodeLens('Evaluate');
-    const report = await workbench.webview('body[data-view="report"] .scores td', 60_000);
+    const report = await workbench.webview('body[data-view="report"] .scores td');
     const text = (await report.locator('.scores').textContent()) ?? '';
     const { report: told } = await cli<Evaluated>(workbench, 'evaluate', 'sentiment-bag-of-words.nlp.yaml');
     const accuracy = told.accuracy.toFixed(4).replace(/^0/, '');
@@ -34,7 +34,7 @@ describe('runs', () => {
   it('reports on the data of a config', async () => {
     await workbench.openFile('sentiment-bag-of-words.nlp.yaml');
     await workbench.command('NLP: Check Data');
-    const report = await workbench.webview('table', 60_000);
+    const report = await workbench.webview('table');
     const text = (await report.locator('body').textContent()) ?? '';
     assert.match(text, /880 examples/);
     assert.match(text, /negative360 50.0 %.*positive360 50.0 %/);

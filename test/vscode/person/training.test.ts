@@ -79,7 +79,6 @@ describe('training', () => {
     await workbench.eventually(
       'the run is stopped',
       () => newest(workbench, 'long').record.status === 'stopped' || undefined,
-      90_000,
     );
     const { record } = newest(workbench, 'long');
     assert(record.step > 0 && record.step < record.totalSteps, `step ${record.step} of ${record.totalSteps}`);

@@ -27,7 +27,7 @@ describe('tools of training', () => {
   it('finds a learning rate, writes it into the config with one edit that can be undone, and leaves no run', async () => {
     await workbench.openFile('sentiment-cnn.nlp.yaml');
     await workbench.command('NLP: Find Learning Rate');
-    const view = await workbench.webview('body[data-view="rate"] .average', 90_000);
+    const view = await workbench.webview('body[data-view="rate"] .average');
     assert.ok(!existsSync(workbench.path('.nlp/runs/sentiment-cnn')));
     const use = view.getByRole('button', { name: /^Use / }).first();
     const rate = ((await use.textContent()) ?? '').replace('Use ', '');
@@ -45,7 +45,7 @@ describe('tools of training', () => {
   it('draws how the layers do over time', async () => {
     await workbench.openFile('deep.nlp.yaml');
     await workbench.command('NLP: Train');
-    const curves = await workbench.webview('body[data-view="curves"] svg path', 60_000);
+    const curves = await workbench.webview('body[data-view="curves"] svg path');
     await workbench.eventually('the run is completed', () => {
       const folder = workbench.path('.nlp/runs/deep');
       const runs = existsSync(folder) ? readdirSync(folder) : [];
@@ -69,7 +69,7 @@ describe('tools of training', () => {
     await workbench.openFile('deep.nlp.yaml');
     await workbench.command('NLP: Cross-Validate');
     await workbench.answer('3');
-    const page = await workbench.webview('h1:has-text("cross-validation")', 90_000);
+    const page = await workbench.webview('h1:has-text("cross-validation")');
     const accuracy = page.locator('tr', { hasText: /^\s*accuracy/ }).first();
     const cells = (await accuracy.locator('td').allTextContents()).map(cell => cell.trim()).join(' ');
     assert.match(cells, /^accuracy \d?\.\d+ ± \d?\.\d+( \d?\.\d+){3}$/);
