@@ -36,7 +36,7 @@ describe('the event loop of the extension host', () => {
         : 0;
       return rows > 0;
     };
-    for (let waited = 0; !(await begun()) && waited < 20_000; waited += 200) await sleep(200);
+    for (let waited = 0; !(await begun()) && waited < 60_000; waited += 200) await sleep(200);
     // The panel has opened by now.
     await sleep(2000);
     const delay = monitorEventLoopDelay({ resolution: 2 });
