@@ -130,22 +130,24 @@ function differentiateBody(
   const all = xs.filter(x => x.dtype === 'float32');
   const floats = all.length;
   let cotangents: (Value | undefined)[] = [];
-  const { grads } = tf.engine().gradients(
-    () => {
-      const results = run();
-      cotangents = results.map(t =>
-        t.dtype === 'float32' ? builder.input(undefined, 'float32', t.shape, graph) : undefined,
-      );
-      const terms = results.flatMap((t, i) =>
-        cotangents[i] ? [tf.sum(tf.mul(t, tracer.tensor(cotangents[i]!)))] : [],
-      );
-      // TensorFlow.js reads the list only after this function: captures are known by now.
-      all.push(...captures.values());
-      return (terms.length > 1 ? tf.addN(terms) : terms[0]!) as tf.Scalar;
-    },
-    all,
-    undefined,
-    true,
+  const { grads } = withOwnTape(() =>
+    tf.engine().gradients(
+      () => {
+        const results = run();
+        cotangents = results.map(t =>
+          t.dtype === 'float32' ? builder.input(undefined, 'float32', t.shape, graph) : undefined,
+        );
+        const terms = results.flatMap((t, i) =>
+          cotangents[i] ? [tf.sum(tf.mul(t, tracer.tensor(cotangents[i]!)))] : [],
+        );
+        // TensorFlow.js reads the list only after this function: captures are known by now.
+        all.push(...captures.values());
+        return (terms.length > 1 ? tf.addN(terms) : terms[0]!) as tf.Scalar;
+      },
+      all,
+      undefined,
+      true,
+    ),
   ) as { grads: (tf.Tensor | undefined)[] };
   const made = grads.map(g => g && tracer.value(g));
   let next = 0;
@@ -158,6 +160,21 @@ function differentiateBody(
       for (const v of node.outputs) reached.add(v);
     }
   return { cotangents, gradients, nodes };
+}
+
+/**
+ * Gradients within gradients share a tape, on which one capture may have been made from another: its gradient would then
+ * come twice, through the body and around it. What `f` computes starts from nothing.
+ */
+function withOwnTape<T>(f: () => T): T {
+  const { state } = tf.engine();
+  const tape = state.activeTape;
+  state.activeTape = [];
+  try {
+    return f();
+  } finally {
+    state.activeTape = tape;
+  }
 }
 
 /** What a node reads, of its body too, at `depth`. */

@@ -61,6 +61,23 @@ describe('scan', () => {
     assertClose(await onEngine(f, more), await onCpu(f, more));
   });
 
+  it('reads tensors around it of which one is made from another', async () => {
+    const f = ({ x, start, recurrent }: Tensors): Tensors => {
+      const most = tf.max(recurrent!);
+      const weight = tf.sub(recurrent!, most);
+      const { state } = scan(
+        (state, step) => {
+          const product = tf.matMul(tf.tanh(state.h!) as tf.Tensor2D, weight as tf.Tensor2D);
+          return { state: { h: tf.add(tf.add(product, most), tf.mean(step.x!)) }, output: {} };
+        },
+        { h: start! },
+        { x: x! },
+      );
+      return { h: state.h! };
+    };
+    assertClose(await onEngine(f, inputs), await onCpu(f, inputs));
+  });
+
   it('runs inside the body of another scan', async () => {
     const f = ({ x, start, recurrent }: Tensors): Tensors => {
       const { state, output } = scan(
