@@ -73,6 +73,7 @@ export class ScoresSection {
     const known = Object.keys(SCORES).filter(name => scores[name] !== undefined);
     const averaged = /^(?:micro|macro|weighted)-(?:precision|recall|F1)$/;
     const others = Object.keys(scores).filter(name => !SCORES[name] && (averages || !averaged.test(name)));
+    const bounded = intervals === undefined || Object.keys(intervals).length > 0;
     fill(
       this.scores,
       element('caption', { class: 'visually-hidden' }, 'Scores'),
@@ -81,7 +82,7 @@ export class ScoresSection {
         {},
         element('td'),
         element('th', { scope: 'col', class: 'number' }, element('span', { class: 'visually-hidden' }, 'Value')),
-        element('th', { scope: 'col' }, explained(INTERVAL, this.tooltip)),
+        bounded && element('th', { scope: 'col' }, explained(INTERVAL, this.tooltip)),
       ),
       ...[...known, ...others].map(name => {
         const term = SCORES[name];

@@ -176,7 +176,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: { 'a.dat': column },
     data: '{ train: a.dat }',
     expected: [
-      'test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, parquet, conll-u, columns, parallel, text',
+      'test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, parquet, squad, conll-u, columns, parallel, text',
     ],
   },
   'broken JSON lines': {
