@@ -22,6 +22,7 @@ import { checkTraining, type TaskTraining } from './tasks/checkTraining';
 import * as classify from './tasks/classify/schema';
 import * as generate from './tasks/generate/schema';
 import * as multilabel from './tasks/multilabel/schema';
+import * as pairs from './tasks/pairKeys';
 import * as regress from './tasks/regress/schema';
 import * as relate from './tasks/relate/schema';
 import * as summarize from './tasks/summarize/schema';
@@ -65,7 +66,7 @@ const withoutOrder: readonly string[] = ['bag-of-words', 'linear'];
 
 /** Sections that passed their own checks; one that did not is absent. */
 interface Sections {
-  readonly task?: { readonly type: keyof typeof tasks };
+  readonly task?: { readonly type: keyof typeof tasks; readonly pair?: string };
   readonly data?: Readonly<Record<string, unknown>>;
   readonly tokenizer?: { readonly 'n-grams'?: readonly number[]; readonly length?: number };
   readonly model?: { readonly type: keyof typeof models };
@@ -82,6 +83,7 @@ function checkSections(value: Sections) {
     ...checkTrain(value),
     ...generate.check(value),
     ...relate.check(value),
+    ...pairs.check(value),
     ...answer.check(value),
   ];
 }

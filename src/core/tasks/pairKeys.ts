@@ -24,3 +24,25 @@ export function textsOfPair({ fields }: Example): readonly string[] {
   const pair = fields['text-pair'];
   return pair === undefined ? [fields.text ?? ''] : [fields.text ?? '', pair];
 }
+
+/** What tasks of pairs ask of other sections. */
+export function check({
+  task,
+  data,
+  model,
+}: {
+  readonly task?: { readonly type: string; readonly pair?: string };
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly model?: { readonly type: string };
+}): readonly { readonly key: string; readonly message: string }[] {
+  const pair = data?.['text-pair'] !== undefined;
+  if (task?.pair === 'towers' && data && !pair) {
+    const message = 'towers compare two texts: name the column of the second one, data.text-pair';
+    return [{ key: 'task.pair', message }];
+  }
+  // Its weights are those of single words: what two texts have in common is beyond it.
+  if (task && pair && model?.type === 'linear') {
+    return [{ key: 'model.type', message: 'linear reads one text; for a text-pair take lstm, gru or transformer' }];
+  }
+  return [];
+}
