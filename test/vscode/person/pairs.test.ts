@@ -38,24 +38,31 @@ describe('pairs, labels and relations', () => {
     workbench.eventually(`the editor shows ${expected}`, async () => {
       return (await besideLines(workbench)).includes(expected) || undefined;
     });
+  /** The models are listed by name, each with its run. */
+  const runOf = (name: string) => {
+    const place = ['chase', 'joint', 'kinds', 'nli'].indexOf(name);
+    return workbench.treeView('Models').locator('.monaco-list-row', { hasText: /Today/ }).nth(place);
+  };
   const nothingBeside = () =>
     workbench.eventually('nothing is marked', async () => !(await besideLines(workbench)).includes('%') || undefined);
 
   before(async () => {
-    const { nli, kinds, chase } = pairConfigs;
+    const { nli, kinds, chase, joint } = pairConfigs;
     workbench = await openWorkbench({
       files: {
         'pairs.tsv': pairTable(300),
         'nli.nlp.yaml': nli!,
         'kinds.nlp.yaml': kinds!,
         'chase.nlp.yaml': chase!,
+        'joint.nlp.yaml': joint!,
         'animals.txt': TEXT,
       },
       width: 1400,
       height: 900,
       settings: { 'nlpWorkbench.classify.announce': 'never' },
     });
-    for (const name of ['nli', 'chase', 'kinds']) await cli(workbench, 'train', `${name}.nlp.yaml`);
+    // Of the models that compare the newest is asked.
+    for (const name of ['joint', 'nli', 'chase', 'kinds']) await cli(workbench, 'train', `${name}.nlp.yaml`);
     await workbench.page.locator('.activitybar a[aria-label*="NLP Workbench"]').first().click();
     await workbench.openFile('animals.txt');
     await workbench.statusBar(/kinds/);
@@ -147,9 +154,7 @@ describe('pairs, labels and relations', () => {
   });
 
   it('reports on the labels, each by itself', async () => {
-    // The models are listed by name: chase, kinds, nli.
-    const row = workbench.treeView('Models').locator('.monaco-list-row', { hasText: /Today/ }).nth(1);
-    await row.click({ button: 'right' });
+    await runOf('kinds').click({ button: 'right' });
     await workbench.clickMenuItem('Open Report');
     const report = await workbench.webview('body[data-view="report"] table.sortable tbody tr');
     const { metrics } = await cli<{ metrics: Record<string, number> }>(workbench, 'evaluate', 'kinds.nlp.yaml');
@@ -158,5 +163,33 @@ describe('pairs, labels and relations', () => {
     assert.equal(await report.locator('table.sortable tbody tr').count(), 5);
     await workbench.page.mouse.move(1000, 5);
     await workbench.screenshot('report-labels', { keep: true });
+  });
+
+  it('shows where a Transformer looks that reads both texts as one', async () => {
+    const { page } = workbench;
+    await workbench.focusEditor();
+    await page.keyboard.press('ControlOrMeta+Home');
+    await runOf('joint').click({ button: 'right' });
+    await workbench.clickMenuItem('Open Attention');
+    const input = page.locator('.quick-input-widget input');
+    await input.waitFor();
+    await input.fill('the dog runs ||| a cat');
+    await page.keyboard.press('Enter');
+    const attention = await workbench.webview('body[data-view="attention"] .heatmap');
+    const told = await cli<{ tokens: string[] }>(
+      workbench,
+      'attention',
+      'joint.nlp.yaml',
+      'the dog runs',
+      '--pair',
+      'a cat',
+    );
+    assert.deepEqual(told.tokens, ['[CLS]', 'the', 'dog', 'runs', '[SEP]', 'a', 'cat', '[SEP]']);
+    await attention.locator('details summary').first().click();
+    const cells = attention.locator('table.values tbody td');
+    await cells.first().waitFor();
+    const shown = new Set(await cells.allInnerTexts());
+    for (const token of told.tokens) assert.ok(shown.has(token), `${token} in ${[...shown].join(' ')}`);
+    await workbench.screenshot('attention-pair');
   });
 });
