@@ -1,7 +1,7 @@
 /** Two marked places of a text, as SemEval-2010 task 8 writes them: `<e1>Ada</e1> wrote to <e2>Charles</e2>`. Loads no runtime. */
 
 /** In the order of their ids after the vocabulary. */
-export const marks = ['<e1>', '</e1>', '<e2>', '</e2>'] as const;
+export const marks: readonly string[] = ['<e1>', '</e1>', '<e2>', '</e2>'];
 
 /** A mark, or the text before, between or after marks; places in UTF-16 code units of the marked text. */
 export interface Part {
@@ -19,7 +19,7 @@ export function splitMarks(text: string): readonly Part[] {
   let at = 0;
   for (const found of text.matchAll(mark)) {
     if (found.index > at) parts.push({ text: text.slice(at, found.index), start: at });
-    const index = marks.findIndex(each => each === found[0]);
+    const index = marks.indexOf(found[0]);
     parts.push({ mark: index, text: found[0], start: found.index });
     at = found.index + found[0].length;
   }
