@@ -137,7 +137,7 @@ async function read(text: string): Promise<void> {
     // Without their special tokens short texts would lose most of their attention, so nothing is hidden unasked.
     const [first] = found.parts;
     if (first) {
-      fit(found.parts.find(({ kind }) => kind === state.part) ?? first);
+      fitPart(found.parts.find(({ kind }) => kind === state.part) ?? first);
       await load();
     }
   } catch (error) {
@@ -147,7 +147,7 @@ async function read(text: string): Promise<void> {
 }
 
 /** Goes to a part; layer and head stay where it has them. */
-function fit({ kind, layers, heads }: AttentionPart): void {
+function fitPart({ kind, layers, heads }: AttentionPart): void {
   remember({
     part: kind,
     layer: Math.min(state.layer, layers - 1),
@@ -165,7 +165,7 @@ function changePart(kind: AttentionPart['kind']): void {
   if (!part) return;
   matrix = undefined;
   thumbnails = undefined;
-  fit(part);
+  fitPart(part);
   change({});
 }
 
