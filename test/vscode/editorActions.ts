@@ -61,7 +61,7 @@ export class EditorActions extends PaletteActions {
         const said = await this.eventually(
           `a hover on "${text}" that is no longer loading`,
           async () => {
-            const words = (await content.allInnerTexts()).join('\n');
+            const words = (await content.allInnerTexts()).join('\n').replaceAll('\u00a0', ' ');
             return words.trim() === '' || /^Loading\.\.\.$/m.test(words) ? undefined : words;
           },
           20_000,

@@ -31,6 +31,7 @@ export function openWorkbenches(): Iterable<Workbench> {
 
 export class Workbench extends EditorActions {
   readonly workspace: string;
+  private motion = '';
 
   constructor(readonly session: Session) {
     super(session.page);
@@ -168,19 +169,26 @@ export class Workbench extends EditorActions {
 
   /** Changes the colour theme through the settings, and waits until it shows. */
   async setTheme(theme: Theme): Promise<void> {
-    this.updateSettings({ 'workbench.colorTheme': THEMES[theme].name });
+    await this.updateSettings({ 'workbench.colorTheme': THEMES[theme].name });
     await this.page.locator(`.monaco-workbench.${THEMES[theme].shows}`).waitFor();
   }
 
-  /** Merges values into the workspace's settings. */
-  updateSettings(values: Readonly<Record<string, unknown>>): void {
+  /** Merges values into the workspace's settings, and waits until VS Code has read them. */
+  async updateSettings(values: Readonly<Record<string, unknown>>): Promise<void> {
     let current = {};
     try {
       current = JSON.parse(this.read('.vscode/settings.json'));
     } catch {
       // No settings yet.
     }
-    this.write('.vscode/settings.json', JSON.stringify({ ...current, ...values }, null, 2));
+    // A setting that shows as a class, and in no picture.
+    this.motion = this.motion === 'on' ? 'off' : 'on';
+    const mark = { 'workbench.reduceMotion': this.motion };
+    this.write('.vscode/settings.json', JSON.stringify({ ...current, ...values, ...mark }, null, 2));
+    await this.page
+      .locator(`.${this.motion === 'on' ? 'monaco-reduce-motion' : 'monaco-enable-motion'}`)
+      .first()
+      .waitFor();
   }
 
   /** Keeps a picture of the page in out/screenshots; with `KEEP_SCREENSHOTS=1` those marked `keep` also go to media/. */

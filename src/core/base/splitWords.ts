@@ -1,7 +1,7 @@
 /** Words of a running text, as corpora of tagged words have them: marks by themselves, links and @names whole, `'s` and `n't` split off. */
 
 const letters = String.raw`[\p{L}\p{M}\p{N}_]`;
-const clitic = String.raw`['’](?:s|m|d|re|ve|ll)(?!${letters})`;
+const clitic = `['’](?:s|m|d|re|ve|ll)(?!${letters})`;
 const negation = `n['’]t(?!${letters})`;
 const word = new RegExp(
   [

@@ -37,11 +37,19 @@ describe('training/epochPlan', () => {
     assert.notDeepEqual(plan(1, 3), plan(2, 3));
   });
 
-  it('keeps batches of one length together, in rows of eight', () => {
-    const batches = new EpochPlanner(makeLengths(20_000, 256), 32, 256, 7).plan(0);
+  const changesOf = (count: number, batch: number) => {
+    const batches = new EpochPlanner(makeLengths(count, 256), batch, 256, 7).plan(0);
     let changes = 0;
     for (let i = 1; i < batches.length; i++) if (batches[i]!.time !== batches[i - 1]!.time) changes++;
-    assert.ok(changes < batches.length / 4, `${changes} changes of length in ${batches.length} batches`);
+    return changes / batches.length;
+  };
+
+  it('keeps batches of one length together, in rows of eight', () => {
+    assert.ok(changesOf(20_000, 16) < 1 / 4, `${changesOf(20_000, 16)}`);
+  });
+
+  it('mixes the lengths of a short pass batch by batch', () => {
+    assert.ok(changesOf(2000, 16) > 2 / 3, `${changesOf(2000, 16)}`);
   });
 
   it('pads to at most eight lengths and wastes little', () => {

@@ -21,7 +21,7 @@ describe('Ask about Selection', () => {
   before(async () => {
     workbench = await openWorkbench({
       folder: 'samples',
-      files: { 'letters.md': TEXT, 'passage.txt': PASSAGE },
+      files: { 'letters.md': TEXT, 'passage.txt': PASSAGE, 'asked.txt': `${QUESTION}\n${PASSAGE}\n` },
       settings: { 'editor.wordWrap': 'on' },
     });
     await cli(workbench, 'train', 'answers.nlp.yaml', '--set', 'train.epochs=3');
@@ -86,7 +86,6 @@ describe('Ask about Selection', () => {
     await workbench.command('Show or Focus Hover');
     await workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: QUESTION }).first().waitFor();
     await workbench.screenshot('ask', { keep: true });
-    await workbench.page.keyboard.press('Escape');
     await workbench.command('NLP: Show Answers');
     const labels = await workbench.quickPickLabels();
     assert.deepEqual(
@@ -118,6 +117,18 @@ describe('Ask about Selection', () => {
     await workbench.page.keyboard.press('Enter');
     await marked(best!.text, best!.probability);
     assert.ok(TEXT.startsWith(best!.text, best!.start));
+  });
+
+  it('shows what of the question each word of the text looked at', async () => {
+    await workbench.openFile('asked.txt');
+    await workbench.focusEditor();
+    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.command('NLP: Open Attention');
+    const attention = await workbench.webview('body[data-view="attention"] .heatmap');
+    await attention.locator('strong', { hasText: 'Pellholm' }).first().waitFor();
+    await workbench.screenshot('ask-attention');
+    await workbench.command('View: Close Editor');
+    await workbench.openFile('letters.md');
   });
 
   it('can be read in every kind of theme', async () => {

@@ -52,7 +52,7 @@ describe('generation', () => {
   });
 
   it('stops at Escape; what was written stays until the undo', async () => {
-    workbench.updateSettings({ 'nlpWorkbench.generate.length': 50_000 });
+    await workbench.updateSettings({ 'nlpWorkbench.generate.length': 50_000 });
     await workbench.focusEditor();
     await workbench.page.keyboard.press('ControlOrMeta+End');
     await workbench.command('NLP: Generate Here');
@@ -112,7 +112,7 @@ describe('generation', () => {
   });
 
   it('completes what is typed, in the languages that were chosen', async () => {
-    workbench.updateSettings({ 'nlpWorkbench.completion.languages': ['plaintext'] });
+    await workbench.updateSettings({ 'nlpWorkbench.completion.languages': ['plaintext'] });
     await workbench.page.locator('.tab', { hasText: 'Generation' }).first().click();
     await workbench.command('View: Close Editor');
     await workbench.focusEditor();

@@ -108,9 +108,9 @@ describe('a tagger', () => {
   });
 
   it('leaves names out where lines are wrapped, which they would push out of sight', async () => {
-    workbench.updateSettings({ 'editor.wordWrap': 'on' });
+    await workbench.updateSettings({ 'editor.wordWrap': 'on' });
     await workbench.eventually('no names', async () => (await marked()).length === 0 || undefined);
-    workbench.updateSettings({ 'editor.wordWrap': 'off' });
+    await workbench.updateSettings({ 'editor.wordWrap': 'off' });
     await workbench.eventually('names again', async () => (await marked()).length > 0 || undefined);
   });
 

@@ -73,7 +73,7 @@ describe('translation and summary', () => {
   });
 
   it('stands beside the text where that is set, and can be put in its place from there', async () => {
-    workbench.updateSettings({ 'nlpWorkbench.write.place': 'beside' });
+    await workbench.updateSettings({ 'nlpWorkbench.write.place': 'beside' });
     await selectLines();
     await workbench.command('NLP: Translate Selection');
     const beside = workbench.page.locator('.editor-group-container').nth(1);
@@ -111,7 +111,7 @@ describe('translation and summary', () => {
   });
 
   it('summarizes the paragraph that the cursor stands in', async () => {
-    workbench.updateSettings({ 'nlpWorkbench.write.place': 'replace' });
+    await workbench.updateSettings({ 'nlpWorkbench.write.place': 'replace' });
     const [summary] = await written('summarize', 'minutes.nlp.yaml', MINUTES);
     await workbench.openFile('minutes.txt');
     await workbench.selectText('Anna Berg');
