@@ -23,7 +23,7 @@ describe('a network of your own', () => {
     await workbench.selectText('The kettle boils quickly and looks beautiful, I would buy it again.');
     await workbench.command('NLP: Classify Selection');
     await workbench.eventually('the label stands beside the line', async () =>
-      /positive \d+(\.\d+)?%/.test(await besideLines(workbench)),
+      /positive >?\d+(\.\d+)?%/.test(await besideLines(workbench)),
     );
   });
 
