@@ -44,6 +44,16 @@ export const common = {
   },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
+/** Keys of a config that the command line sets. */
+export const overrides = {
+  set: {
+    type: 'string',
+    multiple: true,
+    value: 'KEY=VALUE',
+    description: 'Override a key of the config, e.g. train.epochs=3; may be repeated.',
+  },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
 /** The text of an option that was given once, or nothing. */
 export function textOf(options: OptionValues, name: string): string | undefined {
   const value = options[name];

@@ -29,8 +29,10 @@ describe('the command line', function () {
     const result = await cli('train', 'tiny.nlp.yaml', '--set', 'train.epochs=2', '--json');
     assert.equal(result.code, 0, result.stderr);
     const { run, status, steps, seconds, stepMilliseconds, metrics } = result.json<TrainOutput>();
-    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics', 'fit'];
-    assert.deepEqual(Object.keys(result.json<object>()), keys);
+    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics'];
+    // Beside them `fit`, where a run over- or underfits.
+    const said = Object.keys(result.json<object>()).filter(key => key !== 'fit');
+    assert.deepEqual(said, keys);
     assert.equal(status, 'completed');
     assert.equal(steps, 24);
     assert.ok(seconds > 0 && stepMilliseconds > 0);

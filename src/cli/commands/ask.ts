@@ -1,24 +1,13 @@
 /** `ask`: answers to questions about a text, the best first, each with the place where the text says so. */
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
 import { ActionableError } from '../../core/base/errors';
-import { describeFileError } from '../../core/base/fileError';
 import { LineIndex } from '../../core/base/lineIndex';
 import type { Answer } from '../../core/tasks/answerer';
 import { type Command, numberOf, type OptionValues, textOf } from '../command';
 import { openRunFor } from '../openRun';
+import { readContent } from '../readTexts';
 
-/** Of a file, or of stdin. */
 async function readContext(options: OptionValues): Promise<string> {
-  const file = textOf(options, 'context');
-  let content: string;
-  try {
-    content = file === undefined ? await readAll(process.stdin) : await readFile(file, 'utf8');
-  } catch (error) {
-    const failure = describeFileError(error);
-    if (!failure) throw error;
-    throw new ActionableError('unreadable-file', `${file}: ${failure.meaning}`, { cause: error });
-  }
+  const content = await readContent(textOf(options, 'context'));
   if (content.trim() !== '') return content;
   throw new ActionableError(
     'no-context',

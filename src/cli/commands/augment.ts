@@ -1,7 +1,7 @@
 /** `augment`: what augmentation makes of a sample of the training examples; trains nothing. */
 import { resolve } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
-import { type Command, textOf, textsOf } from '../command';
+import { type Command, overrides, textOf, textsOf } from '../command';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
@@ -12,7 +12,7 @@ export const augment: Command = {
   options: {
     count: { type: 'string', value: 'N', description: 'How many examples; 5 if not given.' },
     sample: { type: 'string', value: 'N', description: 'Which sample: another number shows others; 0 if not given.' },
-    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+    ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

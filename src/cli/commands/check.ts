@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { ProblemsError } from '../../core/base/errors';
 import type { Finding } from '../../core/data/inspect/finding';
 import type { SplitReport } from '../../core/training/checkData';
-import { type Command, textsOf } from '../command';
+import { type Command, overrides, textsOf } from '../command';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
@@ -16,7 +16,7 @@ export const check: Command = {
   usage: 'CONFIG',
   summary: 'Check a config and its data: mistakes, repeats, sizes, labels, lengths, unknown words.',
   options: {
-    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+    ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

@@ -4,7 +4,7 @@ import { ProblemsError } from '../../core/base/errors';
 import { readConfig } from '../../core/config/readConfig';
 import { resolvedText } from '../../core/config/resolvedText';
 import { configSchema } from '../../core/schemas';
-import { type Command, textsOf } from '../command';
+import { type Command, overrides, textsOf } from '../command';
 import { workspaceOf } from '../workspace';
 
 export const config: Command = {
@@ -12,7 +12,7 @@ export const config: Command = {
   usage: 'CONFIG',
   summary: 'Print a config as it is trained: extends and references put in, every default filled in.',
   options: {
-    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+    ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal }) {

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
 import type { FoldScore } from '../../core/runs/summarizeFolds';
-import { type Command, textOf, textsOf } from '../command';
+import { type Command, overrides, textOf, textsOf } from '../command';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
@@ -12,12 +12,7 @@ export const crossValidate: Command = {
   summary: 'Train a config once for each fold of its examples; tell the mean and standard deviation of each score.',
   options: {
     folds: { type: 'string', value: 'N', description: 'Parts that the examples are cut into; 5 if not given.' },
-    set: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=VALUE',
-      description: 'Override a key of the config, e.g. train.epochs=3; may be repeated.',
-    },
+    ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

@@ -1,7 +1,7 @@
 /** `find-rate`: tries growing learning rates for some steps and suggests one. */
 import { resolve } from 'node:path';
 import type { RateSweep } from '../../core/training/findRate';
-import { type Command, textsOf } from '../command';
+import { type Command, overrides, textsOf } from '../command';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
@@ -11,12 +11,7 @@ export const findRate: Command = {
   usage: 'CONFIG',
   summary: 'Suggest a learning rate: 100 steps with rates from 1e-7 to 10, and where the loss fell. Leaves no run.',
   options: {
-    set: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=VALUE',
-      description: 'Override a key of the config, e.g. train.batch=64; may be repeated.',
-    },
+    ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

@@ -1,7 +1,7 @@
 /** `keywords`: the words that tell a text from the training texts, by TF-IDF. */
 import { resolve } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
-import { type Command, textOf, textsOf } from '../command';
+import { type Command, overrides, textOf, textsOf } from '../command';
 import { showTraining } from '../trainingProgress';
 import { findRun, isConfig, workspaceOf } from '../workspace';
 
@@ -16,7 +16,7 @@ export const keywords: Command = {
       value: 'FORM',
       description: 'textbook, n / sum of n times log(N / N_t) (as is), or smooth, as in scikit-learn.',
     },
-    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+    ...overrides,
   },
   positionals: [2, 2],
   async run({ positionals, options, terminal, signal }) {

@@ -1,7 +1,7 @@
 /** `tokenize`: the tokens that a text becomes. */
 import { resolve } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
-import { type Command, textsOf } from '../command';
+import { type Command, overrides, textsOf } from '../command';
 import { showTraining } from '../trainingProgress';
 import { findRun, isConfig, workspaceOf } from '../workspace';
 
@@ -10,7 +10,7 @@ export const tokenize: Command = {
   usage: 'CONFIG|RUN TEXT',
   summary: 'Show the tokens of a text, with their ids and places.',
   options: {
-    set: { type: 'string', multiple: true, value: 'KEY=VALUE', description: 'Override a key of the config.' },
+    ...overrides,
   },
   positionals: [2, 2],
   async run({ positionals, options, terminal, signal }) {

@@ -1,6 +1,6 @@
 /** `train`: a config file becomes a run. */
 import { resolve } from 'node:path';
-import { type Command, textsOf } from '../command';
+import { type Command, overrides, textsOf } from '../command';
 import { reportTraining, showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
@@ -9,12 +9,7 @@ export const train: Command = {
   usage: 'CONFIG',
   summary: 'Train the model that a config (NAME.nlp.yaml) describes. Ctrl-C saves a checkpoint and stops.',
   options: {
-    set: {
-      type: 'string',
-      multiple: true,
-      value: 'KEY=VALUE',
-      description: 'Override a key of the config, e.g. train.epochs=3; may be repeated.',
-    },
+    ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

@@ -14,9 +14,9 @@ import type { Writing } from '../../core/inference/writeTexts';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings, type WrittenPlace } from '../settings';
-import { sentenceAt } from '../views/passage';
 import { asOne, bySentence, type Pieces } from '../views/pieces';
 import { replaceAll } from '../views/replaceAll';
+import { selectedRanges, sentenceRange } from '../views/selectedPassages';
 import type { WrittenBeside } from '../views/writtenBeside';
 import { requireTrust } from './trust';
 
@@ -130,17 +130,13 @@ export class WriteSelection implements Disposable {
 }
 
 /** Every selection that holds text; with none, the sentence or for a summary the paragraph that each cursor stands in. */
-function rangesOf({ document, selections }: TextEditor, task: WritingTask): Range[] {
-  const selected = selections.filter(selection => document.getText(selection).trim() !== '');
-  if (selected.length > 0) return selected.map(({ start, end }) => new Range(start, end));
-  const around = selections.flatMap(({ active }) => {
-    if (task === 'summarize') return paragraphAt(document, active.line);
-    const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-    const sentence = sentenceAt(lines, active);
-    if (!sentence) return [];
-    const { start, end } = sentence;
-    return [new Range(start.line, start.character, end.line, end.character)];
-  });
+function rangesOf(editor: TextEditor, task: WritingTask): Range[] {
+  const { document, selections } = editor;
+  const selected = selectedRanges(editor);
+  if (selected.length > 0) return selected;
+  const around = selections.flatMap(({ active }) =>
+    task === 'summarize' ? paragraphAt(document, active.line) : sentenceRange(document, active),
+  );
   // Several cursors may stand in one of them.
   return around.filter((range, i) => around.findIndex(each => each.isEqual(range)) === i);
 }

@@ -1,9 +1,9 @@
 /** Classify Selection: what the active model says of each selected text stands beside it: a label, labels or a number. */
-import { Range, type TextEditor, window } from 'vscode';
+import { window } from 'vscode';
 import { requireTrust } from '../commands/trust';
 import type { Services } from '../services';
 import { shorten } from '../wording';
-import { sentenceAt } from './passage';
+import { passagesOf } from './selectedPassages';
 import { explain } from './verdicts/hover';
 import { announce, type VerdictMarks } from './verdicts/marks';
 import { offerTraining } from './verdicts/offerTraining';
@@ -27,7 +27,7 @@ export class Classification {
     if (!run) return offerTraining(this.services, 'that classifies');
     const { document } = editor;
     const { version } = document;
-    const ranges = rangesToClassify(editor);
+    const ranges = passagesOf(editor);
     if (ranges.length === 0) {
       void window.showInformationMessage('Select a sentence to classify, or place the cursor in one.');
       return;
@@ -46,17 +46,4 @@ export class Classification {
     await this.marks.show(new Map([[document, options]]));
     announce(predictions.map(one => `${summarize(one)}: ${shorten(one.text, 40)}`).join('; '));
   }
-}
-
-/** Every selection that holds text; with none, the sentence that each cursor stands in. */
-function rangesToClassify({ document, selections }: TextEditor): Range[] {
-  const selected = selections.filter(selection => document.getText(selection).trim() !== '');
-  if (selected.length > 0) return selected.map(selection => new Range(selection.start, selection.end));
-  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-  return selections.flatMap(({ active }) => {
-    const sentence = sentenceAt(lines, active);
-    if (!sentence) return [];
-    const { start, end } = sentence;
-    return [new Range(start.line, start.character, end.line, end.character)];
-  });
 }

@@ -17,7 +17,7 @@ import { requireTrust } from '../commands/trust';
 import type { Services } from '../services';
 import { shorten } from '../wording';
 import { markPlaces } from './markPlaces';
-import { sentenceAt } from './passage';
+import { passagesOf, selectedRanges, sentenceIn } from './selectedPassages';
 import { explain } from './verdicts/hover';
 import { announce, type VerdictMarks } from './verdicts/marks';
 import { offerTraining } from './verdicts/offerTraining';
@@ -195,18 +195,8 @@ export class Comparison implements Disposable {
  */
 function chosenOf(editor: TextEditor | undefined, sentences = true): Chosen[] {
   if (!editor) return [];
-  const { document, selections } = editor;
-  const selected = selections.filter(selection => document.getText(selection).trim() !== '');
-  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-  const ranges = selected.map(({ start, end }) => new Range(start, end));
-  if (selected.length === 0 && sentences) {
-    for (const { active } of selections) {
-      const sentence = sentenceAt(lines, active);
-      if (!sentence) continue;
-      const { start, end } = sentence;
-      ranges.push(new Range(start.line, start.character, end.line, end.character));
-    }
-  }
+  const { document } = editor;
+  const ranges = sentences ? passagesOf(editor) : selectedRanges(editor);
   return ranges
     .sort((a, b) => a.start.compareTo(b.start))
     .map(range => ({ text: document.getText(range).trim(), document, range }));
@@ -216,9 +206,8 @@ function chosenOf(editor: TextEditor | undefined, sentences = true): Chosen[] {
 function textAround(one: Chosen, two: Chosen): { readonly text: string; readonly start: number } | undefined {
   const { document } = one;
   if (two.document !== document || one.range.intersection(two.range)) return undefined;
-  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
   const offsets = [one.range, two.range].flatMap(({ start, end }) => {
-    const sentences = [sentenceAt(lines, start), sentenceAt(lines, end)];
+    const sentences = [sentenceIn(document, start), sentenceIn(document, end)];
     const edges = sentences.flatMap(sentence => (sentence ? [sentence.start, sentence.end] : []));
     return [start, end, ...edges].map(({ line, character }) =>
       document.offsetAt(document.lineAt(line).range.start.translate(0, character)),

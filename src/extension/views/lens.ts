@@ -20,7 +20,7 @@ import { identify } from '../runs/activeModel';
 import { isConfig } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { sentenceAt } from './passage';
+import { sentenceIn } from './selectedPassages';
 import type { Question } from './verdicts/hover';
 
 const FOLLOW_KEY = 'nlpWorkbench.lens.follow';
@@ -208,8 +208,7 @@ function passageOf(editor: TextEditor): Explained | undefined {
   if (!['file', 'untitled', 'vscode-userdata'].includes(document.uri.scheme) || isConfig(document.uri))
     return undefined;
   const selected = document.getText(selection).trim();
-  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-  const passage = selected ? { text: selected, start: selection.start } : sentenceAt(lines, selection.active);
+  const passage = selected ? { text: selected, start: selection.start } : sentenceIn(document, selection.active);
   return (
     passage && {
       text: passage.text,

@@ -25,7 +25,7 @@ import { type RunEntry, titleOf } from '../../runs/runEntry';
 import type { Services } from '../../services';
 import { settings } from '../../settings';
 import { formatProbability, shorten } from '../../wording';
-import { sentenceAt } from '../passage';
+import { passagesOf } from '../selectedPassages';
 import { createDecoration } from './colors';
 import { explainMark } from './hover';
 import { type Mark, marksOf, moveMarks, nextMark, replaceMarks, typesOf } from './marks';
@@ -96,7 +96,7 @@ export class Tagging implements Disposable {
       void window.showInformationMessage('Open a text file and select what is to be tagged.');
       return;
     }
-    const ranges = rangesToTag(editor);
+    const ranges = passagesOf(editor);
     if (ranges.length === 0) {
       void window.showInformationMessage('Select a text to tag, or place the cursor in a sentence.');
       return;
@@ -298,18 +298,6 @@ export class Tagging implements Disposable {
       ...(named && { renderOptions: { after: { contentText: mark.type } } }),
     };
   }
-}
-
-function rangesToTag({ document, selections }: TextEditor): Range[] {
-  const selected = selections.filter(selection => document.getText(selection).trim() !== '');
-  if (selected.length > 0) return selected.map(selection => new Range(selection.start, selection.end));
-  const lines = { count: document.lineCount, at: (line: number) => document.lineAt(line).text };
-  return selections.flatMap(({ active }) => {
-    const sentence = sentenceAt(lines, active);
-    if (!sentence) return [];
-    const { start, end } = sentence;
-    return [new Range(start.line, start.character, end.line, end.character)];
-  });
 }
 
 /** All marks, or of very many those near the lines in sight. */
