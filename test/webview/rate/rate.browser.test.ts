@@ -52,6 +52,7 @@ describe('learning-rate view in a browser', function () {
     await open({ config, sweep: makeSweep() });
     const box = (await preview.page.locator('.rate-svg').boundingBox())!;
     await preview.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await preview.settle();
     assert.equal(said('use').length, 1);
   });
 
