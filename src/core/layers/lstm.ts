@@ -61,11 +61,11 @@ export function lstm(
       real,
       reverse,
     );
-    const kept = [forward.items, inputKernel!, recurrentKernel!, ...forward.steps, startHidden, startCell];
+    const kept = [forward.items, inputKernel!, recurrentKernel!, startHidden, ...forward.steps];
     save(real ? [...kept, real] : kept);
-    const [hidden, cell] = forward.steps as [tf.Tensor, tf.Tensor];
+    const [hidden] = forward.steps as [tf.Tensor];
     // The last cell goes out behind the hidden states where somebody goes on from it.
-    const value = start ? tf.concat([hidden, tf.slice(cell, [end, 0, 0], [1, size, batch])], 0) : hidden;
+    const value = start ? tf.concat([hidden, tf.reshape(forward.lastCell, [1, size, batch])], 0) : hidden;
     return {
       value: tf.transpose(value, [2, 0, 1]),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) =>
@@ -92,7 +92,7 @@ function unblock(rows: tf.Tensor): tf.Tensor {
   return tf.transpose(tf.concat([i!, f!, g!, o!], 0));
 }
 
-/** What all steps compute: hidden, cell, tanh of the cell [time, hidden, batch], sigmoids [time, 3 hidden, batch], g. */
+/** What all steps compute, [time, hidden, batch] each: hidden, tanh of the cell, i, f, o, g, what is kept of the cell (f c), what is new (i g). */
 type Steps = readonly tf.Tensor[];
 
 function readForward(
@@ -101,7 +101,7 @@ function readForward(
   start: LstmStart,
   real: tf.Tensor | undefined,
   reverse: boolean,
-): { readonly items: tf.Tensor; readonly steps: Steps } {
+): { readonly items: tf.Tensor; readonly lastCell: tf.Tensor; readonly steps: Steps } {
   const size = recurrentKernel.shape[0]!;
   const batch = x.shape[0]!;
   // A last feature that is 1 reads the bias.
@@ -116,24 +116,26 @@ function readForward(
     const gates = [tf.neg(shut), shut, none, none].map(gate => tf.tile(gate, [1, size, 1]));
     projected = tf.add(projected, tf.concat(gates, 1));
   }
-  const { output } = scan(
+  const { state: ended, output } = scan(
     (state, step) => {
       const gates = tf.add(tf.matMul(recurrent, state.hidden as tf.Tensor2D), step.projected!);
       const [logits, candidate] = tf.split(gates, [3 * size, size], 0) as tf.Tensor[];
-      const sigmoids = tf.sigmoid(logits!);
       const g = tf.tanh(candidate!);
-      const [i, f, o] = tf.split(sigmoids, 3, 0) as tf.Tensor[];
-      const cell = tf.add(tf.mul(f!, state.cell!), tf.mul(i!, g));
+      const [i, f, o] = tf.split(tf.sigmoid(logits!), 3, 0) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      const kept = tf.mul(f, state.cell!);
+      const fresh = tf.mul(i, g);
+      const cell = tf.add(kept, fresh);
       const squashed = tf.tanh(cell);
-      const next = tf.mul(o!, squashed);
+      const next = tf.mul(o, squashed);
       const hidden = step.real ? keep(next, state.hidden!, step.real) : next;
-      return { state: { hidden, cell }, output: { hidden, cell, squashed, sigmoids, g } };
+      return { state: { hidden, cell }, output: { hidden, squashed, i, f, o, g, kept, fresh } };
     },
     { hidden: start.hidden, cell: start.cell },
     real ? { projected, real } : { projected },
     { reverse },
   );
-  return { items, steps: [output.hidden!, output.cell!, output.squashed!, output.sigmoids!, output.g!] };
+  const { hidden, squashed, i, f, o, g, kept, fresh } = output;
+  return { items, lastCell: ended.cell!, steps: [hidden!, squashed!, i!, f!, o!, g!, kept!, fresh!] };
 }
 
 function keep(next: tf.Tensor, before: tf.Tensor, real: tf.Tensor): tf.Tensor {
@@ -150,28 +152,29 @@ function before(states: tf.Tensor, start: tf.Tensor, reverse: boolean): tf.Tenso
 
 /**
  * What each gate's gradient is to be multiplied with does not depend on the gradients of other steps: it is computed for all
- * steps at once, on all threads, and the loop itself is short.
+ * steps at once, on all threads, and the loop itself is short. The slope of a sigmoid times what the gate was multiplied with is
+ * the product less the product times the gate: products that the forward steps have made.
  * @returns of x, both kernels, the bias, the hidden state and the cell before the first step
  */
 function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boolean): tf.Tensor[] {
-  const [items, inputKernel, recurrentKernel, hidden, cell, squashed, sigmoids, g] = saved as readonly [
-    ...(readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]),
+  const [items, inputKernel, recurrentKernel, startHidden] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const [hidden, squashed, i, f, o, g, kept, fresh, real] = saved.slice(4) as [
+    ...[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
+    tf.Tensor | undefined,
   ];
-  const [startHidden, startCell, real] = saved.slice(8) as [tf.Tensor, tf.Tensor, tf.Tensor | undefined];
   const [time, size, batch] = hidden.shape as [number, number, number];
   const from = items.shape[1]! - 1;
   const recurrent = tf.transpose(blocks(recurrentKernel)) as tf.Tensor2D;
   const zeros = tf.zeros([size, batch]);
-  const [i, f, o] = tf.split(sigmoids, 3, 1) as tf.Tensor[];
-  const [slopeI, slopeF, slopeO] = tf.split(tf.sub(sigmoids, tf.square(sigmoids)), 3, 1) as tf.Tensor[];
+  // At padding `hidden` is not o tanh c, but there no gradient comes to o and c.
   const inputs = {
     dy: tf.transpose(dy, [1, 2, 0]),
-    f: f!,
-    toI: tf.mul(slopeI!, g),
-    toF: tf.mul(slopeF!, before(cell, startCell, reverse)),
-    toO: tf.mul(slopeO!, squashed),
-    toG: tf.mul(i!, slopeOfTanh(g)),
-    toCell: tf.mul(o!, slopeOfTanh(squashed)),
+    f,
+    toI: tf.sub(fresh, tf.mul(fresh, i)),
+    toF: tf.sub(kept, tf.mul(kept, f)),
+    toO: tf.sub(hidden, tf.mul(hidden, o)),
+    toG: tf.sub(i, tf.mul(fresh, g)),
+    toCell: tf.sub(o, tf.mul(hidden, squashed)),
   };
   const { state: begun, output } = scan(
     (state, step) => {
@@ -199,9 +202,4 @@ function readBackward(dy: tf.Tensor, saved: readonly tf.Tensor[], reverse: boole
   const dKernels = unblock(tf.matMul(flat(dGates), read, false, true));
   const [dInput, dBias, dRecurrent] = tf.split(dKernels, [from, 1, size], 0) as tf.Tensor[];
   return [dx, dInput!, dRecurrent!, tf.reshape(dBias!, [4 * size]), begun.hidden!, begun.cell!];
-}
-
-/** The derivative of tanh, by its value. */
-function slopeOfTanh(value: tf.Tensor): tf.Tensor {
-  return tf.sub(1, tf.square(value));
 }
