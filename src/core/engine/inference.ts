@@ -4,17 +4,10 @@ import { BoundedCache } from './boundedCache';
 import type { Inference, InferenceOptions } from './contract';
 import { exportOnnx } from './exportOnnx';
 import { toOnnx } from './graph/toOnnx';
-import { productsOf } from './graph/work';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
 import { parameterInput, signatureOf, type TracedInference, traceInference } from './traceInference';
 
 const keptSignatures = 8;
-
-/**
- * Products that a thread does in about a millisecond. A program with fewer runs on one: a second one saves little, and where
- * other programs are at work (a training, say) each operator waits until both have the processor, hundreds of times a text.
- */
-const FEW_PRODUCTS = 5e7;
 
 interface Compiled {
   readonly traced: TracedInference;
@@ -56,8 +49,7 @@ export class OrtInference implements Inference {
 
   private async compile(inputs: HostTensors): Promise<Compiled> {
     const traced = traceInference(this.options, inputs);
-    const most = productsOf(traced.graph) < FEW_PRODUCTS ? 1 : undefined;
-    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the model', true, most);
+    const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the model', true);
     return { traced, model };
   }
 

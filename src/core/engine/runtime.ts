@@ -25,9 +25,8 @@ export interface Runtime {
    * @param program how messages name what is compiled
    * @param foldConstants lets the runtime compute what depends on constants alone; its other rewrites come with it, and some
    * undo the layouts that our programs chose
-   * @param most threads at the most
    */
-  compile(model: Uint8Array, program: string, foldConstants: boolean, most?: number): Promise<CompiledModel>;
+  compile(model: Uint8Array, program: string, foldConstants: boolean): Promise<CompiledModel>;
 }
 
 interface OrtModule {
@@ -47,8 +46,7 @@ export async function loadRuntime(name: 'native' | 'wasm', threads = availablePa
   if (name === 'wasm') ort.env.wasm.numThreads = 1;
   return {
     name,
-    compile: (model, program, foldConstants, most = threads) =>
-      compile(ort, name, { model, program, foldConstants, threads: Math.min(most, threads) }),
+    compile: (model, program, foldConstants) => compile(ort, name, { model, program, foldConstants, threads }),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type Position,
   ProgressLocation,
   Selection,
+  type TextDocumentChangeEvent,
   type TextEditor,
   window,
   workspace,
@@ -96,7 +97,8 @@ class Insertion implements Disposable {
   private offset: number;
   private waiting = '';
   private begun = false;
-  private editing = false;
+  /** The piece that is on its way into the document. */
+  private piece: string | undefined;
   private work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -108,7 +110,7 @@ class Insertion implements Disposable {
     this.offset = document.offsetAt(place);
     this.subscription = Disposables.from(
       workspace.onDidChangeTextDocument(event => {
-        if (event.document === document && event.contentChanges.length > 0 && !this.editing) writing.abort();
+        if (event.document === document && event.contentChanges.length > 0 && !this.isOurs(event)) writing.abort();
       }),
       workspace.onDidCloseTextDocument(closed => {
         if (closed === document) writing.abort();
@@ -130,6 +132,14 @@ class Insertion implements Disposable {
     this.subscription.dispose();
   }
 
+  /** Somebody may type, or undo, while a piece is on its way. */
+  private isOurs({ contentChanges }: TextDocumentChangeEvent): boolean {
+    const [change] = contentChanges;
+    if (this.piece === undefined || contentChanges.length > 1 || change?.rangeLength !== 0) return false;
+    // Line ends become those of the document.
+    return change.text.replaceAll('\r\n', '\n') === this.piece.replaceAll('\r\n', '\n');
+  }
+
   private async flush(): Promise<void> {
     const text = this.waiting;
     if (text === '' || this.writing.signal.aborted) return;
@@ -139,11 +149,11 @@ class Insertion implements Disposable {
     const place = document.positionAt(this.offset);
     const follows = editor.selection.isEmpty && editor.selection.active.isEqual(place);
     const before = document.getText().length;
-    this.editing = true;
+    this.piece = text;
     // No stop between the pieces: they are one step of undo.
     const options = { undoStopBefore: !this.begun, undoStopAfter: false };
     const done = await editor.edit(edit => edit.insert(place, text), options).then(undefined, () => false);
-    this.editing = false;
+    this.piece = undefined;
     if (!done) return this.writing.abort();
     this.begun = true;
     // Line ends may have become those of the document.

@@ -37,7 +37,16 @@ export class ActiveModel implements Disposable {
 
   /** @param use as `useOf` names it */
   async current(use = 'classify'): Promise<RunEntry | undefined> {
-    const usable = (await this.store.runs()).filter(run => run.usable && useOf(run) === use);
+    return this.pick(await this.store.runs(), use);
+  }
+
+  /** The same of the runs last seen: for what is asked at every pause in typing. */
+  async lately(use = 'classify'): Promise<RunEntry | undefined> {
+    return this.pick(await this.store.runsSeen(), use);
+  }
+
+  private pick(runs: readonly RunEntry[], use: string): RunEntry | undefined {
+    const usable = runs.filter(run => run.usable && useOf(run) === use);
     const chosen = this.chosen[use];
     return usable.find(run => run.folder === chosen) ?? usable.find(run => run.status !== 'running') ?? usable.at(0);
   }

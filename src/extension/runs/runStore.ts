@@ -22,6 +22,7 @@ export class RunStore implements Disposable {
   private configFiles: Promise<readonly ConfigFile[]> | undefined;
   private scanning: Promise<readonly RunEntry[]> | undefined;
   private scannedAt = 0;
+  private seen: readonly RunEntry[] | undefined;
   private signature = '';
   private lookers = 0;
   private timer: NodeJS.Timeout;
@@ -60,6 +61,20 @@ export class RunStore implements Disposable {
       this.scanning = this.scan();
     }
     return this.scanning;
+  }
+
+  /**
+   * Every run as last seen, without waiting for the disk, which a training that saves its checkpoints keeps busy for seconds. It is
+   * looked at again meanwhile; listeners are told when something differs.
+   */
+  runsSeen(): Promise<readonly RunEntry[]> {
+    if (!this.seen) return this.runs();
+    const before = this.signature;
+    this.runs().then(
+      () => this.signature !== before && this.changed.fire(),
+      () => undefined,
+    );
+    return Promise.resolve(this.seen);
   }
 
   async run(folder: string): Promise<RunEntry | undefined> {
@@ -127,6 +142,7 @@ export class RunStore implements Disposable {
     }
     this.known = known;
     const runs = [...known.values()].map(({ run }) => run).sort(byStart);
+    this.seen = runs;
     this.signature = [...known].map(([folder, { mtime, run }]) => `${folder} ${mtime} ${run.status}`).join('\n');
     return runs;
   }

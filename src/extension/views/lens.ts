@@ -163,7 +163,7 @@ export class Lens implements WebviewViewProvider, Disposable {
     this.asking = asking;
     const started = performance.now();
     const { active, inference, log } = this.services;
-    const run = await active.current(this.passage?.use);
+    const run = await active.lately(this.passage?.use);
     const identity = run && identify(run);
     const { passage } = this;
     const reason = noModelReason(run) ?? (passage ? undefined : 'Place the cursor in a text, or select a sentence.');
