@@ -58,7 +58,7 @@ class Completion implements InlineCompletionItemProvider {
     token: CancellationToken,
   ): Promise<InlineCompletionItem[]> {
     if (selectedCompletionInfo) return [];
-    const run = await this.services.active.current('generate');
+    const run = await this.services.active.lately('generate');
     if (!run || token.isCancellationRequested) return [];
     const start = position.with(Math.max(0, position.line - 20), 0);
     const prompt = document.getText(new Range(start, position)).slice(-MOST_PROMPT).replaceAll('\r\n', '\n');
