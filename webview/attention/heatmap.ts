@@ -23,7 +23,13 @@ import {
 const VECTOR_CELLS = 4096;
 
 export class Heatmap {
-  private readonly corner = element('div', { class: 'corner' }, element('span', {}, 'query ↓  key →'));
+  private readonly corner = element(
+    'div',
+    { class: 'corner' },
+    element('span', {}, 'query ↓'),
+    ' ',
+    element('span', {}, 'key →'),
+  );
   private readonly top = svgElement('svg', { class: 'labels top', 'aria-hidden': true });
   private readonly left = svgElement('svg', { class: 'labels left', 'aria-hidden': true });
   private readonly canvas = element('canvas', { 'aria-hidden': true });

@@ -93,7 +93,8 @@ channel.on('state', news => {
   const otherText = news.text !== '' && news.text !== state.hostText;
   if (otherText) {
     remember({ hostText: news.text });
-    input.value = news.text;
+    // A field of one line would drop the breaks, and join words.
+    input.value = news.text.replaceAll(/\s*\n\s*/g, ' ');
   }
   if (!run || reason) {
     reading.cancel();
