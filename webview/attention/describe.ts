@@ -68,3 +68,8 @@ export function paintLinks(table: HTMLElement, grid: Grid, threshold: number): v
   const heads = ['Query', 'Key', 'Weight'].map(head => element('th', { scope: 'col' }, head));
   fill(table, element('thead', {}, element('tr', {}, ...heads)), element('tbody', {}, ...rows));
 }
+
+/** For a field of one line, which would drop the breaks and join words. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(/\s*\n\s*/g, ' ');
+}

@@ -8,7 +8,7 @@ import { element, fill, pageRoot } from '../shared/element';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
-import { describeAnswer, paintLinks, paintScale, partLabels, partNames } from './describe';
+import { describeAnswer, onOneLine, paintLinks, paintScale, partLabels, partNames } from './describe';
 import { HeadGrid } from './headGrid';
 import { Heatmap } from './heatmap';
 import { isSpecial, makeGrid } from './layout';
@@ -93,8 +93,7 @@ channel.on('state', news => {
   const otherText = news.text !== '' && news.text !== state.hostText;
   if (otherText) {
     remember({ hostText: news.text });
-    // A field of one line would drop the breaks, and join words.
-    input.value = news.text.replaceAll(/\s*\n\s*/g, ' ');
+    input.value = onOneLine(news.text);
   }
   if (!run || reason) {
     reading.cancel();

@@ -3,7 +3,7 @@ import { closeBrowser, openPreview, type Preview, type PreviewOptions, skipWitho
 import { THEMES, type ThemeName } from '../themes';
 import { makeSweep } from './sweep';
 
-const config = { path: '/work/spam.nlp.yaml', name: 'spam' };
+const config = { path: '/home/ada/spam.nlp.yaml', name: 'spam' };
 
 describe('learning-rate view in a browser', function () {
   this.timeout(60_000);
