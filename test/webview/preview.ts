@@ -45,6 +45,8 @@ export interface Preview {
   remembered(): Promise<unknown>;
   /** Waits until what was asked for has been painted. */
   settle(): Promise<void>;
+  /** Waits until an expression is true in the page, whose policy keeps the browser library from polling there. */
+  until(expression: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -142,6 +144,13 @@ export async function openPreview(options: PreviewOptions): Promise<Preview> {
       void (await page.evaluate(`window.applyTheme(${JSON.stringify({ ...THEMES[name], classes })})`)),
     settle: async () =>
       void (await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')),
+    until: async expression => {
+      const end = Date.now() + 10_000;
+      while (!(await page.evaluate(expression))) {
+        if (Date.now() > end) throw new Error(`waited 10 s in vain for ${expression}`);
+        await page.waitForTimeout(20);
+      }
+    },
     remembered: () => page.evaluate('window.rememberedState'),
     close: () => page.close(),
   };

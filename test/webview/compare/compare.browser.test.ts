@@ -119,7 +119,7 @@ describe('compare view in a browser', function () {
     assert.deepEqual(names.slice(1, 5), ['all', 'Copy as Markdown', 'Copy as CSV', 'scroll']);
     await preview.page.locator('.scroll').focus();
     await preview.page.keyboard.press('End');
-    await preview.page.waitForFunction('document.querySelector(".scroll").scrollTop > 0');
+    await preview.until('document.querySelector(".scroll").scrollTop > 0');
     const head = await preview.page.locator('th.run').first().boundingBox();
     const scroll = await preview.page.locator('.scroll').boundingBox();
     assert(Math.abs(head!.y - scroll!.y) <= 1.5, 'the heads of the columns stay in sight');

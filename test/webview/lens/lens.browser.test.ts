@@ -71,7 +71,9 @@ describe('lens view in a browser', function () {
 
   it('lists what is attended to most, and opens the attention view', async () => {
     await open(makeState());
-    const rows = await preview.page.locator('.received .number').allTextContents();
+    const drawn = preview.page.locator('.received .number');
+    await drawn.nth(7).waitFor();
+    const rows = await drawn.allTextContents();
     assert.equal(rows.length, 8);
     const numbers = rows.map(Number.parseFloat);
     assert.deepEqual(
