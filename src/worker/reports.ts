@@ -13,7 +13,7 @@ import { findExamples } from '../core/explain/reportExamples';
 import { countConfusion } from '../core/metrics/confusion';
 import { decisionIntervalsInTurns } from '../core/metrics/decisions';
 import { readRun } from '../core/runs/listRuns';
-import { type Predictions, predictionsVersion, readPredictions } from '../core/runs/predictions';
+import { type Predictions, predictionsVersion, readPredictions, type SplitLines } from '../core/runs/predictions';
 import { readBounded } from '../core/runs/record';
 import type { RunRecord } from '../core/runs/run';
 import { configSchema } from '../core/schemas';
@@ -52,9 +52,9 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     const { writtenAt } = predictions;
     const changed = await changedSince(record, writtenAt);
     const answer: ReportAnswer = { splits, split: lines.split, writtenAt, recorded, changed };
-    const decisions = await this.decisionsOf(opened, lines.split, signal);
+    const decisions = await this.decisionsOf(opened, lines, signal);
     if (!decisions) {
-      const answers = await this.answersOf(opened, lines.split, signal);
+      const answers = await this.answersOf(opened, lines, signal);
       return { ...answer, ...(answers && { answers: reportAnswers(answers) }) };
     }
     const report = await reportDecisions(lines.split, lines.count, decisions, recorded, signal);
@@ -62,7 +62,9 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
   };
 
   readonly reportIntervals: Handlers<ServeCalls>['reportIntervals'] = async ({ run, split }, signal) => {
-    const { decisions } = await this.find(run, split, signal);
+    const { opened, lines } = await this.find(run, split, signal);
+    const decisions = await this.decisionsOf(opened, lines, signal);
+    if (!decisions) throw nothingOf(split);
     const { actual, predicted, labels, several } = decisions;
     // Tags of one sentence go together: drawn one by one they would promise too narrow an interval.
     if (several) return {};
@@ -70,21 +72,19 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
   };
 
   readonly reportExamples: Handlers<ServeCalls>['reportExamples'] = async ({ run, split, ...query }, signal) => {
-    const opened = await this.open(run, signal);
-    const answers =
-      opened && !(await this.decisionsOf(opened, split, signal)) && (await this.answersOf(opened, split, signal));
-    const own = opened?.predictions.splits.find(each => each.split === split);
-    if (answers && own) return findAnswers(own, answers, query);
-    const { lines, decisions } = await this.find(run, split, signal);
-    return findExamples(lines, decisions, query);
+    const { opened, lines } = await this.find(run, split, signal);
+    const decisions = await this.decisionsOf(opened, lines, signal);
+    if (decisions) return findExamples(lines, decisions, query);
+    const answers = await this.answersOf(opened, lines, signal);
+    if (answers) return findAnswers(lines, answers, query);
+    throw nothingOf(split);
   };
 
   private async find(run: string, split: SplitName, signal: AbortSignal) {
     const opened = await this.open(run, signal);
     const lines = opened?.predictions.splits.find(each => each.split === split);
-    const decisions = opened && lines && (await this.decisionsOf(opened, split, signal));
-    if (!lines || !decisions) throw new ActionableError('no-predictions', `the run has no predictions of ${split}`);
-    return { lines, decisions };
+    if (!opened || !lines) throw nothingOf(split);
+    return { opened, lines };
   }
 
   private async open(folder: string, signal: AbortSignal): Promise<Opened | undefined> {
@@ -102,25 +102,21 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     return this.opened;
   }
 
-  private async answersOf({ predictions, record, answers }: Opened, split: SplitName, signal: AbortSignal) {
-    if (!answers.has(split)) {
-      const lines = predictions.splits.find(each => each.split === split);
-      answers.set(split, lines && (await readAnswers(lines, record.labels, signal)));
-    }
+  private async answersOf({ record, answers }: Opened, lines: SplitLines, signal: AbortSignal) {
+    const { split } = lines;
+    if (!answers.has(split)) answers.set(split, await readAnswers(lines, record.labels, signal));
     return answers.get(split);
   }
 
-  private async decisionsOf(
-    { predictions, record, decisions, encodeTags }: Opened,
-    split: SplitName,
-    signal: AbortSignal,
-  ) {
-    if (!decisions.has(split)) {
-      const lines = predictions.splits.find(each => each.split === split);
-      decisions.set(split, lines && (await readDecisions(lines, record.labels, signal, encodeTags)));
-    }
+  private async decisionsOf({ record, decisions, encodeTags }: Opened, lines: SplitLines, signal: AbortSignal) {
+    const { split } = lines;
+    if (!decisions.has(split)) decisions.set(split, await readDecisions(lines, record.labels, signal, encodeTags));
     return decisions.get(split);
   }
+}
+
+function nothingOf(split: SplitName): ActionableError {
+  return new ActionableError('no-predictions', `the run has no predictions of ${split}`);
 }
 
 /** @throws ActionableError when the run's config is not there */

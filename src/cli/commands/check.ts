@@ -15,9 +15,7 @@ export const check: Command = {
   name: 'check',
   usage: 'CONFIG',
   summary: 'Check a config and its data: mistakes, repeats, sizes, labels, lengths, unknown words.',
-  options: {
-    ...overrides,
-  },
+  options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
     const config = resolve(positionals[0]!);

@@ -11,9 +11,7 @@ export const config: Command = {
   name: 'config',
   usage: 'CONFIG',
   summary: 'Print a config as it is trained: extends and references put in, every default filled in.',
-  options: {
-    ...overrides,
-  },
+  options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal }) {
     const path = resolve(positionals[0]!);

@@ -10,9 +10,7 @@ export const findRate: Command = {
   name: 'find-rate',
   usage: 'CONFIG',
   summary: 'Suggest a learning rate: 100 steps with rates from 1e-7 to 10, and where the loss fell. Leaves no run.',
-  options: {
-    ...overrides,
-  },
+  options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
     const config = resolve(positionals[0]!);

@@ -1,9 +1,8 @@
 /** `keywords`: the words that tell a text from the training texts, by TF-IDF. */
-import { resolve } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
-import { type Command, overrides, textOf, textsOf } from '../command';
+import { type Command, overrides, textOf } from '../command';
+import { tokenizerSourceOf } from '../tokenizerSource';
 import { showTraining } from '../trainingProgress';
-import { findRun, isConfig, workspaceOf } from '../workspace';
 
 export const keywords: Command = {
   name: 'keywords',
@@ -32,16 +31,11 @@ export const keywords: Command = {
         `--count must be a whole number from 1, not "${textOf(options, 'count')}"`,
       );
     }
-    const overrides = textsOf(options, 'set');
-    if (!isConfig(words) && overrides.length > 0) {
-      throw new ActionableError('bad-usage', '--set is for configs; a run stays as it was trained');
-    }
-    const source = isConfig(words) ? { config: resolve(words) } : { run: await findRun(words, options) };
+    const { source, ...named } = await tokenizerSourceOf(words, options);
     const { findKeywords } = await import('../../core/training/findKeywords');
     const found = await findKeywords(source, text, {
-      workspace: workspaceOf(options, isConfig(words) ? words : undefined),
+      ...named,
       trusted: true,
-      overrides,
       signal,
       onEvent: showTraining(terminal),
       form,

@@ -1,30 +1,21 @@
 /** `tokenize`: the tokens that a text becomes. */
-import { resolve } from 'node:path';
-import { ActionableError } from '../../core/base/errors';
-import { type Command, overrides, textsOf } from '../command';
+import { type Command, overrides } from '../command';
+import { tokenizerSourceOf } from '../tokenizerSource';
 import { showTraining } from '../trainingProgress';
-import { findRun, isConfig, workspaceOf } from '../workspace';
 
 export const tokenize: Command = {
   name: 'tokenize',
   usage: 'CONFIG|RUN TEXT',
   summary: 'Show the tokens of a text, with their ids and places.',
-  options: {
-    ...overrides,
-  },
+  options: overrides,
   positionals: [2, 2],
   async run({ positionals, options, terminal, signal }) {
     const [words, text] = positionals as [string, string];
-    const overrides = textsOf(options, 'set');
-    if (!isConfig(words) && overrides.length > 0) {
-      throw new ActionableError('bad-usage', '--set is for configs; a run stays as it was trained');
-    }
-    const source = isConfig(words) ? { config: resolve(words) } : { run: await findRun(words, options) };
+    const { source, ...named } = await tokenizerSourceOf(words, options);
     const { openTokenizer } = await import('../../core/training/openTokenizer');
     const tokenizer = await openTokenizer(source, {
-      workspace: workspaceOf(options, isConfig(words) ? words : undefined),
+      ...named,
       trusted: true,
-      overrides,
       signal,
       onEvent: showTraining(terminal),
     });

@@ -8,9 +8,7 @@ export const train: Command = {
   name: 'train',
   usage: 'CONFIG',
   summary: 'Train the model that a config (NAME.nlp.yaml) describes. Ctrl-C saves a checkpoint and stops.',
-  options: {
-    ...overrides,
-  },
+  options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
     const config = resolve(positionals[0]!);

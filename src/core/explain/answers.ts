@@ -1,7 +1,7 @@
 /** What a run said where that is no single label: sets of labels, or numbers; read from its predictions as columns. */
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../base/errors';
-import type { SplitLines } from '../runs/predictions';
+import type { PredictionLine, SplitLines } from '../runs/predictions';
 
 /** Lines between two turns that others get: about 10 ms. */
 const STRETCH = 500;
@@ -37,35 +37,53 @@ export async function readAnswers(
 ): Promise<Answers | undefined> {
   if (lines.count === 0) return undefined;
   const numbers = typeof lines.read(0).prediction.score === 'number';
-  const width = labels.length;
-  const actual = numbers ? new Float64Array(lines.count) : new Uint8Array(lines.count * width);
-  const predicted = numbers ? new Float64Array(lines.count) : new Uint8Array(lines.count * width);
-  const probabilities = new Float64Array(numbers ? 0 : lines.count * width);
+  const { answers, take } = numbers ? collectNumbers(lines.count) : collectSets(lines.count, labels);
   for (let index = 0; index < lines.count; index++) {
-    const line = lines.read(index);
-    const { prediction } = line;
-    if (numbers) {
-      actual[index] = Number(line.score);
-      predicted[index] = Number(prediction.score);
-      if (!Number.isFinite(actual[index]) || !Number.isFinite(predicted[index])) return undefined;
-    } else {
-      const [there, given, chances] = [line.labels, prediction.labels, prediction.probabilities];
-      if (!Array.isArray(there) || !Array.isArray(given) || !Array.isArray(chances)) return undefined;
-      if (chances.length !== width || !chances.every(Number.isFinite)) return undefined;
-      for (const [k, label] of labels.entries()) {
-        actual[index * width + k] = there.includes(label) ? 1 : 0;
-        predicted[index * width + k] = given.includes(label) ? 1 : 0;
-        probabilities[index * width + k] = chances[k];
-      }
-    }
+    if (!take(lines.read(index), index)) return undefined;
     if (index % STRETCH === STRETCH - 1) {
       await setImmediate();
       throwIfCancelled(signal);
     }
   }
-  if (actual instanceof Float64Array && predicted instanceof Float64Array)
-    return { kind: 'numbers', actual, predicted };
-  if (actual instanceof Uint8Array && predicted instanceof Uint8Array)
-    return { kind: 'sets', labels, actual, predicted, probabilities };
-  return undefined;
+  return answers;
+}
+
+/** `take` puts a line into the columns; false where it does not hold what they want. */
+interface Collector {
+  readonly answers: Answers;
+  take(line: PredictionLine, index: number): boolean;
+}
+
+function collectNumbers(count: number): Collector {
+  const actual = new Float64Array(count);
+  const predicted = new Float64Array(count);
+  return {
+    answers: { kind: 'numbers', actual, predicted },
+    take({ score, prediction }, index) {
+      actual[index] = Number(score);
+      predicted[index] = Number(prediction.score);
+      return Number.isFinite(actual[index]) && Number.isFinite(predicted[index]);
+    },
+  };
+}
+
+function collectSets(count: number, labels: readonly string[]): Collector {
+  const width = labels.length;
+  const actual = new Uint8Array(count * width);
+  const predicted = new Uint8Array(count * width);
+  const probabilities = new Float64Array(count * width);
+  return {
+    answers: { kind: 'sets', labels, actual, predicted, probabilities },
+    take({ labels: there, prediction }, index) {
+      const { labels: given, probabilities: chances } = prediction;
+      if (!Array.isArray(there) || !Array.isArray(given) || !Array.isArray(chances)) return false;
+      if (chances.length !== width || !chances.every(Number.isFinite)) return false;
+      for (const [k, label] of labels.entries()) {
+        actual[index * width + k] = there.includes(label) ? 1 : 0;
+        predicted[index * width + k] = given.includes(label) ? 1 : 0;
+        probabilities[index * width + k] = chances[k];
+      }
+      return true;
+    },
+  };
 }

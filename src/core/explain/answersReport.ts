@@ -1,7 +1,7 @@
 /** Reports on sets of labels and on numbers, and the examples behind them. */
 import { ActionableError } from '../base/errors';
 import type { ClassReport } from '../metrics/classification';
-import { reportMultilabel } from '../metrics/multilabel';
+import { reportMultilabel, scoresOf } from '../metrics/multilabel';
 import { averagePrecisionOf, cutAtScores, rocAucOf } from '../metrics/ranking';
 import { reportRegression } from '../metrics/regression';
 import type { SplitLines } from '../runs/predictions';
@@ -58,14 +58,7 @@ function reportSets({ labels, actual, predicted, probabilities }: Sets): SetsRep
     kind: 'sets',
     examples,
     mistakes: Math.round((1 - report.subsetAccuracy) * examples),
-    scores: {
-      'micro-F1': report.micro.f1,
-      'macro-F1': report.macro.f1,
-      'weighted-F1': report.weighted.f1,
-      'samples-F1': report.samples.f1,
-      'subset-accuracy': report.subsetAccuracy,
-      'hamming-loss': report.hammingLoss,
-    },
+    scores: scoresOf(report),
     labels: report.classes.map((each, k): SetLabel => {
       const column = (values: ArrayLike<number>) => Array.from({ length: examples }, (_, i) => values[i * width + k]!);
       const [there, given] = [column(actual), column(predicted)];

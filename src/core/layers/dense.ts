@@ -20,12 +20,14 @@ export function initializeDense(
   });
 }
 
-/** x [..., in] -> [..., out] */
-export function dense(parameters: Tensors, name: string, x: tf.Tensor): tf.Tensor {
+/** x [..., in] -> [..., out] @param biased whether there is a bias at all */
+export function dense(parameters: Tensors, name: string, x: tf.Tensor, biased = true): tf.Tensor {
   const weight = take(parameters, `${name}.weight`) as tf.Tensor2D;
-  const bias = take(parameters, `${name}.bias`);
   const [from, to] = weight.shape;
-  if (x.rank === 2) return tf.add(tf.matMul(x as tf.Tensor2D, weight), bias);
-  const rows = tf.reshape(x, [x.size / from, from]) as tf.Tensor2D;
-  return tf.reshape(tf.add(tf.matMul(rows, weight), bias), [...x.shape.slice(0, -1), to]);
+  const map = (rows: tf.Tensor) => {
+    const product = tf.matMul(rows as tf.Tensor2D, weight);
+    return biased ? tf.add(product, take(parameters, `${name}.bias`)) : product;
+  };
+  if (x.rank === 2) return map(x);
+  return tf.reshape(map(tf.reshape(x, [x.size / from, from])), [...x.shape.slice(0, -1), to]);
 }

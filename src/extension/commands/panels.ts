@@ -120,8 +120,8 @@ export class Panels implements Disposable {
     const instead = '"NLP: Open Attention" shows where it looks; the projection is of models that label texts';
     refuse(target, ['generate', 'translate', 'summarize', 'answer'], instead);
     if (isRunNode(target)) {
+      this.projectionKind.use = useOf(target.run);
       await this.services.active.choose(target.run.folder);
-      await this.projectionKind.show(useOf(target.run));
     }
     this.projection.open();
   }

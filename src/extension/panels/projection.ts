@@ -1,5 +1,5 @@
 /** Host side of the projection: points and coordinates from the worker, progress on the way, the line behind a point. */
-import { type Disposable, Disposable as Disposables, Uri, type WebviewPanel } from 'vscode';
+import { type Disposable, Uri, type WebviewPanel } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import type { JobOrigin } from '../../protocol/train';
 import type { ProjectionView } from '../../protocol/views';
@@ -15,17 +15,10 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
   readonly view = 'projection';
   readonly title = 'Embedding Projection';
 
-  /** What the model is for that is shown. */
-  private use = 'classify';
-  private push: (() => Promise<void>) | undefined;
+  /** What the model is for that is shown, as `useOf` names it; who sets it tells of a change through the active model. */
+  use = 'classify';
 
   constructor(private readonly services: Services) {}
-
-  /** @param use as `useOf` names it */
-  async show(use: string): Promise<void> {
-    this.use = use;
-    await this.push?.();
-  }
 
   connect(
     post: Parameters<PanelKind<ProjectionView>['connect']>[0],
@@ -44,13 +37,7 @@ export class ProjectionPanel implements PanelKind<ProjectionView> {
     };
     const progress = ({ message, fraction }: { message: string; fraction?: number }) =>
       post('progress', { message, fraction });
-    this.push = push;
-    const listening = Disposables.from(
-      active.onDidChange(push),
-      new Disposables(() => {
-        this.push = undefined;
-      }),
-    );
+    const listening = active.onDidChange(push);
     return {
       news: {
         ready: push,

@@ -69,11 +69,7 @@ export class RunStore implements Disposable {
    */
   runsSeen(): Promise<readonly RunEntry[]> {
     if (!this.seen) return this.runs();
-    const before = this.signature;
-    this.runs().then(
-      () => this.signature !== before && this.changed.fire(),
-      () => undefined,
-    );
+    this.look().catch(() => undefined);
     return Promise.resolve(this.seen);
   }
 
@@ -89,10 +85,8 @@ export class RunStore implements Disposable {
 
   /** Reads again and tells listeners when something differs. */
   async refresh(): Promise<void> {
-    const before = this.signature;
     this.scannedAt = 0;
-    await this.runs();
-    if (this.signature !== before) this.changed.fire();
+    await this.look();
   }
 
   /** While held, changes made by other processes (the command line) are seen. */
@@ -121,6 +115,13 @@ export class RunStore implements Disposable {
     return setInterval(() => {
       if (window.state.focused) void this.refresh();
     }, milliseconds);
+  }
+
+  /** Tells listeners when something differs from before. */
+  private async look(): Promise<void> {
+    const before = this.signature;
+    await this.runs();
+    if (this.signature !== before) this.changed.fire();
   }
 
   private async scan(): Promise<readonly RunEntry[]> {

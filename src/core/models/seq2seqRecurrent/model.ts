@@ -41,14 +41,7 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
   const keysOf = (parameters: Tensors, states: tf.Tensor): tf.Tensor | undefined => {
     if (attention === 'none') return undefined;
     if (attention === 'dot') return states;
-    if (attention === 'additive') return dense(parameters, 'attention.keys', states);
-    const weight = take(parameters, 'attention.keys.weight') as tf.Tensor2D;
-    const [batch, time] = states.shape as [number, number];
-    return tf.reshape(tf.matMul(tf.reshape(states, [batch * time, from]) as tf.Tensor2D, weight), [
-      batch,
-      time,
-      hidden,
-    ]);
+    return dense(parameters, 'attention.keys', states, attention === 'additive');
   };
   /** The weights [batch, time] of a query [batch, hidden]. */
   const weigh = (parameters: Tensors, query: tf.Tensor, { keys, bias }: Read): tf.Tensor => {

@@ -6,7 +6,7 @@ import type { Infer } from '../../config/schema';
 import type { Example } from '../../data/dataset';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { dense, initializeDense } from '../../layers/dense';
-import { reportMultilabel } from '../../metrics/multilabel';
+import { reportMultilabel, scoresOf } from '../../metrics/multilabel';
 import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TextReader } from '../task';
 import { createTextInput, pairForm } from '../textInput';
@@ -152,12 +152,7 @@ function createEvaluator(
       const examples = actual.length / Math.max(1, count);
       const scores = {
         loss: loss / Math.max(1, examples),
-        'micro-F1': report.micro.f1,
-        'macro-F1': report.macro.f1,
-        'weighted-F1': report.weighted.f1,
-        'samples-F1': report.samples.f1,
-        'subset-accuracy': report.subsetAccuracy,
-        'hamming-loss': report.hammingLoss,
+        ...scoresOf(report),
         ...Object.fromEntries(report.classes.map(({ label, f1 }) => [`F1/${label}`, f1])),
       };
       return { count: examples, scores };

@@ -1,0 +1,23 @@
+/** The config or the run whose tokenizer a command is about. */
+import { resolve } from 'node:path';
+import { ActionableError } from '../core/base/errors';
+import type { TokenizerSource } from '../core/training/openTokenizer';
+import { type OptionValues, textsOf } from './command';
+import { findRun, isConfig, workspaceOf } from './workspace';
+
+export interface NamedSource {
+  readonly source: TokenizerSource;
+  readonly workspace: string;
+  /** Of a config; a run has none. */
+  readonly overrides: readonly string[];
+}
+
+/** @throws ActionableError when keys of a run are to be set, or there is no such run */
+export async function tokenizerSourceOf(words: string, options: OptionValues): Promise<NamedSource> {
+  const overrides = textsOf(options, 'set');
+  if (isConfig(words)) return { source: { config: resolve(words) }, workspace: workspaceOf(options, words), overrides };
+  if (overrides.length > 0) {
+    throw new ActionableError('bad-usage', '--set is for configs; a run stays as it was trained');
+  }
+  return { source: { run: await findRun(words, options) }, workspace: workspaceOf(options, undefined), overrides };
+}
