@@ -87,7 +87,12 @@ export class PaletteActions {
       return ((await input.isVisible()) && !(await input.inputValue()).startsWith('>')) || undefined;
     });
     await input.fill(text);
-    await this.page.keyboard.press('Enter');
+    await this.accept();
+  }
+
+  /** Presses Enter in the open quick input, and not in a panel that was loaded late and took the focus. */
+  async accept(): Promise<void> {
+    await this.page.locator('.quick-input-widget .quick-input-box input').press('Enter');
   }
 
   activeEditor(): Locator {

@@ -118,7 +118,11 @@ export class Workbench extends EditorActions {
   /** Waits for a notification that contains `text`; presses its button `press` when given. */
   async notification(text: string | RegExp, { press, timeout = PATIENCE }: { press?: string; timeout?: number } = {}) {
     const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
-    await toast.waitFor({ timeout });
+    await toast.waitFor({ timeout }).catch(async (error: Error) => {
+      const asked = await this.page.locator('.quick-input-widget:visible .quick-input-title').allInnerTexts();
+      const shown = [...(await this.notifications()), ...asked.map(title => `asked: ${title}`)];
+      throw new Error(`no notification ${text}, but ${JSON.stringify(shown)}`, { cause: error });
+    });
     const message = (await toast.locator('.notification-list-item-message').textContent()) ?? '';
     if (press) await toast.getByRole('button', { name: press }).click();
     return message;

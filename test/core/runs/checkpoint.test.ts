@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { float32 } from '../../../src/core/base/hostTensor';
 import { predecessorOf } from '../../../src/core/runs/atomicFile';
 import {
@@ -91,19 +92,22 @@ describe('runs/checkpoint', () => {
   it('is read while another writes it', async () => {
     const run = temporaryFolder();
     await writeCheckpoint(run, 'last', makeCheckpoint(0));
+    const read = new Set<number>();
     let writing = true;
     const writer = (async () => {
-      for (let step = 1; step <= 25; step++) await writeCheckpoint(run, 'last', makeCheckpoint(step));
+      for (let step = 1; step <= 25 || read.size < 5; step++) {
+        await writeCheckpoint(run, 'last', makeCheckpoint(step));
+        // A disk that flushes at once would leave a reader no instant between two steps; no training is as quick.
+        await pause(5);
+      }
       writing = false;
     })();
-    let reads = 0;
     while (writing) {
       const { state, parameters } = (await readCheckpoint(run, 'last', true))!;
       assert.equal(parameters.w!.data[0], state.step);
-      reads++;
+      read.add(state.step);
     }
     await writer;
-    assert.ok(reads > 2);
   });
 
   it('refuses states that are damaged, by the key', () => {

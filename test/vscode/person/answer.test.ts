@@ -61,7 +61,7 @@ describe('Ask about Selection', () => {
     assert.ok(items.includes('Ask about Selection'), items.join());
     await workbench.clickMenuItem('Ask about Selection');
     await question().fill(QUESTION);
-    await workbench.page.keyboard.press('Enter');
+    await workbench.accept();
     await marked('Pellholm', best!.probability);
     await workbench.statusBar(new RegExp(`1 of ${answers.length}: Pellholm`));
   });
@@ -114,7 +114,7 @@ describe('Ask about Selection', () => {
     const asked = 'Who is the captain of the Ruvano?';
     const [best] = await told('letters.md', asked);
     await question().fill(asked);
-    await workbench.page.keyboard.press('Enter');
+    await workbench.accept();
     await marked(best!.text, best!.probability);
     assert.ok(TEXT.startsWith(best!.text, best!.start));
   });

@@ -98,14 +98,14 @@ describe('many runs', () => {
     assert(existsSync(last));
     await workbench.command('NLP: Clean Up Runs');
     await workbench.page.locator('.quick-input-widget', { hasText: '1 of 2' }).waitFor();
-    await workbench.page.keyboard.press('Enter');
+    await workbench.accept();
     const second = workbench.page.locator('.quick-input-widget', { hasText: /2 of 2\): frees \d/ });
     await second.waitFor();
     const offered = await workbench.quickPickLabels();
     assert.deepEqual(offered.filter(label => !label.startsWith('only ')).sort(), ['wider', 'widest']);
     await workbench.screenshot('clean-up');
     assert(existsSync(last));
-    await workbench.page.keyboard.press('Enter');
+    await workbench.accept();
     assert.match(await workbench.notification(/freed\./), /[KM]B freed/);
     assert(!existsSync(last));
     assert(existsSync(`${folders[0]}/checkpoints/last`), 'a pinned run lost something');

@@ -174,7 +174,7 @@ describe('pairs, labels and relations', () => {
     const input = page.locator('.quick-input-widget input');
     await input.waitFor();
     await input.fill('the dog runs ||| a cat');
-    await page.keyboard.press('Enter');
+    await workbench.accept();
     const attention = await workbench.webview('body[data-view="attention"] .heatmap');
     const told = await cli<{ tokens: string[] }>(
       workbench,
