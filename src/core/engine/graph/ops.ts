@@ -19,7 +19,7 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
 /** From this length of the summed dimension on, products with a transposed left operand are rewritten (measured). */
 const longProduct = 512;
 
-/** Columns from which on reading the other operand by columns pays (measured). */
+/** Columns from which on an operand is not turned around any more (measured). */
 const narrowest = 128;
 
 export class Ops {
@@ -102,10 +102,13 @@ export class Ops {
     const output = { dtype: a.dtype, shape };
     if (!transposeA && !transposeB && scale === 1) return this.builder.emit('MatMul', [a, b], output);
     if (transposeA && !transposeB && k >= longProduct && scale === 1 && a.shape.length === 2 && b.shape.length === 2) {
-      // The runtime copies all of the right operand first, so the wider one goes to the left ...
+      // Turning a narrow operand around costs less than reading the other one by columns.
+      if (Math.min(m, n) < narrowest)
+        return m <= n
+          ? this.matMul(this.transpose(a, [1, 0]), b)
+          : this.transpose(this.matMul(this.transpose(b, [1, 0]), a), [1, 0]);
+      // The runtime copies all of the right operand first, so the wider one goes to the left.
       if (m < n) return this.transpose(this.matMul(b, a, true, false), [1, 0]);
-      // ... where it is read by columns for less than it costs to turn a narrow one around.
-      if (n < narrowest) return this.transpose(this.matMul(this.transpose(b, [1, 0]), a), [1, 0]);
     }
     if (a.shape.length === 2 && b.shape.length === 2 && scale === 1)
       return this.builder.emit('Gemm', [a, b], output, { transA: Number(transposeA), transB: Number(transposeB) });
