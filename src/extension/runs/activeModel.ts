@@ -53,9 +53,9 @@ export class ActiveModel implements Disposable {
 
   /** The run of each use that there are runs for. */
   async all(): Promise<readonly RunEntry[]> {
-    const uses = new Set((await this.store.runs()).map(useOf));
-    const runs = await Promise.all([...uses].map(use => this.current(use)));
-    return runs.filter(run => run !== undefined);
+    const runs = await this.store.runs();
+    const uses = new Set(runs.map(useOf));
+    return [...uses].map(use => this.pick(runs, use)).filter(run => run !== undefined);
   }
 
   dispose(): void {
