@@ -65,7 +65,7 @@ const matrices = new Map<string, PartMatrix>();
 const input = textField({
   label: 'Text to look at',
   placeholder: 'Type a sentence and press Enter',
-  value: state.text,
+  value: onOneLine(state.text),
   type: 'text',
   enter: text => read(text),
 });
