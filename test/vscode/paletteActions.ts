@@ -50,7 +50,7 @@ export class PaletteActions {
   }
 
   private async openQuickInput(key: string, text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input').first();
+    const input = this.quickInput();
     const end = Date.now() + PATIENCE;
     for (;;) {
       await this.page.keyboard.press(key);
@@ -62,6 +62,10 @@ export class PaletteActions {
         if (Date.now() > end) throw error;
       }
     }
+  }
+
+  private quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-box input');
   }
 
   private quickRows(): Locator {
@@ -81,7 +85,7 @@ export class PaletteActions {
 
   /** Types into the open input box and accepts it. */
   async answer(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input').first();
+    const input = this.quickInput();
     // The palette that the command was chosen from may still be closing.
     await this.eventually('an input box', async () => {
       return ((await input.isVisible()) && !(await input.inputValue()).startsWith('>')) || undefined;
@@ -92,7 +96,7 @@ export class PaletteActions {
 
   /** Presses Enter in the open quick input, and not in a panel that was loaded late and took the focus. */
   async accept(): Promise<void> {
-    await this.page.locator('.quick-input-widget .quick-input-box input').press('Enter');
+    await this.quickInput().press('Enter');
   }
 
   activeEditor(): Locator {

@@ -1,21 +1,14 @@
 /** A task that is trained on one batch: what its first step takes beside its second is compiling. */
 import assert from 'node:assert/strict';
 import type { HostTensors } from '../../../src/core/base/hostTensor';
-import { Random } from '../../../src/core/base/random';
 import { createEngine } from '../../../src/core/engine/index';
 import type { Task } from '../../../src/core/tasks/task';
-import { adam } from '../../../src/core/training/optimizers/adam';
+import { freshTrainer } from '../tasks/freshTrainer';
 
 /** Less than 2 s of processor time; and some steps more bring the loss down. */
 export async function assertCompilesQuickly(task: Task, batch: HostTensors, more: number): Promise<void> {
   const { engine } = await createEngine('native', { threads: 2 });
-  const trainer = engine.createTrainer({
-    loss: task.loss,
-    parameters: task.initialize(new Random(1, 'weights')),
-    optimizer: adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
-    seed: 1,
-    clipNorm: 1,
-  });
+  const trainer = freshTrainer(engine, task);
   const step = async () => {
     const began = process.cpuUsage();
     const [result] = await trainer.steps([batch], [1e-2]);

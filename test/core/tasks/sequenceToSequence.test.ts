@@ -6,6 +6,7 @@ import { createEngine } from '../../../src/core/engine';
 import type { Tensors } from '../../../src/core/engine/contract';
 import { trainTokenizer } from '../../../src/core/text/trainTokenizer';
 import { differentiate, eagerContext, numberTokenizer, relativeError, toTensors } from '../models/fixture';
+import { freshTrainer } from './freshTrainer';
 import { exampleOf, makePairTask, type PairFixture, readPairFixtures } from './pairTask';
 
 const small = '{ type: seq2seq-recurrent, width: 8, hidden: 8, dropout: 0 }';
@@ -123,14 +124,7 @@ describe('tasks/sequenceToSequence', () => {
     });
     const encoded = made.map(task.encode);
     const { engine } = await createEngine('native', { threads: 2 });
-    const { adam } = await import('../../../src/core/training/optimizers/adam');
-    const trainer = engine.createTrainer({
-      loss: task.loss,
-      parameters: task.initialize(new Random(1, 'weights')),
-      optimizer: adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
-      seed: 1,
-      clipNorm: 1,
-    });
+    const trainer = freshTrainer(engine, task);
     for (let step = 0; step < 250; step++) {
       const batch = Array.from({ length: 32 }, (_, i) => encoded[(step * 32 + i) % 360]!);
       await trainer.steps([task.collate(batch, { batch: 32, time: 8 })], [1e-2]);
