@@ -62,6 +62,8 @@ describe('data page in a browser', function () {
     await open(makeState());
     const finding = preview.page.locator('[data-code="repeated-text"]');
     await finding.locator('summary').click();
+    // They are listed by an event that follows the click.
+    await finding.locator('li').nth(19).waitFor();
     assert.equal(await finding.locator('li').count(), 20);
     await finding.getByRole('button', { name: 'Show 180 more' }).click();
     assert.equal(await finding.locator('li').count(), 200);
