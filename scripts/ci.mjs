@@ -37,7 +37,8 @@ async function main() {
   const { suites, passed, failed, skipped } = sumResults();
   console.log();
   for (const counts of suites) {
-    console.log(`${counts.suite}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+    const flaky = counts.flaky ? `, ${counts.flaky} flaky (named above)` : '';
+    console.log(`${counts.suite}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${flaky}`);
   }
   console.log(`${skipped} skipped, ${((Date.now() - started) / 60_000).toFixed(1)} minutes`);
   // A suite that broke before it could count is a failure, too.

@@ -15,9 +15,9 @@ export function writeResults(suite, counts) {
   writeFileSync(join(FOLDER, `${suite}.json`), JSON.stringify(counts));
 }
 
-/** Whether a suite has left its counts. */
-export function hasResults(suite) {
-  return listSuites().includes(suite);
+/** The counts that a suite has left: `{passed, failed, skipped, files}`. */
+export function readResults(suite) {
+  return JSON.parse(readFileSync(join(FOLDER, `${suite}.json`), 'utf8'));
 }
 
 function listSuites() {
@@ -32,7 +32,7 @@ function listSuites() {
 export function sumResults() {
   const suites = listSuites().map(suite => ({
     suite,
-    ...JSON.parse(readFileSync(join(FOLDER, `${suite}.json`), 'utf8')),
+    ...readResults(suite),
   }));
   const sum = key => suites.reduce((total, counts) => total + (counts[key] ?? 0), 0);
   return { suites, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };

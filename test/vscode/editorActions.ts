@@ -7,6 +7,22 @@ export class EditorActions extends PaletteActions {
   /** Puts the keyboard into the active editor; a click could land on a CodeLens or a hover. */
   async focusEditor(): Promise<void> {
     await this.command('View: Focus Active Editor Group');
+    // The palette closes before the command runs: what is typed meanwhile would go elsewhere.
+    await this.eventually('the editor has the focus', () => this.hasFocus());
+  }
+
+  private async hasFocus(): Promise<true | undefined> {
+    return this.activeEditor().evaluate(editor => {
+      const { activeElement } = document;
+      return (editor.contains(activeElement) && !activeElement?.closest('.find-widget')) || undefined;
+    });
+  }
+
+  /** Selects all of the active editor. */
+  async selectAll(): Promise<void> {
+    await this.focusEditor();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.activeEditor().locator('.selected-text').first().waitFor();
   }
 
   /** Selects the first occurrence of `text` in the active editor, with the editor's own search. */
@@ -18,7 +34,12 @@ export class EditorActions extends PaletteActions {
     await find.fill(text);
     await this.page.keyboard.press('Enter');
     await this.page.locator('.find-widget.visible .matchesCount', { hasText: /\d+ of \d+/ }).waitFor();
+    // Escape may close a notification that came in between; one too many would drop the selection.
     await this.page.keyboard.press('Escape');
+    await this.eventually('the search is closed', () => this.hasFocus(), 3000).catch(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.eventually('the search is closed', () => this.hasFocus());
+    });
     await this.activeEditor().locator('.selected-text').first().waitFor();
   }
 
@@ -123,20 +144,32 @@ export class EditorActions extends PaletteActions {
     const selection = this.activeEditor().locator('.selected-text').first();
     const findSelection = () =>
       this.eventually('a selection', async () => (await selection.boundingBox()) ?? undefined);
-    const end = Date.now() + PATIENCE;
-    for (;;) {
+    return this.openMenu(async () => {
       const { x, y, width, height } = text ? await this.rectangleOf(text) : await findSelection();
       await this.page.mouse.click(x + width / 2, y + height / 2, { button: 'right' });
+    });
+  }
+
+  /** Chooses an item of the context menu of a row of a tree. */
+  async chooseInMenu(row: Locator, label: string): Promise<void> {
+    await this.openMenu(() => row.click({ button: 'right' }));
+    await this.clickMenuItem(label);
+  }
+
+  /** Clicks until there is a menu, and resolves to its items' labels. */
+  private async openMenu(click: () => Promise<void>): Promise<string[]> {
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      await click();
       try {
         await this.menuItems().first().waitFor({ timeout: 10_000 });
-        break;
+        return await this.menuItems().locator('.action-label').allInnerTexts();
       } catch (error) {
-        // A busy editor can lose the click.
+        // A busy editor can lose the click, and a tree that is drawn anew too.
         if (Date.now() > end) throw error;
         await this.page.keyboard.press('Escape');
       }
     }
-    return this.menuItems().locator('.action-label').allInnerTexts();
   }
 
   /** Presses an item of the menu that is open. */

@@ -31,7 +31,6 @@ export function openWorkbenches(): Iterable<Workbench> {
 
 export class Workbench extends EditorActions {
   readonly workspace: string;
-  private motion = '';
 
   constructor(readonly session: Session) {
     super(session.page);
@@ -118,11 +117,7 @@ export class Workbench extends EditorActions {
   /** Waits for a notification that contains `text`; presses its button `press` when given. */
   async notification(text: string | RegExp, { press, timeout = PATIENCE }: { press?: string; timeout?: number } = {}) {
     const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text }).first();
-    await toast.waitFor({ timeout }).catch(async (error: Error) => {
-      const asked = await this.page.locator('.quick-input-widget:visible .quick-input-title').allInnerTexts();
-      const shown = [...(await this.notifications()), ...asked.map(title => `asked: ${title}`)];
-      throw new Error(`no notification ${text}, but ${JSON.stringify(shown)}`, { cause: error });
-    });
+    await toast.waitFor({ timeout });
     const message = (await toast.locator('.notification-list-item-message').textContent()) ?? '';
     if (press) await toast.getByRole('button', { name: press }).click();
     return message;
@@ -185,14 +180,15 @@ export class Workbench extends EditorActions {
     } catch {
       // No settings yet.
     }
-    // A setting that shows as a class, and in no picture.
-    this.motion = this.motion === 'on' ? 'off' : 'on';
-    const mark = { 'workbench.reduceMotion': this.motion };
-    this.write('.vscode/settings.json', JSON.stringify({ ...current, ...values, ...mark }, null, 2));
-    await this.page
-      .locator(`.${this.motion === 'on' ? 'monaco-reduce-motion' : 'monaco-enable-motion'}`)
-      .first()
-      .waitFor();
+    // A setting that shows as a class, and in no picture; it ends as it began, so that each change can be told.
+    for (const [motion, shows] of [
+      ['off', 'monaco-enable-motion'],
+      ['on', 'monaco-reduce-motion'],
+    ]) {
+      const mark = { 'workbench.reduceMotion': motion };
+      this.write('.vscode/settings.json', JSON.stringify({ ...current, ...values, ...mark }, null, 2));
+      await this.page.locator(`.${shows}`).first().waitFor();
+    }
   }
 
   /** Keeps a picture of the page in out/screenshots; with `KEEP_SCREENSHOTS=1` those marked `keep` also go to media/. */

@@ -121,8 +121,7 @@ describe('Ask about Selection', () => {
 
   it('shows what of the question each word of the text looked at', async () => {
     await workbench.openFile('asked.txt');
-    await workbench.focusEditor();
-    await workbench.page.keyboard.press('ControlOrMeta+A');
+    await workbench.selectAll();
     await workbench.command('NLP: Open Attention');
     const attention = await workbench.webview('body[data-view="attention"] .heatmap');
     await attention.locator('strong', { hasText: 'Pellholm' }).first().waitFor();
@@ -143,6 +142,9 @@ describe('Ask about Selection', () => {
     await workbench.focusEditor();
     await page.keyboard.press('ControlOrMeta+Home');
     await page.keyboard.type('New ');
+    await workbench.eventually('the text has moved', async () => {
+      return (await workbench.editorText()).startsWith('New # Letters') || undefined;
+    });
     assert.match(await besideLines(workbench), /\d%/);
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('Delete');

@@ -33,11 +33,9 @@ describe('many runs', () => {
 
   it('names and pins a run, which then comes first', async () => {
     const first = rows().filter({ hasText: /Today/ }).last();
-    await first.click({ button: 'right' });
-    await workbench.clickMenuItem('Rename Run');
+    await workbench.chooseInMenu(first, 'Rename Run');
     await workbench.answer('baseline');
-    await row('baseline').click({ button: 'right' });
-    await workbench.clickMenuItem('Pin Run');
+    await workbench.chooseInMenu(row('baseline'), 'Pin Run');
     await workbench.eventually('the pinned run comes first', async () => {
       const names = (await workbench.treeRows('Models')).filter(name => /baseline|wider|widest/.test(name));
       return /^baseline.*pinned/.test(names[0] ?? '') || undefined;
@@ -49,8 +47,7 @@ describe('many runs', () => {
   });
 
   it('writes notes in an editor, and shows them beside what the run takes', async () => {
-    await row('baseline').click({ button: 'right' });
-    await workbench.clickMenuItem('Edit Notes of Run');
+    await workbench.chooseInMenu(row('baseline'), 'Edit Notes of Run');
     await workbench.page.locator('.tab.active[aria-label^="notes.md"]').waitFor();
     await workbench.focusEditor();
     await workbench.page.keyboard.type('Small and **fast**.');
@@ -69,8 +66,7 @@ describe('many runs', () => {
     await row('baseline').click();
     await row('wider').click({ modifiers: ['ControlOrMeta'] });
     await row('widest').click({ modifiers: ['ControlOrMeta'] });
-    await row('widest').click({ button: 'right' });
-    await workbench.clickMenuItem('Compare Runs');
+    await workbench.chooseInMenu(row('widest'), 'Compare Runs');
     const page = await workbench.webview('table.comparison');
     const heads = await page.locator('th.run .title').allTextContents();
     assert.deepEqual(heads, ['baseline', 'wider', 'widest']);
@@ -116,8 +112,7 @@ describe('many runs', () => {
     const before = readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words')).length;
     // One run alone: several may still be selected.
     await row('baseline').click();
-    await row('baseline').click({ button: 'right' });
-    await workbench.clickMenuItem('Reproduce Run');
+    await workbench.chooseInMenu(row('baseline'), 'Reproduce Run');
     // The runs were trained by the command line, whose Node.js may be another than VS Code's own.
     const dialog = workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Train Anyway' });
     const done = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: /reproduced/ });

@@ -65,8 +65,10 @@ describe('a new model', () => {
   it('is made of a data file in the explorer', async () => {
     const { page } = workbench;
     await workbench.command('View: Show Explorer');
-    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'mails.csv' }).click({ button: 'right' });
-    await workbench.clickMenuItem('New Model from This File');
+    await workbench.chooseInMenu(
+      page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'mails.csv' }),
+      'New Model from This File',
+    );
     await workbench.choose('Linear');
     await workbench.answer('second');
     await page.locator('.tab.active[aria-label^="second.nlp.yaml"]').waitFor();

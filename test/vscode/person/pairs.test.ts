@@ -154,8 +154,7 @@ describe('pairs, labels and relations', () => {
   });
 
   it('reports on the labels, each by itself', async () => {
-    await runOf('kinds').click({ button: 'right' });
-    await workbench.clickMenuItem('Open Report');
+    await workbench.chooseInMenu(runOf('kinds'), 'Open Report');
     const report = await workbench.webview('body[data-view="report"] table.sortable tbody tr');
     const { metrics } = await cli<{ metrics: Record<string, number> }>(workbench, 'evaluate', 'kinds.nlp.yaml');
     const scores = (await report.locator('.scores').textContent()) ?? '';
@@ -169,8 +168,7 @@ describe('pairs, labels and relations', () => {
     const { page } = workbench;
     await workbench.focusEditor();
     await page.keyboard.press('ControlOrMeta+Home');
-    await runOf('joint').click({ button: 'right' });
-    await workbench.clickMenuItem('Open Attention');
+    await workbench.chooseInMenu(runOf('joint'), 'Open Attention');
     const input = page.locator('.quick-input-widget input');
     await input.waitFor();
     await input.fill('the dog runs ||| a cat');

@@ -31,8 +31,7 @@ describe('the report', () => {
 
   it('opens from a run of the tree, with the numbers of the command line', async () => {
     const row = workbench.treeView('Models').locator('.monaco-list-row', { hasText: /Today/ }).first();
-    await row.click({ button: 'right' });
-    await workbench.clickMenuItem('Open Report');
+    await workbench.chooseInMenu(row, 'Open Report');
     report = await workbench.webview('body[data-view="report"] [data-cell]');
     const scores = report.locator('.scores');
     await scores

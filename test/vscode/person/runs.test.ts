@@ -34,7 +34,7 @@ describe('runs', () => {
   it('reports on the data of a config', async () => {
     await workbench.openFile('sentiment-bag-of-words.nlp.yaml');
     await workbench.command('NLP: Check Data');
-    const report = await workbench.webview('table');
+    const report = await workbench.webview('body[data-view="data"] table');
     const text = (await report.locator('body').textContent()) ?? '';
     assert.match(text, /880 examples/);
     assert.match(text, /negative360 50.0 %.*positive360 50.0 %/);
@@ -62,12 +62,10 @@ describe('runs', () => {
   it('deletes a run after it has asked', async () => {
     const folder = workbench.path('.nlp/runs/sentiment-cnn');
     const row = workbench.treeView('Models').locator('.monaco-list-row', { hasText: /Today/ }).last();
-    await row.click({ button: 'right' });
-    await workbench.clickMenuItem('Delete Run');
+    await workbench.chooseInMenu(row, 'Delete Run');
     assert.match(await workbench.dialog('Cancel'), /Delete the run sentiment-cnn/);
     assert.equal(readdirSync(folder).length, 1);
-    await row.click({ button: 'right' });
-    await workbench.clickMenuItem('Delete Run');
+    await workbench.chooseInMenu(row, 'Delete Run');
     await workbench.dialog('Move to Trash');
     // The server has no trash, and says so before anything is lost.
     const permanently = workbench.page.locator('.monaco-dialog-box', { hasText: 'no trash' });

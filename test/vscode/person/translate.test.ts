@@ -21,10 +21,6 @@ describe('translation and summary', () => {
   let workbench: Workbench;
   let english: readonly string[];
   const text = async () => (await workbench.editorText()).trimEnd();
-  const selectLines = async () => {
-    await workbench.focusEditor();
-    await workbench.page.keyboard.press('ControlOrMeta+A');
-  };
   const written = async (command: string, config: string, ...texts: string[]) => {
     const { results } = await cli<Written>(workbench, command, config, ...texts);
     return results.map(result => result.written);
@@ -48,7 +44,7 @@ describe('translation and summary', () => {
   after(() => workbench.close());
 
   it('takes the place of the selection, asked where once; one undo brings the original back', async () => {
-    await selectLines();
+    await workbench.selectAll();
     const items = await workbench.openContextMenu();
     assert.ok(items.includes('Translate Selection') && items.includes('Summarize Selection'), items.join());
     await workbench.clickMenuItem('Translate Selection');
@@ -64,7 +60,7 @@ describe('translation and summary', () => {
   });
 
   it('does not ask again', async () => {
-    await selectLines();
+    await workbench.selectAll();
     await workbench.command('NLP: Translate Selection');
     await workbench.eventually('the translation', async () => (await text()) === english.join('\n') || undefined);
     await workbench.focusEditor();
@@ -74,7 +70,7 @@ describe('translation and summary', () => {
 
   it('stands beside the text where that is set, and can be put in its place from there', async () => {
     await workbench.updateSettings({ 'nlpWorkbench.write.place': 'beside' });
-    await selectLines();
+    await workbench.selectAll();
     await workbench.command('NLP: Translate Selection');
     const beside = workbench.page.locator('.editor-group-container').nth(1);
     await workbench.eventually('the translation beside', async () => {
@@ -102,7 +98,7 @@ describe('translation and summary', () => {
     await workbench.screenshot('attention-translation', { keep: true });
 
     await workbench.openFile('note.txt');
-    await selectLines();
+    await workbench.selectAll();
     await workbench.command('NLP: Translate Selection');
     const use = workbench.page.locator('.codelens-decoration a', { hasText: 'Put in place' });
     await use.waitFor();
