@@ -51,13 +51,6 @@ export function fromFailure(failure: Failure): Error {
   }
 }
 
-function signalOf(token: CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
-}
-
 /** The worker's end: answers calls, tells news. */
 export interface WorkerEnd<N extends News> {
   tell<E extends keyof N & string>(event: E, payload: N[E]): void;
@@ -76,20 +69,29 @@ export function answerParent<C extends Calls, N extends News>(
   const end: WorkerEnd<N> = {
     tell: (event, payload) => void connection.sendNotification(event, payload).catch(() => undefined),
   };
-  const parentGone = new AbortController();
+  /** One of each call under way. */
+  const running = new Set<AbortController>();
+  let parentGone = false;
   const handlers = Object.entries<(parameters: unknown, signal: AbortSignal) => Promise<unknown>>(makeHandlers(end));
   for (const [method, handle] of handlers) {
     connection.onRequest(method, async (parameters: unknown, token: CancellationToken) => {
+      const controller = new AbortController();
+      running.add(controller);
+      token.onCancellationRequested(() => controller.abort());
+      if (parentGone || token.isCancellationRequested) controller.abort();
       try {
-        return await handle(parameters, AbortSignal.any([signalOf(token), parentGone.signal]));
+        return await handle(parameters, controller.signal);
       } catch (error) {
         const failure = toFailure(error);
         return new ResponseError(FAILURE_CODE, failure.message, failure);
+      } finally {
+        running.delete(controller);
       }
     });
   }
   process.once('disconnect', () => {
-    parentGone.abort();
+    parentGone = true;
+    for (const controller of running) controller.abort();
     setTimeout(() => process.exit(0), LAST_WORDS).unref();
     void finish().finally(() => process.exit(0));
   });

@@ -1,6 +1,7 @@
 /** The `serve` worker: predictions, explanations, attention, projections and exports for the editor. */
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../core/base/errors';
+import { joinSignals } from '../core/base/joinSignals';
 import type { Engine } from '../core/engine/contract';
 import { attentionMatrix, attentionSummary, attentionThumbnails, hasAttention } from '../core/explain/attention';
 import { explainSaliency } from '../core/explain/saliency';
@@ -46,7 +47,7 @@ class Newest {
   begin(signal: AbortSignal): AbortSignal {
     this.controller.abort();
     this.controller = new AbortController();
-    return AbortSignal.any([signal, this.controller.signal]);
+    return joinSignals(signal, this.controller.signal);
   }
 }
 

@@ -47,6 +47,11 @@ describe('the source files', () => {
     assert.deepEqual(silent, []);
   });
 
+  it('join signals with joinSignals: AbortSignal.any loses aborts in some releases of Node.js', () => {
+    const found = sources.filter(path => /^[^*]*\bAbortSignal\.any\(/m.test(readFileSync(join(ROOT, path), 'utf8')));
+    assert.deepEqual(found, []);
+  });
+
   it('keep neither silenced compiler errors nor silenced lint rules', () => {
     const silencer = /@ts-(?:ignore|expect-error|nocheck)\b|\bbiome-ignore\b/;
     const found = all.filter(path => silencer.test(readFileSync(join(ROOT, path), 'utf8')));

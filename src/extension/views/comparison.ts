@@ -12,6 +12,7 @@ import {
   ThemeColor,
   window,
 } from 'vscode';
+import { joinSignals } from '../../core/base/joinSignals';
 import type { Asked, Prediction } from '../../core/inference/prediction';
 import { requireTrust } from '../commands/trust';
 import type { Services } from '../services';
@@ -162,7 +163,7 @@ export class Comparison implements Disposable {
   private async ask(run: string, texts: readonly Asked[], places: readonly Chosen[]) {
     const documents = [...new Set(places.map(({ document }) => document))];
     const versions = documents.map(document => document.version);
-    const signal = AbortSignal.any(documents.map(document => this.marks.begin(document)));
+    const signal = joinSignals(...documents.map(document => this.marks.begin(document)));
     const predictions = await window.withProgress({ location: { viewId: 'nlpWorkbench.models' } }, () =>
       this.services.inference.call('predict', { run, texts }, signal),
     );

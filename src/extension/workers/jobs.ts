@@ -1,6 +1,7 @@
 /** Work for the `train` workers: trainings queue one behind the other; checks and evaluations have a lane of their own. */
 import { type Disposable, Disposable as Disposables, EventEmitter, type LogOutputChannel } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
+import { joinSignals } from '../../core/base/joinSignals';
 import type { SplitName } from '../../core/data/dataset';
 import type { MetricsRow, RunRecord } from '../../core/runs/run';
 import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
@@ -171,7 +172,7 @@ export class Jobs implements Disposable {
     signal: AbortSignal,
   ): Promise<TrainCalls['previewAugmentation']['result']> {
     return this.enqueue('checking', { kind: 'previewAugmentation', name, config }, (worker, job, stopped) =>
-      worker.call('previewAugmentation', { config, job, ...sample, ...origin }, AbortSignal.any([signal, stopped])),
+      worker.call('previewAugmentation', { config, job, ...sample, ...origin }, joinSignals(signal, stopped)),
     );
   }
 
