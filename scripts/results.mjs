@@ -34,6 +34,11 @@ export function sumResults() {
     suite,
     ...readResults(suite),
   }));
-  const sum = key => suites.reduce((total, counts) => total + (counts[key] ?? 0), 0);
-  return { suites, passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  return { suites, ...sumCounts(suites) };
+}
+
+/** The sums of several counts. */
+export function sumCounts(all) {
+  const sum = key => all.reduce((total, counts) => total + (counts[key] ?? 0), 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }

@@ -11,10 +11,10 @@ export class EditorActions extends PaletteActions {
     await this.eventually('the editor has the focus', () => this.hasFocus());
   }
 
-  private async hasFocus(): Promise<true | undefined> {
+  private async hasFocus(): Promise<boolean> {
     return this.activeEditor().evaluate(editor => {
       const { activeElement } = document;
-      return (editor.contains(activeElement) && !activeElement?.closest('.find-widget')) || undefined;
+      return editor.contains(activeElement) && !activeElement?.closest('.find-widget');
     });
   }
 

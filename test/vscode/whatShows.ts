@@ -3,7 +3,8 @@ import type { Locator } from 'playwright-core';
 import type { Workbench } from './workbench';
 
 /** Editors, focus, quick input, status bar, panels and notifications, a line each. */
-export async function whatShows({ page }: Workbench): Promise<string> {
+export async function whatShows(workbench: Workbench): Promise<string> {
+  const { page } = workbench;
   const texts = async (selector: string, within: { locator(selector: string): Locator } = page) =>
     (await within.locator(`${selector} >> visible=true`).allTextContents())
       .map(text => text.replaceAll(/\s+/g, ' ').trim())
@@ -28,10 +29,7 @@ export async function whatShows({ page }: Workbench): Promise<string> {
   ] as const) {
     parts.push(`${name}: ${await texts(selector)}`);
   }
-  for (const frame of page.frames()) {
-    if (!frame.parentFrame()?.url().includes('/webview/browser/pre/')) continue;
-    parts.push(`panel: ${(await texts('#root', frame)).slice(0, 1000)}`);
-  }
+  for (const frame of workbench.webviews()) parts.push(`panel: ${(await texts('#root', frame)).slice(0, 1000)}`);
   // Toasts go by themselves; the list behind the bell keeps them.
   await page.locator('.statusbar-item[id="status.notifications"]').click({ timeout: 5000 });
   parts.push(`notifications: ${await texts('.notifications-center .notification-list-item-message')}`);

@@ -148,11 +148,15 @@ export class Workbench extends EditorActions {
 
   // Webviews
 
+  /** The frames of all open webviews. */
+  webviews(): Frame[] {
+    return this.page.frames().filter(frame => frame.parentFrame()?.url().includes('/webview/browser/pre/'));
+  }
+
   /** The frame of the open webview in which `selector` is there; waits for it. */
   async webview(selector: string, timeout = PATIENCE): Promise<Frame> {
     const find = async () => {
-      for (const frame of this.page.frames()) {
-        if (!frame.parentFrame()?.url().includes('/webview/browser/pre/')) continue;
+      for (const frame of this.webviews()) {
         try {
           if ((await frame.locator(selector).count()) > 0) return frame;
         } catch {

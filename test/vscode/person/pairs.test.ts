@@ -169,10 +169,7 @@ describe('pairs, labels and relations', () => {
     await workbench.focusEditor();
     await page.keyboard.press('ControlOrMeta+Home');
     await workbench.chooseInMenu(runOf('joint'), 'Open Attention');
-    const input = page.locator('.quick-input-widget input');
-    await input.waitFor();
-    await input.fill('the dog runs ||| a cat');
-    await workbench.accept();
+    await workbench.answer('the dog runs ||| a cat');
     const attention = await workbench.webview('body[data-view="attention"] .heatmap');
     const told = await cli<{ tokens: string[] }>(
       workbench,
