@@ -14,7 +14,7 @@ import { type FoundSource, findSources } from './findSources';
 import { formatNames, readerOf } from './readers/formats';
 import type { Reader, Row } from './readers/reader';
 import { readFolder } from './readFolder';
-import type { Columns } from './roles';
+import type { Columns, RecordFault } from './roles';
 import { type ReadingOptions, SourceFile } from './sourceFile';
 import { drawStratified, takeLast } from './split';
 import { ExampleStore } from './store/exampleStore';
@@ -221,27 +221,27 @@ class Loader {
     for await (const rows of reader(source, { roles: columns, lists, header, onMissing })) {
       for (const row of rows) {
         const fault = findFault(row, this.columns);
-        if (fault) source.report(fault.code, `left out: the ${fault.message}`, row.line, 1, 'warning');
-        else examples.push(this.store.add(toExample(row, this.columns, source.path)));
+        if (fault) {
+          const message = fault.kept ? fault.message : `left out: ${fault.message}`;
+          source.report(fault.code, message, row.line, 1, 'warning');
+        }
+        if (!fault || fault.kept) examples.push(this.store.add(toExample(row, this.columns, source.path)));
       }
     }
     return examples;
   }
 }
 
-/** The first role that a record needs and lacks, or has in a form that is none. */
-function findFault(
-  { fields, lists }: Row,
-  { roles }: Columns,
-): { readonly code: string; readonly message: string } | undefined {
+/** The first role that a record needs and lacks, or has in a form that is none; else what is wrong between its values. */
+function findFault({ fields, lists }: Row, { roles, fault: faultOf }: Columns): RecordFault | undefined {
   for (const [name, { kind, optional, blank, fault }] of Object.entries(roles)) {
     const value = fields[name] ?? '';
     const empty = kind === 'list' ? !lists?.[name]?.length : value.trim() === '';
-    if (empty && !optional && !blank) return { code: `empty-${name}`, message: `${name} is empty` };
+    if (empty && !optional && !blank) return { code: `empty-${name}`, message: `the ${name} is empty` };
     const wrong = empty ? undefined : fault?.(value);
-    if (wrong) return { code: `bad-${name}`, message: `${name} ${wrong}` };
+    if (wrong) return { code: `bad-${name}`, message: `the ${name} ${wrong}` };
   }
-  return undefined;
+  return faultOf?.({ fields, lists });
 }
 
 function toExample({ fields, lists, line }: Row, { roles }: Columns, file: string): Example {

@@ -17,6 +17,22 @@ export interface Role {
   readonly fault?: (value: string) => string | undefined;
 }
 
+/** What a record holds, by role. */
+export interface RecordValues {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly lists?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What is wrong with a record as a whole. */
+export interface RecordFault {
+  /** Kebab-case, e.g. `tag-count`. */
+  readonly code: string;
+  /** Without a full stop, e.g. `5 tags for 6 tokens`. */
+  readonly message: string;
+  /** The record is learned from all the same; without it, it is left out. */
+  readonly kept?: true;
+}
+
 export interface TaskRoles {
   /** By name; the name is also the column's where the config gives none. */
   readonly roles: Readonly<Record<string, Role>>;
@@ -26,6 +42,8 @@ export interface TaskRoles {
   readonly identity: readonly string[];
   /** Roles whose words may be changed without changing what else the example says; absent: none. */
   readonly augmented?: readonly string[];
+  /** What is wrong between the values of a record whose roles are all good by themselves. */
+  readonly fault?: (values: RecordValues) => RecordFault | undefined;
 }
 
 /** Roles with the column that each is read from. */

@@ -63,6 +63,26 @@ describe('data/loadDataset', () => {
     await assert.rejects(workspace.load('{ train: pipe.csv }'), /pipe\.csv: it is neither a file nor a folder/);
   });
 
+  it('leaves out sentences whose tags are not as many as their words, each at its line', async () => {
+    const rows = ['{"tokens": ["a", "b"], "tags": ["O", "X"]}', '{"tokens": ["a", "b", "c"], "tags": ["X"]}'];
+    workspace.write('a.jsonl', [...rows, '{"tokens": ["a"], "tags": ["O", "X"]}', rows[0], ''].join('\n'));
+    workspace.write('a.csv', 'tokens,tags\na b,O X\na b c,O X\nb,O\n');
+    for (const [file, expected] of [
+      ['a.jsonl', { kept: [1, 4], told: ['2: left out: 1 tag for 3 tokens', '3: left out: 2 tags for 1 token'] }],
+      ['a.csv', { kept: [2, 4], told: ['3: left out: 2 tags for 3 tokens'] }],
+    ] as const) {
+      const { splits, problems } = await workspace.load(`{ train: ${file}, validation: 0 }`, { task: 'tag' });
+      assert.deepEqual(
+        splits.train.map(({ source }) => source.line),
+        expected.kept,
+      );
+      assert.deepEqual(
+        problems.map(({ code, range, message }) => `${code} ${range?.start.line}: ${message}`),
+        expected.told.map(line => `tag-count ${line}`),
+      );
+    }
+  });
+
   it('reads csv with semicolons', async () => {
     workspace.write('a.csv', 'text;label\none, two;a\n"three; four";b\n');
     const { splits } = await workspace.load('{ train: a.csv, validation: 0 }');

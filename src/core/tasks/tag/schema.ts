@@ -1,4 +1,5 @@
 /** Schema of `tag`, and the columns that it reads. */
+import { countOf } from '../../base/countOf';
 import { boolean, choice, integer, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
@@ -43,6 +44,11 @@ export const roles = {
   },
   classes: 'tags',
   identity: ['tokens'],
+  fault({ lists }) {
+    const [tokens, tags] = [lists?.tokens?.length ?? 0, lists?.tags?.length ?? 0];
+    if (tokens === tags) return undefined;
+    return { code: 'tag-count', message: `${countOf(tags, 'tag')} for ${countOf(tokens, 'token')}` };
+  },
 } as const satisfies TaskRoles;
 
 export const training: TaskTraining = {
