@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
+import { writeNotices } from './scripts/thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -84,6 +85,7 @@ const report = outfile => ({
 });
 
 let failed = false;
+const inputs = new Set();
 for (const { entry, outfile, options, optional } of bundles) {
   if (!existsSync(entry)) {
     if (optional) continue;
@@ -101,6 +103,9 @@ for (const { entry, outfile, options, optional } of bundles) {
     const { metafile, warnings } = await esbuild.build(settings);
     if (warnings.length > 0) console.error((await esbuild.formatMessages(warnings, { kind: 'warning' })).join('\n'));
     console.log(describe(metafile, outfile));
+    for (const [input, { bytesInOutput }] of Object.entries(metafile.outputs[outfile].inputs)) {
+      if (bytesInOutput > 0) inputs.add(input);
+    }
   } catch (error) {
     failed = true;
     const messages = await esbuild.formatMessages(error.errors ?? [], { kind: 'error', color: true });
@@ -108,3 +113,4 @@ for (const { entry, outfile, options, optional } of bundles) {
   }
 }
 if (failed) process.exitCode = 1;
+else if (production) console.log(`ThirdPartyNotices.txt: ${writeNotices(inputs).length} packages`);

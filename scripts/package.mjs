@@ -3,11 +3,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
+import { embedPictures } from './embedPictures.mjs';
 import { installNode24 } from './node24.mjs';
+import { packPinned, pinnedSpec } from './pinnedPackage.mjs';
 import { mustRun } from './runCommand.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const VSCE = '@vscode/vsce@4';
 
 /** VS Code's platforms -> the folder of onnxruntime-node's binaries; where it is undefined, WebAssembly computes. */
 const TARGETS = {
@@ -28,11 +29,12 @@ async function installVsce() {
   const vsce = join(folder, 'node_modules', '@vscode', 'vsce', 'vsce');
   await withLock('vsce-4', async () => {
     if (existsSync(vsce)) return;
-    console.log(`installing ${VSCE}`);
+    console.log(`installing ${pinnedSpec('@vscode/vsce')}`);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private": true}\n');
     // Its scripts would fetch a keychain and a signing tool, for publishing only.
-    await mustRun(node, [npm, 'install', '--ignore-scripts', VSCE], { cwd: folder, env, quiet: true });
+    const tarball = await packPinned('@vscode/vsce', folder);
+    await mustRun(node, [npm, 'install', '--ignore-scripts', tarball], { cwd: folder, env, quiet: true });
   });
   return { node, vsce, env };
 }
@@ -50,6 +52,9 @@ async function makePackage(target) {
   const args = [vsce, 'package', '--target', target, '--out', file, '--ignoreFile', ignoreFile];
   // The project names no repository to which links of the README could be completed.
   args.push('--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license');
+  const readme = join(ROOT, 'out', 'README.md');
+  writeFileSync(readme, embedPictures(join(ROOT, 'README.md')));
+  args.push('--readme-path', readme);
   await mustRun(node, args, { cwd: ROOT, env, quiet: true });
   return file;
 }

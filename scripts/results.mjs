@@ -42,3 +42,8 @@ export function sumCounts(all) {
   const sum = key => all.reduce((total, counts) => total + (counts[key] ?? 0), 0);
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
 }
+
+/** Full titles of the tests that a suite left out. */
+export function listSkipped({ files = {}, skippedTitles = [] }) {
+  return [...skippedTitles, ...Object.values(files).flatMap(file => file.skippedTitles ?? [])];
+}

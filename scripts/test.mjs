@@ -1,5 +1,6 @@
-// `npm test`: installs and builds if needed, runs the unit tests, and the tests in VS Code where VS Code can be had.
+// `npm test`: installs (packages, a browser) and builds if needed, runs the unit tests, and the tests in VS Code where VS Code can be had.
 import { join, resolve } from 'node:path';
+import { installChromium } from './chromium.mjs';
 import { installPackages } from './install.mjs';
 import { clearResults, sumResults } from './results.mjs';
 import { mustRun, runAttached } from './runCommand.mjs';
@@ -17,6 +18,8 @@ async function main() {
   if (!keepResults) clearResults();
   const { fetchSamples } = await import('./fetchSamples.mjs');
   await fetchSamples(console.log);
+  // The views' unit tests are skipped without one, each suite saying so.
+  await installChromium(console.log).catch(error => console.log(error.message));
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = ['--reporter', join(ROOT, 'scripts', 'countingReporter.cjs'), '--reporter-option', 'suite=unit'];
   const codes = [await runAttached(process.execPath, [mocha, ...reporter], { cwd: ROOT })];

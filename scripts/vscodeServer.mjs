@@ -6,10 +6,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
 import { installNode24 } from './node24.mjs';
+import { packPinned, pinnedSpec } from './pinnedPackage.mjs';
 import { mustRun, runCommand } from './runCommand.mjs';
 
 /** code-server 4.139.1 is VS Code 1.139.1's server. */
-const VERSION = '4.139.1';
+const SERVER = pinnedSpec('code-server');
+const VERSION = SERVER.slice(SERVER.lastIndexOf('@') + 1);
 
 /** Installs VS Code's server once (2 to 3 minutes, 600 MB) and says how to run it: `{node, main}`. */
 export async function installVscodeServer(log = line => console.error(line)) {
@@ -33,8 +35,8 @@ export async function installVscodeServer(log = line => console.error(line)) {
         quiet: true,
       });
     // Its postinstall script does the same three steps; done here, the choice of native modules is ours.
-    log(`installing code-server@${VERSION} (1 of 3: packages)`);
-    await install(folder, '--ignore-scripts', `code-server@${VERSION}`);
+    log(`installing ${SERVER} (1 of 3: packages)`);
+    await install(folder, '--ignore-scripts', await packPinned('code-server', folder));
     if (!kerberos) forbidScript(join(root, 'package.json'), 'kerberos');
     log('installing code-server (2 of 3: native modules of the server; about 2 minutes)');
     await install(root);

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
+import { picturesOfDocuments } from '../documents';
 import { EditorActions } from './editorActions';
 import { literally } from './paletteActions';
 import { openSession, PATIENCE, ROOT, type Session, type SessionOptions, waitForWorkbench } from './session';
@@ -195,10 +196,10 @@ export class Workbench extends EditorActions {
     }
   }
 
-  /** Keeps a picture of the page in out/screenshots; with `KEEP_SCREENSHOTS=1` those marked `keep` also go to media/. */
-  async screenshot(name: string, { keep = false, of }: { keep?: boolean; of?: Locator } = {}): Promise<void> {
+  /** Keeps a picture of the page in out/screenshots; with `KEEP_SCREENSHOTS=1` those that a document shows also go to media/. */
+  async screenshot(name: string, { of }: { of?: Locator } = {}): Promise<void> {
     const folders = ['out/screenshots'];
-    if (keep && process.env.KEEP_SCREENSHOTS) folders.push('media/screenshots');
+    if (process.env.KEEP_SCREENSHOTS && picturesOfDocuments().has(`${name}.png`)) folders.push('media/screenshots');
     const picture = await (of ?? this.page).screenshot();
     for (const folder of folders) {
       mkdirSync(join(ROOT, folder), { recursive: true });

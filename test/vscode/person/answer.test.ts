@@ -83,7 +83,7 @@ describe('Ask about Selection', () => {
     await workbench.statusBar(/1 of \d: Pellholm/);
     await workbench.command('Show or Focus Hover');
     await workbench.page.locator('.monaco-hover:not(.hidden)', { hasText: QUESTION }).first().waitFor();
-    await workbench.screenshot('ask', { keep: true });
+    await workbench.screenshot('ask');
     await workbench.command('NLP: Show Answers');
     const labels = await workbench.quickPickLabels();
     assert.deepEqual(

@@ -54,7 +54,7 @@ model: bag-of-words
     assert.equal(await page.locator('.histogram').count(), splits.length);
     await page.locator('[data-code="garbled-text"] summary').click();
     await page.getByText('looks like UTF-8 that was read as another encoding').waitFor();
-    await workbench.screenshot('data', { keep: true });
+    await workbench.screenshot('data');
   });
 
   it('opens the line of a finding, which the editor marks too', async () => {
@@ -75,6 +75,6 @@ model: bag-of-words
     const other = await cli<Preview>(workbench, 'augment', CONFIG, '--count', '6', '--sample', '1');
     await page.getByRole('button', { name: 'Another Sample' }).click();
     await page.getByRole('button', { name: `data/mixed.csv:${other.samples[0]?.line}`, exact: true }).waitFor();
-    await workbench.screenshot('augmentation', { keep: true });
+    await workbench.screenshot('augmentation');
   });
 });

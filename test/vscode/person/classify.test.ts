@@ -44,7 +44,7 @@ describe('Classify Selection', () => {
     await workbench.eventually(`the editor shows ${words}`, async () => {
       return (await besideLines(workbench)).includes(words) || undefined;
     });
-    await workbench.screenshot('classify', { keep: true });
+    await workbench.screenshot('classify');
   });
 
   it('says on hover which model, which run and how old', async () => {
@@ -108,6 +108,6 @@ describe('Classify Selection', () => {
     await workbench.selectText(OTHER);
     await workbench.eventually('the lens follows', async () => (await shown()).includes(label(1)) || undefined);
     assert((await lens.locator('.word').count()) > 5);
-    await workbench.screenshot('lens', { keep: true });
+    await workbench.screenshot('lens');
   });
 });

@@ -78,7 +78,7 @@ describe('many runs', () => {
     await workbench.page.locator('.tab', { hasText: 'Compare Runs' }).click();
     await workbench.command('View: Close Other Editors in Group');
     await workbench.command('View: Close Editors in Other Groups');
-    await workbench.screenshot('compare', { keep: true });
+    await workbench.screenshot('compare');
   });
 
   it('opens the configs of two runs side by side', async () => {

@@ -38,7 +38,7 @@ describe('a config, as a person writes it', () => {
     await page.keyboard.press('ControlOrMeta+.');
     const action = page.locator('.action-widget .monaco-list-row', { hasText: 'bag-of-words' }).first();
     await action.waitFor();
-    await workbench.screenshot('config-quick-fix', { keep: true });
+    await workbench.screenshot('config-quick-fix');
     await page.keyboard.press('Enter');
     await workbench.activeEditor().locator('.squiggly-error').waitFor({ state: 'detached' });
     assert.match(await workbench.editorText(), /model: bag-of-words/);

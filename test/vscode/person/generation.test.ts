@@ -44,7 +44,7 @@ describe('generation', () => {
       lengths.add(now.length);
       return now === (BEGINNING + expected).trimEnd() || undefined;
     });
-    await workbench.screenshot('generate-here', { keep: true });
+    await workbench.screenshot('generate-here');
     assert.ok(lengths.size > 1, 'it came in pieces');
     await workbench.focusEditor();
     await workbench.page.keyboard.press('ControlOrMeta+Z');
@@ -83,7 +83,7 @@ describe('generation', () => {
     await page.locator('.written').focus();
     for (let i = 0; i < 5; i++) await workbench.page.keyboard.press('ArrowRight');
     await page.locator('.candidates').waitFor();
-    await workbench.screenshot('generation', { keep: true });
+    await workbench.screenshot('generation');
     const other = page.locator('.candidate:not(.drawn)').first();
     const name = (await other.locator('.name').textContent()) ?? '';
     await other.focus();
@@ -120,7 +120,7 @@ describe('generation', () => {
     await workbench.page.keyboard.type('\nLamp lit at dusk, put');
     const ghost = workbench.activeEditor().locator('.ghost-text, .ghost-text-decoration');
     await ghost.first().waitFor();
-    await workbench.screenshot('completion', { keep: true });
+    await workbench.screenshot('completion');
     await workbench.page.keyboard.press('Tab');
     await workbench.eventually('the completion is taken', async () => {
       return (await text()).length > `${BEGINNING}\nLamp lit at dusk, put`.length || undefined;

@@ -20,7 +20,7 @@ describe('a new model', () => {
     await welcome.click();
     const labels = await workbench.quickPickLabels();
     assert(labels.includes('Linear') && labels.includes('Transformer'), labels.join());
-    await workbench.screenshot('new-model', { keep: true });
+    await workbench.screenshot('new-model');
     await workbench.page.keyboard.press('Escape');
   });
 
@@ -59,7 +59,7 @@ describe('a new model', () => {
       has: workbench.page.locator('.tab[aria-label^="first (resolved).yaml"]'),
     });
     await page.locator('.view-line', { hasText: 'positions:' }).waitFor();
-    await workbench.screenshot('resolved-config', { keep: true });
+    await workbench.screenshot('resolved-config');
   });
 
   it('is made of a data file in the explorer', async () => {

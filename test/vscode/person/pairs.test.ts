@@ -81,7 +81,7 @@ describe('pairs, labels and relations', () => {
     const said = await predict('nli', FIRST, '--pair', SAME);
     assert.equal(said.label, 'same');
     await beside(words(said.probabilities));
-    await workbench.screenshot('compare-selections', { keep: true });
+    await workbench.screenshot('compare-selections');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await nothingBeside();
@@ -113,7 +113,7 @@ describe('pairs, labels and relations', () => {
       return (shown.includes(FIRST) && shown.includes(OTHER)) || undefined;
     });
     assert.match((await lens.locator('.label-bar.predicted').textContent()) ?? '', /other/);
-    await workbench.screenshot('compare-lens', { keep: true });
+    await workbench.screenshot('compare-lens');
     await workbench.focusEditor();
     await workbench.page.keyboard.press('Escape');
     await nothingBeside();
@@ -134,7 +134,7 @@ describe('pairs, labels and relations', () => {
     assert.deepEqual([there.label, back.label], ['hunter', 'prey']);
     await beside(`cow → goat: ${words(there.probabilities, 1)}`);
     await beside(`goat → cow: ${words(back.probabilities, 1)}`);
-    await workbench.screenshot('relate-selections', { keep: true });
+    await workbench.screenshot('relate-selections');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await nothingBeside();
@@ -161,7 +161,7 @@ describe('pairs, labels and relations', () => {
     assert.ok(scores.includes(metrics['micro-F1']!.toFixed(4).replace(/^0/, '')), scores);
     assert.equal(await report.locator('table.sortable tbody tr').count(), 5);
     await workbench.page.mouse.move(1000, 5);
-    await workbench.screenshot('report-labels', { keep: true });
+    await workbench.screenshot('report-labels');
   });
 
   it('shows where a Transformer looks that reads both texts as one', async () => {

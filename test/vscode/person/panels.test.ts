@@ -34,7 +34,7 @@ describe('the panels', () => {
     assert.equal(runs.length, 1);
     assert.match(shown, /sentiment-transformer/);
     assert.match(shown, new RegExp(runs[0]?.status ?? ''));
-    await workbench.screenshot('curves', { keep: true });
+    await workbench.screenshot('curves');
   });
 
   it('shows the attention of a selected text with the numbers of the command line', async () => {
@@ -49,7 +49,7 @@ describe('the panels', () => {
       '--layer',
       '0',
     );
-    await workbench.screenshot('attention', { keep: true });
+    await workbench.screenshot('attention');
     await attention.locator('details summary').first().click();
     const rows = attention.locator('table.values tbody tr');
     await rows.first().waitFor();
@@ -74,7 +74,7 @@ describe('the panels', () => {
       return (text.includes('positive') && text.includes('negative') && /of the variance/.test(text)) || undefined;
     });
     await workbench.page.waitForTimeout(500);
-    await workbench.screenshot('projection', { keep: true });
+    await workbench.screenshot('projection');
   });
 
   it('can be read in every kind of theme', async () => {

@@ -61,7 +61,7 @@ describe('the report', () => {
     const example = report.locator('.beside .example').first();
     await example.waitFor();
     await workbench.page.mouse.move(1000, 5);
-    await workbench.screenshot('report', { keep: true });
+    await workbench.screenshot('report');
     const place = (await example.locator('.place').textContent()) ?? '';
     const [file, line] = place.split(':');
     await example.click();

@@ -38,7 +38,7 @@ describe('runs', () => {
     const text = (await report.locator('body').textContent()) ?? '';
     assert.match(text, /880 examples/);
     assert.match(text, /negative360 50.0 %.*positive360 50.0 %/);
-    await workbench.screenshot('data-report', { keep: true });
+    await workbench.screenshot('data-report');
     await workbench.command('View: Close Editor');
   });
 
@@ -46,7 +46,7 @@ describe('runs', () => {
     await workbench.statusBar(/sentiment-cnn/);
     await workbench.command('NLP: Select Model');
     assert((await workbench.quickPickLabels()).some(label => label.includes('Newest run')));
-    await workbench.screenshot('select-model', { keep: true });
+    await workbench.screenshot('select-model');
     await workbench.choose('sentiment-bag-of-words');
     await workbench.statusBar(/sentiment-bag-of-words/);
   });

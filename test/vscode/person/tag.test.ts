@@ -55,7 +55,7 @@ describe('a tagger', () => {
         `${label} ${count} in ${rows}`,
       );
     }
-    await workbench.screenshot('tag-file', { keep: true });
+    await workbench.screenshot('tag-file');
   });
 
   it('steps from one to the next with the keyboard, and back', async () => {
@@ -141,7 +141,7 @@ describe('a tagger', () => {
     await report.locator(`[data-cell="${cells[0]}"]`).click();
     const example = report.locator('.beside .example').first();
     await example.waitFor();
-    await workbench.screenshot('tag-report', { keep: true });
+    await workbench.screenshot('tag-report');
     const word = (await example.locator('mark').textContent()) ?? '';
     const [file, line] = ((await example.locator('.place').textContent()) ?? '').split(':');
     await example.click();

@@ -74,7 +74,7 @@ describe('training', () => {
       (await curves.locator('svg path').evaluateAll(all => all.map(one => one.getAttribute('d')))).join();
     const before = await drawn();
     await workbench.eventually('the curves grow', async () => (await drawn()) !== before || undefined);
-    await workbench.screenshot('training', { keep: true });
+    await workbench.screenshot('training');
     await workbench.clickCodeLens('Stop');
     await workbench.eventually(
       'the run is stopped',
@@ -98,7 +98,7 @@ describe('training', () => {
     await workbench.eventually('the second waits', async () => {
       return (await workbench.treeRows('Models')).some(row => /Training.*queued/.test(row)) || undefined;
     });
-    await workbench.screenshot('queue', { keep: true });
+    await workbench.screenshot('queue');
     // One item of the status bar for both; it asks which.
     await page.locator('.statusbar-item', { hasText: /long \d+%/ }).click();
     await workbench.choose('long');
@@ -133,7 +133,7 @@ describe('training', () => {
     await workbench.eventually('the tree knows', async () => {
       return (await workbench.page.locator('.pane .codicon-warning').count()) > 0 || undefined;
     });
-    await workbench.screenshot('killed-worker', { keep: true });
+    await workbench.screenshot('killed-worker');
     const before = newest(workbench, 'long').record;
     await workbench.notification(/ended unexpectedly/, { press: 'Resume' });
     await workbench.statusBar(/long \d+%/);

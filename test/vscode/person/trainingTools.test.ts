@@ -36,7 +36,7 @@ describe('tools of training', () => {
     await view.getByText('written', { exact: true }).waitFor();
     const line = (text: string) => workbench.page.locator('.view-line', { hasText: `learning-rate: ${text}` }).first();
     await line(rate).waitFor();
-    await workbench.screenshot('learning-rate', { keep: true });
+    await workbench.screenshot('learning-rate');
     await line(rate).click();
     await workbench.page.keyboard.press('ControlOrMeta+Z');
     await line('1e-3').waitFor();
@@ -62,7 +62,7 @@ describe('tools of training', () => {
       );
     await curves.getByText('Dead units', { exact: true }).click();
     await curves.getByText('part of the units that are 0').first().waitFor();
-    await workbench.screenshot('health', { keep: true });
+    await workbench.screenshot('health');
   });
 
   it('cross-validates, a run a fold, and shows mean and deviation', async () => {
@@ -76,6 +76,6 @@ describe('tools of training', () => {
     await workbench.eventually('the tree names the folds', async () => {
       return (await workbench.treeRows('Models')).some(row => row.includes('deep fold 3/3')) || undefined;
     });
-    await workbench.screenshot('cross-validation', { keep: true });
+    await workbench.screenshot('cross-validation');
   });
 });

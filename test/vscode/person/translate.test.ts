@@ -84,7 +84,7 @@ describe('translation and summary', () => {
     });
     const lens = beside.locator('.codelens-decoration a');
     await lens.filter({ hasText: 'Put in place' }).waitFor();
-    await workbench.screenshot('translate-beside', { keep: true });
+    await workbench.screenshot('translate-beside');
     await lens.filter({ hasText: 'Attention' }).click();
     const page = await workbench.webview('body[data-view="attention"] .cells');
     await page.locator('.about', { hasText: english[0]! }).waitFor();
@@ -95,7 +95,7 @@ describe('translation and summary', () => {
     // The attention stays when the translation goes.
     await workbench.command('View: Close Editor');
     await page.locator('.heatmap').waitFor();
-    await workbench.screenshot('attention-translation', { keep: true });
+    await workbench.screenshot('attention-translation');
 
     await workbench.openFile('note.txt');
     await workbench.selectAll();

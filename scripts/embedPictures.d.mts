@@ -1,0 +1,1 @@
+export function embedPictures(path: string): string;
