@@ -1,9 +1,19 @@
 // `npm run package [-- --target linux-x64]`: builds nlp-workbench-<target>.vsix, with the native runtime of that platform alone.
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
-import { embedPictures } from './embedPictures.mjs';
+import { makeExtensionPage } from './extensionPage.mjs';
 import { installNode24 } from './node24.mjs';
 import { packPinned, pinnedSpec } from './pinnedPackage.mjs';
 import { mustRun } from './runCommand.mjs';
@@ -39,6 +49,28 @@ async function installVsce() {
   return { node, vsce, env };
 }
 
+/** A folder with all that may be packaged, by hard links: README.md as GUIDE.md, and in its place the extension's page. */
+function stage() {
+  const folder = join(ROOT, 'out', 'package');
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of readdirSync(ROOT)) {
+    const packaged = name === 'README.md' ? 'GUIDE.md' : name;
+    if (!['.git', 'out'].includes(name)) linkTree(join(ROOT, name), join(folder, packaged));
+  }
+  writeFileSync(join(folder, 'README.md'), makeExtensionPage(join(ROOT, 'README.md')));
+  return folder;
+}
+
+function linkTree(from, to) {
+  const found = lstatSync(from);
+  if (found.isFile()) {
+    mkdirSync(dirname(to), { recursive: true });
+    linkSync(from, to);
+  } else if (found.isDirectory()) {
+    for (const name of readdirSync(from)) linkTree(join(from, name), join(to, name));
+  }
+}
+
 /** Packages the built extension for a target; resolves to the file's path. */
 async function makePackage(target) {
   if (!(target in TARGETS)) throw new Error(`unknown target "${target}"; choose ${Object.keys(TARGETS).join(', ')}`);
@@ -52,10 +84,9 @@ async function makePackage(target) {
   const args = [vsce, 'package', '--target', target, '--out', file, '--ignoreFile', ignoreFile];
   // The project names no repository to which links of the README could be completed.
   args.push('--allow-missing-repository', '--no-rewrite-relative-links', '--skip-license');
-  const readme = join(ROOT, 'out', 'README.md');
-  writeFileSync(readme, embedPictures(join(ROOT, 'README.md')));
-  args.push('--readme-path', readme);
-  await mustRun(node, args, { cwd: ROOT, env, quiet: true });
+  const folder = stage();
+  await mustRun(node, args, { cwd: folder, env, quiet: true });
+  rmSync(folder, { recursive: true, force: true });
   return file;
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { embedPictures } from '../../scripts/embedPictures.mjs';
+import { makeExtensionPage } from '../../scripts/extensionPage.mjs';
 import { checkHash, pinnedSpec } from '../../scripts/pinnedPackage.mjs';
 import { packageFolderOf, readNotice } from '../../scripts/thirdPartyNotices.mjs';
 import { ROOT } from './sourceFiles';
@@ -37,13 +37,18 @@ describe('what is packaged, and what packages are taken', () => {
     assert.match(texts.join(), /Copyright \(c\) Microsoft Corporation\n/);
   });
 
-  it('puts the pictures into the page of the extension', () => {
-    const picture = readFileSync(join(ROOT, 'media', 'screenshots', 'report.png'));
-    writeFileSync(join(folder, 'a.png'), picture);
-    writeFileSync(join(folder, 'README.md'), '![A b](a.png), [c](docs/c.md), [d](https://d.example) and [e](#e)\n');
-    assert.equal(
-      embedPictures(join(folder, 'README.md')),
-      `![A b](data:image/png;base64,${picture.toString('base64')}), c, [d](https://d.example) and [e](#e)\n`,
-    );
+  it('has a page without pictures, which VS Code would not load there', () => {
+    const readme = [
+      '# A',
+      '![B](media/b.png)',
+      '| | |\n|---|---|\n| ![C](media/c.png) | **D** of [e](docs/e.md) |',
+      '![F](media/f.png)',
+      '[g](https://g.example), [h](#h)',
+    ];
+    writeFileSync(join(folder, 'README.md'), `${readme.join('\n\n')}\n`);
+    const page = makeExtensionPage(join(folder, 'README.md')).split('\n\n');
+    assert.match(page[1]!, /^Run \*\*NLP: Open Documentation\*\*/);
+    assert.deepEqual(page.toSpliced(1, 1), ['# A', '- **D** of e', '[g](https://g.example), [h](#h)\n']);
+    assert.doesNotMatch(makeExtensionPage(join(ROOT, 'README.md')), /!\[|\]\((?:docs|media)/);
   });
 });

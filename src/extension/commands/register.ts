@@ -15,6 +15,7 @@ import type { VerdictMarks } from '../views/verdicts/marks';
 import type { WrittenBeside } from '../views/writtenBeside';
 import { cleanUpRuns } from './cleanUp';
 import { crossValidate } from './crossValidate';
+import { openDocumentation } from './documentation';
 import type { GenerateHere } from './generate';
 import { deleteRun, exportOnnx, selectModel } from './models';
 import { newModel } from './newModel';
@@ -112,6 +113,7 @@ export function registerCommands({
     newModel: target => newModel(services, target),
     newModelFromFile: target => newModel(services, target),
     showLog: () => services.log.show(),
+    openDocumentation: () => openDocumentation(services),
     refresh: () => services.store.refresh(),
     restartWorkers: () => Promise.all([services.jobs.restart(), services.inference.restart()]),
     revealRun: target => {

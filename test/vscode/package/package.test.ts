@@ -37,6 +37,21 @@ describe('the package', () => {
     assert(record.metrics.test.accuracy > 0.7, `test accuracy ${record.metrics.test.accuracy}`);
   });
 
+  it('opens its documentation with the pictures', async () => {
+    await workbench.command('NLP: Open Documentation');
+    await workbench.eventually('the pictures are drawn', async () => {
+      for (const frame of workbench.page.frames()) {
+        const widths = await frame
+          .locator('img[alt^="Training a model"], img[alt^="Attention heatmap"]')
+          .evaluateAll(found => found.map(image => (image as HTMLImageElement).naturalWidth))
+          .catch(() => []);
+        if (widths.length === 2 && widths.every(width => width > 0)) return true;
+      }
+      return undefined;
+    });
+    await workbench.screenshot('package-documentation');
+  });
+
   it('has all that the WebAssembly engine loads', () => {
     const folder = join(workbench.session.dataFolder, 'extensions');
     const installed = readdirSync(folder).find(name => name.startsWith('nlp-workbench.nlp-workbench-'));

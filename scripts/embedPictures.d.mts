@@ -1,1 +1,0 @@
-export function embedPictures(path: string): string;

@@ -1,0 +1,1 @@
+export function makeExtensionPage(path: string): string;
