@@ -1,4 +1,7 @@
-/** Beam search over many texts at once (Sutskever et al. 2014, section 3.2); one beam is greedy search. */
+/**
+ * Beam search over many texts at once (Sutskever et al. 2014, section 3.2); one beam is greedy search. It goes on while what is
+ * not ended yet could still be better than the worst of what is kept: the first ends may be bad ones.
+ */
 import type { Stepper } from './stepper';
 
 export interface BeamOptions {
@@ -10,7 +13,7 @@ export interface BeamOptions {
   readonly never: readonly number[];
   /**
    * alpha of the length penalty ((5 + length) / 6)^alpha that log-probabilities are divided by (Wu et al. 2016, section 7);
-   * 0 prefers short texts.
+   * 0 prefers short texts, less than 0 more so.
    */
   readonly lengthPenalty: number;
   /** Most tokens of each text, its end not counted. */
@@ -70,7 +73,11 @@ function toHypothesis(live: Live | undefined, last: number | undefined, alpha: n
 /** One text's search. */
 class Search {
   live: readonly (Live | undefined)[];
+  /** The best that ended, at most `beam` of them; at the limit also those that are cut there. */
   readonly finished: Hypothesis[] = [];
+  /** What greedy search has written so far: it keeps a row, so that no beam is worse than it. */
+  private greedy: Live | undefined;
+  private readonly never: ReadonlySet<number>;
 
   constructor(
     private readonly options: BeamOptions,
@@ -79,6 +86,8 @@ class Search {
     const root: Live = { token: options.begin, before: undefined, length: 0, sum: 0, logProbability: 0 };
     // All rows begin alike: one of them is looked at.
     this.live = Array.from({ length: options.beam }, (_, i) => (i === 0 ? root : undefined));
+    this.greedy = root;
+    this.never = new Set(options.never);
   }
 
   get done(): boolean {
@@ -88,35 +97,81 @@ class Search {
   /** @param scores log-probabilities [beam, vocabulary] @returns the row that each row goes on from */
   advance(scores: Float32Array, vocabulary: number): readonly number[] {
     const { beam, end, lengthPenalty } = this.options;
+    // All rows are of one length.
+    if (this.live.some(live => live !== undefined && live.length >= this.limit)) return this.cut(scores, vocabulary);
     // Ends do not use up the beam: there are at least `beam` others among twice as many.
     const candidates = this.best(scores, vocabulary, 2 * beam);
+    const greedy = this.goOnGreedily(scores, vocabulary);
     const next: Live[] = [];
     const parents: number[] = [];
-    for (const { row, token, sum, logProbability } of candidates) {
+    let greedyEnds = greedy?.token === end;
+    const add = ({ row, token, sum, logProbability }: Candidate) => {
       const before = this.live[row]!;
       if (token === end) {
-        if (next.length < beam) this.finished.push(toHypothesis(before, logProbability, lengthPenalty));
-      } else if (next.length < beam) {
-        next.push({ token, before, length: before.length + 1, sum, logProbability });
-        parents.push(row);
+        if (row === greedy?.row) greedyEnds = false;
+        this.finished.push(toHypothesis(before, logProbability, lengthPenalty));
+        return;
       }
+      const live = { token, before, length: before.length + 1, sum, logProbability };
+      if (row === greedy?.row && token === greedy.token) this.greedy = live;
+      next.push(live);
+      parents.push(row);
+    };
+    for (const candidate of candidates) if (next.length < beam) add(candidate);
+    if (greedy?.token === end) {
+      if (greedyEnds) add(greedy);
+      this.greedy = undefined;
+    } else if (greedy && this.greedy === this.live[greedy.row]) {
+      next.pop();
+      parents.pop();
+      add(greedy);
     }
-    this.finished.sort((a, b) => b.score - a.score);
-    const atLimit = next[0] !== undefined && next[0].length >= this.limit;
-    if (atLimit) {
-      for (const live of next) this.finished.push(toHypothesis(live, undefined, lengthPenalty));
-      this.finished.sort((a, b) => Number(b.ended) - Number(a.ended) || b.score - a.score);
-    }
-    const stop = atLimit || this.finished.length >= beam || next.length === 0;
+    this.keepBest();
+    const worst = this.finished.length < beam ? Number.NEGATIVE_INFINITY : this.finished[beam - 1]!.score;
+    const hopeful = next.some(live => this.mostOf(live) > worst);
+    // One hypothesis is greedy search, which takes the first end.
+    const stop = !hopeful || (beam === 1 && this.finished.length > 0);
     this.live = Array.from({ length: beam }, (_, i) => (stop ? undefined : next[i]));
     return Array.from({ length: beam }, (_, i) => (stop ? i : (parents[i] ?? 0)));
   }
 
-  private best(scores: Float32Array, vocabulary: number, count: number): readonly Candidate[] {
-    const never = new Set(this.options.never);
+  /** With as many tokens as there may be: what would end now ends, the rest is cut. */
+  private cut(scores: Float32Array, vocabulary: number): readonly number[] {
+    const { end, lengthPenalty } = this.options;
+    this.live.forEach((live, row) => {
+      const likeliest = live && this.best(scores, vocabulary, 1, row)[0];
+      if (!likeliest) return;
+      const last = likeliest.token === end ? likeliest.logProbability : undefined;
+      this.finished.push(toHypothesis(live, last, lengthPenalty));
+    });
+    this.keepBest();
+    this.live = this.live.map(() => undefined);
+    return this.live.map((_, i) => i);
+  }
+
+  private keepBest(): void {
+    this.finished.sort((a, b) => b.score - a.score);
+    this.finished.splice(this.options.beam);
+  }
+
+  /** The highest score that a text can have which begins so: all that follows has probability 1, and the penalty suits it best. */
+  private mostOf({ sum, length }: Live): number {
+    const { lengthPenalty } = this.options;
+    return Math.max(sum / penalty(length, lengthPenalty), sum / penalty(this.limit + 1, lengthPenalty));
+  }
+
+  /** The likeliest token after the row that greedy search is at. */
+  private goOnGreedily(scores: Float32Array, vocabulary: number): Candidate | undefined {
+    const row = this.greedy ? this.live.indexOf(this.greedy) : -1;
+    return row < 0 ? undefined : this.best(scores, vocabulary, 1, row)[0];
+  }
+
+  /** @param only the one row that is looked at; all if not given */
+  private best(scores: Float32Array, vocabulary: number, count: number, only?: number): readonly Candidate[] {
+    const { never } = this;
     const found: Candidate[] = [];
     this.live.forEach((live, row) => {
-      if (!live) return;
+      if (!live || (only !== undefined && row !== only)) return;
       const start = row * vocabulary;
       for (let token = 0; token < vocabulary; token++) {
         const sum = live.sum + scores[start + token]!;
@@ -136,7 +191,7 @@ class Search {
  * @param stepper fresh, gives log-probabilities
  * @param texts how many; rows of the stepper beyond them are filler
  * @param beforeStep throws to cancel
- * @returns for each text at most `beam` hypotheses, the best first; those that ended before those cut at the limit
+ * @returns for each text at most `beam` hypotheses, the one with the highest score first, whether it ended or was cut at the limit
  */
 export async function beamSearch(
   stepper: Stepper,
@@ -167,5 +222,5 @@ export async function beamSearch(
       });
     }
   }
-  return searches.map(({ finished }) => finished.slice(0, beam));
+  return searches.map(({ finished }) => finished);
 }
