@@ -134,6 +134,13 @@ describe('cli: ask', function () {
     const asked = await cli(['ask', 'written', 'Where does Bo live?', '--json'], 'Bo lives in Bern.');
     assert.equal(asked.code, 0, asked.stderr);
     assert.ok(asked.json<Told>().questions[0]!.answers.length > 0);
+    // The longest town has two words; nothing says that a longer answer is wanted.
+    const { run } = trained.json<Trained>();
+    assert.deepEqual(JSON.parse(readFileSync(join(run, 'run.json'), 'utf8')).writtenLengths.at(-1)[1], 2);
+    const short = ['--json', '--set', 'task.answer-length=1'];
+    const told = await cli(['train', 'written.nlp.yaml', ...short]);
+    const lines = readFileSync(join(told.json<Trained>().run, 'predictions.jsonl'), 'utf8').trimEnd().split('\n');
+    for (const line of lines) assert.ok(JSON.parse(line).prediction.text.split(' ').length <= 1, line);
   });
 
   it('cuts no text that is read in windows', async () => {

@@ -143,6 +143,51 @@ describe('cli: translate and summarize', function () {
     assert.match(none.stderr, /minutes has no other attention; it has cross, encoder, decoder/);
   });
 
+  it('lets texts be as long as those of training, however short their sources, and says which reached the limit', async () => {
+    const numbers = ['one', 'two', 'three', 'four', 'five', 'six'];
+    const lines = Array.from({ length: 180 }, (_, i) => {
+      const [a, b] = [i % 6, Math.floor(i / 6) % 6];
+      const target = `the first of the two is ${numbers[a]} as you see , and what comes behind it on this line of my book was ${numbers[b]} .`;
+      return JSON.stringify({ source: `${a} ${b}`, target });
+    });
+    write('long.jsonl', lines.join('\n'));
+    write(
+      'long.nlp.yaml',
+      [
+        'task: { type: translate, beam: 2 }',
+        'data: { train: long.jsonl, validation: 10% }',
+        'tokenizer: { type: word, minimum-count: 1, length: 48 }',
+        'model: { type: seq2seq-recurrent, width: 24, hidden: 32, dropout: 0 }',
+        'train: { steps: 200, batch: 16, optimizer: { type: adam, learning-rate: 0.01 } }',
+      ].join('\n'),
+    );
+    const trained = await cli('train', 'long.nlp.yaml', '--json');
+    assert.equal(trained.code, 0, trained.stderr);
+    assert.ok(trained.json<Trained>().metrics.validation.BLEU! > 95, trained.stderr);
+    assert.doesNotMatch(trained.stderr, /reached the limit/);
+    const { run } = trained.json<{ run: string }>();
+    const record = JSON.parse(readFileSync(join(run, 'run.json'), 'utf8'));
+    assert.deepEqual(record.writtenLengths, [[2, 25]]);
+    const whole = await cli('translate', 'long', '2 3');
+    assert.match(whole.stdout, /^the first of the two is three as .* my book was four\.\n$/);
+    assert.doesNotMatch(whole.stderr, /limit/);
+    const cut = await cli('translate', 'long', '2 3', '4 5', '--length', '7');
+    assert.match(cut.stderr, /2 of 2 texts reached the limit of 7 tokens; set --length to allow more/);
+    assert.deepEqual(
+      cut.stdout
+        .trimEnd()
+        .split('\n')
+        .map(line => line.split(' ').length),
+      [7, 7],
+    );
+    // A run of before lengths were learned writes as it did.
+    const { writtenLengths, ...older } = record;
+    writeFileSync(join(run, 'run.json'), JSON.stringify(older));
+    const scored = await cli('evaluate', 'long', '--split', 'validation', '--json');
+    assert.match(scored.stderr, /warning: 18 of 18 texts reached the limit of 12 tokens; set task\.written-length/);
+    assert.equal(scored.json<{ notes: readonly string[] }>().notes.length, 1);
+  });
+
   it('refuses what it cannot do', async () => {
     for (const [words, message] of [
       [['translate', 'minutes', 'x'], /minutes is a model of task summarize, not translate; use nlp summarize/],

@@ -56,9 +56,10 @@ export const evaluate: Command = {
       });
       terminal.print(`${result.split}  ${scores.join('  ')}`);
       for (const [name, signature] of Object.entries(result.signatures ?? {})) terminal.print(`${name}  ${signature}`);
+      for (const note of result.notes ?? []) terminal.warn(`warning: ${note}`);
       if (result.report) printReport(result.report, terminal);
     }
-    const { scores: metrics, intervals, signatures, report } = result;
-    return { run: folder, split: result.split, metrics, intervals, signatures, report };
+    const { scores: metrics, intervals, signatures, notes, report } = result;
+    return { run: folder, split: result.split, metrics, intervals, signatures, notes, report };
   },
 };

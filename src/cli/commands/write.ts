@@ -1,6 +1,7 @@
 /** `translate` and `summarize`: a text from each text, line by line. */
 import { ActionableError } from '../../core/base/errors';
 import type { Run } from '../../core/inference/run';
+import type { Writing } from '../../core/inference/writeTexts';
 import type { WrittenText } from '../../core/tasks/writer';
 import { type Command, numberOf } from '../command';
 import { openRunFor } from '../openRun';
@@ -25,6 +26,14 @@ function tell({ text, logProbability, ended, tokens }: WrittenText): object {
   return { written: text, logProbability, ended, tokens };
 }
 
+/** What to tell of texts that reached the limit. */
+async function describeLongest({ task }: Run, found: readonly Writing[]): Promise<string | undefined> {
+  const { describeReached } = await import('../../core/tasks/writtenLengths');
+  const best = found.flatMap(({ hypotheses }) => hypotheses[0] ?? []);
+  const cut = best.flatMap(({ ended, tokens }) => (ended ? [] : [tokens.length]));
+  return task.writer && describeReached(cut, best.length, { ...task.writer.bound, key: '--length' });
+}
+
 function writes({ name, summary, results: called }: Words): Command {
   return {
     name,
@@ -34,6 +43,7 @@ function writes({ name, summary, results: called }: Words): Command {
       file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text.' },
       beam: { type: 'string', value: 'N', description: "Hypotheses of the search; 1 is greedy; the config's." },
       'length-penalty': { type: 'string', value: 'A', description: "0 prefers short texts; the config's." },
+      length: { type: 'string', value: 'N', description: "Longest written text, in tokens; the config's." },
       checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
     },
     positionals: [1, Number.POSITIVE_INFINITY],
@@ -41,6 +51,7 @@ function writes({ name, summary, results: called }: Words): Command {
       const [words, ...given] = positionals;
       const beam = numberOf(options, 'beam', undefined, { least: 1, most: 64, whole: true });
       const lengthPenalty = numberOf(options, 'length-penalty', undefined, { least: 0, most: 5 });
+      const longest = numberOf(options, 'length', undefined, { least: 1, most: 8192, whole: true });
       // A blank line stays one, so that lines of both texts belong together.
       const texts = await readTexts(given, options, { blank: true });
       const run = await openRunFor(words!, options);
@@ -50,6 +61,7 @@ function writes({ name, summary, results: called }: Words): Command {
         const found = await writeTexts(run, texts, {
           ...(beam !== undefined && { beam }),
           ...(lengthPenalty !== undefined && { lengthPenalty }),
+          ...(longest !== undefined && { longest }),
           signal,
           onProgress: fraction => terminal.progress(`${drawBar(fraction)} ${called}`),
         });
@@ -59,6 +71,8 @@ function writes({ name, summary, results: called }: Words): Command {
           const longest = `${run.tokenizer.maximumLength} tokens`;
           terminal.warn(`${which} longer than the model reads; what follows the first ${longest} was left out`);
         }
+        const reached = await describeLongest(run, found);
+        if (reached !== undefined) terminal.warn(reached);
         if (options.json !== true) for (const { hypotheses } of found) terminal.print(hypotheses[0]?.text ?? '');
         return {
           run: run.identity,

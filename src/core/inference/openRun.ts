@@ -57,6 +57,7 @@ export async function readRunParts(folder: string, trusted: boolean): Promise<Ru
     targetTokenizer,
     labels: record.labels,
     classWeights: record.classWeights,
+    lengths: record.writtenLengths,
   });
   return { folder, record, config, tokenizer, targetTokenizer, task };
 }

@@ -76,7 +76,8 @@ function findParting(original: MetricsRow, again: MetricsRow): Parting | undefin
 function differingScores(original: RunRecord['metrics'], again: RunRecord['metrics']): TrainingsCompared['scores'] {
   return (['validation', 'test'] as const).flatMap(split => {
     const [first, second] = [original[split] ?? {}, again[split] ?? {}];
-    return [...new Set([...Object.keys(first), ...Object.keys(second)])].flatMap(metric =>
+    // A score that the original lacks is one that a later version has learned to compute.
+    return Object.keys(first).flatMap(metric =>
       Object.is(first[metric], second[metric])
         ? []
         : [{ split, metric, original: first[metric], again: second[metric] }],

@@ -99,6 +99,13 @@ function readWeight(value: unknown): number {
   return value;
 }
 
+function readLengths(value: unknown): readonly [number, number] {
+  const isCount = (number: unknown) => typeof number === 'number' && Number.isInteger(number) && number >= 0;
+  if (!Array.isArray(value) || value.length !== 2 || !value.every(isCount))
+    throw damaged('"writtenLengths" must hold pairs of numbers of tokens');
+  return [value[0], value[1]];
+}
+
 function readFit(from: Json): FitNote {
   const value = from.fit;
   if (!isObject(value)) throw damaged('"fit" must hold a kind, a message and advice');
@@ -154,6 +161,7 @@ export function parseRunRecord(json: string): RunRecord {
     model: optional(from, 'model', (f, k) => list(f, k, readFile)),
     fold: optional(from, 'fold', readFold),
     classWeights: optional(from, 'classWeights', (f, k) => list(f, k, readWeight)),
+    writtenLengths: optional(from, 'writtenLengths', (f, k) => list(f, k, readLengths)),
     startedAt: moment(from, 'startedAt'),
     finishedAt: optional(from, 'finishedAt', moment),
     pid: optional(from, 'pid', (f, k) => count(f, k, 4294967295)),

@@ -42,6 +42,11 @@ export interface RunRecord {
   readonly fold?: { readonly index: number; readonly of: number; readonly group: string };
   /** What an example of each label counts in the loss; absent where all count alike. */
   readonly classWeights?: readonly number[];
+  /**
+   * Of models that write: tokens of sources, and of the longest training text for one of at most as many. Absent in records of
+   * before they were learned.
+   */
+  readonly writtenLengths?: readonly (readonly [source: number, target: number])[];
   /** ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt?: string;

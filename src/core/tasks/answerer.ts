@@ -10,6 +10,8 @@ export interface Answer {
   /** Where it stands in the context, in UTF-16 code units; absent where it is written and stands nowhere. */
   readonly start?: number;
   readonly end?: number;
+  /** Tokens of a written text that reached the limit; absent where it ended by itself. */
+  readonly cutAt?: number;
 }
 
 export interface AskOptions {

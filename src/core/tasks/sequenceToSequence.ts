@@ -11,8 +11,9 @@ import { idsOf, padRows } from './collate';
 import { output, toVocabulary } from './decoding/encoderDecoderStepper';
 import { createWriter } from './decoding/textWriter';
 import { predictBatches } from './predictBatches';
-import type { Evaluation, ScoreOptions, Split, TargetMetric, Task, TaskExample, Weights } from './task';
+import type { Evaluation, ScoreOptions, Split, TargetMetric, Task, TaskExample, Weights, WrittenPair } from './task';
 import type { WritingOptions } from './writer';
+import { describeReached, type LengthBound, type WrittenLengths } from './writtenLengths';
 
 export interface SequenceToSequenceParts {
   /** The word in the config. */
@@ -22,9 +23,13 @@ export interface SequenceToSequenceParts {
   /** The source's own where one vocabulary and one table of word vectors serve both. */
   readonly target: Tokenizer;
   readonly loss?: ClassLossOptions;
-  readonly writing: Pick<WritingOptions, 'beam' | 'lengthPenalty'>;
+  readonly writing: Pick<WritingOptions, 'beam' | 'lengthPenalty' | 'longest'>;
+  /** The config's key that says how long written texts may be. */
+  readonly lengthKey: string;
+  /** Of the training texts; none in a run from before they were kept. */
+  readonly lengths?: WrittenLengths;
   readonly metric: TargetMetric;
-  textsOf(example: Example): { readonly source: string; readonly target: string };
+  textsOf(example: Example): WrittenPair;
   /** Scores of written texts, e.g. BLEU. */
   judge(
     written: readonly string[],
@@ -33,13 +38,14 @@ export interface SequenceToSequenceParts {
   ): Judged | Promise<Judged>;
 }
 
-type Judged = Pick<Evaluation, 'scores' | 'signatures'>;
+export type Judged = Pick<Evaluation, 'scores' | 'signatures' | 'notes'>;
 
 /** What the parts of a task work with. */
 export interface Pairing extends SequenceToSequenceParts {
   /** The token that begins, and the one that ends every written text. */
   readonly begin: number;
   readonly end: number;
+  readonly bound: LengthBound;
   encodeSource(text: string): TaskExample;
   encodePair(source: string, target: string): TaskExample;
   collate: Task['collate'];
@@ -116,6 +122,8 @@ function createPairing(parts: SequenceToSequenceParts): Pairing {
     ...parts,
     begin,
     end,
+    // The end needs a place too.
+    bound: { key: parts.lengthKey, most: target.maximumLength - 1 },
     encodeSource,
     encodePair(from, to) {
       const read = encodeSource(from);
@@ -174,9 +182,18 @@ async function scorePairs(
     const texts = examples.map(example => pairing.textsOf(example).source);
     const hypotheses = await writer.write(texts, { signal, onProgress });
     const written = hypotheses.map(([best]) => best?.text ?? '');
-    for (const [i, text] of written.entries()) onPrediction?.(i, { text });
+    const cut = hypotheses.flatMap(([best]) => (best && !best.ended ? [best.tokens.length] : []));
+    for (const [i, text] of written.entries())
+      onPrediction?.(i, { text, ...(hypotheses[i]![0]?.ended === false && { ended: false }) });
     const judged = await pairing.judge(written, examples, options);
-    return { count: examples.length, scores: { ...scores, ...judged.scores }, signatures: judged.signatures };
+    const reached = describeReached(cut, examples.length, pairing.bound);
+    const notes = [...(reached === undefined ? [] : [reached]), ...(judged.notes ?? [])];
+    return {
+      count: examples.length,
+      scores: { ...scores, ...judged.scores },
+      signatures: judged.signatures,
+      ...(notes.length > 0 && { notes }),
+    };
   } finally {
     await writer.dispose();
   }

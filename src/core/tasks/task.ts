@@ -12,6 +12,7 @@ import type { TextAnswerer } from './answerer';
 import type { TextGenerator } from './generator';
 import type { Verdict } from './verdict';
 import type { TextWriter } from './writer';
+import type { WrittenLengths } from './writtenLengths';
 
 /** What a task is made of. */
 export interface TaskParts<Options> {
@@ -23,6 +24,8 @@ export interface TaskParts<Options> {
   readonly batch?: number;
   /** Of what is written, where a task has a vocabulary for it by itself. */
   readonly targetTokenizer?: Tokenizer;
+  /** Of the training texts, where a task writes; kept in `run.json`. Runs that are older have none. */
+  readonly lengths?: WrittenLengths;
   /** Roles that the config reads: optional ones only where it names their column; none of those if not given. */
   readonly roles?: ReadonlySet<string>;
   /** As `learnLabels` gave them; kept in `run.json`. */
@@ -31,12 +34,22 @@ export interface TaskParts<Options> {
   readonly loss?: ClassLossOptions;
 }
 
+export interface WrittenPair {
+  readonly source: string;
+  readonly target: string;
+}
+
 /** What a task reads of examples; each task's `fields.ts` exports one, which loads no runtime. */
 export interface TaskFields {
   /** The texts of an example that the tokenizer sees; its vocabulary is learned from them. */
   texts(example: Example): readonly string[];
   /** The texts that a second tokenizer is learned from; absent where one serves for all. */
   targets?(example: Example): readonly string[];
+  /**
+   * The text that is read and the one that is written, where the task writes.
+   * @param options the `task` section of the config
+   */
+  written?(example: Example, options?: unknown): WrittenPair | undefined;
   /** Texts that are too long are read in windows, none of them cut. @param options the `task` section of the config */
   readsInWindows?(options: unknown): boolean;
   /**
@@ -85,6 +98,8 @@ export interface Evaluation {
   readonly intervals?: Readonly<Record<string, Interval>>;
   /** Signatures of scores that have one, e.g. sacrebleu's of `BLEU`. */
   readonly signatures?: Readonly<Record<string, string>>;
+  /** What whoever reads the scores should know, e.g. `3 of 40 texts reached the limit of 23 tokens`. */
+  readonly notes?: readonly string[];
   /** Examples seen. */
   readonly count: number;
 }

@@ -3,12 +3,15 @@ import type { HostTensors } from '../base/hostTensor';
 import type { AttentionSize } from '../models/encoderDecoder';
 import type { Encoding } from '../text/tokenizer';
 import type { Weights } from './task';
+import type { LengthBound } from './writtenLengths';
 
 export interface WritingOptions {
   /** Hypotheses of the beam search; 1 is greedy. */
   readonly beam: number;
   /** alpha of Wu et al. 2016, section 7; 0 prefers short texts. */
   readonly lengthPenalty: number;
+  /** Most tokens of a text; what the training texts say if not given. Never more than the model can write. */
+  readonly longest?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (fraction: number) => void;
 }
@@ -18,7 +21,7 @@ export interface WrittenText {
   /** Natural logarithm of its probability, its end included. */
   readonly logProbability: number;
   readonly tokens: readonly { readonly token: string; readonly probability: number }[];
-  /** It ended by itself, not because it grew too long. */
+  /** It ended by itself, not at the limit: that is how many tokens it then has. */
   readonly ended: boolean;
 }
 
@@ -44,6 +47,7 @@ export interface OpenWriter {
 }
 
 export interface TextWriter {
+  readonly bound: LengthBound;
   readonly attention: {
     readonly encoder?: AttentionSize;
     readonly decoder?: AttentionSize;

@@ -19,6 +19,8 @@ export interface RunEvaluation {
   /** 95% bootstrap intervals of some of the scores. */
   readonly intervals?: Evaluation['intervals'];
   readonly signatures?: Evaluation['signatures'];
+  /** What whoever reads the scores should know. */
+  readonly notes?: readonly string[];
   /** Tasks with labels. */
   readonly report?: ClassificationReport;
 }
@@ -52,7 +54,7 @@ export async function evaluateRun(
     }
     const encoded = await encodeExamples(run.task, examples, options);
     const lines: string[] = [];
-    const { scores, report, intervals, signatures } = await run.task.score(
+    const { scores, report, intervals, signatures, notes } = await run.task.score(
       { engine, parameters: run.parameters },
       { examples, encoded },
       {
@@ -66,7 +68,7 @@ export async function evaluateRun(
       },
     );
     if (options.save && lines.length === examples.length) await replacePredictions(folder, split, lines, signal);
-    return { run: record, split, scores, intervals, report, signatures };
+    return { run: record, split, scores, intervals, report, signatures, notes };
   } finally {
     await run.dispose();
   }

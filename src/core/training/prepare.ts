@@ -13,7 +13,8 @@ import { spillOf } from '../data/store/spill';
 import type { OwnModule } from '../models/own/readModule';
 import type { RunRecord } from '../runs/run';
 import { type Config, columnsOf, configSchema } from '../schemas';
-import type { Task, TaskExample } from '../tasks/task';
+import type { Task, TaskExample, TaskFields } from '../tasks/task';
+import { LengthTable, type WrittenLengths } from '../tasks/writtenLengths';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import { weighClasses } from './classWeights';
@@ -57,6 +58,8 @@ export interface LearnedTask {
   readonly tokenizer: Tokenizer;
   readonly targetTokenizer?: Tokenizer;
   readonly classWeights?: readonly number[];
+  /** Of the training texts, where the task writes. */
+  readonly lengths?: WrittenLengths;
   /** Of a model of the user's own. */
   readonly module?: OwnModule;
 }
@@ -66,7 +69,7 @@ export async function learnTask(
   config: Config,
   training: readonly Example[],
   configPath: string,
-  options: TrainOptions,
+  options: TrainOptions & { readonly unlearnedLengths?: boolean },
 ): Promise<LearnedTask> {
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const definition = await taskCatalog[config.task.type]();
@@ -80,8 +83,34 @@ export async function learnTask(
   const { targets } = definition;
   const targetTokenizer = targets && (await learn(textsOf(training, example => targets(example))));
   const classWeights = weighClasses(config, labels, training, configPath);
-  const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights, module });
-  return { task, tokenizer, targetTokenizer, classWeights, module };
+  const vocabularies = { source: tokenizer, target: targetTokenizer ?? tokenizer };
+  const lengths = options.unlearnedLengths
+    ? undefined
+    : await learnLengths(config, definition, training, vocabularies, options.signal);
+  const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights, lengths, module });
+  return { task, tokenizer, targetTokenizer, classWeights, lengths, module };
+}
+
+/** How long the texts are that training teaches to write; undefined of a task that writes none from others. */
+async function learnLengths(
+  config: Config,
+  { written }: TaskFields,
+  training: readonly Example[],
+  { source, target }: { readonly source: Tokenizer; readonly target: Tokenizer },
+  signal: AbortSignal,
+): Promise<WrittenLengths | undefined> {
+  if (!written) return undefined;
+  const table = new LengthTable();
+  let count = 0;
+  for (const example of training) {
+    const pair = written(example, config.task);
+    if (!pair) return undefined;
+    table.add(source.encode(pair.source).ids.length, target.encode(pair.target).ids.length);
+    if (++count % PORTION !== 0) continue;
+    await setImmediate();
+    throwIfCancelled(signal);
+  }
+  return table.finish();
 }
 
 /** One text after the other: all at once may not fit into memory. */

@@ -128,7 +128,12 @@ export async function reproduceRun(
   }
   const engine = ENGINES.find(name => name === record.engine);
   if (!engine) throw new ActionableError('damaged-run', `run.json names an unknown engine "${record.engine}"`);
-  const again = { engine, threads: record.threads, title: `${record.title ?? record.id} again` };
+  const again = {
+    engine,
+    threads: record.threads,
+    title: `${record.title ?? record.id} again`,
+    unlearnedLengths: record.writtenLengths === undefined,
+  };
   // A fold keeps its part of the data, but is no run of that cross-validation.
   const fold = record.fold && { ...record.fold, group: `${record.fold.group}-again` };
   const result = await trainConfig(config, record.configPath, { ...options, fold }, again);

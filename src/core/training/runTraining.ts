@@ -265,7 +265,7 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
     const message = `scoring ${name}`;
     onEvent({ kind: 'progress', message });
     const predicted: unknown[] = [];
-    const { scores } = await task.score({ engine, parameters }, split, {
+    const { scores, notes } = await task.score({ engine, parameters }, split, {
       signal,
       folder: trusted ? workspace : undefined,
       onPrediction: (index, decoded) => {
@@ -274,6 +274,7 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
       onProgress: fraction => onEvent({ kind: 'progress', message, fraction }),
     });
     metrics[name] = scores;
+    for (const note of notes ?? []) onEvent({ kind: 'log', level: 'warning', message: `${name}: ${note}` });
     split.examples.forEach((example, index) => {
       lines.push(formatPrediction(name, example, predicted[index]));
     });

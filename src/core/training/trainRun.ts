@@ -46,6 +46,8 @@ export interface TrainAs {
   readonly engine: EngineName;
   readonly threads?: number;
   readonly title?: string;
+  /** It is from before lengths of written texts were learned. */
+  readonly unlearnedLengths?: boolean;
 }
 
 /** As `train`, from a config that is read already; paths in it are relative to the folder of `configPath`. */
@@ -64,8 +66,9 @@ export async function trainConfig(
     options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
   }
   const dataset = await augmentTraining(config, read, configPath, options);
-  const learned = await learnTask(config, dataset.splits.train, configPath, options);
-  const { task, tokenizer, targetTokenizer, classWeights, module } = learned;
+  const { unlearnedLengths } = as ?? {};
+  const learned = await learnTask(config, dataset.splits.train, configPath, { ...options, unlearnedLengths });
+  const { task, tokenizer, targetTokenizer, classWeights, lengths, module } = learned;
   const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
@@ -92,6 +95,7 @@ export async function trainConfig(
     ...(task.reader?.pair && { pair: task.reader.pair }),
     labels: task.labels,
     classWeights,
+    ...(lengths && { writtenLengths: lengths }),
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),
     ...(as?.title !== undefined && { title: as.title }),
     startedAt: new Date().toISOString(),

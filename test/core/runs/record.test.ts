@@ -8,8 +8,18 @@ import { temporaryFolder } from './temporaryFolder';
 describe('runs/record', () => {
   it('reads back what it wrote', async () => {
     const folder = temporaryFolder();
-    await writeRunRecord(folder, exampleRecord());
-    assert.deepEqual(JSON.parse(JSON.stringify(await readRunRecord(folder))), exampleRecord());
+    for (const record of [
+      exampleRecord(),
+      exampleRecord({
+        writtenLengths: [
+          [3, 12],
+          [9, 40],
+        ],
+      }),
+    ]) {
+      await writeRunRecord(folder, record);
+      assert.deepEqual(JSON.parse(JSON.stringify(await readRunRecord(folder))), record);
+    }
     assert.ok(readFileSync(join(folder, 'run.json'), 'utf8').endsWith('}\n'));
   });
 
@@ -35,6 +45,8 @@ describe('runs/record', () => {
     ['a best without a value', r => ({ ...r, best: { step: 1, metric: 'accuracy' } }), /"best"/],
     ['a date that is none', r => ({ ...r, startedAt: 'yesterday' }), /"startedAt" must be a date/],
     ['files that are text', r => ({ ...r, files: ['a.csv'] }), /"files"/],
+    ['lengths that are no pairs', r => ({ ...r, writtenLengths: [[1, 2, 3]] }), /"writtenLengths"/],
+    ['lengths below nothing', r => ({ ...r, writtenLengths: [[1, -2]] }), /"writtenLengths"/],
     ['an enormous failure', r => ({ ...r, failure: 'x'.repeat(200_000) }), /"failure"/],
   ];
   for (const [what, change, message] of hostile) {

@@ -1,7 +1,7 @@
 /** What `answer` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
 import { ActionableError } from '../../base/errors';
 import type { TaskFields } from '../task';
-import { answersOf, contextOf, findAnswer, questionOf } from './rightAnswers';
+import { answersOf, contextOf, findAnswer, questionOf, writtenOf } from './rightAnswers';
 
 export const fields: TaskFields = {
   texts(example) {
@@ -11,6 +11,8 @@ export const fields: TaskFields = {
     return [questionOf(example), context, ...written];
   },
   readsInWindows: options => (options as { readonly form: string }).form === 'span',
+  written: (example, options) =>
+    (options as { readonly form: string }).form === 'generated' ? writtenOf(example) : undefined,
   learnLabels(training, options) {
     const { form, unanswerable } = options as { readonly form: string; readonly unanswerable: boolean };
     if (unanswerable && form === 'span') return [];

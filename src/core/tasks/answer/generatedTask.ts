@@ -6,33 +6,32 @@ import type { Answer, AskOptions, OpenAnswerer, Question } from '../answerer';
 import { createSequenceToSequence } from '../sequenceToSequence';
 import type { Evaluation, Task, Weights } from '../task';
 import type { OpenWriter, WrittenText } from '../writer';
-import { answersOf, contextOf, findAnswer, questionOf } from './rightAnswers';
+import { describeReached, type WrittenLengths } from '../writtenLengths';
+import { answersOf, contextOf, findAnswer, questionOf, sourceOf, writtenOf } from './rightAnswers';
 import { describeAnswers, scoreRanked } from './score';
 
 export interface GeneratedParts {
   readonly model: EncoderDecoder;
   readonly tokenizer: Tokenizer;
   readonly beam: number;
+  /** Most tokens of an answer, where the config says it. */
+  readonly longest?: number;
+  /** Of the training answers. */
+  readonly lengths?: WrittenLengths;
 }
 
-/** What the encoder reads; the question first, so that a long context is cut, not the question. */
-export function sourceOf({ question, context }: Question): string {
-  return `${question} ${context}`;
-}
-
-export function createGeneratedTask({ model, tokenizer, beam }: GeneratedParts): Task {
+export function createGeneratedTask({ model, tokenizer, beam, longest, lengths }: GeneratedParts): Task {
   const shared = createSequenceToSequence({
     name: 'answer',
     model,
     source: tokenizer,
     target: tokenizer,
     // Short texts are right answers: nothing is divided by their length.
-    writing: { beam, lengthPenalty: 0 },
+    writing: { beam, lengthPenalty: 0, longest },
+    lengthKey: 'task.answer-length',
+    lengths,
     metric: { name: 'loss', better: 'lower' },
-    textsOf: example => ({
-      source: sourceOf({ question: questionOf(example), context: contextOf(example) }),
-      target: answersOf(example)[0] ?? '',
-    }),
+    textsOf: writtenOf,
     judge: () => ({ scores: {} }),
   });
   const { writer } = shared;
@@ -60,7 +59,13 @@ export function createGeneratedTask({ model, tokenizer, beam }: GeneratedParts):
         for (const [i, answers] of ranked.entries()) {
           onPrediction?.(i, describeAnswers(answers, answersOf(examples[i]!)));
         }
-        return { ...read, scores: { ...read.scores, ...scoreRanked(examples, ranked) } };
+        const cut = ranked.flatMap(([best]) => best?.cutAt ?? []);
+        const reached = describeReached(cut, examples.length, writer.bound, 'answer');
+        return {
+          ...read,
+          scores: { ...read.scores, ...scoreRanked(examples, ranked) },
+          ...(reached !== undefined && { notes: [reached] }),
+        };
       } finally {
         await answerer.dispose();
       }
@@ -81,9 +86,10 @@ async function ask(
 /** No text twice. An answer that stands in the context has its place there. */
 function toAnswers(hypotheses: readonly WrittenText[], context: string): readonly Answer[] {
   const answers = new Map<string, Answer>();
-  for (const { text, logProbability } of hypotheses) {
-    if (!answers.has(text))
-      answers.set(text, { text, probability: Math.exp(logProbability), ...findAnswer(context, text) });
+  for (const { text, logProbability, ended, tokens } of hypotheses) {
+    const probability = Math.exp(logProbability);
+    const cut = !ended && { cutAt: tokens.length };
+    if (!answers.has(text)) answers.set(text, { text, probability, ...findAnswer(context, text), ...cut });
   }
   return [...answers.values()];
 }

@@ -7,16 +7,21 @@ import { createGeneratedTask } from './generatedTask';
 import type { schema } from './schema';
 import { createSpanTask } from './spanTask';
 
+/** Tokens of the longest span, where the config says nothing. */
+const usualAnswerLength = 30;
+
 export const answer: TaskDefinition<Infer<typeof schema>> = {
   name: 'answer',
   ...fields,
   // The task puts [CLS] before the question itself.
   needsCls: () => false,
-  create({ options, model, tokenizer }) {
+  create({ options, model, tokenizer, lengths }) {
     const { encoder, encoderDecoder } = model;
     if (options.form === 'generated') {
       if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
-      return createGeneratedTask({ model: encoderDecoder, tokenizer, beam: options.beam });
+      // In older runs the key spoke of spans alone.
+      const longest = lengths && options['answer-length'];
+      return createGeneratedTask({ model: encoderDecoder, tokenizer, beam: options.beam, longest, lengths });
     }
     if (!encoder) throw internal(`${model.type} has no encoder`);
     return createSpanTask({
@@ -24,7 +29,7 @@ export const answer: TaskDefinition<Infer<typeof schema>> = {
       tokenizer,
       network: { match: options.match, align: options.align },
       windows: { stride: options.stride, questionLength: options['question-length'] },
-      answerLength: options['answer-length'],
+      answerLength: options['answer-length'] ?? usualAnswerLength,
       ...(options.unanswerable && { noAnswer: options['no-answer-threshold'] }),
     });
   },

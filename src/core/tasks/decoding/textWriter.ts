@@ -6,16 +6,12 @@ import { joinMarks } from '../../text/joinMarks';
 import { bucketLength } from '../bucketLength';
 import type { Pairing } from '../sequenceToSequence';
 import type { TextWriter, WrittenText } from '../writer';
+import { writtenLimit } from '../writtenLengths';
 import { beamSearch, type Hypothesis } from './beamSearch';
 import { EncoderDecoderWriter } from './encoderDecoderStepper';
 
 /** Texts written together, or the next power of two of fewer: more of them would only lengthen the wait for the first ones. */
 const TEXTS_PER_BATCH = 32;
-
-/** Tokens written at most: twice the source's and a few, up to what the model knows positions for. */
-function limitOf(source: number, longest: number): number {
-  return bucketLength(Math.min(longest, 2 * source + 8), longest);
-}
 
 /** Texts of about one length together, so that few wait for a long one. */
 function batchesOf(lengths: readonly number[]): readonly (readonly number[])[] {
@@ -26,7 +22,7 @@ function batchesOf(lengths: readonly number[]): readonly (readonly number[])[] {
 }
 
 export function createWriter(pairing: Pairing): TextWriter {
-  const { model, source, target, writing, begin, end, collate, encodeSource, encodePair } = pairing;
+  const { model, source, target, writing, lengths, bound, begin, end, collate, encodeSource, encodePair } = pairing;
   const { padding, unknown, cls = padding } = target.special;
 
   // A tokenizer that makes words of marks leaves spaces around them when it decodes.
@@ -44,13 +40,15 @@ export function createWriter(pairing: Pairing): TextWriter {
   };
 
   return {
+    bound,
     attention: model.attention,
     open({ engine, parameters }) {
       const writer = new EncoderDecoderWriter(engine, model, parameters);
       const program: Program = (weights, inputs, context) => ({ logits: pairing.predict(weights, inputs, context) });
       const looking = engine.createInference({ parameters, captures: ['*'], program });
       return {
-        async write(texts, { beam = writing.beam, lengthPenalty = writing.lengthPenalty, signal, onProgress } = {}) {
+        async write(texts, asked = {}) {
+          const { beam, lengthPenalty, longest: wanted, signal, onProgress } = { ...writing, ...asked };
           const encoded = texts.map(encodeSource);
           const results = new Array<readonly WrittenText[]>(texts.length);
           let done = 0;
@@ -65,7 +63,9 @@ export function createWriter(pairing: Pairing): TextWriter {
               tensors: { ...tensors, targets: tensors.ids! },
             }));
             const { ids, mask } = collate(placed, { batch: rows, time });
-            const limit = limitOf(longest, target.maximumLength);
+            const limits = examples.map(({ length }) => Math.min(bound.most, wanted ?? writtenLimit(lengths, length)));
+            // The end is a step too.
+            const limit = bucketLength(Math.max(...limits) + 1, target.maximumLength);
             const stepper = await writer.begin({ ids: ids!, mask: mask! }, { limit, beam });
             const found = await beamSearch(
               stepper,
@@ -76,7 +76,7 @@ export function createWriter(pairing: Pairing): TextWriter {
                 end,
                 never: [padding, unknown, cls],
                 lengthPenalty,
-                limits: examples.map(example => 2 * example.length + 8),
+                limits,
               },
               async () => {
                 await setImmediate();

@@ -1,8 +1,15 @@
 /** What `summarize` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
-import type { TaskFields } from '../task';
+import type { Example } from '../../data/dataset';
+import type { TaskFields, WrittenPair } from '../task';
+
+/** The text that is read and the one that is written. */
+export function writtenOf({ fields: { text = '', summary = '' } }: Example): WrittenPair {
+  return { source: text, target: summary };
+}
 
 /** One vocabulary serves both: a summary takes its words from the text. */
 export const fields: TaskFields = {
   texts: example => [example.fields.text ?? '', example.fields.summary ?? ''],
+  written: writtenOf,
   learnLabels: () => [],
 };

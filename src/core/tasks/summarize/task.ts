@@ -3,7 +3,7 @@ import { internal } from '../../base/errors';
 import type { Infer } from '../../config/schema';
 import { createSequenceToSequence } from '../sequenceToSequence';
 import type { TaskDefinition } from '../task';
-import { fields } from './fields';
+import { fields, writtenOf } from './fields';
 import { judgeSummaries } from './judge';
 import type { schema } from './schema';
 
@@ -11,25 +11,23 @@ export const summarize: TaskDefinition<Infer<typeof schema>> = {
   name: 'summarize',
   ...fields,
   needsCls: () => false,
-  create({ options, model, tokenizer, loss }) {
+  create({ options, model, tokenizer, loss, lengths }) {
     const { encoderDecoder } = model;
     if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
-    const textsOf: Parameters<typeof createSequenceToSequence>[0]['textsOf'] = ({ fields: { text, summary } }) => ({
-      source: text ?? '',
-      target: summary ?? '',
-    });
     return createSequenceToSequence({
       name: 'summarize',
       model: encoderDecoder,
       source: tokenizer,
       target: tokenizer,
       loss,
-      writing: { beam: options.beam, lengthPenalty: options['length-penalty'] },
+      writing: { beam: options.beam, lengthPenalty: options['length-penalty'], longest: options['written-length'] },
+      lengthKey: 'task.written-length',
+      lengths,
       metric: { name: 'loss', better: 'lower' },
-      textsOf,
+      textsOf: writtenOf,
       judge(written, examples, { folder }) {
         const all = examples.map((example, i) => {
-          const { source, target } = textsOf(example);
+          const { source, target } = writtenOf(example);
           return { text: source, wanted: target, written: written[i]! };
         });
         return judgeSummaries(all, { lead: options.lead, folder });

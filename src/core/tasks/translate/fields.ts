@@ -1,8 +1,15 @@
 /** What `translate` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
-import type { TaskFields } from '../task';
+import type { Example } from '../../data/dataset';
+import type { TaskFields, WrittenPair } from '../task';
+
+/** The text that is read and the one that is written. */
+export function writtenOf({ fields: { source = '', target = '' } }: Example): WrittenPair {
+  return { source, target };
+}
 
 export const fields: TaskFields = {
   texts: example => [example.fields.source ?? ''],
   targets: example => [example.fields.target ?? ''],
+  written: writtenOf,
   learnLabels: () => [],
 };

@@ -16,6 +16,13 @@ export const writingKeys = {
     minimum: 0,
     maximum: 5,
   }),
+  'written-length': integer({
+    description:
+      'Longest written text, in tokens, at most tokenizer.length - 1; if not given what the training texts say: a quarter more than the longest for a source of that length, and 8.',
+    optional: true,
+    minimum: 1,
+    maximum: 8192,
+  }),
 };
 
 export const schema = object(writingKeys, { description: 'A text in another language (BLEU, chrF, TER).' });

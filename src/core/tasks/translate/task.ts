@@ -6,14 +6,14 @@ import { scoreChrf } from '../../metrics/texts/chrf';
 import { scoreTer } from '../../metrics/texts/ter';
 import { createSequenceToSequence } from '../sequenceToSequence';
 import type { TaskDefinition } from '../task';
-import { fields } from './fields';
+import { fields, writtenOf } from './fields';
 import type { schema } from './schema';
 
 export const translate: TaskDefinition<Infer<typeof schema>> = {
   name: 'translate',
   ...fields,
   needsCls: () => false,
-  create({ options, model, tokenizer, targetTokenizer, loss }) {
+  create({ options, model, tokenizer, targetTokenizer, loss, lengths }) {
     const { encoderDecoder } = model;
     if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
     return createSequenceToSequence({
@@ -22,9 +22,11 @@ export const translate: TaskDefinition<Infer<typeof schema>> = {
       source: tokenizer,
       target: targetTokenizer ?? tokenizer,
       loss,
-      writing: { beam: options.beam, lengthPenalty: options['length-penalty'] },
+      writing: { beam: options.beam, lengthPenalty: options['length-penalty'], longest: options['written-length'] },
+      lengthKey: 'task.written-length',
+      lengths,
       metric: { name: 'loss', better: 'lower' },
-      textsOf: ({ fields: { source, target } }) => ({ source: source ?? '', target: target ?? '' }),
+      textsOf: writtenOf,
       judge(written, examples) {
         const references = examples.map(({ fields: { target } }) => [target ?? '']);
         const bleu = scoreBleu(written, references);

@@ -193,7 +193,10 @@ describe('tasks/decoding/beamSearch', () => {
     const options = { beam: 2, begin: BEGIN, end: END, never, lengthPenalty: 1, limits: [3] };
     const [found] = await beamSearch(stepper, 1, options);
     assert.deepEqual([...found![0]!.ids], [4, 4, 4]);
-    assert.deepEqual(found!.map(({ ended }) => ended), [false, true]);
+    assert.deepEqual(
+      found!.map(({ ended }) => ended),
+      [false, true],
+    );
   });
 
   it('lets a text of as many tokens as the limit end', async () => {
