@@ -48,6 +48,7 @@ export const evaluate: Command = {
       signal,
       onEvent: showTraining(terminal),
     });
+    for (const note of result.notes ?? []) terminal.warn(`warning: ${note}`);
     if (options.json !== true) {
       const scores = Object.entries(result.scores).map(([name, value]) => {
         const interval = result.intervals?.[name];
@@ -56,7 +57,6 @@ export const evaluate: Command = {
       });
       terminal.print(`${result.split}  ${scores.join('  ')}`);
       for (const [name, signature] of Object.entries(result.signatures ?? {})) terminal.print(`${name}  ${signature}`);
-      for (const note of result.notes ?? []) terminal.warn(`warning: ${note}`);
       if (result.report) printReport(result.report, terminal);
     }
     const { scores: metrics, intervals, signatures, notes, report } = result;
