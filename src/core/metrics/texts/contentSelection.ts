@@ -4,6 +4,7 @@ import { internal } from '../../base/errors';
 import { englishStopWords } from '../../text/stopWords';
 import type { Rates } from '../classification';
 import { stemPorter } from './porterStemmer';
+import { splitUnicodeWords } from './unicodeWords';
 
 export interface ContentOptions {
   /** Words left out, in lower case; the English list of the word tokenizer unless given. */
@@ -22,13 +23,13 @@ export interface ContentSelection extends Rates {
 }
 
 /**
- * The content words of a text: runs of letters, marks and digits of any script, in lower case, that are no stop words,
- * each by its stem and once. An apostrophe parts words: `don't` gives the stop words `don` and `t`.
+ * The content words of a text: runs of letters, marks and digits of any script, single characters where there are no spaces
+ * between words, in lower case, that are no stop words, each by its stem and once. An apostrophe parts words: `don't` gives the stop words `don` and `t`.
  */
 export function readContentWords(text: string, options: ContentOptions = {}): ReadonlySet<string> {
   const { stem = stemPorter } = options;
   const stopWords = new Set(options.stopWords ?? englishStopWords);
-  const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const words = splitUnicodeWords(text.toLowerCase());
   return new Set(words.filter(word => !stopWords.has(word)).map(stem));
 }
 

@@ -46,8 +46,21 @@ const lastSuffixes: readonly Rule[] = [
   ...rules('ou, ism, ate, iti, ous, ive, ize', moreThanOne),
 ];
 
+const stems = new Map<string, string>();
+/** So many words come again and again. */
+const MOST_STEMS = 50_000;
+
 /** The stem of a word, in lower case. Text of other scripts comes back as it is, in lower case. */
 export function stemPorter(text: string): string {
+  const kept = stems.get(text);
+  if (kept !== undefined) return kept;
+  const stem = findStem(text);
+  if (stems.size >= MOST_STEMS) stems.clear();
+  stems.set(text, stem);
+  return stem;
+}
+
+function findStem(text: string): string {
   const word = text.toLowerCase();
   const known = irregular.get(word);
   if (known !== undefined) return known;

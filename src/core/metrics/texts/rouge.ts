@@ -3,6 +3,7 @@ import { internal } from '../../base/errors';
 import type { Rates } from '../classification';
 import { countAll, countNgrams, countShared } from './ngrams';
 import { stemPorter } from './porterStemmer';
+import { splitUnicodeWords } from './unicodeWords';
 
 export const rougeTypes = ['rouge1', 'rouge2', 'rougeL', 'rougeLsum'] as const;
 /** `rougeL` takes the whole text as one sentence; `rougeLsum` compares line by line. */
@@ -11,14 +12,20 @@ export type RougeType = (typeof rougeTypes)[number];
 /** Precision: part of the prediction found in the target; recall: part of the target found. Each 0..1. */
 export type Rouge = Readonly<Record<RougeType, Rates>>;
 
+export const rougeTokenizerNames = ['ascii', 'unicode'] as const;
+/** `ascii`: runs of a-z and 0-9, as the reference has it; `unicode`: words of any script, characters where there are no spaces. */
+export type RougeTokenizer = (typeof rougeTokenizerNames)[number];
+
 export interface RougeOptions {
+  /** `ascii` unless given. */
+  readonly tokenizer?: RougeTokenizer;
   /** Porter's stems of words longer than 3 letters; off unless given. */
   readonly stem?: boolean;
 }
 
 /**
  * ROUGE of one prediction. A side without words scores 0. As in the reference, words are runs of a-z and 0-9 after lower
- * casing: text in other scripts has none.
+ * casing unless asked otherwise: text in other scripts has none.
  */
 export function scoreRouge(target: string, prediction: string, options: RougeOptions = {}): Rouge {
   const targetWords = tokenizeForRouge(target, options);
@@ -29,6 +36,12 @@ export function scoreRouge(target: string, prediction: string, options: RougeOpt
     rougeL: scoreSubsequence(targetWords, predictionWords),
     rougeLsum: scoreSummary(tokenizeLines(target, options), tokenizeLines(prediction, options)),
   };
+}
+
+/** How ROUGE was computed. */
+export function describeRouge({ stem = false, tokenizer = 'ascii' }: RougeOptions): string {
+  const words = tokenizer === 'ascii' ? '' : `|tok:${tokenizer}`;
+  return `f1:mean|stem:${stem ? 'porter' : 'none'}${words}|like:rouge_score-0.1.2`;
 }
 
 /** Of several targets, for each type the one with the highest F1; the first of equals. */
@@ -52,8 +65,10 @@ function byType(rate: (type: RougeType) => Rates): Rouge {
   return { rouge1: rate('rouge1'), rouge2: rate('rouge2'), rougeL: rate('rougeL'), rougeLsum: rate('rougeLsum') };
 }
 
-export function tokenizeForRouge(text: string, { stem = false }: RougeOptions = {}): readonly string[] {
-  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+export function tokenizeForRouge(text: string, options: RougeOptions = {}): readonly string[] {
+  const { stem = false, tokenizer = 'ascii' } = options;
+  const lower = text.toLowerCase();
+  const words = tokenizer === 'ascii' ? (lower.match(/[a-z0-9]+/g) ?? []) : splitUnicodeWords(lower);
   return stem ? words.map(word => (word.length > 3 ? stemPorter(word) : word)) : words;
 }
 

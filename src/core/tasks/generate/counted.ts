@@ -7,7 +7,7 @@ import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf } from '../collate';
 import type { Evaluation, ScoreOptions, Split, Task, TaskExample, Weights } from '../task';
 import { openGenerator, type Writer } from './generator';
-import { addSamples } from './samples';
+import { addSamples, type DistinctOver } from './samples';
 import { toScores } from './score';
 import { startFromZeros } from './start';
 import { toBlocks, toStream } from './stream';
@@ -80,7 +80,8 @@ function createWriter(model: OpenCounter, vocabulary: number): Writer {
   };
 }
 
-export function createCountedTask(counter: Counter, tokenizer: Tokenizer): Task {
+/** @param over what Distinct-n is divided by */
+export function createCountedTask(counter: Counter, tokenizer: Tokenizer, over: DistinctOver): Task {
   const { maximumLength: longest, size } = tokenizer;
   const open = ({ parameters }: Pick<Weights, 'parameters'>) =>
     openGenerator(startFromZeros(createWriter(counter.open(parameters, size), size)), { carries: true }, tokenizer);
@@ -102,7 +103,7 @@ export function createCountedTask(counter: Counter, tokenizer: Tokenizer): Task 
     },
     async score(weights, split, options) {
       const evaluation = await score(counter.open(weights.parameters, size), split, options);
-      return options?.effort === 'quick' ? evaluation : addSamples(evaluation, open(weights), options);
+      return options?.effort === 'quick' ? evaluation : addSamples(evaluation, open(weights), { ...options, over });
     },
     exported() {
       throw new ActionableError('no-onnx', 'a counted model is a table, not a program; it has no ONNX form');

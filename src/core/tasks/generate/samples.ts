@@ -7,11 +7,18 @@ import type { Evaluation, ScoreOptions } from '../task';
 const TEXTS = 4;
 const TOKENS = 200;
 
+export interface SampleOptions extends ScoreOptions {
+  /** What the number of different n-grams is divided by. */
+  readonly over: DistinctOver;
+}
+
+export type DistinctOver = 'tokens' | 'n-grams';
+
 /** @returns the scores with those of texts drawn as the model says, from nothing, with fixed seeds; closes the generator */
 export async function addSamples(
   evaluation: Evaluation,
   generator: OpenGenerator,
-  { signal }: ScoreOptions = {},
+  { signal, over }: SampleOptions,
 ): Promise<Evaluation> {
   const texts: string[][] = [];
   try {
@@ -24,6 +31,17 @@ export async function addSamples(
   } finally {
     await generator.dispose();
   }
-  const scores = { 'distinct-1': distinct(texts, 1), 'distinct-2': distinct(texts, 2) };
-  return { ...evaluation, scores: { ...evaluation.scores, ...scores } };
+  const options = { over: over === 'tokens' ? 'tokens' : 'ngrams' } as const;
+  // Texts of single words have no pairs: nothing of how they vary could be said by 0.
+  const orders = [1, 2].filter(order => texts.some(words => words.length >= order));
+  const scores = Object.fromEntries(orders.map(order => [`distinct-${order}`, distinct(texts, order, options)]));
+  const lacking = [1, 2].filter(order => !orders.includes(order));
+  const words = lacking.includes(1) ? 'is empty' : 'has one word at most';
+  const note = `each of the ${TEXTS} texts that were sampled ${words}: ${lacking.map(order => `distinct-${order}`).join(' and ')} cannot be told`;
+  return {
+    ...evaluation,
+    scores: { ...evaluation.scores, ...scores },
+    ...(over === 'n-grams' && { signatures: { ...evaluation.signatures, distinct: 'over:n-grams' } }),
+    ...(lacking.length > 0 && { notes: [...(evaluation.notes ?? []), note] }),
+  };
 }

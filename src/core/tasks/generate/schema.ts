@@ -18,6 +18,16 @@ export const schema = object(
       },
       { description: 'What the state is before the first token.', default: 'nothing' },
     ),
+    distinct: choice(
+      {
+        tokens: 'all words (Li et al. 2016)',
+        'n-grams': 'all n-grams, as later programs have it',
+      },
+      {
+        description: 'What the number of different n-grams is divided by in distinct-1 and distinct-2.',
+        default: 'tokens',
+      },
+    ),
   },
   { description: 'A text that goes on: the next token, again and again (perplexity, bits per character).' },
 );

@@ -26,7 +26,7 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
   ...fields,
   needsCls: () => false,
   create({ model, tokenizer, options, labels, batch = 1, loss = plainLoss }): Task {
-    if (model.counter) return createCountedTask(model.counter, tokenizer);
+    if (model.counter) return createCountedTask(model.counter, tokenizer, options.distinct);
     const { decoder } = model;
     if (!decoder) throw internal(`${model.type} is no decoder`);
     const { maximumLength: longest } = tokenizer;
@@ -84,7 +84,9 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
       },
       async score(weights, split, asked) {
         const evaluation = await scoreText(scorer, weights, split, asked);
-        return asked?.effort === 'quick' ? evaluation : addSamples(evaluation, open(weights), asked);
+        return asked?.effort === 'quick'
+          ? evaluation
+          : addSamples(evaluation, open(weights), { ...asked, over: options.distinct });
       },
       exported() {
         const { ids } = collateBlocks(tokenizer, [emptyBlock(tokenizer)], { batch: 1, time: longest });

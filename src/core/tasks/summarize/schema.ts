@@ -2,6 +2,7 @@
 import { integer, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
+import { scoringKeys } from '../scoringKeys';
 import { writingKeys } from '../translate/schema';
 
 export { models } from '../translate/schema';
@@ -9,6 +10,7 @@ export { models } from '../translate/schema';
 export const schema = object(
   {
     ...writingKeys,
+    ...scoringKeys,
     lead: integer({
       description: 'Sentences of the beginning that scores are compared with (ROUGE/lead); 0 for none.',
       default: 1,
@@ -16,7 +18,7 @@ export const schema = object(
       maximum: 20,
     }),
   },
-  { description: 'A short text that says what a long one says (ROUGE, METEOR).' },
+  { description: 'A short text that says what a long one says (ROUGE, METEOR, BLEU).' },
 );
 
 export const roles = {

@@ -1,4 +1,4 @@
-/** `summarize`: writes a short text that says what a long one says; scored by ROUGE, METEOR and content selection. */
+/** `summarize`: writes a short text that says what a long one says; scored by ROUGE, METEOR, BLEU and content selection. */
 import { internal } from '../../base/errors';
 import type { Infer } from '../../config/schema';
 import { createSequenceToSequence } from '../sequenceToSequence';
@@ -30,7 +30,7 @@ export const summarize: TaskDefinition<Infer<typeof schema>> = {
           const { source, target } = writtenOf(example);
           return { text: source, wanted: target, written: written[i]! };
         });
-        return judgeSummaries(all, { lead: options.lead, folder });
+        return judgeSummaries(all, { ...options, folder });
       },
     });
   },

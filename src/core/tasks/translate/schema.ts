@@ -2,6 +2,7 @@
 import { integer, number, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
+import { scoringKeys } from '../scoringKeys';
 
 export const writingKeys = {
   beam: integer({
@@ -25,7 +26,10 @@ export const writingKeys = {
   }),
 };
 
-export const schema = object(writingKeys, { description: 'A text in another language (BLEU, chrF, TER).' });
+export const schema = object(
+  { ...writingKeys, ...scoringKeys },
+  { description: 'A text in another language (BLEU, chrF, TER, ROUGE, METEOR).' },
+);
 
 export const roles = {
   roles: {

@@ -1,9 +1,7 @@
-/** `translate`: writes a text in another language; scored by BLEU, chrF, chrF++ and TER as sacrebleu has them. */
+/** `translate`: writes a text in another language; scored by BLEU, chrF, chrF++ and TER as sacrebleu has them, ROUGE and METEOR. */
 import { internal } from '../../base/errors';
 import type { Infer } from '../../config/schema';
-import { scoreBleu } from '../../metrics/texts/bleu';
-import { scoreChrf } from '../../metrics/texts/chrf';
-import { scoreTer } from '../../metrics/texts/ter';
+import { bleuOf, editsOf, joinScores, meteorOf, rougeOf } from '../scoreTexts';
 import { createSequenceToSequence } from '../sequenceToSequence';
 import type { TaskDefinition } from '../task';
 import { fields, writtenOf } from './fields';
@@ -27,21 +25,9 @@ export const translate: TaskDefinition<Infer<typeof schema>> = {
       lengths,
       metric: { name: 'loss', better: 'lower' },
       textsOf: writtenOf,
-      judge(written, examples) {
-        const references = examples.map(({ fields: { target } }) => [target ?? '']);
-        const bleu = scoreBleu(written, references);
-        const chrf = scoreChrf(written, references);
-        const chrfWords = scoreChrf(written, references, { wordOrder: 2 });
-        const ter = scoreTer(written, references);
-        return {
-          scores: { BLEU: bleu.score, chrF: chrf.score, 'chrF++': chrfWords.score, TER: ter.score },
-          signatures: {
-            BLEU: bleu.signature,
-            chrF: chrf.signature,
-            'chrF++': chrfWords.signature,
-            TER: ter.signature,
-          },
-        };
+      async judge(written, examples, { folder }) {
+        const all = examples.map((example, i) => ({ wanted: writtenOf(example).target, written: written[i]! }));
+        return joinScores([bleuOf(all, options), editsOf(all), rougeOf(all, options), await meteorOf(all, folder)]);
       },
     });
   },
