@@ -9,6 +9,7 @@ import type { Infer, ObjectSchema } from '../config/schema';
 import type { dataKeys } from '../config/sections/data';
 import { checkLabels, findContradictions, findLabelTypos, findRepeats } from './checkSplits';
 import { ConfigPlace } from './configPlace';
+import { cutText } from './cutText';
 import type { Dataset, Example, SplitName } from './dataset';
 import { type FoundSource, findSources } from './findSources';
 import { formatNames, readerOf } from './readers/formats';
@@ -54,6 +55,11 @@ export async function loadDataset(
   return loader.load();
 }
 
+/** Of a stream that is split between words: in all, and of each split; each of so many UTF-16 code units if possible. */
+const fewestPieces = 100;
+const piecesPerSplit = 10;
+const shortestPiece = 200;
+
 class Loader {
   private readonly problems: Problem[] = [];
   private readonly place: ConfigPlace;
@@ -76,7 +82,7 @@ class Loader {
     const validationFiles = typeof validation === 'number' ? undefined : await this.loadSplit('validation', validation);
     const testFiles = test === undefined || typeof test === 'number' ? undefined : await this.loadSplit('test', test);
     this.stopAtErrors();
-    const drawn = this.draw(whole);
+    const drawn = this.draw(this.cutStream(whole));
     const splits = {
       train: drawn.train,
       ...((validationFiles ?? drawn.validation) && { validation: validationFiles ?? drawn.validation }),
@@ -96,6 +102,22 @@ class Loader {
 
   private stopAtErrors(): void {
     if (this.problems.some(problem => problem.severity === 'error')) throw new ProblemsError(this.problems);
+  }
+
+  /** Where there are fewer texts than would give each split its part, a stream is split between words. */
+  private cutStream(whole: readonly Example[]): readonly Example[] {
+    const { stream, columns } = this.columns;
+    const { validation, test } = this.config.data;
+    const shares = [validation, test].filter(share => typeof share === 'number' && share > 0) as readonly number[];
+    const least = Math.min(...shares);
+    if (stream === undefined || Object.keys(columns).length > 1 || whole.length * least >= 1) return whole;
+    const length = whole.reduce((sum, { fields }) => sum + (fields[stream] ?? '').length, 0);
+    const wanted = Math.max(fewestPieces, Math.ceil(piecesPerSplit / least));
+    // The shortest text gives something too.
+    const size = Math.max(1, Math.min(Math.max(Math.ceil(length / wanted), shortestPiece), Math.floor(length * least)));
+    return whole.flatMap(({ fields, source }) =>
+      Array.from(cutText(fields[stream] ?? '', size), text => this.store.add({ fields: { [stream]: text }, source })),
+    );
   }
 
   /** Parts of the train file for the splits that are given as fractions; each is a share of the whole file. */

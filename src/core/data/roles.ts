@@ -40,6 +40,8 @@ export interface TaskRoles {
   readonly classes?: string;
   /** Roles whose values make two examples the same one. */
   readonly identity: readonly string[];
+  /** The role whose texts are one stream in which they follow each other: pieces of a text do as well. Only where it is read alone. */
+  readonly stream?: string;
   /** Roles whose words may be changed without changing what else the example says; absent: none. */
   readonly augmented?: readonly string[];
   /** What is wrong between the values of a record whose roles are all good by themselves. */

@@ -14,6 +14,14 @@ export interface Block {
   readonly bytes: Buffer;
   /** Line of the file that the first byte is on, from 1. */
   readonly line: number;
+  /** What ends lines; `\r` may stand before `\n`. */
+  readonly lineEnd: '\n' | '\r';
+}
+
+/** How a file is cut into blocks. */
+export interface Cutting {
+  /** A line that is longer than a megabyte is cut, before white space if possible: blocks then need not end with a line. */
+  readonly anywhere?: true;
 }
 
 export interface ReadingOptions {
@@ -90,13 +98,13 @@ export class SourceFile {
   }
 
   /** Ends early, with a problem, at what is no text. */
-  async *blocks(): AsyncGenerator<Block> {
+  async *blocks(cutting: Cutting = {}): AsyncGenerator<Block> {
     let handle: FileHandle | undefined;
     try {
       handle = await open(this.path, 'r');
       this.total = (await handle.stat()).size;
       if (this.total === 0) this.report('empty-file', 'the file is empty', 1);
-      else yield* this.readBlocks(handle);
+      else yield* this.readBlocks(handle, cutting);
     } catch (error) {
       const failure = describeFileError(error);
       if (!failure) throw error;
@@ -124,7 +132,7 @@ export class SourceFile {
     return undefined;
   }
 
-  private async *readBlocks(handle: FileHandle): AsyncGenerator<Block> {
+  private async *readBlocks(handle: FileHandle, { anywhere }: Cutting): AsyncGenerator<Block> {
     let rest: Buffer = Buffer.alloc(0);
     let line = 1;
     let lineEnd = lineFeed;
@@ -150,7 +158,8 @@ export class SourceFile {
       done += bytesRead;
       this.options.onProgress?.(this.total > 0 ? Math.min(done / this.total, 1) : 1);
       const last = bytesRead === 0;
-      const end = last ? bytes.length : bytes.lastIndexOf(lineEnd) + 1;
+      let end = last ? bytes.length : bytes.lastIndexOf(lineEnd) + 1;
+      if (anywhere && end === 0 && bytes.length >= partBytes) end = findCut(bytes);
       const block = bytes.subarray(0, end);
       rest = bytes.subarray(end);
       if (this.refuseBytes(block, line)) return;
@@ -163,7 +172,7 @@ export class SourceFile {
         return;
       }
       if (block.length > 0) {
-        yield { bytes: block, line };
+        yield { bytes: block, line, lineEnd: lineEnd === carriageReturn ? '\r' : '\n' };
         line += count(block, lineEnd);
       }
       if (last) return;
@@ -211,6 +220,17 @@ export class SourceFile {
     );
     return true;
   }
+}
+
+/** Where a line of UTF-8 can be parted: before the last white space, else before a character; never within a line end. */
+function findCut(bytes: Buffer): number {
+  const space = bytes.lastIndexOf(0x20);
+  if (space > bytes.length / 2) return space;
+  let end = bytes.length;
+  // What is left may lack the rest of its last character.
+  do end--;
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80);
+  return bytes[end - 1] === carriageReturn ? end - 1 : end;
 }
 
 /** undefined for UTF-8, which needs none. */

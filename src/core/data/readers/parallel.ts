@@ -1,6 +1,7 @@
 /** Two files whose lines belong together, told apart by their endings: `train.de` and `train.en`. */
 import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
+import { countOf } from '../../base/countOf';
 import { describeFileError } from '../../base/fileError';
 import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
@@ -17,31 +18,59 @@ export async function* readParallel(source: SourceFile, { roles }: WantedColumns
     return;
   }
   const stem = source.path.slice(0, -ending.length);
-  const texts = new Map<string, ReadonlyMap<number, string>>();
+  const companions = new Map<string, Companion>();
   for (const [role, language] of others) {
-    const lines = await readCompanion(source, `${stem}.${language}`);
-    if (!lines) return;
-    texts.set(role, lines);
+    const companion = await readCompanion(source, `${stem}.${language}`);
+    if (!companion) return;
+    companions.set(role, companion);
   }
-  let last = 0;
-  for await (const lines of readLines(source)) {
-    yield lines.map(({ line, text }) => {
-      last = line;
-      const fields = Object.fromEntries([...texts].map(([role, other]) => [role, other.get(line) ?? '']));
-      return { line, fields: { ...fields, [first[0]]: text } };
+  let own: LineCount = { lines: 0, ended: true };
+  let filled = 0;
+  const onEnd = (lines: number, ended: boolean) => {
+    own = { lines, ended };
+  };
+  for await (const lines of readLines(source, { blank: true, onEnd })) {
+    yield lines.flatMap(({ line, text }) => {
+      const fields = Object.fromEntries([...companions].map(([role, { texts }]) => [role, texts.get(line) ?? '']));
+      const all = { ...fields, [first[0]]: text };
+      if (text.trim() !== '') filled = line;
+      // What is blank in all of them parts paragraphs; one blank side is told and left out.
+      return Object.values(all).every(value => value.trim() === '') ? [] : [{ line, fields: all }];
     });
   }
-  for (const [role, other] of texts) {
-    const beyond = [...other.keys()].at(-1) ?? 0;
-    if (beyond !== last) {
-      const message = `${basename(source.path)} has ${last} lines and its ${role} has ${beyond}: they must belong together line by line`;
-      source.report('uneven-files', message, Math.min(last, beyond) + 1);
-    }
+  for (const [role, companion] of companions) {
+    if (source.failed || isEven(own, companion, filled)) continue;
+    const { lines } = companion;
+    const message = `${basename(source.path)} has ${countOf(own.lines, 'line')} and its ${role} has ${lines}: they must belong together line by line`;
+    source.report('uneven-files', message, Math.min(own.lines, lines) + 1);
   }
 }
 
+interface LineCount {
+  readonly lines: number;
+  /** The last line has a line end. */
+  readonly ended: boolean;
+}
+
+interface Companion extends LineCount {
+  /** Lines with text, by their numbers. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+/**
+ * Whether two files have as many lines. An empty last line without a line end looks like none, and blank lines at the end of one of
+ * them belong to nothing.
+ * @param filled the last line of the first one that has text
+ */
+function isEven(own: LineCount, other: Companion, filled: number): boolean {
+  const separated = ({ lines, ended }: LineCount) => lines + Number(ended);
+  if (own.lines === other.lines || separated(own) === separated(other)) return true;
+  const longer = own.lines > other.lines ? filled : Math.max(0, ...other.texts.keys());
+  return longer <= Math.min(own.lines, other.lines);
+}
+
 /** Lines by their numbers; undefined, with a problem, where the file cannot be read. */
-async function readCompanion(source: SourceFile, path: string): Promise<ReadonlyMap<number, string> | undefined> {
+async function readCompanion(source: SourceFile, path: string): Promise<Companion | undefined> {
   const name = basename(path);
   try {
     const found = lstatSync(path);
@@ -59,7 +88,11 @@ async function readCompanion(source: SourceFile, path: string): Promise<Readonly
     return undefined;
   }
   const companion = source.companion(path);
-  const lines = new Map<number, string>();
-  for await (const block of readLines(companion)) for (const { line, text } of block) lines.set(line, text);
-  return companion.failed ? undefined : lines;
+  const texts = new Map<number, string>();
+  let count: LineCount = { lines: 0, ended: true };
+  const onEnd = (lines: number, ended: boolean) => {
+    count = { lines, ended };
+  };
+  for await (const block of readLines(companion, { onEnd })) for (const { line, text } of block) texts.set(line, text);
+  return companion.failed ? undefined : { ...count, texts };
 }

@@ -38,6 +38,7 @@ export const roles = {
     label: { kind: 'text', optional: true, trimmed: true, description: 'The column with what texts begin as' },
   },
   identity: [],
+  stream: 'text',
 } as const satisfies TaskRoles;
 
 export const training: TaskTraining = {

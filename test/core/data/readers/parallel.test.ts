@@ -43,13 +43,67 @@ describe('parallel files', () => {
     ]);
   });
 
+  it('have as many lines as they have line ends: blank ones at the end count for nothing', async () => {
+    const even: readonly (readonly [readonly string[], readonly string[]])[] = [
+      [
+        ['eins', 'zwei', 'drei', ''],
+        ['one', 'two', '', ''],
+      ],
+      [
+        ['eins', 'zwei', '', ''],
+        ['one', 'two', 'three', ''],
+      ],
+      [
+        ['eins', 'zwei', 'drei'],
+        ['one', 'two', ''],
+      ],
+      [
+        ['eins', 'zwei', ''],
+        ['one', 'two', '', '', ''],
+      ],
+      [
+        ['eins', 'zwei', '', '', ''],
+        ['one', 'two'],
+      ],
+    ];
+    for (const [german, english] of even)
+      for (const end of ['\n', '\r\n']) {
+        const { rows, problems } = await load({ 'a.de': german.join(end), 'a.en': english.join(end) });
+        assert.deepEqual(
+          rows,
+          [
+            ['eins', 'one', 1],
+            ['zwei', 'two', 2],
+          ],
+          JSON.stringify([german, english]),
+        );
+        const blank = german.includes('drei') ? 'target' : english.includes('three') ? 'source' : undefined;
+        assert.deepEqual(problems, blank ? [`empty-${blank}: left out: the ${blank} is empty`] : []);
+      }
+  });
+
+  it('tell each line that is blank in one of them', async () => {
+    const { rows, problems } = await load({ 'a.de': 'eins\n\ndrei\n \n', 'a.en': 'one\ntwo\n\nfour\n' });
+    assert.deepEqual(rows, [['eins', 'one', 1]]);
+    assert.deepEqual(problems, [
+      'empty-source: left out: the source is empty',
+      'empty-target: left out: the target is empty',
+      'empty-source: left out: the source is empty',
+    ]);
+  });
+
+  it('with carriage returns alone are read too', async () => {
+    const { rows } = await load({ 'a.de': 'eins\rzwei\r', 'a.en': 'one\ntwo\n' });
+    assert.equal(rows.length, 2);
+  });
+
   it('say which of them is missing, too short, or named otherwise', async () => {
     const lone = await load({ 'a.de': 'eins\n' });
     assert.match(lone.problems.join(), /missing-file: there is no a\.en beside it/);
     const short = await load({ 'a.de': 'eins\nzwei\ndrei\n', 'a.en': 'one\ntwo\n' });
     assert.match(short.problems.join(), /uneven-files: a\.de has 3 lines and its target has 2/);
     const long = await load({ 'a.de': 'eins\n', 'a.en': 'one\ntwo\n' });
-    assert.match(long.problems.join(), /uneven-files: a\.de has 1 lines and its target has 2/);
+    assert.match(long.problems.join(), /uneven-files: a\.de has 1 line and its target has 2/);
     const other = await load({ 'a.de': 'eins\n', 'a.en': 'one\n' }, data().replace('source: de', 'source: fr'));
     assert.match(other.problems.join(), /wrong-ending: a\.de does not end in \.fr, which is data\.source/);
   });

@@ -48,6 +48,25 @@ describe('tasks/generate', () => {
     assert.equal(read('targets').at(-1), tokenizer.special.sep);
   });
 
+  it('reads pieces of one line as the line, and ends it once', async () => {
+    const line = 'one two three four five six seven';
+    const pieces = ['one two', ' three four', ' five', ' six seven'];
+    const source = { file: 'a.txt', line: 1 };
+    for (const words of [true, false]) {
+      const rest = { vocabulary: 100, 'minimum-count': 1, normalize: 'nfc', lowercase: false, length: 8 } as const;
+      const cut = { split: 'punctuation', 'strip-accents': false, 'stop-words': 'none', 'n-grams': [1, 1] } as const;
+      const config = words ? ({ type: 'word', ...rest, ...cut } as const) : ({ type: 'character', ...rest } as const);
+      const task = await makeTask('{ type: rnn }', await trainTokenizer(config, [line], false));
+      const targets = (examples: readonly { fields: { text: string }; source: typeof source }[]) =>
+        task.encodeSplit!(examples).flatMap(({ tensors }) => Array.from(tensors.targets!.data));
+      const whole = targets([{ fields: { text: line }, source }]);
+      assert.deepEqual(targets(pieces.map(text => ({ fields: { text }, source }))), whole);
+      // Of another line it is told apart.
+      const next = { fields: { text: 'one' }, source: { ...source, line: 2 } };
+      assert.equal(targets([{ fields: { text: line }, source }, next]).length, whole.length + (words ? 2 : 4));
+    }
+  });
+
   it('scores what a reference computes from the logits: perplexity, bits per character, accuracy', async () => {
     const lines = ['one two three\n', 'four five six seven\n', '\n', 'eight ünïcode 🙂\n'];
     const tokenizer = await trainTokenizer(
