@@ -16,9 +16,24 @@ export function initializeEmbedding(
   return prefixed(name, { weight: normal([size.vocabulary, size.width], deviation, random.fork(name)) });
 }
 
-/** What is not trained of a table called `embedding`. @param start where it comes from, if not from chance */
-export function frozenEmbedding(start: { readonly train: boolean } | undefined): ReadonlySet<string> {
-  return new Set(start && !start.train ? ['embedding.weight'] : []);
+interface Start {
+  readonly train: boolean;
+}
+
+/** What is not trained of a table. @param start where it comes from, if not from chance */
+export function frozenEmbedding(start: Start | undefined, name = 'embedding'): ReadonlySet<string> {
+  return new Set(start && !start.train ? [`${name}.weight`] : []);
+}
+
+/** Of the tables of an encoder-decoder. */
+export function frozenSides(config: {
+  readonly embedding?: Start;
+  readonly 'target-embedding'?: Start;
+}): ReadonlySet<string> {
+  return new Set([
+    ...frozenEmbedding(config.embedding, 'source'),
+    ...frozenEmbedding(config['target-embedding'], 'target'),
+  ]);
 }
 
 /** ids int32 [batch, time] -> [batch, time, width] */

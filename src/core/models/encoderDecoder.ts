@@ -40,6 +40,8 @@ export interface EncoderDecoder {
   readonly features: number;
   /** Name of the source's word-vector table among the parameters. */
   readonly embeddingName: string;
+  /** Of the target's, where its vocabulary is its own. */
+  readonly targetEmbeddingName: string;
   readonly frozen?: ReadonlySet<string>;
   /**
    * Captured as `attention/encoder/LAYER`, `attention/decoder/LAYER` and `attention/cross/LAYER`,

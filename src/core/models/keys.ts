@@ -5,23 +5,35 @@ export function width(fallback: number) {
   return integer({ description: 'Size of a word vector.', default: fallback, minimum: 1, maximum: 8192 });
 }
 
+const startingVectors = (description: string) =>
+  object(
+    {
+      file: string({
+        description: 'A text file of word vectors: word2vec (text format) or GloVe. It says what width is.',
+        format: 'path',
+      }),
+      train: boolean({
+        description: 'Whether the vectors are trained on; otherwise they stay as they are.',
+        default: true,
+      }),
+    },
+    { description, optional: true },
+  );
+
 /** Where the table of word vectors comes from. */
-export const embedding = object(
-  {
-    file: string({
-      description: 'A text file of word vectors: word2vec (text format) or GloVe. It says what width is.',
-      format: 'path',
-    }),
-    train: boolean({
-      description: 'Whether the vectors are trained on; otherwise they stay as they are.',
-      default: true,
-    }),
-  },
-  {
-    description: 'Pretrained word vectors to start from; words that the file lacks start at random.',
-    optional: true,
-  },
+export const embedding = startingVectors(
+  'Pretrained word vectors to start from; words that the file lacks start at random.',
 );
+
+/** Of models that read one text and write another. */
+export const sideEmbeddings = {
+  embedding: startingVectors(
+    'Pretrained word vectors to start from, those of the text that is read; where one vocabulary serves both texts (summarize, answer), of both. Words that the file lacks start at random.',
+  ),
+  'target-embedding': startingVectors(
+    'The same of the text that is written, where it has a vocabulary by itself (translate).',
+  ),
+};
 
 export function dropout(fallback: number) {
   return number({

@@ -62,6 +62,7 @@ export function createSequenceToSequence(parts: SequenceToSequenceParts): Task {
     target: metric,
     frozen: model.frozen,
     embeddingName: model.embeddingName,
+    ...(source !== target && { targetEmbeddingName: model.targetEmbeddingName }),
     writer: createWriter(pairing),
     initialize: random => ({
       ...model.initialize(

@@ -147,6 +147,8 @@ export interface Task<Decoded = unknown> {
   readonly frozen?: ReadonlySet<string>;
   /** Name of the word-vector table among the parameters, [vocabulary, width]; absent where there is none. */
   readonly embeddingName?: string;
+  /** Of the text that is written, where it has a vocabulary by itself. */
+  readonly targetEmbeddingName?: string;
 
   /** All parameters, in a fixed order. */
   initialize(random: Random): HostTensors;

@@ -133,17 +133,21 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     return failed(error.problems, 0);
   }
   const { signal, onEvent } = options;
-  const { texts, learnLabels, readsInWindows } = await taskFieldsCatalog[config.task.type]();
+  const { texts, targets, learnLabels, readsInWindows } = await taskFieldsCatalog[config.task.type]();
   const cuts = !readsInWindows?.(config.task);
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
   const whole = { ...config.tokenizer, length: LONGEST };
-  const tokenizer = await trainTokenizer(whole, textsOf(dataset.splits.train, texts), false, {
-    signal,
-    onProgress: event => onEvent({ kind: 'progress', ...event }),
-  });
+  const learn = (of: (example: Example) => readonly string[]) =>
+    trainTokenizer(whole, textsOf(dataset.splits.train, of), false, {
+      signal,
+      onProgress: event => onEvent({ kind: 'progress', ...event }),
+    });
+  const tokenizer = await learn(texts);
   try {
-    await readStartingVectors(config, configPath, tokenizer, options);
+    const wanted = 'target-embedding' in config.model && config.model['target-embedding'] ? targets : undefined;
+    const targetTokenizer = wanted && (await learn(wanted));
+    await readStartingVectors(config, configPath, { tokenizer, targetTokenizer }, options);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     return failed([...dataset.problems, ...error.problems], tokenizer.size);

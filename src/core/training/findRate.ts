@@ -46,11 +46,11 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   const config = { ...written, train: { ...written.train, health: 'none' } as const };
   const read = await readTrainingData(config, configPath, options);
   const { splits } = await augmentTraining(config, read, configPath, options);
-  const { task, tokenizer } = await learnTask(config, splits.train, configPath, options);
+  const { task, tokenizer, targetTokenizer } = await learnTask(config, splits.train, configPath, options);
   const { engine, reason } = await engineFor(config.engine);
   onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
-  const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
+  const parts = { task, tokenizer, targetTokenizer, parameters: initial };
   const { parameters } = await startEmbedding(config, configPath, parts, options);
   const examples = takeEnough(splits.train, config);
   onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples` });

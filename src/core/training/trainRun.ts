@@ -72,7 +72,7 @@ export async function trainConfig(
   const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
-  const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
+  const parts = { task, tokenizer, targetTokenizer, parameters: initial };
   const { parameters, files } = await startEmbedding(config, configPath, parts, options);
   throwIfCancelled(options.signal);
 
@@ -165,7 +165,7 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   resolvePath(dirname(folder), folder, options);
   checkResumable(await readRun(folder));
   await checkConfig(folder);
-  const { record, config, tokenizer, task } = await readRunParts(folder, options.trusted);
+  const { record, config, tokenizer, targetTokenizer, task } = await readRunParts(folder, options.trusted);
   resolvePath(dirname(record.configPath), record.configPath, options);
   const read = await readRunData(config, record, options);
   const dataset = await augmentTraining(config, read, record.configPath, options, record.files);
@@ -175,7 +175,7 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   const checkpoint = await readCheckpoint(folder, 'last', true);
   if (checkpoint && !task.counted) checkParameters(checkpoint.parameters, initial);
   // A checkpoint holds the word vectors: their file may be gone.
-  const parts = { embeddingName: task.embeddingName, tokenizer, parameters: initial };
+  const parts = { task, tokenizer, targetTokenizer, parameters: initial };
   const { parameters, files } = checkpoint
     ? { parameters: initial, files: record.files.filter(({ path }) => isVectorFile(config, record.configPath, path)) }
     : await startEmbedding(config, record.configPath, parts, options);

@@ -8,7 +8,7 @@ import { scan } from '../../engine/functions';
 import { hidePadding } from '../../layers/attention';
 import { type CellState, initializeCell, readSequence, stepCell } from '../../layers/cells';
 import { dense, initializeDense } from '../../layers/dense';
-import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { embedding, frozenSides, initializeEmbedding } from '../../layers/embedding';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
 import { hide } from '../../layers/mask';
 import { take } from '../../layers/parameters';
@@ -90,6 +90,8 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
   return {
     features: width,
     embeddingName: 'source.weight',
+    targetEmbeddingName: 'target.weight',
+    frozen: frozenSides(config),
     attention: {
       ...(config.encoder === 'transformer' && { encoder: { layers, heads: config.heads } }),
       ...(attention !== 'none' && { cross: { layers: 1, heads: 1 } }),

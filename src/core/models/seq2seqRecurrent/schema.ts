@@ -1,6 +1,6 @@
 /** Schema of `seq2seq-recurrent`: a recurrent decoder over a recurrent or Transformer encoder. */
 import { boolean, choice, integer, object } from '../../config/schema';
-import { dropout, initialization, width } from '../keys';
+import { dropout, initialization, sideEmbeddings, width } from '../keys';
 
 const cells = {
   gru: 'gated recurrent units (Cho et al. 2014)',
@@ -31,6 +31,7 @@ export const seq2seqRecurrent = object(
       { description: 'What reads.', default: 'recurrent' },
     ),
     width: width(256),
+    ...sideEmbeddings,
     hidden: integer({ description: 'Size of a hidden state.', default: 256, minimum: 1, maximum: 8192 }),
     layers: integer({
       description:

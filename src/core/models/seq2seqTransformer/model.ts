@@ -4,7 +4,7 @@ import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Tensors } from '../../engine/contract';
 import { hideFuture, hidePadding, projectMemory } from '../../layers/attention';
-import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { embedding, frozenSides, initializeEmbedding } from '../../layers/embedding';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
 import { take } from '../../layers/parameters';
 import { addPositions, addSinusoidalPositions, initializePositions, sinusoids } from '../../layers/positions';
@@ -30,6 +30,8 @@ export const createEncoderDecoder: CreateEncoderDecoder<Infer<typeof seq2seqTran
   return {
     features: width,
     embeddingName: 'source.weight',
+    targetEmbeddingName: 'target.weight',
+    frozen: frozenSides(config),
     attention: {
       encoder: { layers, heads },
       decoder: { layers: decoderLayers, heads },

@@ -1,6 +1,6 @@
 /** Schema of `seq2seq-transformer`: an encoder and a decoder with attention. */
 import { choice, integer, object } from '../../config/schema';
-import { activation, dropout, initialization } from '../keys';
+import { activation, dropout, initialization, sideEmbeddings } from '../keys';
 
 export const seq2seqTransformer = object(
   {
@@ -13,6 +13,7 @@ export const seq2seqTransformer = object(
     }),
     heads: integer({ description: 'Attention heads; divides width.', default: 4, minimum: 1, maximum: 128 }),
     width: integer({ description: 'Size of a hidden state.', default: 128, minimum: 1, maximum: 8192 }),
+    ...sideEmbeddings,
     'feed-forward': integer({
       description: 'Size of the inner layer; four times width if not given.',
       optional: true,
