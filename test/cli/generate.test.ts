@@ -14,6 +14,7 @@ interface Trained {
 
 interface Written {
   readonly text: string;
+  readonly ended: boolean;
   readonly tokens: readonly { readonly text: string; readonly probability: number; readonly candidates?: object[] }[];
 }
 
@@ -84,6 +85,27 @@ describe('cli: generate', function () {
     assert.match(refused.stderr, /no ONNX form/);
     const rate = await cli('find-rate', 'letters.nlp.yaml');
     assert.match(rate.stderr, /counted in one pass/);
+  });
+
+  it('says where a search ends at the window of a model', async () => {
+    write(
+      'window',
+      'task: generate',
+      'tokenizer: { type: character, length: 16 }',
+      'model: { type: transformer, layers: 1, heads: 2, width: 16, dropout: 0 }',
+      'train: { steps: 2, batch: 8 }',
+    );
+    assert.equal((await cli('train', 'window.nlp.yaml')).code, 0);
+    const words = ['window', '--prompt', 'M', '--length', '40', '--json'];
+    const searched = await cli('generate', ...words, '--beam', '2');
+    assert.match(
+      searched.stderr,
+      /the text reached the limit of 15 tokens: a search writes no more than the model reads/,
+    );
+    const { tokens, ended } = searched.json<Written>();
+    assert.deepEqual([tokens.length, ended], [15, false]);
+    const drawn = (await cli('generate', ...words)).json<Written>();
+    assert.deepEqual([drawn.tokens.length, drawn.ended], [40, false]);
   });
 
   it('refuses what it cannot do', async () => {

@@ -1,4 +1,5 @@
 /** `generate`: goes on with a text, printed as it is written. */
+import { countOf } from '../../core/base/countOf';
 import type { GenerationOptions } from '../../core/tasks/generator';
 import { type Command, numberOf, type OptionValues, textOf, textsOf } from '../command';
 import { openRunFor } from '../openRun';
@@ -72,6 +73,11 @@ export const generate: Command = {
         if (!json) terminal.write(token.text);
       }
       if (!json) terminal.write('\n');
+      const window = asked.beam > 0 ? generator.longestSearch : undefined;
+      if (window !== undefined && window < asked.maximumTokens && tokens.length >= window)
+        terminal.warn(
+          `the text reached the limit of ${countOf(window, 'token')}: a search writes no more than the model reads at once; leave --beam out for longer texts`,
+        );
       const seconds = (performance.now() - begun) / 1000;
       const { beam, shown, ...settings } = asked;
       const told = tokens.map(({ text: piece, probability, adjusted, candidates }) => ({
@@ -80,7 +86,17 @@ export const generate: Command = {
         adjusted,
         ...(shown > 0 && { candidates }),
       }));
-      return { run: identity, prompt, text, settings: { ...settings, beam }, tokens: told, seconds, firstMilliseconds };
+      const ended = tokens.length < Math.min(asked.maximumTokens, window ?? asked.maximumTokens);
+      return {
+        run: identity,
+        prompt,
+        text,
+        ended,
+        settings: { ...settings, beam },
+        tokens: told,
+        seconds,
+        firstMilliseconds,
+      };
     } finally {
       await run.dispose();
     }

@@ -50,7 +50,7 @@ function writes({ name, summary, results: called }: Words): Command {
     async run({ positionals, options, terminal, signal }) {
       const [words, ...given] = positionals;
       const beam = numberOf(options, 'beam', undefined, { least: 1, most: 64, whole: true });
-      const lengthPenalty = numberOf(options, 'length-penalty', undefined, { least: 0, most: 5 });
+      const lengthPenalty = numberOf(options, 'length-penalty', undefined, { least: -5, most: 5 });
       const longest = numberOf(options, 'length', undefined, { least: 1, most: 8192, whole: true });
       // A blank line stays one, so that lines of both texts belong together.
       const texts = await readTexts(given, options, { blank: true });

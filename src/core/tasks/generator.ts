@@ -46,6 +46,8 @@ export interface GeneratedToken extends TokenCandidate {
 
 /** Weights with the program that writes; compiled once and kept. */
 export interface OpenGenerator {
+  /** Most tokens that a beam search can write, where the model cannot look further back than its window. */
+  readonly longestSearch?: number;
   /**
    * Token by token, each as soon as it is drawn; ends at the end token, a stop string, or the limit.
    * @throws CancelledError between two tokens

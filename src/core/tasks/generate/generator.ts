@@ -150,6 +150,7 @@ export function openGenerator(writer: Writer, { carries }: WriterSize, tokenizer
   }
 
   return {
+    ...(!carries && { longestSearch: limit - 1 }),
     next,
     generate: (prompt, options) => (options.beam > 0 ? search(prompt, options) : draw(prompt, options)),
     dispose: () => writer.dispose(),

@@ -12,9 +12,10 @@ export const writingKeys = {
     maximum: 64,
   }),
   'length-penalty': number({
-    description: 'alpha of the length penalty ((5 + length) / 6)^alpha (Wu et al. 2016); 0 prefers short texts.',
+    description:
+      'alpha of the length penalty ((5 + length) / 6)^alpha (Wu et al. 2016); 0 prefers short texts, below 0 even more so.',
     default: 1,
-    minimum: 0,
+    minimum: -5,
     maximum: 5,
   }),
   'written-length': integer({
