@@ -185,5 +185,6 @@ export function columnsOf({ task, data }: Pick<Config, 'task' | 'data'>): Column
     const column = named[role];
     if (typeof column === 'string') columns[role] = column;
   }
-  return { ...spec, columns };
+  const { fault, ...others } = spec;
+  return { ...others, columns, ...(fault && { fault: values => fault(values, task) }) };
 }

@@ -239,14 +239,12 @@ class Loader {
         kind === 'list' ? [[role, separator] as const] : [],
       ),
     );
+    const parts = new Map(Object.entries(roles).flatMap(([role, each]) => (each.parts ? [[role, each.parts]] : [])));
     const examples: Example[] = [];
-    for await (const rows of reader(source, { roles: columns, lists, header, onMissing })) {
+    for await (const rows of reader(source, { roles: columns, lists, parts, header, onMissing })) {
       for (const row of rows) {
         const fault = findFault(row, this.columns);
-        if (fault) {
-          const message = fault.kept ? fault.message : `left out: ${fault.message}`;
-          source.report(fault.code, message, row.line, 1, 'warning');
-        }
+        if (fault) reportFault(source, row, fault);
         if (!fault || fault.kept) examples.push(this.store.add(toExample(row, this.columns, source.path)));
       }
     }
@@ -266,7 +264,16 @@ function findFault({ fields, lists }: Row, { roles, fault: faultOf }: Columns): 
   return faultOf?.({ fields, lists });
 }
 
-function toExample({ fields, lists, line }: Row, { roles }: Columns, file: string): Example {
+/** Of a value whose place is known it is an error: its format says what it must be. Of a table the record is left out. */
+function reportFault(source: SourceFile, { line, placeOf }: Row, { code, message, kept, at }: RecordFault): void {
+  const place = at && placeOf?.(at.role, at.index);
+  const strict = place !== undefined && !kept;
+  const told = kept || strict ? message : `left out: ${message}`;
+  source.report(code, told, place?.line ?? line, place?.column, strict ? 'error' : 'warning');
+}
+
+function toExample({ line, ...values }: Row, { roles, settle }: Columns, file: string): Example {
+  const { fields, lists } = settle?.(values) ?? values;
   const trimmed = Object.entries(fields).map(([role, text]) => [role, roles[role]!.trimmed ? text.trim() : text]);
   return { fields: Object.fromEntries(trimmed), ...(lists && { lists }), source: { file, line } };
 }
@@ -274,6 +281,6 @@ function toExample({ fields, lists, line }: Row, { roles }: Columns, file: strin
 /** "with both a text and a label" */
 function describeNeeded({ roles }: Columns): string {
   const needed = Object.keys(roles).filter(role => !roles[role]!.optional);
-  const names = needed.map(role => `a ${role}`);
+  const names = needed.map(role => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`);
   return names.length === 2 ? `with both ${names.join(' and ')}` : `with ${names.join(', ')}`;
 }

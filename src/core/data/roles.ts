@@ -13,6 +13,8 @@ export interface Role {
   readonly blank?: true;
   /** White space around it means nothing. */
   readonly trimmed?: true;
+  /** Of lists: an object, or a list of objects, may hold it and other roles: key -> role, e.g. `{ text: 'answer' }`. */
+  readonly parts?: Readonly<Record<string, string>>;
   /** What is wrong with a value, such as `is no number`; records with such a one are left out. */
   readonly fault?: (value: string) => string | undefined;
 }
@@ -31,6 +33,8 @@ export interface RecordFault {
   readonly message: string;
   /** The record is learned from all the same; without it, it is left out. */
   readonly kept?: true;
+  /** The value of a list that it is about. */
+  readonly at?: { readonly role: string; readonly index: number };
 }
 
 export interface TaskRoles {
@@ -44,12 +48,19 @@ export interface TaskRoles {
   readonly stream?: string;
   /** Roles whose words may be changed without changing what else the example says; absent: none. */
   readonly augmented?: readonly string[];
-  /** What is wrong between the values of a record whose roles are all good by themselves. */
-  readonly fault?: (values: RecordValues) => RecordFault | undefined;
+  /**
+   * What is wrong between the values of a record whose roles are all good by themselves.
+   * @param options the `task` section of the config
+   */
+  readonly fault?: (values: RecordValues, options: unknown) => RecordFault | undefined;
+  /** The values of a record that is kept, in the form that the task reads. */
+  readonly settle?: (values: RecordValues) => RecordValues;
 }
 
 /** Roles with the column that each is read from. */
 export interface Columns extends TaskRoles {
   /** By role. */
   readonly columns: Readonly<Record<string, string>>;
+  /** With the options of the config. */
+  readonly fault?: (values: RecordValues) => RecordFault | undefined;
 }

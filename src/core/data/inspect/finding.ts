@@ -57,6 +57,14 @@ const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
     title: 'Bytes that are not UTF-8',
     advice: 'Save the file as UTF-8, or name its encoding in the config.',
   },
+  'answer-not-in-context': {
+    title: 'Answers that are nowhere in their context',
+    advice: 'Mend the answer or its context; answers of form: generated may stand nowhere.',
+  },
+  'wrong-answer-start': {
+    title: 'Answers that are not where answer-start says',
+    advice: 'Places count characters (Unicode code points) from 0; the nearest place where the answer is was taken.',
+  },
   'wrong-encoding': { title: 'Bytes that do not fit the encoding', advice: 'Name another encoding in the config.' },
 };
 

@@ -2,6 +2,7 @@
 import { suggestOr } from '../../base/suggest';
 import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
+import { listsOf, readColumn } from './nested';
 import { type Row, splitCell, type WantedColumns } from './reader';
 import { areSpans, tagSpans, usualKeys } from './spans';
 
@@ -16,7 +17,7 @@ export async function* readJsonl(source: SourceFile, columns: WantedColumns): As
         // A whole JSON document over many lines would fail on each of them.
         if (!record) return;
         roles = roles.map(([role, key]) => [role, findKey(role, key, record)] as const);
-        const absent = roles.filter(([, key]) => !Object.hasOwn(record, key));
+        const absent = roles.filter(([, key]) => readColumn(record, key) === undefined);
         for (const [role, key] of absent) columns.onMissing(role, key, Object.keys(record));
         if (absent.length > 0) return;
         first = false;
@@ -29,7 +30,7 @@ export async function* readJsonl(source: SourceFile, columns: WantedColumns): As
 }
 
 /**
- * The key of a role whose column the config does not name: of taggers' records also what it is usually called. Tokens that
+ * The key of a role whose column the config does not name: also what it is usually called. Tokens that
  * are objects with places are not words: the text beside them is meant.
  */
 function findKey(role: string, key: string, record: Readonly<Record<string, unknown>>): string {
@@ -57,11 +58,16 @@ function selectRow(
       lists[role] = tagged[role];
       continue;
     }
-    if (!Object.hasOwn(record, key)) {
+    const value = readColumn(record, key);
+    if (value === undefined) {
       source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
       return undefined;
     }
-    const value = record[key];
+    const held = listsOf(value, role, columns);
+    if (held) {
+      Object.assign(lists, held);
+      continue;
+    }
     const isList = columns.lists.has(role);
     const written = isList && Array.isArray(value) ? value.map(asText) : asText(value);
     if (written === undefined || (Array.isArray(written) && written.includes(undefined))) {

@@ -1,6 +1,7 @@
 /** Apache Parquet tables: snappy or no compression; a row's line is its number. */
 import { throwIfCancelled } from '../../base/errors';
 import type { SourceFile } from '../sourceFile';
+import { listsOf, outerName, readColumn } from './nested';
 import { type Row, splitCell, type WantedColumns } from './reader';
 
 export async function* readParquet(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
@@ -22,10 +23,11 @@ export async function* readParquet(source: SourceFile, columns: WantedColumns): 
   if (!metadata) return;
   const names = parquetSchema(metadata).children.map(child => child.element.name);
   const roles = Object.entries(columns.roles);
-  const absent = roles.filter(([, column]) => !names.includes(column));
+  const outer = roles.map(([, column]) => outerName(column, names));
+  const absent = roles.filter((_, i) => outer[i] === undefined);
   for (const [role, column] of absent) columns.onMissing(role, column, names);
   if (absent.length > 0) return;
-  const wanted = roles.map(([, column]) => column);
+  const wanted = [...new Set(outer as readonly string[])];
   let start = 0;
   for (const group of metadata.row_groups) {
     throwIfCancelled(source.signal);
@@ -48,7 +50,12 @@ function toRow(
   const fields: Record<string, string> = {};
   const lists: Record<string, readonly string[]> = {};
   for (const [role, column] of roles) {
-    const value = record[column];
+    const value = readColumn(record, column);
+    const held = listsOf(value, role, columns);
+    if (held) {
+      Object.assign(lists, held);
+      continue;
+    }
     const isList = columns.lists.has(role);
     if (isList && Array.isArray(value)) {
       lists[role] = value.map(asText);

@@ -1,4 +1,5 @@
 /** What a reader of a file format is: a file and the columns wanted -> records with their lines. */
+import type { Position } from '../../base/problem';
 import type { SourceFile } from '../sourceFile';
 
 export interface WantedColumns {
@@ -6,6 +7,8 @@ export interface WantedColumns {
   readonly roles: Readonly<Record<string, string>>;
   /** Roles that hold several values -> what tables split their cells at; undefined: white space. */
   readonly lists: ReadonlyMap<string, string | undefined>;
+  /** Roles that an object may hold with others: the role whose column it is -> key -> role. */
+  readonly parts?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** `auto`: there is none when every column is given as a number. */
   readonly header: boolean | 'auto';
   /** Told of a column the file lacks; the reader then ends. */
@@ -19,6 +22,8 @@ export interface Row {
   readonly fields: Readonly<Record<string, string>>;
   /** Roles that hold several values. */
   readonly lists?: Readonly<Record<string, readonly string[]>>;
+  /** Where a value of a list stands, in formats that say so; what is wrong with it is then an error. */
+  readonly placeOf?: (role: string, index: number) => Position | undefined;
 }
 
 /** Rows a block at a time. Problems go to the source; the rows end at what makes the rest unreadable. */

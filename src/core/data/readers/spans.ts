@@ -1,10 +1,11 @@
 /** Texts with spans in them (`{"text": ..., "spans": [{"start", "end", "label"}]}`) -> words with tags in BIO. */
 import { splitWords } from '../../base/splitWords';
 
-/** What keys of such records are usually called, by role. */
+/** What keys of records are usually called, by role. */
 export const usualKeys: Readonly<Record<string, readonly string[]>> = {
   tokens: ['tokens', 'words', 'text'],
   tags: ['tags', 'ner_tags', 'spans', 'entities', 'labels', 'label'],
+  answer: ['answer', 'answers'],
 };
 
 export interface WrittenSpan {

@@ -5,6 +5,7 @@
 // Its CommonJS files load their parts by names that no bundler sees; these are bundled.
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser/lib/esm/main';
 import { LineIndex } from '../../base/lineIndex';
+import type { Position } from '../../base/problem';
 import { decodeUtf8 } from '../../base/utf8';
 import type { SourceFile } from '../sourceFile';
 import type { Row, WantedColumns } from './reader';
@@ -32,7 +33,7 @@ export async function* readSquad(
   const file = new JsonFile(text, source);
   const root = file.parse();
   if (!root) return;
-  yield [...readArticles(file, root)].map(({ line, values }): Row => {
+  yield [...readArticles(file, root)].map(({ line, values, starts }): Row => {
     const fields: Record<string, string> = {};
     const listed: Record<string, readonly string[]> = {};
     for (const [role, name] of wanted) {
@@ -42,7 +43,11 @@ export async function* readSquad(
     }
     // Where the answers stand belongs to them, whether or not the config asks for it.
     if (listed.answer) listed['answer-start'] = values['answer-start'];
-    return { line, fields, lists: listed };
+    const placeOf = (role: string, index: number) => {
+      const start = role === 'answer' ? starts[index] : undefined;
+      return start && file.position(start);
+    };
+    return { line, fields, lists: listed, placeOf };
   });
 }
 
@@ -52,6 +57,8 @@ interface Asked {
     readonly answer: readonly string[];
     readonly 'answer-start': readonly string[];
   };
+  /** Of each answer. */
+  readonly starts: readonly Node[];
 }
 
 /** JSON with the places of its parts; what is not as it should be becomes a problem there. */
@@ -86,8 +93,8 @@ class JsonFile {
     this.source.report(code, message, line, column, severity);
   }
 
-  line(node: Node): number {
-    return this.lines.position(node.offset).line;
+  position(node: Node): Position {
+    return this.lines.position(node.offset);
   }
 
   /** The value of a key. With `within` its absence is a problem, told with what it is missing in. */
@@ -132,11 +139,13 @@ function* readArticles(file: JsonFile, root: Node): Generator<Asked> {
       const context = file.string(paragraph, 'context', 'this paragraph');
       for (const question of file.items(paragraph, 'qas', 'this paragraph')) {
         const asked = file.string(question, 'question', 'this question');
-        const answers = readAnswers(file, question, context);
+        const answers = readAnswers(file, question);
         if (context === undefined || asked === undefined || !answers) continue;
+        const { starts, ...found } = answers;
         const id = file.child(question, 'id', undefined)?.value;
         const names = { title: String(title ?? ''), id: String(id ?? '') };
-        yield { line: file.line(question), values: { ...names, context, question: asked, ...answers } };
+        const { line } = file.position(question);
+        yield { line, starts, values: { ...names, context, question: asked, ...found } };
       }
     }
   }
@@ -146,59 +155,30 @@ function* readArticles(file: JsonFile, root: Node): Generator<Asked> {
 function readAnswers(
   file: JsonFile,
   question: Node,
-  context: string | undefined,
-): Pick<Asked['values'], 'answer' | 'answer-start'> | undefined {
+): (Pick<Asked['values'], 'answer' | 'answer-start'> & Pick<Asked, 'starts'>) | undefined {
   if (question.type !== 'object') return undefined;
   const impossible = file.child(question, 'is_impossible', undefined)?.value === true;
   const list = file.child(question, 'answers', impossible ? undefined : 'this question');
-  if (impossible) return { answer: [], 'answer-start': [] };
+  if (impossible) return { answer: [], 'answer-start': [], starts: [] };
   if (!list) return undefined;
   const answer: string[] = [];
-  const starts: string[] = [];
-  const before = answer.length;
+  const starts: Node[] = [];
   const items = file.items(question, 'answers', 'this question');
   for (const item of items) {
     const text = file.string(item, 'text', 'this answer');
     const start = text === undefined ? undefined : file.child(item, 'answer_start', 'this answer');
-    if (text === undefined || start === undefined || context === undefined) continue;
+    if (text === undefined || start === undefined) continue;
     if (start.type !== 'number' || !Number.isInteger(start.value) || start.value < 0) {
       file.report('wrong-type', '"answer_start" must be a whole number from 0', start.offset);
       continue;
     }
-    const place = placeOf(file, context, text, start);
-    if (place === undefined) continue;
+    if (text === '') {
+      file.report('empty-answer', 'the answer is empty; a question without one has "answers": []', start.offset);
+      continue;
+    }
     answer.push(text);
-    starts.push(String(place));
+    starts.push(start);
   }
-  if (items.length > 0 && answer.length === before) return undefined;
-  return { answer, 'answer-start': starts };
-}
-
-/** SQuAD counts characters as Python does, in code points. @returns UTF-16 code units */
-function placeOf(file: JsonFile, context: string, text: string, start: Node): number | undefined {
-  const said: number = start.value;
-  const place = /[\ud800-\udbff]/.test(context) ? [...context].slice(0, said).join('').length : said;
-  if (text !== '' && context.startsWith(text, place)) return place;
-  const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text);
-  if (text === '') {
-    file.report('empty-answer', 'the answer is empty; a question without one has "answers": []', start.offset);
-    return undefined;
-  }
-  const found = nearest(context, text, place);
-  if (found === undefined) {
-    file.report('answer-not-in-context', `${shown} is nowhere in the context`, start.offset);
-    return undefined;
-  }
-  const there = [...context.slice(0, found)].length;
-  const message = `${shown} is not at ${said} of the context but at ${there}, where it is taken from`;
-  file.report('wrong-answer-start', message, start.offset, 'warning');
-  return found;
-}
-
-function nearest(context: string, text: string, place: number): number | undefined {
-  let best: number | undefined;
-  for (let at = context.indexOf(text); at >= 0; at = context.indexOf(text, at + 1)) {
-    if (best === undefined || Math.abs(at - place) < Math.abs(best - place)) best = at;
-  }
-  return best;
+  if (items.length > 0 && answer.length === 0) return undefined;
+  return { answer, 'answer-start': starts.map(start => String(start.value)), starts };
 }

@@ -2,6 +2,7 @@
 import { boolean, choice, integer, number, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import type { TaskTraining } from '../checkTraining';
+import { faultOfAnswers, settleAnswers } from './placeAnswers';
 
 export const schema = object(
   {
@@ -69,17 +70,22 @@ export const roles = {
       kind: 'list',
       separator: '|',
       blank: true,
-      description: 'The column with the right answer, or with several between bars (1928 | in 1928)',
+      description:
+        'The column with the right answer, or with several: a list, between bars (1928 | in 1928), or objects with text and answer_start',
+      parts: { text: 'answer', answer_start: 'answer-start' },
     },
     'answer-start': {
       kind: 'list',
       separator: '|',
       optional: true,
       blank: true,
-      description: 'The column with the place of each answer in the context, in characters from 0',
+      description:
+        'The column with the place of each answer in the context, in characters (Unicode code points) from 0',
     },
   },
   identity: ['context', 'question'],
+  fault: faultOfAnswers,
+  settle: settleAnswers,
 } as const satisfies TaskRoles;
 
 export const training: TaskTraining = { classLoss: false, scores: ['exact-match', 'F1', 'MRR', 'loss'] };
