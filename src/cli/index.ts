@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   attention: async () => (await import('./commands/attention')).attention,
   keywords: async () => (await import('./commands/keywords')).keywords,
   tokenize: async () => (await import('./commands/tokenize')).tokenize,
+  sentences: async () => (await import('./commands/sentences')).sentences,
   export: async () => (await import('./commands/export')).exportModel,
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
   runs: async () => (await import('./commands/runs')).runs,

@@ -1,23 +1,10 @@
 /** `predict` of a tagger: words with their tags, in columns that are a data file again, or as JSON with spans. */
-
+import { toCharacters } from '../core/base/codePoints';
 import type { Run } from '../core/inference/run';
 import { type TaggedText, tagText } from '../core/inference/tagText';
 import type { Terminal } from './terminal';
 
 /** Places in characters (Unicode code points, as Python counts them), so that what is written can be trained on. */
-function toCharacters(text: string): (place: number) => number {
-  const counts = new Uint32Array(text.length + 1);
-  let count = 0;
-  for (let i = 0; i < text.length; ) {
-    const width = text.codePointAt(i)! > 0xffff ? 2 : 1;
-    counts.fill(count, i, i + width);
-    count++;
-    i += width;
-  }
-  counts[text.length] = count;
-  return place => counts[place]!;
-}
-
 function describe(text: string, { words, spans, marksSpans }: TaggedText) {
   const place = toCharacters(text);
   return {
