@@ -24,4 +24,6 @@ export interface Dataset {
   readonly problems: readonly Problem[];
   /** Each file read, with the SHA-256 of its bytes. */
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
+  /** Tokens of the file that the config gives as vocabulary; absent where the vocabulary is learned. */
+  readonly vocabulary?: readonly string[];
 }

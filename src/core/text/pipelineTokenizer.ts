@@ -15,6 +15,8 @@ export interface Stages {
   readonly special: Tokenizer['special'];
   /** Ids of tokens that stand for themselves in a text, before anything else is done to it. */
   readonly literal: readonly number[];
+  /** Tokens of the user's own, which stand for themselves too, and are part of what is decoded. */
+  readonly own?: readonly number[];
   readonly decoder: Decoder;
   /** In tokens, those of the template included. */
   readonly maximumLength: number;
@@ -46,6 +48,14 @@ export function* nGramsEndingAt(
   }
 }
 
+/** Finds tokens that stand for themselves; undefined where there are none. */
+export function literalPattern(tokens: readonly string[]): RegExp | undefined {
+  // The longest first, where one is the start of another.
+  const sorted = tokens.filter(token => token !== '').sort((a, b) => b.length - a.length);
+  if (sorted.length === 0) return undefined;
+  return new RegExp(sorted.map(token => token.replace(/[\\^$.|?*+()[\]{}/-]/g, '\\$&')).join('|'), 'g');
+}
+
 export class PipelineTokenizer implements Tokenizer {
   readonly size: number;
   readonly vocabulary: readonly string[];
@@ -55,15 +65,15 @@ export class PipelineTokenizer implements Tokenizer {
   private readonly specialIds: ReadonlySet<number>;
 
   constructor(private readonly stages: Stages) {
-    this.vocabulary = stages.model.shown ?? stages.model.vocabulary;
+    const { shown, vocabulary } = stages.model;
+    const own = new Set(stages.own);
+    this.vocabulary =
+      shown && own.size > 0 ? shown.map((token, id) => (own.has(id) ? vocabulary[id]! : token)) : (shown ?? vocabulary);
     this.size = this.vocabulary.length;
     this.special = stages.special;
     this.maximumLength = stages.maximumLength;
     this.specialIds = new Set(stages.literal);
-    const contents = stages.literal.map(id => this.vocabulary[id]!).filter(content => content !== '');
-    // The longest first, where one is the start of another.
-    const patterns = contents.sort((a, b) => b.length - a.length).map(content => content.replace(/[^\w]/gu, '\\$&'));
-    this.literal = patterns.length > 0 ? new RegExp(patterns.join('|'), 'g') : undefined;
+    this.literal = literalPattern([...stages.literal, ...own].map(id => vocabulary[id]!));
   }
 
   encode(text: string, longest = this.maximumLength): Encoding {
@@ -87,21 +97,26 @@ export class PipelineTokenizer implements Tokenizer {
 
   /** Special tokens are left out, and n-grams where their words are there too. */
   decode(ids: ArrayLike<number>): string {
-    const repeated = (id: number) => this.stages.model.nGrams?.from === 1 && this.vocabulary[id]?.includes(' ');
+    const { model, own } = this.stages;
+    const repeated = (id: number) =>
+      model.nGrams?.from === 1 && !own?.includes(id) && this.vocabulary[id]?.includes(' ');
     const tokens = Array.from(ids)
       .filter(id => !this.specialIds.has(id) && !repeated(id))
-      .map(id => this.stages.model.vocabulary[id] ?? this.stages.model.vocabulary[this.special.unknown]!);
+      .map(id => model.vocabulary[id] ?? model.vocabulary[this.special.unknown]!);
     return this.stages.decoder.decode(tokens);
   }
 
   toJson(): string {
-    const { normalizer, preTokenizer, model, template, literal, decoder } = this.stages;
+    const { normalizer, preTokenizer, model, template, literal, own = [], decoder } = this.stages;
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
     const json = {
       version: '1.0',
       truncation: { direction: 'Right', max_length: this.maximumLength, strategy: 'LongestFirst', stride: 0 },
       padding: null,
-      added_tokens: literal.map(id => ({ id, content: model.vocabulary[id], ...flags })),
+      added_tokens: [
+        ...literal.map(id => ({ id, content: model.vocabulary[id], ...flags })),
+        ...own.map(id => ({ id, content: model.vocabulary[id], ...flags, special: false })),
+      ],
       normalizer: normalizer?.json ?? null,
       pre_tokenizer: preTokenizer.json,
       post_processor: templateJson(template, model.vocabulary),

@@ -3,7 +3,7 @@ import { readDecoder } from './decoders/decoder';
 import { JsonValue } from './json';
 import { readModel, type TokenModel } from './models/model';
 import { readNormalizer } from './normalizers/normalizer';
-import { PipelineTokenizer } from './pipelineTokenizer';
+import { PipelineTokenizer, type Stages } from './pipelineTokenizer';
 import { readTemplate } from './postProcessors/template';
 import { readPreTokenizer } from './preTokenizers/preTokenizer';
 import type { Tokenizer } from './tokenizer';
@@ -19,7 +19,7 @@ const longest = 1_000_000;
 export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer {
   const json = JsonValue.parse(text, file);
   const model = readModel(json.get('model'));
-  const literal = readAddedTokens(json.get('added_tokens'), model);
+  const added = readAddedTokens(json.get('added_tokens'), model);
   const template = readTemplate(json.get('post_processor'), model.vocabulary.length);
   const truncation = json.get('truncation');
   const put = template.before.length + template.after.length;
@@ -38,21 +38,23 @@ export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer 
       ...(cls !== undefined && { cls }),
       ...(sep !== undefined && { sep }),
     },
-    literal,
+    ...added,
     decoder: readDecoder(json.get('decoder')),
     maximumLength,
   });
 }
 
-function readAddedTokens(json: JsonValue, model: TokenModel): readonly number[] {
-  if (json.isAbsent) return [];
-  return json.list().map(token => {
+function readAddedTokens(json: JsonValue, model: TokenModel): Pick<Stages, 'literal' | 'own'> {
+  const literal: number[] = [];
+  const own: number[] = [];
+  for (const token of json.isAbsent ? [] : json.list()) {
     for (const flag of ['single_word', 'lstrip', 'rstrip', 'normalized']) {
       if (token.get(flag).boolean(false)) throw token.get(flag).fail('false');
     }
     const id = token.get('id').integer(0, model.vocabulary.length - 1);
     if (model.vocabulary[id] !== token.get('content').string())
       throw token.get('content').fail(`token ${id} of the vocabulary`);
-    return id;
-  });
+    (token.get('special').boolean(true) ? literal : own).push(id);
+  }
+  return { literal, own };
 }

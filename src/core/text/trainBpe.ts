@@ -7,7 +7,7 @@ import { type LearningOptions, Pacer } from './learn/pacer';
 import { createBpe } from './models/bpe';
 import { byteLevel } from './preTokenizers/byteLevel';
 import type { Tokenizer } from './tokenizer';
-import { assemble, createStages, formSteps, specialTokens, type TokenizerConfig } from './trainWordLevel';
+import { assemble, createStages, firstTokens, formSteps, specialTokens, type TokenizerConfig } from './trainWordLevel';
 
 export type BpeOptions = Omit<Extract<TokenizerConfig, { readonly type: 'bpe' }>, 'type'>;
 
@@ -25,7 +25,7 @@ export async function trainBpe(
   const stages = createStages(normalizers, byteLevel);
   const pacer = new Pacer(options);
   const words = await countWords(texts, stages, pacer);
-  const alphabet = [...specialTokens, ...byteCharacters];
+  const alphabet = [...new Set([...firstTokens(config), ...byteCharacters])];
   const ids = new Map(alphabet.map((token, id) => [token, id] as const));
   const byteIds = Array.from({ length: 256 }, (_, byte) => ids.get(characterOfByte(byte))!);
   const learned = await learnMerges(
@@ -40,5 +40,5 @@ export async function trainBpe(
     pacer,
   );
   const model = createBpe(learned.vocabulary, learned.merges, specialTokens.indexOf('[UNK]'));
-  return assemble({ ...stages, model, decoder: byteLevelDecoder }, config.length, needsCls);
+  return assemble({ ...stages, model, decoder: byteLevelDecoder }, config, needsCls);
 }

@@ -2,12 +2,21 @@
 import { fusedDecoder } from './decoders/decoder';
 import { everyCharacter } from './preTokenizers/character';
 import type { Tokenizer } from './tokenizer';
-import { formSteps, type TokenizerConfig, trainWordLevel } from './trainWordLevel';
+import { formSteps, type TokenizerConfig, trainWordLevel, type WordLevelParts } from './trainWordLevel';
 
 export type CharacterOptions = Omit<Extract<TokenizerConfig, { readonly type: 'character' }>, 'type'>;
 
-/** @param needsCls put [CLS] before every text */
-export function trainCharacter(texts: Iterable<string>, options: CharacterOptions, needsCls: boolean): Tokenizer {
+/** @param needsCls put [CLS] before every text @param given the vocabulary, where it is not learned */
+export function trainCharacter(
+  texts: Iterable<string>,
+  options: CharacterOptions,
+  needsCls: boolean,
+  given?: readonly string[],
+): Tokenizer {
+  return trainWordLevel(texts, characterParts(options), options, needsCls, given);
+}
+
+export function characterParts(options: CharacterOptions): WordLevelParts {
   const normalizers = [...formSteps(options.normalize), ...(options.lowercase ? [{ type: 'Lowercase' }] : [])];
-  return trainWordLevel(texts, { normalizers, preTokenizer: everyCharacter, decoder: fusedDecoder }, options, needsCls);
+  return { normalizers, preTokenizer: everyCharacter, decoder: fusedDecoder };
 }

@@ -7,7 +7,7 @@ import { createUnigram } from './models/unigram';
 import { metaspace } from './preTokenizers/metaspace';
 import { whitespaceSplit } from './preTokenizers/whitespace';
 import type { Tokenizer } from './tokenizer';
-import { assemble, createStages, formSteps, specialTokens, type TokenizerConfig } from './trainWordLevel';
+import { assemble, createStages, firstTokens, formSteps, specialTokens, type TokenizerConfig } from './trainWordLevel';
 
 export type UnigramOptions = Omit<Extract<TokenizerConfig, { readonly type: 'unigram' }>, 'type'>;
 
@@ -29,11 +29,14 @@ export async function trainUnigram(
     const name = word.startsWith(metaspace.replacement) ? word : metaspace.replacement + word;
     marked.set(name, (marked.get(name) ?? 0) + count);
   }
-  const room = config.vocabulary - specialTokens.length;
+  const first = firstTokens(config);
+  const room = config.vocabulary - first.length;
   const alphabet = chooseAlphabet(marked, Math.min(config.alphabet, Math.floor(room / 2)));
   const { pieces, scores } = await learnUnigram(marked, { size: config.vocabulary, alphabet, room }, pacer);
-  const vocabulary = [...specialTokens, ...pieces];
-  const all = Float64Array.from([...specialTokens.map(() => 0), ...scores]);
+  // A piece of the same letters is that token.
+  const others = pieces.map((piece, i) => ({ piece, score: scores[i]! })).filter(({ piece }) => !first.includes(piece));
+  const vocabulary = [...first, ...others.map(({ piece }) => piece)];
+  const all = Float64Array.from([...first.map(() => 0), ...others.map(({ score }) => score)]);
   const model = createUnigram(vocabulary, all, specialTokens.indexOf('[UNK]'));
-  return assemble({ ...stages, model, decoder: metaspaceDecoder }, config.length, needsCls);
+  return assemble({ ...stages, model, decoder: metaspaceDecoder }, config, needsCls);
 }

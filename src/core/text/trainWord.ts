@@ -6,7 +6,13 @@ import { stopWordsJson } from './preTokenizers/stopWords';
 import { whitespaceSplit } from './preTokenizers/whitespace';
 import { englishStopWords } from './stopWords';
 import type { Tokenizer } from './tokenizer';
-import { createNormalizer, formSteps, type TokenizerConfig, trainWordLevel } from './trainWordLevel';
+import {
+  createNormalizer,
+  formSteps,
+  type TokenizerConfig,
+  trainWordLevel,
+  type WordLevelParts,
+} from './trainWordLevel';
 
 export type WordOptions = Omit<Extract<TokenizerConfig, { readonly type: 'word' }>, 'type'>;
 
@@ -25,17 +31,25 @@ export function bertSteps(options: Pick<WordOptions, 'normalize' | 'strip-accent
   return [...form, bert, ...(strip ? form : [])];
 }
 
-/** @param needsCls put [CLS] before every text */
-export function trainWord(texts: Iterable<string>, options: WordOptions, needsCls: boolean): Tokenizer {
+/** @param needsCls put [CLS] before every text @param given the vocabulary, where it is not learned */
+export function trainWord(
+  texts: Iterable<string>,
+  options: WordOptions,
+  needsCls: boolean,
+  given?: readonly string[],
+): Tokenizer {
+  return trainWordLevel(texts, wordParts(options), options, needsCls, given);
+}
+
+export function wordParts(options: WordOptions): WordLevelParts {
   const normalizers = bertSteps(options);
   const [from, to] = options['n-grams'] as [number, number];
-  const parts = {
+  return {
     normalizers,
     preTokenizer: describePreTokenizer(options.split, stopWordsOf(options, normalizers)),
     ...(to > 1 && { nGrams: { from, to } }),
     decoder: spacedDecoder,
-  } as const;
-  return trainWordLevel(texts, parts, options, needsCls);
+  };
 }
 
 function describePreTokenizer(split: WordOptions['split'], stopWords: readonly string[]): object {

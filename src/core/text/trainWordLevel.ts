@@ -1,4 +1,6 @@
 /** Learns a vocabulary of whole pieces (words, characters): the most frequent of the texts. */
+
+import { internal } from '../base/errors';
 import type { Infer } from '../config/schema';
 import type { tokenizer } from '../config/sections/tokenizer';
 import type { Decoder } from './decoders/decoder';
@@ -12,10 +14,23 @@ import { emptyTemplate } from './postProcessors/template';
 import { readPreTokenizer } from './preTokenizers/preTokenizer';
 import type { Tokenizer } from './tokenizer';
 
-export type TokenizerConfig = Infer<typeof tokenizer>;
+type Sections = Infer<typeof tokenizer>;
+type WithSpecial<T> = T extends unknown ? Omit<T, 'special'> & { readonly special?: readonly string[] } : never;
+export type TokenizerConfig = WithSpecial<Sections>;
 
 /** Ids 0 to 3. */
 export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'] as const;
+
+/** What a vocabulary begins with: special tokens, then those of the user. */
+export function firstTokens({ special = [] }: Pick<TokenizerConfig, 'special'>): readonly string[] {
+  return [...specialTokens, ...special];
+}
+
+/** The size of a vocabulary that is learned. */
+export function sizeOf(vocabulary: number | string): number {
+  if (typeof vocabulary === 'number') return vocabulary;
+  throw internal(`the vocabulary ${vocabulary} was not read`);
+}
 
 export interface WordLevelParts {
   /** Steps as they stand in tokenizer.json. */
@@ -26,30 +41,47 @@ export interface WordLevelParts {
   readonly decoder: Decoder;
 }
 
-type Limits = Pick<Extract<TokenizerConfig, { readonly type: 'word' }>, 'vocabulary' | 'minimum-count' | 'length'>;
+type Limits = Pick<
+  Extract<TokenizerConfig, { readonly type: 'word' }>,
+  'vocabulary' | 'minimum-count' | 'length' | 'special'
+>;
 
-/** @param needsCls put [CLS] before every text */
+/** @param needsCls put [CLS] before every text @param given the vocabulary, where it is not learned */
 export function trainWordLevel(
   texts: Iterable<string>,
   parts: WordLevelParts,
   limits: Limits,
   needsCls: boolean,
+  given?: readonly string[],
 ): Tokenizer {
   const stages = createStages(parts.normalizers, parts.preTokenizer);
-  const { normalizer, preTokenizer } = stages;
+  const first = firstTokens(limits);
+  const own = new Set(first);
+  const learned = given ?? mostFrequent(texts, stages, parts.nGrams, limits['minimum-count']);
+  const words = learned.filter(word => !own.has(word));
+  const kept = given ? words : words.slice(0, Math.max(sizeOf(limits.vocabulary) - first.length, 0));
+  const model = createWordLevel([...first, ...kept], 1, parts.nGrams);
+  return assemble({ ...stages, model, decoder: parts.decoder }, limits, needsCls);
+}
+
+/** Words of texts, the most frequent first. */
+function mostFrequent(
+  texts: Iterable<string>,
+  { normalizer, preTokenizer }: TextStages,
+  nGrams: NGrams | undefined,
+  least: number,
+): readonly string[] {
   const counts = new Map<string, number>();
   for (const text of texts) {
     const { aligned, spans } = splitWords(text, normalizer, preTokenizer);
     for (let i = 0; i < spans.length; i += 2)
-      for (const gram of nGramsEndingAt(aligned.text, spans, i, parts.nGrams ?? { from: 1, to: 1 }))
+      for (const gram of nGramsEndingAt(aligned.text, spans, i, nGrams ?? { from: 1, to: 1 }))
         counts.set(gram.text, (counts.get(gram.text) ?? 0) + 1);
   }
-  const words = [...counts].filter(([, count]) => count >= limits['minimum-count']);
+  const words = [...counts].filter(([, count]) => count >= least);
   // Ties by text: the vocabulary does not depend on the order of the texts.
   words.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  const kept = words.slice(0, Math.max(limits.vocabulary - specialTokens.length, 0)).map(([word]) => word);
-  const model = createWordLevel([...specialTokens, ...kept], 1, parts.nGrams);
-  return assemble({ ...stages, model, decoder: parts.decoder }, limits.length, needsCls);
+  return words.map(([word]) => word);
 }
 
 /** @param normalizers as they stand in tokenizer.json, as the pre-tokenizer */
@@ -60,10 +92,10 @@ export function createStages(normalizers: readonly object[], preTokenizer: objec
   };
 }
 
-/** @param stages the model's vocabulary begins with the special tokens @param length in tokens */
+/** @param stages the model's vocabulary begins with `firstTokens` */
 export function assemble(
   stages: Pick<Stages, 'normalizer' | 'preTokenizer' | 'model' | 'decoder'>,
-  length: number,
+  { length, special = [] }: Pick<TokenizerConfig, 'length' | 'special'>,
   needsCls: boolean,
 ): Tokenizer {
   return new PipelineTokenizer({
@@ -71,6 +103,7 @@ export function assemble(
     template: needsCls ? { before: [2], after: [] } : emptyTemplate,
     special: { padding: 0, unknown: 1, cls: 2, sep: 3 },
     literal: [0, 1, 2, 3],
+    own: special.map((_, i) => specialTokens.length + i),
     maximumLength: length,
   });
 }

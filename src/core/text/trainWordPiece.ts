@@ -1,17 +1,22 @@
 /** Learns a WordPiece tokenizer as Hugging Face's trainer does: by joining the most frequent neighbours within words. */
 import { wordPieceDecoder } from './decoders/decoder';
-import { chooseAlphabet, countWords } from './learn/countWords';
+import { chooseAlphabet, countWords, type TextStages } from './learn/countWords';
 import { learnMerges } from './learn/learnMerges';
 import { type LearningOptions, Pacer } from './learn/pacer';
 import { continuation, createWordPiece } from './models/wordPiece';
 import type { Tokenizer } from './tokenizer';
 import { bertSteps } from './trainWord';
-import { assemble, createStages, specialTokens, type TokenizerConfig } from './trainWordLevel';
+import { assemble, createStages, firstTokens, sizeOf, specialTokens, type TokenizerConfig } from './trainWordLevel';
 
 export type WordPieceOptions = Omit<Extract<TokenizerConfig, { readonly type: 'wordpiece' }>, 'type'>;
 
+export function wordPieceStages(config: WordPieceOptions): TextStages {
+  return createStages(bertSteps(config), { type: 'BertPreTokenizer' });
+}
+
 /**
  * @param needsCls put [CLS] before every text
+ * @param given the vocabulary, where it is not learned
  * @throws CancelledError
  */
 export async function trainWordPiece(
@@ -19,16 +24,29 @@ export async function trainWordPiece(
   config: WordPieceOptions,
   needsCls: boolean,
   options: LearningOptions = {},
+  given?: readonly string[],
 ): Promise<Tokenizer> {
-  const stages = createStages(bertSteps(config), { type: 'BertPreTokenizer' });
+  const stages = wordPieceStages(config);
+  const first = firstTokens(config);
+  const vocabulary = given ? [...new Set([...first, ...given])] : await learnVocabulary(texts, stages, config, options);
+  const model = createWordPiece(vocabulary, specialTokens.indexOf('[UNK]'));
+  return assemble({ ...stages, model, decoder: wordPieceDecoder }, config, needsCls);
+}
+
+async function learnVocabulary(
+  texts: Iterable<string>,
+  stages: TextStages,
+  config: WordPieceOptions,
+  options: LearningOptions,
+): Promise<readonly string[]> {
+  const first = firstTokens(config);
+  const size = sizeOf(config.vocabulary);
   const pacer = new Pacer(options);
   const words = await countWords(texts, stages, pacer);
   // Every character may come twice, as the start of a word and within; half of the room is for them at most.
-  const most = Math.min(config.alphabet, Math.floor((config.vocabulary - specialTokens.length) / 2));
+  const most = Math.min(config.alphabet, Math.floor((size - first.length) / 2));
   const characters = chooseAlphabet(words, most);
-  const vocabulary = await learnPieces(words, [...specialTokens, ...characters], config, pacer);
-  const model = createWordPiece(vocabulary, specialTokens.indexOf('[UNK]'));
-  return assemble({ ...stages, model, decoder: wordPieceDecoder }, config.length, needsCls);
+  return learnPieces(words, [...first, ...characters], { ...config, vocabulary: size }, pacer);
 }
 
 /**
@@ -39,7 +57,7 @@ export async function trainWordPiece(
 export async function learnPieces(
   words: ReadonlyMap<string, number>,
   start: readonly string[],
-  config: Pick<WordPieceOptions, 'vocabulary' | 'minimum-count'>,
+  config: { readonly vocabulary: number | string; readonly 'minimum-count': number },
   pacer: Pacer,
 ): Promise<readonly string[]> {
   const characters = new Set(start);
@@ -65,7 +83,7 @@ export async function learnPieces(
     Int32Array.from(words.values()),
     {
       vocabulary: tokens,
-      size: config.vocabulary,
+      size: sizeOf(config.vocabulary),
       minimumCount: config['minimum-count'],
       join: (left, right) => left + (right.startsWith(continuation) ? right.slice(continuation.length) : right),
     },

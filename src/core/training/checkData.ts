@@ -12,6 +12,7 @@ import { type Config, columnsOf } from '../schemas';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
+import { withVocabulary } from './givenVocabulary';
 import { readTrainingConfig, readTrainingData, textsOf } from './prepare';
 import { findModelProblems } from './readOwnModel';
 import { readStartingVectors } from './startEmbedding';
@@ -128,6 +129,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   try {
     config = readTrainingConfig(configPath, options);
     dataset = await readTrainingData(config, configPath, options);
+    dataset = await withVocabulary(dataset, config, configPath, options);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     return failed(error.problems, 0);
@@ -141,6 +143,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const learn = (of: (example: Example) => readonly string[]) =>
     trainTokenizer(whole, textsOf(dataset.splits.train, of), false, {
       signal,
+      vocabulary: dataset.vocabulary,
       onProgress: event => onEvent({ kind: 'progress', ...event }),
     });
   const tokenizer = await learn(texts);

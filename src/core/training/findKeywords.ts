@@ -6,6 +6,7 @@ import { type Keyword, rankKeywords } from '../text/keywords';
 import { countDocuments, type InverseDocumentFrequency } from '../text/tfIdf';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
+import { withVocabulary } from './givenVocabulary';
 import { readSource, type TokenizerSource } from './openTokenizer';
 import { readTrainingData } from './prepare';
 
@@ -26,11 +27,16 @@ export async function findKeywords(
   text: string,
   options: KeywordOptions,
 ): Promise<readonly Keyword[]> {
+  const { signal } = options;
   const { config, configPath, tokenizer: kept } = await readSource(source, options);
-  const dataset = await readTrainingData(config, configPath, options);
+  const data = await readTrainingData(config, configPath, options);
   const { texts } = await taskFieldsCatalog[config.task.type]();
-  const training = dataset.splits.train.flatMap(texts);
-  const tokenizer = kept ?? (await trainTokenizer(config.tokenizer, training, false, { signal: options.signal }));
+  const training = data.splits.train.flatMap(texts);
+  const learn = async () => {
+    const { vocabulary } = await withVocabulary(data, config, configPath, options);
+    return trainTokenizer(config.tokenizer, training, false, { signal, vocabulary });
+  };
+  const tokenizer = kept ?? (await learn());
   const encoded: Int32Array[] = [];
   for (const each of training) {
     encoded.push(tokenizer.encode(each).ids);

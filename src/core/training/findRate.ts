@@ -8,6 +8,7 @@ import type { Config } from '../schemas';
 import { augmentTraining } from './augmentTraining';
 import { createLearner, type Learner } from './createLearner';
 import type { TrainOptions } from './events';
+import { withVocabulary } from './givenVocabulary';
 import { encodeExamples, learnTask, readTrainingConfig, readTrainingData } from './prepare';
 import { startEmbedding } from './startEmbedding';
 import { type RatePoint, type RateSuggestions, smoothLosses, suggestRates } from './suggestRate';
@@ -44,9 +45,11 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   const written = readTrainingConfig(configPath, options);
   // A sweep has no use for norms of layers.
   const config = { ...written, train: { ...written.train, health: 'none' } as const };
-  const read = await readTrainingData(config, configPath, options);
-  const { splits } = await augmentTraining(config, read, configPath, options);
-  const { task, tokenizer, targetTokenizer } = await learnTask(config, splits.train, configPath, options);
+  const data = await readTrainingData(config, configPath, options);
+  const read = await withVocabulary(data, config, configPath, options);
+  const dataset = await augmentTraining(config, read, configPath, options);
+  const { splits } = dataset;
+  const { task, tokenizer, targetTokenizer } = await learnTask(config, dataset, configPath, options);
   const { engine, reason } = await engineFor(config.engine);
   onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));

@@ -10,6 +10,7 @@ import { readTokenizer } from '../text/readTokenizer';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
+import { withVocabulary } from './givenVocabulary';
 import { readTrainingConfig, readTrainingData, textsOf } from './prepare';
 
 /** A config, whose tokenizer is learned anew, or the folder of a run, which has one; absolute. */
@@ -23,12 +24,14 @@ const LARGEST_TOKENIZER = 512 * 1024 ** 2;
 export async function openTokenizer(source: TokenizerSource, options: TrainOptions): Promise<Tokenizer> {
   const { config, configPath, tokenizer } = await readSource(source, options);
   if (tokenizer) return tokenizer;
-  const dataset = await readTrainingData(config, configPath, options);
+  const data = await readTrainingData(config, configPath, options);
+  const dataset = await withVocabulary(data, config, configPath, options);
   if (dataset.problems.some(({ severity }) => severity === 'error')) throw new ProblemsError(dataset.problems);
   const { texts } = await taskFieldsCatalog[config.task.type]();
   const { signal, onEvent } = options;
   return trainTokenizer(config.tokenizer, textsOf(dataset.splits.train, texts), false, {
     signal,
+    vocabulary: dataset.vocabulary,
     onProgress: event => onEvent({ kind: 'progress', ...event }),
   });
 }

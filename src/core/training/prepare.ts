@@ -67,10 +67,11 @@ export interface LearnedTask {
 /** What training learns from the examples before the first step: vocabularies, labels, and the task made with them. */
 export async function learnTask(
   config: Config,
-  training: readonly Example[],
+  { splits, vocabulary }: Pick<Dataset, 'splits' | 'vocabulary'>,
   configPath: string,
   options: TrainOptions & { readonly unlearnedLengths?: boolean },
 ): Promise<LearnedTask> {
+  const training = splits.train;
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const definition = await taskCatalog[config.task.type]();
   const labels = definition.learnLabels(training, config.task);
@@ -78,7 +79,7 @@ export async function learnTask(
   const needsCls = definition.needsCls(await createModel(config.model, labels.length, module));
   const onProgress = (event: ProgressEvent) => options.onEvent({ kind: 'progress', ...event });
   const learn = (texts: Iterable<string>) =>
-    trainTokenizer(config.tokenizer, texts, needsCls, { signal: options.signal, onProgress });
+    trainTokenizer(config.tokenizer, texts, needsCls, { signal: options.signal, onProgress, vocabulary });
   const tokenizer = await learn(textsOf(training, example => definition.texts(example)));
   const { targets } = definition;
   const targetTokenizer = targets && (await learn(textsOf(training, example => targets(example))));

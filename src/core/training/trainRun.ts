@@ -23,6 +23,7 @@ import { createRunFolder, runNameOf } from '../runs/runFolder';
 import type { Config } from '../schemas';
 import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
+import { vocabularyFiles, withVocabulary } from './givenVocabulary';
 import { learnTask, readRunData, readTrainingConfig } from './prepare';
 import { runTraining } from './runTraining';
 import { RunWriter } from './runWriter';
@@ -58,7 +59,8 @@ export async function trainConfig(
   as?: TrainAs,
 ): Promise<TrainResult> {
   const { fold } = options;
-  const read = await readRunData(config, { configPath, fold }, options);
+  const data = await readRunData(config, { configPath, fold }, options);
+  const read = await withVocabulary(data, config, configPath, options);
   // Told once, not for every fold.
   for (const problem of fold && fold.index > 1 ? [] : read.problems) {
     // The level says already that it is a warning.
@@ -67,7 +69,7 @@ export async function trainConfig(
   }
   const dataset = await augmentTraining(config, read, configPath, options);
   const { unlearnedLengths } = as ?? {};
-  const learned = await learnTask(config, dataset.splits.train, configPath, { ...options, unlearnedLengths });
+  const learned = await learnTask(config, dataset, configPath, { ...options, unlearnedLengths });
   const { task, tokenizer, targetTokenizer, classWeights, lengths, module } = learned;
   const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
@@ -179,7 +181,7 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   const { parameters, files } = checkpoint
     ? { parameters: initial, files: record.files.filter(({ path }) => isVectorFile(config, record.configPath, path)) }
     : await startEmbedding(config, record.configPath, parts, options);
-  checkFiles([...dataset.files, ...files], record.files);
+  checkFiles([...dataset.files, ...files, ...(await vocabularyFiles(config, record, options))], record.files);
   throwIfCancelled(options.signal);
   await cutMetrics(folder, checkpoint?.state.rows ?? 0);
   const writer = new RunWriter(folder, record, checkpoint?.state.step);

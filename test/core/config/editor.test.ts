@@ -62,6 +62,8 @@ describe('config/editor/complete', () => {
     assert.deepEqual(completeAt('data:\n  label: sent|')!.keys, ['data', 'label']);
     assert.equal(completeAt('model: |')!.wants, 'path');
     assert.equal(completeAt('tokenizer: |')!.wants, undefined);
+    assert.equal(completeAt('tokenizer: { vocabulary: | }')!.wants, 'path');
+    assert.equal(completeAt('tokenizer: { type: bpe, vocabulary: | }')!.wants, undefined);
   });
 
   it('replaces the word under the cursor, quotes left alone', () => {

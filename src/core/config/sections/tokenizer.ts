@@ -1,4 +1,5 @@
 /** Schema of `tokenizer`: how text becomes ids. */
+import { countOf } from '../../base/countOf';
 import { boolean, choice, either, integer, list, object, string, variant } from '../schema';
 
 const normalize = choice(
@@ -24,6 +25,37 @@ const stopWords = either(
   { description: 'Words that are left out.', default: 'none' },
 );
 
+const special = list(string({ description: 'A token.' }), {
+  description:
+    'Tokens of your own, such as `<user>`: never split, in this case alone, in the vocabulary even where no text has them.',
+  optional: true,
+});
+
+const given = string({ description: 'A file with one token per line.', format: 'path' });
+
+/** What is wrong with tokens of the user's own. @param least what the vocabulary holds beside them */
+function checkSpecial(value: Readonly<Record<string, unknown>>, least = 4) {
+  const own = Array.isArray(value.special) ? (value.special as readonly string[]) : [];
+  const problems: { key: string; message: string }[] = [];
+  const add = (message: string) => problems.push({ key: 'special', message: `special: ${message}` });
+  for (const [i, token] of own.entries()) {
+    const shown = JSON.stringify(token.slice(0, 60));
+    if (token.trim() === '') add('a token is empty');
+    else if (token !== token.trim()) add(`${shown} begins or ends with white space`);
+    else if (/^\[(?:PAD|UNK|CLS|SEP)\]$/.test(token)) add(`${shown} is there without being named`);
+    else if (own.indexOf(token) < i) add(`${shown} comes twice`);
+  }
+  const size = value.vocabulary;
+  if (typeof size === 'number' && own.length > 0 && own.length + least >= size)
+    add(`no room for ${countOf(own.length, 'token')} in a vocabulary of ${size}`);
+  return problems;
+}
+
+/** The bytes are tokens too. */
+function checkBytes(value: Readonly<Record<string, unknown>>) {
+  return checkSpecial(value, 260);
+}
+
 const nGrams = list(
   integer({ description: 'Words of the shortest, or of the longest sequence.', minimum: 1, maximum: 5 }),
   {
@@ -36,7 +68,7 @@ const nGrams = list(
 
 /** What the keys of a word tokenizer say together. */
 function checkWord(value: Readonly<Record<string, unknown>>) {
-  const problems: { key: string; message: string }[] = [];
+  const problems = checkSpecial(value);
   const range = value['n-grams'];
   if (Array.isArray(range) && (range.length !== 2 || range[0] > range[1])) {
     problems.push({ key: 'n-grams', message: `n-grams: expected [fewest, most] words, got [${range.join(', ')}]` });
@@ -74,11 +106,12 @@ export const tokenizer = variant(
   {
     word: object(
       {
-        vocabulary: integer({
-          description: 'Most frequent words kept, special tokens included.',
+        vocabulary: either([integer({ description: 'How many.', ...vocabulary }), given], {
+          description:
+            'Most frequent words kept, special tokens included; or a file with one word per line, in the order of their ids: no other is learned.',
           default: 8000,
-          ...vocabulary,
         }),
+        special,
         'minimum-count': integer({ description: 'Rarer words become [UNK].', default: 2, minimum: 1 }),
         split: choice(
           {
@@ -98,17 +131,36 @@ export const tokenizer = variant(
     ),
     character: object(
       {
-        vocabulary: integer({
-          description: 'Most frequent characters kept, special tokens included.',
+        vocabulary: either([integer({ description: 'How many.', ...vocabulary }), given], {
+          description:
+            'Most frequent characters kept, special tokens included; or a file with one character per line, in the order of their ids: no other is learned.',
           default: 1000,
-          ...vocabulary,
         }),
+        special,
         'minimum-count': integer({ description: 'Rarer characters become [UNK].', default: 1, minimum: 1 }),
         lowercase: boolean({ description: 'Fold upper case.', default: false }),
         normalize,
         length: integer({ ...length, default: 512 }),
       },
-      { description: 'Characters, spaces included. No word is unknown; texts are long.' },
+      { description: 'Characters, spaces included. No word is unknown; texts are long.', check: checkSpecial },
+    ),
+    sentence: object(
+      {
+        vocabulary: either([integer({ description: 'How many.', ...vocabulary }), given], {
+          description:
+            'Most frequent sentences kept, special tokens included; or a file with one sentence per line, in the order of their ids: no other is learned.',
+          default: 8000,
+        }),
+        special,
+        'minimum-count': integer({ description: 'Rarer sentences become [UNK].', default: 2, minimum: 1 }),
+        normalize,
+        length: integer({ ...length, default: 64 }),
+      },
+      {
+        description:
+          'Whole sentences, for texts that are put together of the same ones (forms, logs); most sentences of other texts come once and would be [UNK].',
+        check: checkSpecial,
+      },
     ),
     bpe: object(
       {
@@ -118,6 +170,7 @@ export const tokenizer = variant(
           minimum: 260,
           maximum: vocabulary.maximum,
         }),
+        special,
         'minimum-count': integer({
           description: 'Pieces that stand side by side more rarely are not joined.',
           default: 2,
@@ -130,11 +183,17 @@ export const tokenizer = variant(
       {
         description:
           "Byte-level byte-pair encoding, as GPT-2's: pieces of words, each with the space before it, down to single bytes. No text is unknown, and what is written is the text itself.",
+        check: checkBytes,
       },
     ),
     wordpiece: object(
       {
-        vocabulary: pieces,
+        vocabulary: either([integer({ description: 'How many.', minimum: 64, maximum: vocabulary.maximum }), given], {
+          description:
+            "Pieces, special tokens included; or a file with one piece per line, in the order of their ids, such as BERT's vocab.txt: no other is learned.",
+          default: 8000,
+        }),
+        special,
         'minimum-count': integer({
           description: 'Pieces that stand side by side more rarely are not joined.',
           default: 2,
@@ -149,11 +208,13 @@ export const tokenizer = variant(
       {
         description:
           "Pieces of words as BERT's: the longest one that a word begins with, then those that go on, marked ##. A word with a character outside of the alphabet is [UNK].",
+        check: checkSpecial,
       },
     ),
     unigram: object(
       {
         vocabulary: pieces,
+        special,
         alphabet,
         lowercase: boolean({ description: 'Fold upper case.', default: false }),
         normalize: { ...normalize, default: 'nfkc' as const },
@@ -162,6 +223,7 @@ export const tokenizer = variant(
       {
         description:
           'Pieces of words with a probability each, as in SentencePiece: a word is split in the most probable way. Words begin with ▁.',
+        check: checkSpecial,
       },
     ),
   },

@@ -4,6 +4,7 @@ import { splitBert } from './bert';
 import { byteLevel, splitByteLevel } from './byteLevel';
 import { everyCharacter, splitCharacters } from './character';
 import { metaspace, splitMetaspace } from './metaspace';
+import { sentence, splitIntoSentences } from './sentence';
 import { readStopWords, removed, stopWordsJson } from './stopWords';
 import { splitWhitespace, whitespaceSplit } from './whitespace';
 
@@ -28,12 +29,14 @@ export function readPreTokenizer(json: JsonValue): PreTokenizer {
     case 'Metaspace':
       json.mustBe(metaspace);
       return { split: splitMetaspace, json: metaspace };
+    case 'Sentence':
+      return { split: splitIntoSentences, json: sentence };
     case 'Split':
       return readSplit(json);
     case 'Sequence':
       return readSequence(json.get('pretokenizers'));
     default:
-      throw type.fail('BertPreTokenizer, WhitespaceSplit, ByteLevel, Metaspace, Split or Sequence');
+      throw type.fail('BertPreTokenizer, WhitespaceSplit, ByteLevel, Metaspace, Sentence, Split or Sequence');
   }
 }
 
