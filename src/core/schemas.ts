@@ -2,7 +2,7 @@
 import { joinWords } from './config/describe';
 import { choice, either, type Infer, list, object, string, variant } from './config/schema';
 import { columnKeys } from './config/sections/columns';
-import { dataKeys } from './config/sections/data';
+import { dataKeys, delimiters } from './config/sections/data';
 import { tokenizer } from './config/sections/tokenizer';
 import { train } from './config/sections/train';
 import type { Columns, TaskRoles } from './data/roles';
@@ -80,6 +80,7 @@ function checkSections(value: Sections) {
     ...checkModel(value),
     ...checkColumns(value),
     ...checkAugment(value),
+    ...checkDelimiter(value),
     ...checkTrain(value),
     ...generate.check(value),
     ...relate.check(value),
@@ -120,6 +121,14 @@ function checkAugment({ task, data }: Sections) {
   const able = Object.entries<TaskRoles>(taskRoles).flatMap(([name, roles]) => (roles.augmented ? [name] : []));
   const message = `${task.type} cannot learn from changed words; augmentation is for ${joinWords(able)}`;
   return [{ key: 'data.augment', message }];
+}
+
+function checkDelimiter({ data }: Sections) {
+  const delimiter = data?.delimiter;
+  if (typeof delimiter !== 'string' || Object.hasOwn(delimiters, delimiter)) return [];
+  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return [];
+  const message = `expected ${Object.keys(delimiters).join(', ')} or one character that is no quote`;
+  return [{ key: 'data.delimiter', message: `data.delimiter: ${message}, got ${JSON.stringify(delimiter)}` }];
 }
 
 function checkTrain({ task, train: asked }: Sections) {

@@ -1,5 +1,6 @@
 /** Paths that a config names: relative to its folder, and inside the workspace unless the user trusts it. */
-import { realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { ActionableError } from './errors';
 
@@ -22,7 +23,7 @@ export function isInside(folder: string, file: string): boolean {
  */
 export function resolvePath(folder: string, file: string, access: Access): string {
   if (file.includes('\0')) throw new ActionableError('bad-path', 'a path holds a NUL character');
-  const absolute = path.resolve(folder, file);
+  const absolute = path.resolve(folder, spell(folder, file));
   if (!access.trusted && !isInside(followLinks(path.resolve(access.workspace)), followLinks(absolute))) {
     throw new ActionableError(
       'path-outside-workspace',
@@ -30,6 +31,13 @@ export function resolvePath(folder: string, file: string, access: Access): strin
     );
   }
   return absolute;
+}
+
+/** As people write paths elsewhere: `~/` is the home folder, and a backslash separates folders where no name has one. */
+function spell(folder: string, file: string): string {
+  const exists = (name: string) => lstatSync(path.resolve(folder, name), { throwIfNoEntry: false }) !== undefined;
+  const home = /^~(?:[\\/]|$)/.test(file) && !exists('~') ? path.join(homedir(), file.slice(2)) : file;
+  return path.sep === '/' && home.includes('\\') && !exists(home) ? home.replaceAll('\\', '/') : home;
 }
 
 /** The real path of as much as exists; what does not exist yet is appended. */

@@ -1,8 +1,11 @@
 /** What is odd about splits as a whole: labels, and texts that stand in more than one. */
+import { basename } from 'node:path';
 import type { Problem } from '../base/problem';
 import { editDistance, suggest } from '../base/suggest';
 import type { ConfigPlace } from './configPlace';
 import type { Dataset, Example } from './dataset';
+import { foldLabel, isSameNumber, showLabel } from './lookAlikes';
+import { parseListCell } from './readers/listCell';
 import type { TaskRoles } from './roles';
 import { IdentityTable } from './store/identityTable';
 
@@ -45,7 +48,8 @@ export function checkLabels(splits: Splits, roles: TaskRoles, place: ConfigPlace
       const hint = near === undefined ? '' : `; did you mean "${near}"?`;
       const times = count === 1 ? '1 example' : `${count} examples`;
       const first = examples.find(example => labelsOf(example, roles).includes(label))!;
-      problems.push(atExample(first, 'unseen-label', `label "${label}" (${times} of ${split}) is not in train${hint}`));
+      const shown = near === undefined ? `"${label}"` : showLabel(label, near);
+      problems.push(atExample(first, 'unseen-label', `label ${shown} (${times} of ${split}) is not in train${hint}`));
     }
   }
   return problems;
@@ -58,31 +62,69 @@ export function findLabelTypos(splits: Splits, roles: TaskRoles): readonly Probl
     const count = counts.get(label)!;
     const first = splits.train.find(example => labelsOf(example, roles).includes(label))!;
     const times = count === 1 ? '1 example' : `${count} examples`;
-    const message = `label "${label}" (${times}) is near "${usual}" (${counts.get(usual)}); is it meant to be the same?`;
+    const other = splits.train.find(example => labelsOf(example, roles).includes(usual))!;
+    const shown = `${showLabel(usual, label)} (${counts.get(usual)}${isLookAlike(label, usual) ? `, ${placeOf(other, first)}` : ''})`;
+    const message = `label ${showLabel(label, usual)} (${times}) is near ${shown}; is it meant to be the same?`;
     return atExample(first, 'label-typo', message);
   });
 }
 
 /** Labels that are probably meant to be another, more frequent one -> that one; the more frequent first. */
 export function findTypos(counts: ReadonlyMap<string, number>): ReadonlyMap<string, string> {
-  // Beyond a few hundred labels, near names are the rule.
-  if (counts.size > 300) return new Map();
-  const sorted = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  const sorted = [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([label, count]) => ({ label, count, fold: foldLabel(label) }));
   const typos = new Map<string, string>();
-  sorted.forEach(([label, count], i) => {
-    const usual = sorted.slice(0, i).find(([other, n]) => isTypo(label, count, other, n));
-    if (usual) typos.set(label, usual[0]);
+  // Beyond a few hundred labels, near names are the rule; those that look the same are not.
+  if (counts.size > 300) {
+    const first = new Map<string, string>();
+    for (const { label, fold } of sorted) {
+      const usual = first.get(fold);
+      if (usual === undefined) first.set(fold, label);
+      else if (isLookAlike(label, usual)) typos.set(label, usual);
+    }
+    return typos;
+  }
+  sorted.forEach((label, i) => {
+    const usual = sorted.slice(0, i).find(other => isTypo(label, other));
+    if (usual) typos.set(label.label, usual.label);
   });
   return typos;
 }
 
-/** The same but for case and spaces; or one edit away from a label fifty times as frequent. Numbers and short names differ by one edit as a rule. */
-function isTypo(label: string, count: number, other: string, times: number): boolean {
-  const fold = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '');
-  if (fold(label) === fold(other)) return true;
+interface Counted {
+  readonly label: string;
+  readonly count: number;
+  readonly fold: string;
+}
+
+/**
+ * The same but for case, spaces and what is not seen; or one edit away from a label fifty times as frequent. Numbers and short names
+ * differ by one edit as a rule.
+ */
+function isTypo({ label, count, fold }: Counted, other: Counted): boolean {
+  if (fold === other.fold || isSameNumber(label, other.label)) return true;
   // Tags such as B-PER and I-PER differ by what they say of the place.
-  if (label.slice(1) === other.slice(1) && label[1] === '-') return false;
-  return label.length >= 4 && !/\d/.test(label) && times >= 50 * count && editDistance(label, other, 1) <= 1;
+  if (label.slice(1) === other.label.slice(1) && label[1] === '-') return false;
+  const isWord = label.length >= 4 && !/\d/.test(label);
+  return isWord && other.count >= 50 * count && editDistance(label, other.label, 1) <= 1;
+}
+
+/** Whether nothing that is seen tells them apart, but for case. */
+function isLookAlike(label: string, other: string): boolean {
+  return showLabel(label, other) !== `"${label}"` || showLabel(other, label) !== `"${other}"`;
+}
+
+/** Labels that are lists written out, where a text has one label. */
+export function findListLabels(splits: Splits, roles: TaskRoles): readonly Problem[] {
+  const { classes } = roles;
+  if (classes === undefined || roles.roles[classes]?.kind !== 'text') return [];
+  const lists = splits.train.filter(({ fields }) => parseListCell(fields[classes] ?? '', false) !== undefined);
+  const [first] = lists;
+  if (!first) return [];
+  const count = lists.length === 1 ? '1 label is a list' : `${lists.length} labels are lists`;
+  const message = `${count}, such as ${first.fields[classes]}, and each is learned as one label; for several labels a text set task: multilabel`;
+  return [atExample(first, 'list-label', message)];
 }
 
 /** Texts of train that stand there under several labels: no model can get them all right. */
@@ -120,6 +162,11 @@ export function findRepeats(splits: Splits, roles: TaskRoles): readonly Problem[
     const verb = repeated.length === 1 ? 'stands' : 'stand';
     return [atExample(first, 'repeated-text', `${what} of ${split} ${verb} in train too; this one on line ${line}`)];
   });
+}
+
+/** `line 7`, with the file's name where it is another one. */
+function placeOf({ source }: Example, from: Example): string {
+  return `${source.file === from.source.file ? '' : `${basename(source.file)} `}line ${source.line}`;
 }
 
 function atExample({ source }: Example, code: string, message: string): Problem {

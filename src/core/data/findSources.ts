@@ -1,5 +1,5 @@
 /** What the config names as data -> the files and folders that there are. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, readlinkSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 import { ActionableError } from '../base/errors';
 import { describeFileError } from '../base/fileError';
@@ -25,7 +25,7 @@ const maximumEntries = 200_000;
  */
 export function findSources(name: string, folder: string, access: Access): Found {
   try {
-    if (/[*?]/.test(name)) return findMatches(name, folder, access);
+    if (/[*?]/.test(name) && !existsSync(path.resolve(folder, name))) return findMatches(name, folder, access);
     const resolved = resolvePath(folder, name, access);
     const found = statSync(resolved);
     // Reading a pipe or a device may never end.
@@ -38,25 +38,44 @@ export function findSources(name: string, folder: string, access: Access): Found
     if (!failure) throw error;
     if (failure.code !== 'ENOENT')
       return { code: 'unreadable-file', message: `cannot read ${name}: ${failure.meaning}` };
-    return missing(name, folder);
+    return missing(name, resolvePath(folder, name, access));
   }
 }
 
-function missing(name: string, folder: string): Found {
-  const resolved = path.resolve(folder, name);
+function missing(name: string, resolved: string): Found {
+  const link = readLink(resolved);
+  if (link !== undefined) {
+    return { code: 'missing-file', message: `${name} is a link to ${link}, which is not there` };
+  }
   const near = suggest(
-    path.basename(name),
+    path.basename(resolved),
     entriesOf(path.dirname(resolved)).map(entry => entry.name),
   );
-  if (near === undefined) return { code: 'missing-file', message: `there is no file ${name}` };
-  const replacement = path.posix.join(path.dirname(name).replaceAll('\\', '/'), near);
+  const hint = /[[\]{}]/.test(name) ? '; patterns have *, ? and **' : '';
+  if (near === undefined) return { code: 'missing-file', message: `there is no file ${name}${hint}` };
+  const replacement = path.posix.join(path.posix.dirname(name.replaceAll('\\', '/')), near);
   return { code: 'missing-file', message: `there is no file ${name}; did you mean "${replacement}"?`, replacement };
+}
+
+/** Where a link leads; undefined for what is none. */
+function readLink(file: string): string | undefined {
+  try {
+    return readlinkSync(file);
+  } catch (error) {
+    if (describeFileError(error)) return undefined;
+    throw error;
+  }
 }
 
 function findMatches(pattern: string, folder: string, access: Access): Found {
   const parts = pattern.replaceAll('\\', '/').split('/');
   const fixed = parts.findIndex(part => /[*?]/.test(part));
-  const base = resolvePath(folder, parts.slice(0, fixed).join('/') || '.', access);
+  // An absolute path begins with an empty part.
+  const base = resolvePath(
+    folder,
+    fixed === 1 && parts[0] === '' ? '/' : parts.slice(0, fixed).join('/') || '.',
+    access,
+  );
   const sources: FoundSource[] = [];
   let seen = 0;
   const walk = (at: string, rest: readonly string[]): void => {
@@ -67,19 +86,34 @@ function findMatches(pattern: string, folder: string, access: Access): Found {
       if (++seen > maximumEntries)
         throw new ActionableError('too-many-files', `${pattern} looks at more than ${maximumEntries} files`);
       const file = path.join(at, entry.name);
-      // Links are not followed: they may lead out of the workspace, or in a circle.
+      // Links to folders are not followed: they may lead in a circle.
       if (part === '**') {
         if (entry.isDirectory() && !entry.name.startsWith('.')) walk(file, rest);
       } else if (matches(part, entry.name)) {
         if (deeper.length > 0 && entry.isDirectory()) walk(file, deeper);
-        else if (deeper.length === 0 && entry.isFile()) sources.push({ path: file, isFolder: false });
+        else if (deeper.length === 0 && (entry.isFile() || isLinkToFile(entry, file, access)))
+          sources.push({ path: file, isFolder: false });
       }
     }
   };
   walk(base, parts.slice(fixed));
   const unique = [...new Map(sources.map(source => [source.path, source])).values()];
   unique.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return unique.length > 0 ? { sources: unique } : { code: 'missing-file', message: `no file fits ${pattern}` };
+  if (unique.length > 0) return { sources: unique };
+  const hint = /[[\]{}]/.test(pattern) ? '; patterns have *, ? and **' : '';
+  return { code: 'missing-file', message: `no file fits ${pattern}${hint}` };
+}
+
+/** One that may be read, too. */
+function isLinkToFile(entry: Dirent, file: string, access: Access): boolean {
+  if (!entry.isSymbolicLink()) return false;
+  try {
+    return statSync(resolvePath(path.dirname(file), path.basename(file), access)).isFile();
+  } catch (error) {
+    // What lies outside of a workspace that is not trusted, and what is not there.
+    if (error instanceof ActionableError || describeFileError(error)) return false;
+    throw error;
+  }
 }
 
 function matches(pattern: string, name: string): boolean {

@@ -7,14 +7,16 @@ import type { Access } from '../base/resolvePath';
 import { suggest, suggestOr } from '../base/suggest';
 import type { Infer, ObjectSchema } from '../config/schema';
 import type { dataKeys } from '../config/sections/data';
-import { checkLabels, findContradictions, findLabelTypos, findRepeats } from './checkSplits';
+import { checkLabels, findContradictions, findLabelTypos, findListLabels, findRepeats } from './checkSplits';
 import { ConfigPlace } from './configPlace';
 import { cutText } from './cutText';
 import type { Dataset, Example, SplitName } from './dataset';
 import { type FoundSource, findSources } from './findSources';
 import { formatNames, readerOf } from './readers/formats';
 import type { Reader, Row } from './readers/reader';
+import { readText } from './readers/text';
 import { readFolder } from './readFolder';
+import { type DecimalMark, hasDecimalComma, readNumber } from './readNumber';
 import type { Columns, RecordFault } from './roles';
 import { type ReadingOptions, SourceFile } from './sourceFile';
 import { drawStratified, takeLast } from './split';
@@ -90,6 +92,7 @@ class Loader {
     };
     this.problems.push(
       ...checkLabels(splits, this.columns, this.place),
+      ...findListLabels(splits, this.columns),
       ...findLabelTypos(splits, this.columns),
       ...findContradictions(splits, this.columns),
       ...findRepeats(splits, this.columns),
@@ -213,6 +216,10 @@ class Loader {
       this.problems.push(this.place.problem(['data', split], 'unknown-format', message));
       return undefined;
     }
+    if (reader === readText && this.needsColumns) {
+      this.problems.push(this.place.problem(['data', split], 'plain-text', this.describePlainText(name)));
+      return undefined;
+    }
     const source = new SourceFile(file, this.readingOptions(name));
     const before = this.problems.length;
     const examples = await this.readExamples(source, reader);
@@ -224,9 +231,21 @@ class Loader {
     return { examples, sha256: source.digest() };
   }
 
+  /** A record of the task is more than one text. */
+  private get needsColumns(): boolean {
+    const { roles } = this.columns;
+    return Object.keys(this.columns.columns).filter(role => !roles[role]!.optional && !roles[role]!.blank).length > 1;
+  }
+
+  private describePlainText(name: string): string {
+    const columns = Object.values(this.columns.columns).map(column => `"${column}"`);
+    const why = this.config.data.format === 'auto' ? 'a .txt is' : 'format: text is';
+    return `${name} has no columns: ${why} plain text for language models, and ${columns.join(' and ')} are needed; if it is a table, set data.format (csv, tsv, jsonl, columns), or make a folder with a .txt file a label`;
+  }
+
   private async readExamples(source: SourceFile, reader: Reader): Promise<Example[]> {
-    const { header } = this.config.data;
-    const { roles, columns } = this.columns;
+    const { header, delimiter, quotes, separator, decimal } = this.config.data;
+    const { roles, columns, classes } = this.columns;
     const name = path.basename(source.path);
     const onMissing = (role: string, column: string, available: readonly string[]) => {
       const near = suggest(column, available);
@@ -235,47 +254,69 @@ class Loader {
       this.problems.push(this.place.problem(['data', role], 'missing-column', message, near));
     };
     const lists = new Map(
-      Object.entries(roles).flatMap(([role, { kind, separator }]) =>
-        kind === 'list' ? [[role, separator] as const] : [],
+      Object.entries(roles).flatMap(([role, { kind, separator: usual }]) =>
+        kind === 'list' ? [[role, separator ?? usual] as const] : [],
       ),
     );
     const parts = new Map(Object.entries(roles).flatMap(([role, each]) => (each.parts ? [[role, each.parts]] : [])));
+    const table = { delimiter, quotes };
+    const optional = new Set(Object.keys(roles).filter(role => roles[role]!.optional));
+    const wanted = { roles: columns, lists, parts, optional, header, onMissing, classes, separator, table };
     const examples: Example[] = [];
-    for await (const rows of reader(source, { roles: columns, lists, parts, header, onMissing })) {
+    for await (const rows of reader(source, wanted)) {
       for (const row of rows) {
-        const fault = findFault(row, this.columns);
+        const fault = findFault(row, this.columns, decimal);
         if (fault) reportFault(source, row, fault);
-        if (!fault || fault.kept) examples.push(this.store.add(toExample(row, this.columns, source.path)));
+        if (!fault || fault.kept) examples.push(this.store.add(toExample(row, this.columns, source.path, decimal)));
       }
     }
     return examples;
   }
 }
 
+/** What is wrong with a record. */
+interface Fault extends RecordFault {
+  /** So many are told with their places; the rest is counted. */
+  readonly most?: number;
+}
+
 /** The first role that a record needs and lacks, or has in a form that is none; else what is wrong between its values. */
-function findFault({ fields, lists }: Row, { roles, fault: faultOf }: Columns): RecordFault | undefined {
-  for (const [name, { kind, optional, blank, fault }] of Object.entries(roles)) {
+function findFault({ fields, lists }: Row, columns: Columns, decimal: DecimalMark): Fault | undefined {
+  for (const [name, { kind, optional, blank, number, fault }] of Object.entries(columns.roles)) {
     const value = fields[name] ?? '';
     const empty = kind === 'list' ? !lists?.[name]?.length : value.trim() === '';
     if (empty && !optional && !blank) return { code: `empty-${name}`, message: `the ${name} is empty` };
+    const noNumber = empty || !number ? undefined : findNumberFault(name, value, decimal);
+    if (noNumber) return noNumber;
     const wrong = empty ? undefined : fault?.(value);
     if (wrong) return { code: `bad-${name}`, message: `the ${name} ${wrong}` };
   }
-  return faultOf?.({ fields, lists });
+  return columns.fault?.({ fields, lists });
 }
 
 /** Of a value whose place is known it is an error: its format says what it must be. Of a table the record is left out. */
-function reportFault(source: SourceFile, { line, placeOf }: Row, { code, message, kept, at }: RecordFault): void {
+function reportFault(source: SourceFile, { line, placeOf }: Row, { code, message, kept, at, most }: Fault): void {
   const place = at && placeOf?.(at.role, at.index);
   const strict = place !== undefined && !kept;
   const told = kept || strict ? message : `left out: ${message}`;
-  source.report(code, told, place?.line ?? line, place?.column, strict ? 'error' : 'warning');
+  source.report(code, told, place?.line ?? line, place?.column, strict ? 'error' : 'warning', most);
 }
 
-function toExample({ line, ...values }: Row, { roles, settle }: Columns, file: string): Example {
-  const { fields, lists } = settle?.(values) ?? values;
-  const trimmed = Object.entries(fields).map(([role, text]) => [role, roles[role]!.trimmed ? text.trim() : text]);
-  return { fields: Object.fromEntries(trimmed), ...(lists && { lists }), source: { file, line } };
+function findNumberFault(name: string, value: string, decimal: DecimalMark): Fault | undefined {
+  if (readNumber(value, decimal) !== undefined) return undefined;
+  const message = `the ${name} "${value}" is no number`;
+  if (decimal === 'comma' || !hasDecimalComma(value)) return { code: `bad-${name}`, message };
+  // A matter of the file, not of its lines.
+  return { code: 'decimal-comma', message: `${message} but with a decimal comma; set data.decimal: comma`, most: 1 };
+}
+
+function toExample({ line, ...record }: Row, { roles, settle }: Columns, file: string, decimal: DecimalMark): Example {
+  const { fields, lists } = settle?.(record) ?? record;
+  const values = Object.entries(fields).map(([name, text]) => {
+    const { number, trimmed } = roles[name]!;
+    return [name, (number && readNumber(text, decimal)) || (trimmed ? text.trim() : text)];
+  });
+  return { fields: Object.fromEntries(values), ...(lists && { lists }), source: { file, line } };
 }
 
 /** "with both a text and a label" */

@@ -1,5 +1,6 @@
 /** A folder as data: a folder a label with a file a text, or a .txt file a label with a line a text. */
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import * as path from 'node:path';
 import { throwIfCancelled } from '../base/errors';
@@ -25,6 +26,9 @@ interface LabelledFile {
   readonly lines: boolean;
 }
 
+/** Of one kind, so many are told with their places; the rest is counted. */
+const mostTold = 20;
+
 /** @param folder absolute */
 export async function readFolder(
   folder: string,
@@ -33,8 +37,9 @@ export async function readFolder(
 ): Promise<FolderContents> {
   const hash = createHash('sha256');
   const examples: Example[] = [];
-  const problems: Problem[] = [];
-  const files = await listFiles(folder, problems);
+  const listing = new Listing(folder);
+  const files = await listing.list();
+  const { problems } = listing;
   for (const [i, file] of files.entries()) {
     throwIfCancelled(options.signal);
     const source = new SourceFile(file.path, { ...options, onProgress: undefined });
@@ -43,53 +48,104 @@ export async function readFolder(
     };
     if (file.lines) await readTexts(source, add);
     else await readWhole(source, add);
-    problems.push(...source.allProblems().map(leaveOutEmpty));
+    problems.push(...source.allProblems().map(leaveOut));
     hash.update(`${path.relative(folder, file.path).replaceAll('\\', '/')}\0${source.digest()}\n`);
     options.onProgress?.((i + 1) / files.length);
   }
-  if (files.length === 0 && problems.length === 0) {
+  if (files.length === 0 && !problems.some(({ severity }) => severity === 'error')) {
     const message = 'this folder holds no folder with texts and no .txt file, named like their label';
     problems.push({ code: 'no-examples', severity: 'error', message, path: folder, range: firstCharacter });
   }
-  return { examples, problems, sha256: hash.digest('hex') };
+  return { examples, problems: countMore(problems), sha256: hash.digest('hex') };
 }
 
-/** One file of many that is empty is no reason to stop. */
-function leaveOutEmpty(problem: Problem): Problem {
-  if (problem.code !== 'empty-file') return problem;
-  return { ...problem, code: 'empty-text', severity: 'warning', message: 'left out: the text is empty' };
+/** One file of many that is empty or no text, such as a picture, is no reason to stop. */
+function leaveOut(problem: Problem): Problem {
+  if (problem.code === 'empty-file') {
+    return { ...problem, code: 'empty-text', severity: 'warning', message: 'left out: the text is empty' };
+  }
+  if (problem.code !== 'not-text') return problem;
+  return { ...problem, code: 'not-a-text', severity: 'warning', message: `left out: ${problem.message}` };
+}
+
+/** Many files have the same to say. */
+function countMore(problems: readonly Problem[]): readonly Problem[] {
+  const told = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const kind = `${problem.severity} ${problem.code}`;
+    told.set(kind, [...(told.get(kind) ?? []), problem]);
+  }
+  return [...told.values()].flatMap(same => {
+    const more = same.slice(mostTold).reduce((sum, each) => sum + (each.more ?? 1), 0);
+    if (more === 0) return same;
+    return [...same.slice(0, mostTold), { ...same[mostTold - 1]!, message: `and ${more} more like this`, more }];
+  });
 }
 
 const firstCharacter = { start: { line: 1, column: 1 }, end: { line: 1, column: 1 } };
 
-/** Hidden entries and links are left out. */
-async function listFiles(folder: string, problems: Problem[]): Promise<readonly LabelledFile[]> {
-  const entries = await list(folder, problems);
-  const folders = entries.filter(entry => entry.isDirectory());
-  if (folders.length === 0) {
-    const texts = entries.filter(entry => entry.isFile() && /\.txt$/i.test(entry.name));
-    return texts.map(({ name }) => ({ path: path.join(folder, name), label: name.slice(0, -4), lines: true }));
+/** What systems leave in folders; no text, and nobody's. */
+const junk = /^(?:\.|Thumbs\.db$|ehthumbs\.db$|desktop\.ini$|Icon\r$|__MACOSX$)/i;
+
+/** The files of a folder with their labels. Hidden ones are passed over; what else is left out is told. */
+class Listing {
+  readonly problems: Problem[] = [];
+
+  constructor(private readonly folder: string) {}
+
+  async list(): Promise<readonly LabelledFile[]> {
+    const entries = await this.entries(this.folder);
+    const folders = entries.filter(entry => entry.isDirectory());
+    const lines = folders.length === 0;
+    for (const entry of entries) {
+      if (entry.isDirectory() || (lines && isText(entry))) continue;
+      const why = lines ? 'no .txt file' : 'not in the folder of a label';
+      this.leaveOut(path.join(this.folder, entry.name), entry.isFile() ? why : `no ordinary file`);
+    }
+    if (lines) {
+      const texts = entries.filter(isText);
+      return texts.map(({ name }) => ({ path: path.join(this.folder, name), label: name.slice(0, -4), lines }));
+    }
+    const files: LabelledFile[] = [];
+    for (const { name } of folders) {
+      for (const file of await this.below(path.join(this.folder, name))) files.push({ path: file, label: name, lines });
+    }
+    return files;
   }
-  const files: LabelledFile[] = [];
-  for (const { name: label } of folders) {
-    for (const entry of await list(path.join(folder, label), problems)) {
-      if (entry.isFile()) files.push({ path: path.join(folder, label, entry.name), label, lines: false });
+
+  /** All files of a label: those of folders in its folder too. */
+  private async below(folder: string): Promise<readonly string[]> {
+    const files: string[] = [];
+    for (const entry of await this.entries(folder)) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) files.push(...(await this.below(file)));
+      else if (entry.isFile()) files.push(file);
+      else this.leaveOut(file, 'no ordinary file');
+    }
+    return files;
+  }
+
+  private leaveOut(file: string, why: string): void {
+    const message = `left out: ${why}`;
+    this.problems.push({ code: 'not-a-text', severity: 'warning', message, path: file, range: firstCharacter });
+  }
+
+  private async entries(folder: string): Promise<readonly Dirent[]> {
+    try {
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries.filter(({ name }) => !junk.test(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+    } catch (error) {
+      const failure = describeFileError(error);
+      if (!failure) throw error;
+      const message = `cannot read the folder: ${failure.meaning}`;
+      this.problems.push({ code: 'unreadable-file', severity: 'error', message, path: folder, range: firstCharacter });
+      return [];
     }
   }
-  return files;
 }
 
-async function list(folder: string, problems: Problem[]) {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter(({ name }) => !name.startsWith('.')).sort((a, b) => (a.name < b.name ? -1 : 1));
-  } catch (error) {
-    const failure = describeFileError(error);
-    if (!failure) throw error;
-    const message = `cannot read the folder: ${failure.meaning}`;
-    problems.push({ code: 'unreadable-file', severity: 'error', message, path: folder, range: firstCharacter });
-    return [];
-  }
+function isText(entry: Dirent): boolean {
+  return entry.isFile() && /\.txt$/i.test(entry.name);
 }
 
 type Add = (text: string, line: number) => void;

@@ -15,7 +15,9 @@ export interface Role {
   readonly trimmed?: true;
   /** Of lists: an object, or a list of objects, may hold it and other roles: key -> role, e.g. `{ text: 'answer' }`. */
   readonly parts?: Readonly<Record<string, string>>;
-  /** What is wrong with a value, such as `is no number`; records with such a one are left out. */
+  /** A decimal number: written with a point in examples, whatever `data.decimal` says of the files. */
+  readonly number?: true;
+  /** What is wrong with a value, such as `has no mark`; records with such a one are left out. */
   readonly fault?: (value: string) => string | undefined;
 }
 

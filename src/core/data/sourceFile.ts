@@ -1,12 +1,12 @@
 /** A data file being read: whole lines at a time, hashed and checked on the way, with its problems. */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile } from 'node:fs/promises';
-import { TextDecoder } from 'node:util';
+import type { TextDecoder } from 'node:util';
 import { throwIfCancelled } from '../base/errors';
 import { describeFileError } from '../base/fileError';
 import type { Problem, Severity } from '../base/problem';
-import { findInvalidUtf8, locateByte } from '../base/utf8';
 import type { EncodingName } from '../config/sections/data';
+import { createDecoder, findMisfit, locateMisfit, type NameEncoding } from './decodeBytes';
 
 /** Whole lines; the last block may lack its line end. */
 export interface Block {
@@ -18,18 +18,26 @@ export interface Block {
   readonly lineEnd: '\n' | '\r';
 }
 
-/** How a file is cut into blocks. */
-export interface Cutting {
-  /** A line that is longer than a megabyte is cut, before white space if possible: blocks then need not end with a line. */
-  readonly anywhere?: true;
-}
-
 export interface ReadingOptions {
   /** `auto` where left out. */
   readonly encoding?: EncodingName;
   readonly signal?: AbortSignal;
   /** Told after each part how many bytes of the file are read, 0..1. */
   readonly onProgress?: (fraction: number) => void;
+  /** How the user names an encoding, for advice; as a key of the config if not given. */
+  readonly nameEncoding?: NameEncoding;
+  /** The bytes, where they come from elsewhere than the file. */
+  readonly input?: AsyncIterable<Buffer>;
+}
+
+/** How a file is cut into blocks. */
+export interface Cutting {
+  /** The byte that ends lines, told from the first part; a line feed where there is one, if not given. */
+  readonly findLineEnd?: (first: Buffer) => number;
+  /** An ASCII byte that blocks end with in place of a line end: lines may then be of any length. */
+  readonly after?: number;
+  /** A line that is longer than a megabyte is cut, before white space if possible: blocks then need not end with a line. */
+  readonly anywhere?: true;
 }
 
 const partBytes = 1 << 20;
@@ -72,9 +80,16 @@ export class SourceFile {
   }
 
   /** Adds a problem at a line; beyond the first few of its code it is only counted. */
-  report(code: string, message: string, line: number, column = 1, severity: Severity = 'error'): void {
+  report(
+    code: string,
+    message: string,
+    line: number,
+    column = 1,
+    severity: Severity = 'error',
+    most = maximumProblems,
+  ): void {
     const { path } = this;
-    if (this.problems.filter(problem => problem.code === code).length >= maximumProblems) {
+    if (this.problems.filter(problem => problem.code === code).length >= most) {
       this.hidden.set(code, (this.hidden.get(code) ?? 0) + 1);
       return;
     }
@@ -99,12 +114,15 @@ export class SourceFile {
 
   /** Ends early, with a problem, at what is no text. */
   async *blocks(cutting: Cutting = {}): AsyncGenerator<Block> {
+    const { input } = this.options;
     let handle: FileHandle | undefined;
     try {
-      handle = await open(this.path, 'r');
-      this.total = (await handle.stat()).size;
-      if (this.total === 0) this.report('empty-file', 'the file is empty', 1);
-      else yield* this.readBlocks(handle, cutting);
+      if (!input) {
+        handle = await open(this.path, 'r');
+        this.total = (await handle.stat()).size;
+        if (this.total === 0) return this.report('empty-file', 'the file is empty', 1);
+      }
+      yield* this.readBlocks(input ?? readParts(handle!), cutting);
     } catch (error) {
       const failure = describeFileError(error);
       if (!failure) throw error;
@@ -132,63 +150,70 @@ export class SourceFile {
     return undefined;
   }
 
-  private async *readBlocks(handle: FileHandle, { anywhere }: Cutting): AsyncGenerator<Block> {
+  private async *readBlocks(
+    parts: AsyncIterable<Buffer>,
+    { findLineEnd, after, anywhere }: Cutting,
+  ): AsyncGenerator<Block> {
     let rest: Buffer = Buffer.alloc(0);
     let line = 1;
     let lineEnd = lineFeed;
     let done = 0;
+    let before: Buffer = rest;
     let decoder: TextDecoder | undefined;
-    for (;;) {
+    for await (const raw of withEnd(parts)) {
       throwIfCancelled(this.options.signal);
-      const part = Buffer.allocUnsafe(partBytes);
-      const { bytesRead } = await handle.read(part, 0, partBytes, null);
-      const raw = part.subarray(0, bytesRead);
       this.hash.update(raw);
       if (done === 0) {
         if (this.refuseBinary(raw)) return;
         decoder = createDecoder(this.options.encoding ?? 'auto', raw);
       }
-      const fresh = decoder ? this.decode(decoder, raw, line, rest, lineEnd) : raw;
+      let fresh = decoder ? this.decode(decoder, raw, before, line + count(rest, lineEnd)) : raw;
       if (!fresh) return;
       if (done === 0) {
-        if (!fresh.includes(lineFeed) && fresh.includes(carriageReturn)) lineEnd = carriageReturn;
+        if (fresh[0] === 0xef && fresh[1] === 0xbb && fresh[2] === 0xbf) fresh = fresh.subarray(3);
+        lineEnd = (findLineEnd ?? usualLineEnd)(fresh);
       }
-      let bytes = rest.length > 0 ? Buffer.concat([rest, fresh]) : fresh;
-      if (done === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) bytes = bytes.subarray(3);
-      done += bytesRead;
+      const bytes = rest.length > 0 ? Buffer.concat([rest, fresh]) : fresh;
+      done += raw.length;
+      before = raw;
       this.options.onProgress?.(this.total > 0 ? Math.min(done / this.total, 1) : 1);
-      const last = bytesRead === 0;
-      let end = last ? bytes.length : bytes.lastIndexOf(lineEnd) + 1;
+      const last = raw.length === 0;
+      let end = last ? bytes.length : bytes.lastIndexOf(after ?? lineEnd) + 1;
       if (anywhere && end === 0 && bytes.length >= partBytes) end = findCut(bytes);
       const block = bytes.subarray(0, end);
       rest = bytes.subarray(end);
       if (this.refuseBytes(block, line)) return;
       if (rest.length > maximumLineBytes) {
-        this.report(
-          'line-too-long',
-          `this line is longer than ${maximumLineBytes / 1e6} MB`,
-          line + count(block, lineEnd),
-        );
+        const message = `this ${after === undefined ? 'line' : 'value'} is longer than ${maximumLineBytes / 1e6} MB`;
+        this.report('line-too-long', message, line + count(block, lineEnd));
         return;
       }
       if (block.length > 0) {
         yield { bytes: block, line, lineEnd: lineEnd === carriageReturn ? '\r' : '\n' };
         line += count(block, lineEnd);
       }
-      if (last) return;
     }
   }
 
-  /** To UTF-8; undefined, with a problem, at bytes that mean nothing in the encoding. */
-  private decode(decoder: TextDecoder, raw: Buffer, line: number, rest: Buffer, lineEnd: number): Buffer | undefined {
+  /**
+   * To UTF-8; undefined, with a problem, at bytes that mean nothing in the encoding.
+   * @param raw empty at the end of the file
+   * @param before the part before it
+   */
+  private decode(decoder: TextDecoder, raw: Buffer, before: Buffer, line: number): Buffer | undefined {
     try {
       return Buffer.from(decoder.decode(raw, { stream: raw.length > 0 }), 'utf8');
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      const message = `bytes that are not ${decoder.encoding} stand here or up to a megabyte further on`;
-      this.report('wrong-encoding', message, line + count(rest, lineEnd));
+      const misfit = locateMisfit(raw.length > 0 ? raw : before, decoder.encoding, this.nameEncoding);
+      const inside = raw.length > 0 ? misfit : { line: 1, column: 1 };
+      this.report('wrong-encoding', misfit.message, line + inside.line - 1, inside.column);
       return undefined;
     }
+  }
+
+  private get nameEncoding(): NameEncoding {
+    return this.options.nameEncoding ?? (name => `set encoding: ${name}`);
   }
 
   private refuseBinary(bytes: Buffer): boolean {
@@ -202,23 +227,9 @@ export class SourceFile {
   }
 
   private refuseBytes(block: Buffer, line: number): boolean {
-    const nul = block.indexOf(0);
-    if (nul !== -1) {
-      const place = locateByte(block, nul);
-      this.report('not-text', 'not a text file: a NUL byte is here', line + place.line - 1, place.column);
-      return true;
-    }
-    const broken = findInvalidUtf8(block);
-    if (broken === -1) return false;
-    const place = locateByte(block, broken);
-    const byte = `0x${place.byte.toString(16).toUpperCase().padStart(2, '0')}`;
-    this.report(
-      'not-utf8',
-      `byte ${byte} is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)`,
-      line + place.line - 1,
-      place.column,
-    );
-    return true;
+    const misfit = findMisfit(block, this.nameEncoding);
+    if (misfit) this.report(misfit.code, misfit.message, line + misfit.line - 1, misfit.column);
+    return misfit !== undefined;
   }
 }
 
@@ -233,12 +244,23 @@ function findCut(bytes: Buffer): number {
   return bytes[end - 1] === carriageReturn ? end - 1 : end;
 }
 
-/** undefined for UTF-8, which needs none. */
-function createDecoder(encoding: EncodingName, start: Buffer): TextDecoder | undefined {
-  const mark = start.subarray(0, 2).toString('hex');
-  const marked = mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8';
-  const name = encoding === 'auto' ? marked : encoding;
-  return name === 'utf-8' ? undefined : new TextDecoder(name, { fatal: true, ignoreBOM: true });
+async function* readParts(handle: FileHandle): AsyncGenerator<Buffer> {
+  for (;;) {
+    const part = Buffer.allocUnsafe(partBytes);
+    const { bytesRead } = await handle.read(part, 0, partBytes, null);
+    if (bytesRead === 0) return;
+    yield part.subarray(0, bytesRead);
+  }
+}
+
+/** The parts that hold something, and an empty one at the end. */
+async function* withEnd(parts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const part of parts) if (part.length > 0) yield part;
+  yield Buffer.alloc(0);
+}
+
+function usualLineEnd(first: Buffer): number {
+  return !first.includes(lineFeed) && first.includes(carriageReturn) ? carriageReturn : lineFeed;
 }
 
 function count(bytes: Buffer, byte: number): number {

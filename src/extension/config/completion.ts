@@ -117,7 +117,12 @@ async function completeColumns(document: TextDocument, range: Range): Promise<Co
   };
   const file = scalar('train');
   const header = file
-    ? await readHeader(document, file, { format: scalar('format'), encoding: scalar('encoding') })
+    ? await readHeader(document, file, {
+        format: scalar('format'),
+        encoding: scalar('encoding'),
+        delimiter: scalar('delimiter'),
+        quotes: scalar('quotes'),
+      })
     : undefined;
   return (header?.sample?.columns ?? []).map(column => {
     const item = new CompletionItem({ label: column, description: `column of ${file}` }, CompletionItemKind.Field);

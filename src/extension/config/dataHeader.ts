@@ -3,6 +3,9 @@ import { open, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import type { TextDocument } from 'vscode';
 import { resolvePath } from '../../core/base/resolvePath';
+import { findDialect } from '../../core/base/table/dialect';
+import { RecordSplitter } from '../../core/base/table/splitRecords';
+import { findUnicode } from '../../core/base/utf16';
 import type { TableSample } from '../../core/config/templates/guessColumns';
 import { originOf } from '../services';
 
@@ -13,10 +16,12 @@ const MOST_ROWS = 50;
 
 const cache = new Map<string, { mtime: number; sample: Promise<TableSample | undefined> }>();
 
-/** `data.format` and `data.encoding` of a config. */
+/** How the `data` of a config says that files are written. */
 export interface Written {
   readonly format?: string;
   readonly encoding?: string;
+  readonly delimiter?: string;
+  readonly quotes?: string;
 }
 
 export interface DataFile {
@@ -42,10 +47,8 @@ export async function readHeader(
 }
 
 /** @param file absolute; the caller answers for that it may be read */
-export async function readDataFile(
-  file: string,
-  { format = 'auto', encoding = 'auto' }: Written = {},
-): Promise<DataFile> {
+export async function readDataFile(file: string, written: Written = {}): Promise<DataFile> {
+  const { format = 'auto', encoding = 'auto', delimiter = 'auto', quotes = 'auto' } = written;
   let mtime: number;
   try {
     const found = await stat(file);
@@ -55,10 +58,10 @@ export async function readDataFile(
   } catch {
     return { path: file, exists: false };
   }
-  const key = `${format} ${encoding} ${file}`;
+  const key = [format, encoding, delimiter, quotes, file].join(' ');
   const known = cache.get(key);
   if (known?.mtime === mtime) return { path: file, exists: true, sample: await known.sample };
-  const sample = readSample(file, format === 'auto' ? formatOf(file) : format, encoding);
+  const sample = readSample(file, format === 'auto' ? formatOf(file) : format, written);
   cache.set(key, { mtime, sample });
   return { path: file, exists: true, sample: await sample };
 }
@@ -77,12 +80,12 @@ function formatOf(file: string): string {
   return ending === 'ndjson' ? 'jsonl' : ending;
 }
 
-async function readSample(file: string, format: string, encoding: string): Promise<TableSample | undefined> {
+async function readSample(file: string, format: string, written: Written): Promise<TableSample | undefined> {
   try {
     if (format === 'parquet') return await readParquet(file);
-    const start = await readStart(file, encoding);
+    const start = await readStart(file, written.encoding ?? 'auto');
     if (format === 'jsonl') return readJsonLines(start);
-    return format === 'csv' || format === 'tsv' ? await readTable(start, format) : undefined;
+    return format === 'csv' || format === 'tsv' || format === 'tab' ? readTable(start, format, written) : undefined;
   } catch {
     // Not what its name says, or not to be read: Check Data tells why.
     return undefined;
@@ -108,41 +111,30 @@ function readJsonLines(start: string): TableSample | undefined {
       break;
     }
   }
-  const [first] = records;
-  if (!first) return undefined;
-  const columns = Object.keys(first);
+  if (records.length === 0) return undefined;
+  // A key may be missing here and there.
+  const columns = [...new Set(records.flatMap(record => Object.keys(record)))];
   const cell = (value: unknown) => (value === null || typeof value === 'object' ? '' : String(value ?? ''));
   return { columns, rows: records.map(record => columns.map(column => cell(record[column]))) };
 }
 
-async function readTable(start: string, format: 'csv' | 'tsv'): Promise<TableSample | undefined> {
-  const { parse } = await import('csv-parse/sync');
-  const delimiter = format === 'tsv' ? '\t' : /^[^,\n]*;/.test(start) ? ';' : ',';
-  const read = (to: number): string[][] =>
-    parse(start, { delimiter, to, bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true });
-  let records: string[][];
-  try {
-    records = read(MOST_ROWS + 1);
-  } catch {
-    // A quotation that goes on past what was read.
-    records = read(1);
-  }
-  const [columns, ...rows] = records;
-  return columns && { columns, rows };
+function readTable(start: string, format: string, { delimiter, quotes }: Written): TableSample | undefined {
+  const table = { delimiter, quotes: quotes as 'auto' | undefined };
+  const { skipped, ...dialect } = findDialect(start, format === 'csv' ? ',' : '\t', { roles: {}, header: true, table });
+  const text = skipped > 0 ? start.slice(start.indexOf(dialect.lineEnd) + 1) : start;
+  // The last record that was read may be cut.
+  const records = new RecordSplitter(dialect).split(text, start.length < MOST_BYTES);
+  const [columns, ...rows] = records.slice(0, MOST_ROWS + 1).map(({ cells }) => [...cells]);
+  return columns && { columns: columns.map(name => name.trim()), rows };
 }
 
 async function readStart(file: string, encoding: string): Promise<string> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MOST_BYTES), 0, MOST_BYTES, 0);
-    return new TextDecoder(encoding === 'auto' ? byMark(buffer) : encoding).decode(buffer.subarray(0, bytesRead));
+    const bytes = buffer.subarray(0, bytesRead);
+    return new TextDecoder(encoding === 'auto' ? findUnicode(bytes) : encoding).decode(bytes);
   } finally {
     await handle.close();
   }
-}
-
-/** UTF-16 has a byte order mark. */
-function byMark(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
 }

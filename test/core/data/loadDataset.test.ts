@@ -299,6 +299,21 @@ describe('data/loadDataset', () => {
     assert.match(wrong[0]!, /a\.parquet has no column "revew"; did you mean "review"\?/);
   });
 
+  it('reads every compression of parquet, and no digit of a value is lost', async () => {
+    const folder = join(__dirname, '../../fixtures/data');
+    const types: Readonly<Record<string, readonly string[]>> = JSON.parse(
+      readFileSync(join(folder, 'types.json'), 'utf8'),
+    );
+    for (const codec of ['none', 'gzip', 'brotli', 'zstd', 'lz4']) {
+      workspace.write('a.parquet', readFileSync(join(folder, `types.${codec}.parquet`)));
+      for (const [column, values] of Object.entries(types)) {
+        const { splits } = await workspace.load(`{ train: a.parquet, validation: 0, label: ${column} }`);
+        const found = splits.train.map(({ fields }) => fields.label);
+        assert.deepEqual(found, values, `${column} in ${codec}`);
+      }
+    }
+  });
+
   it('tells how far it is and can be cancelled', async () => {
     workspace.write('a.csv', `text,label\n${'some text,a\nother,b\n'.repeat(200_000)}`);
     const fractions: number[] = [];

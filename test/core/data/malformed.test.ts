@@ -18,19 +18,29 @@ const column = 'text,label\nfine,a\nbad,b\n';
 const cases: Readonly<Record<string, Case>> = {
   'a quote that is never closed': {
     files: csv('fine,a\n"never closed,b\nmore,a\n'),
-    expected: ['a.csv:3:1: a quote in this record is never closed; double a quote that belongs to the text ("")'],
+    data: '{ train: a.csv, validation: 0 }',
+    expected: [
+      'a.csv:3:1: warning: a quote that is never closed: read as text; double a quote inside a quoted field (""), or set data.quotes',
+    ],
   },
   'text after a closing quote': {
     files: csv('fine,a\n"so" he said,b\n'),
-    expected: ['a.csv:3:1: text follows a closing quote in this record; double a quote that belongs to the text ("")'],
+    data: '{ train: a.csv, validation: 0 }',
+    expected: [
+      'a.csv:3:1: warning: a quote inside a quoted field is not doubled: read as text; write "" for it, or set data.quotes',
+    ],
   },
-  'a quote inside a bare field': {
+  'a quote inside a bare field, which is text': {
     files: csv('fine,a\nhe said "so",b\n'),
-    expected: ['a.csv:3:1: a quote stands inside a field that does not start with one; put the whole field in quotes'],
+    data: '{ train: a.csv, validation: 0 }',
+    expected: [],
   },
   'a quote left open over 10 MB': {
     files: csv(`fine,a\n"open,b\n${'some words to fill it,a\n'.repeat(500_000)}`),
-    expected: ['a.csv:3:1: this record is longer than 10 MB; is a quote left open?'],
+    data: '{ train: a.csv, validation: 0 }',
+    expected: [
+      'a.csv:3:1: warning: a quote that is never closed: read as text; double a quote inside a quoted field (""), or set data.quotes',
+    ],
   },
   'rows with too few and too many fields, after a record of three lines': {
     files: csv('"one\ntwo\nthree",a\nshort\nlong, with a comma,b\nfine,b\n'),
@@ -38,7 +48,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
   'Latin-1': {
     files: csv(Buffer.from('fine,a\ncafé au lait,b\n', 'latin1')),
-    expected: ['a.csv:3:4: byte 0xE9 is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)'],
+    expected: [
+      'a.csv:3:4: byte 0xE9 is not UTF-8; this looks like windows-1252: set encoding: windows-1252, or save the file as UTF-8',
+    ],
   },
   'a broken byte past the first megabyte': {
     files: {
@@ -49,24 +61,24 @@ const cases: Readonly<Record<string, Case>> = {
       ]),
     },
     expected: [
-      'a.csv:60002:2: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)',
+      'a.csv:60002:2: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding: NAME (windows-1252 for Latin-1)',
     ],
   },
   'UTF-8 cut off at the end': {
     files: { 'a.tsv': Buffer.concat([Buffer.from('text\tlabel\nfine\ta\nx\t'), Buffer.of(0xc3)]) },
     data: '{ train: a.tsv }',
-    expected: ['a.tsv:3:3: byte 0xC3 is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)'],
+    expected: ['a.tsv:3:3: byte 0xC3 is not UTF-8: the file ends within a character; is it whole?'],
   },
   'UTF-16 with half a character': {
     files: {
       'a.csv': Buffer.concat([Buffer.from('\uFEFFtext,label\nfine,a\n', 'utf16le'), Buffer.of(0x00, 0xd8, 0x20, 0x00)]),
     },
-    expected: ['a.csv:1:1: bytes that are not utf-16le stand here or up to a megabyte further on'],
+    expected: ['a.csv:3:1: bytes that are not utf-16le stand here'],
   },
   'Shift JIS that is not': {
     files: csv(Buffer.of(0x81, 0x20, 0x0a)),
     data: '{ train: a.csv, encoding: shift_jis }',
-    expected: ['a.csv:1:1: bytes that are not shift_jis stand here or up to a megabyte further on'],
+    expected: ['a.csv:2:1: bytes that are not shift_jis stand here'],
   },
   'a damaged parquet file': {
     files: { 'a.parquet': 'PAR1 and then nothing of it PAR1' },
@@ -89,13 +101,16 @@ const cases: Readonly<Record<string, Case>> = {
   'an empty folder': {
     files: { 'reviews/notes.md': 'x' },
     data: '{ train: reviews }',
-    expected: ['reviews:1:1: this folder holds no folder with texts and no .txt file, named like their label'],
+    expected: [
+      'reviews/notes.md:1:1: warning: left out: no .txt file',
+      'reviews:1:1: this folder holds no folder with texts and no .txt file, named like their label',
+    ],
   },
   'a folder with a text that is none': {
     files: { 'reviews/pos/1.txt': 'good', 'reviews/neg/1.txt': Buffer.of(0x61, 0xff), 'reviews/neg/2.txt': '' },
     data: '{ train: reviews }',
     expected: [
-      'reviews/neg/1.txt:1:2: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)',
+      'reviews/neg/1.txt:1:2: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding: NAME (windows-1252 for Latin-1)',
       'reviews/neg/2.txt:1:1: warning: left out: the text is empty',
     ],
   },
@@ -176,7 +191,7 @@ const cases: Readonly<Record<string, Case>> = {
     files: { 'a.dat': column },
     data: '{ train: a.dat }',
     expected: [
-      'test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, parquet, squad, conll-u, columns, parallel, text',
+      'test.nlp.yaml:2:16: cannot tell the format of a.dat by its name; set format: csv, tsv, jsonl, json, parquet, squad, conll-u, columns, parallel, text',
     ],
   },
   'broken JSON lines': {
@@ -186,9 +201,9 @@ const cases: Readonly<Record<string, Case>> = {
     },
     data: '{ train: a.jsonl }',
     expected: [
-      'a.jsonl:2:13: not valid JSON',
+      'a.jsonl:2:13: not valid JSON: comma expected',
       'a.jsonl:3:1: expected a JSON object ({ ... }), got an array',
-      'a.jsonl:4:1: no "label" here; did you mean "lable"?',
+      'a.jsonl:4:1: warning: left out: no "label" here; did you mean "lable"?',
       'a.jsonl:5:1: "text" must be text, not an array',
       'a.jsonl:6:1: expected a JSON object ({ ... }), got a number',
     ],
@@ -196,7 +211,9 @@ const cases: Readonly<Record<string, Case>> = {
   'a JSON array in place of JSON lines': {
     files: { 'a.jsonl': '[\n{"text":"fine","label":1},\n{"text":"x","label":2}\n]\n' },
     data: '{ train: a.jsonl }',
-    expected: ['a.jsonl:1:1: not valid JSON; a .jsonl file has one object a line and no array around them'],
+    expected: [
+      'a.jsonl:1:1: not valid JSON: a .jsonl file has one object a line and no array around them; for an array set format: json',
+    ],
   },
   'JSON lines without the columns': {
     files: { 'a.jsonl': '{"review":"fine","sentiment":1}\n' },

@@ -4,7 +4,7 @@ import { augment } from './augment';
 
 /** Names of the Encoding Standard, which TextDecoder knows. */
 export const encodings = {
-  auto: 'UTF-8, or UTF-16 where a byte order mark says so',
+  auto: 'UTF-8; or UTF-16, by its byte order mark or by where its zeros are',
   'utf-8': 'Unicode',
   'utf-16le': 'Unicode, two bytes, little end first',
   'utf-16be': 'Unicode, two bytes, big end first',
@@ -26,6 +26,15 @@ export const encodings = {
 
 export type EncodingName = keyof typeof encodings;
 
+/** What separates the columns of tables, by name. */
+export const delimiters = {
+  auto: 'what gives the same number of columns in most lines: a comma, a semicolon, a tab or a bar; sep=; in the first line decides',
+  comma: ',',
+  semicolon: ';',
+  tab: 'the tab character',
+  pipe: '|',
+} as const;
+
 const share = fraction({ description: 'A part of train, drawn as `split` says.', count: false });
 const file = string({ description: 'A file, a folder, or a pattern such as data/*.csv.', format: 'path' });
 const files = list(file, { description: 'Files, one after the other.', minimumItems: 1 });
@@ -34,7 +43,7 @@ const files = list(file, { description: 'Files, one after the other.', minimumIt
 export const dataKeys = {
   train: either([file, files], {
     description:
-      'The examples to learn from. A file (.csv, .tsv, .jsonl, .parquet); several (a list, or a pattern such as data/*.csv); or a folder: in it one folder a label with a file a text, or one .txt file a label with a line a text.',
+      'The examples to learn from. A file (.csv, .tsv, .jsonl, .json, .parquet); several (a list, or a pattern such as data/*.csv); or a folder: in it one folder a label with a file a text, or one .txt file a label with a line a text.',
   }),
   validation: either([share, file, files], {
     description: 'What to choose the best step by: a part of train (`10%`), or files as for train.',
@@ -55,9 +64,10 @@ export const dataKeys = {
   format: choice(
     {
       auto: 'by the file name',
-      csv: 'comma separated (or semicolons)',
+      csv: 'comma separated, or by semicolons, tabs or bars: see `delimiter`',
       tsv: 'tab separated',
       jsonl: 'one JSON object a line',
+      json: 'a list of JSON objects, or an object with such a list ({"data": [...]}); SQuAD is known by its paragraphs',
       parquet: 'Apache Parquet',
       squad: 'questions and answers as of SQuAD (Rajpurkar et al. 2016): data, paragraphs, qas',
       text: 'plain text, for language models; a line is a record',
@@ -78,6 +88,28 @@ export const dataKeys = {
       boolean({ description: 'Whether the first line of a .csv or .tsv names the columns.' }),
     ],
     { description: 'Whether the first line of a .csv or .tsv names the columns.', default: 'auto' },
+  ),
+  delimiter: either(
+    [choice(delimiters, { description: 'By its name.' }), string({ description: 'Any one character.' })],
+    { description: 'What separates the columns of a .csv or .tsv.', default: 'auto' },
+  ),
+  quotes: choice(
+    {
+      auto: 'found out; in tab separated files they are text unless they wrap a whole field',
+      double: 'they wrap fields, and a quote inside one is doubled (RFC 4180)',
+      backslash: 'they wrap fields, and a quote inside one has a backslash before it',
+      none: 'they are text like any other character',
+    },
+    { description: 'What double quotes mean in a .csv or .tsv.', default: 'auto' },
+  ),
+  separator: string({
+    description:
+      'What separates values in one cell, of labels, answers or words; white space or | if not given, as the task has it. Lists such as ["a", "b"] need none.',
+    optional: true,
+  }),
+  decimal: choice(
+    { point: '3.5', comma: '3,5; points between digits group thousands (1.234,5)' },
+    { description: 'How numbers are written in text.', default: 'point' },
   ),
   augment,
 } as const;

@@ -51,7 +51,14 @@ export class FindingBuilder {
 const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
   'empty-text': { title: 'Empty texts, left out', advice: 'Write the text, or delete these records.' },
   'empty-label': { title: 'Texts without a label, left out', advice: 'Write the label, or delete these records.' },
-  'broken-quotes': { title: 'Broken quotes', advice: 'Nothing after the first one can be read: mend it first.' },
+  'broken-quotes': {
+    title: 'Broken quotes, read as text',
+    advice: 'Double a quote inside a quoted field, or set data.quotes (none, backslash).',
+  },
+  'missing-key': { title: 'Records that lack a key, left out' },
+  'list-label': { title: 'Labels that are lists', advice: 'For several labels a text set task: multilabel.' },
+  'decimal-comma': { title: 'Numbers with a decimal comma, left out', advice: 'Set data.decimal: comma.' },
+  'not-a-text': { title: 'Files of the folder that are no texts, left out' },
   'bad-json': { title: 'Lines that are not JSON', advice: 'A .jsonl file has one object a line.' },
   'not-utf8': {
     title: 'Bytes that are not UTF-8',

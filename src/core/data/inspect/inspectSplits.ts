@@ -4,6 +4,7 @@ import { throwIfCancelled } from '../../base/errors';
 import { suggest } from '../../base/suggest';
 import { countLabels, findTypos, identityOf, labelsOf } from '../checkSplits';
 import type { Dataset, Example, SplitName } from '../dataset';
+import { showLabel } from '../lookAlikes';
 import type { TaskRoles } from '../roles';
 import { IdentityTable } from '../store/identityTable';
 import { type Finding, FindingBuilder } from './finding';
@@ -62,11 +63,25 @@ function inspectLabels(splits: Splits, roles: TaskRoles): readonly Finding[] {
     advice: 'Add examples, or join them with another label.',
   });
   const told = new Set<string>();
+  const places = new Map<string, string>();
+  const firstOf = (label: string) => {
+    let place = places.get(label);
+    if (place === undefined) {
+      const first = splits.train.find(example => labelsOf(example, roles).includes(label));
+      place = first ? `, ${first.source.file.split(/[\\/]/).at(-1)}:${first.source.line}` : '';
+      places.set(label, place);
+    }
+    return place;
+  };
   for (const example of splits.train) {
     for (const label of new Set(labelsOf(example, roles))) {
       const near = usual.get(label);
       if (near !== undefined)
-        typos.add(example, () => `label "${label}" is near "${near}" (${counts.get(near)} examples)`);
+        typos.add(
+          example,
+          () =>
+            `label ${showLabel(label, near)} is near ${showLabel(near, label)} (${counts.get(near)} examples${firstOf(near)})`,
+        );
       else if (counts.get(label)! < fewExamples && !told.has(label)) {
         told.add(label);
         rare.add(example, () => `label "${label}" has ${counts.get(label)} of ${splits.train.length} examples`);
@@ -90,9 +105,10 @@ function inspectUnseen(splits: Splits, roles: TaskRoles, counts: ReadonlyMap<str
         if (counts.has(label)) continue;
         if (!hints.has(label)) {
           const near = suggest(label, [...counts.keys()]);
-          hints.set(label, near === undefined ? '' : `; did you mean "${near}"?`);
+          const shown = near === undefined ? `"${label}"` : showLabel(label, near);
+          hints.set(label, `label ${shown} is not in train${near === undefined ? '' : `; did you mean "${near}"?`}`);
         }
-        unseen.add(example, () => `label "${label}" is not in train${hints.get(label)}`);
+        unseen.add(example, () => hints.get(label)!);
       }
     }
     return unseen.finish();

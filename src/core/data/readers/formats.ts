@@ -2,19 +2,20 @@
 import { extname } from 'node:path';
 import { readColumns } from './columns';
 import { readConllu } from './conllu';
-import { readCsv } from './csv';
+import { readCsv, readTsv } from './csv';
+import { readJson } from './json';
 import { readJsonl } from './jsonl';
 import { readParallel } from './parallel';
 import { readParquet } from './parquet';
 import type { Reader } from './reader';
 import { readSquad } from './squad';
 import { readText } from './text';
-import { readTsv } from './tsv';
 
 const readers = {
   csv: readCsv,
   tsv: readTsv,
   jsonl: readJsonl,
+  json: readJson,
   parquet: readParquet,
   squad: readSquad,
   'conll-u': readConllu,
@@ -30,7 +31,7 @@ const byExtension: Readonly<Record<string, FormatName>> = {
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.parquet': 'parquet',
-  '.json': 'squad',
+  '.json': 'json',
   '.txt': 'text',
   '.conllu': 'conll-u',
   '.conll': 'columns',

@@ -1,56 +1,135 @@
 /** One JSON object a line. */
 import { suggestOr } from '../../base/suggest';
 import type { SourceFile } from '../sourceFile';
+import { type JsonItem, type JsonObject, nameType, parseObject, writtenNumbers } from './jsonText';
 import { readLines } from './lines';
 import { listsOf, readColumn } from './nested';
-import { type Row, splitCell, type WantedColumns } from './reader';
+import { type Row, splitText, type WantedColumns } from './reader';
 import { areSpans, tagSpans, usualKeys } from './spans';
 
 export async function* readJsonl(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
-  let roles: readonly (readonly [string, string])[] = Object.entries(columns.roles);
-  let first = true;
+  const records = new JsonRecords(source, columns);
   for await (const lines of readLines(source)) {
     const rows: Row[] = [];
     for (const { line, text } of lines) {
-      const record = parseObject(text, line, source);
-      if (first) {
-        // A whole JSON document over many lines would fail on each of them.
-        if (!record) return;
-        roles = roles.map(([role, key]) => [role, findKey(role, key, record)] as const);
-        const absent = roles.filter(([, key]) => readColumn(record, key) === undefined);
-        for (const [role, key] of absent) columns.onMissing(role, key, Object.keys(record));
-        if (absent.length > 0) return;
-        first = false;
-      }
-      const row = record && selectRow(record, roles, columns, line, source);
+      const row = records.read({ text, line, column: 1 });
+      if (records.ended) return;
       if (row) rows.push(row);
     }
     yield rows;
   }
+  records.finish();
+}
+
+/** Records without a key, before a file is said to have none of it. */
+const mostLacking = 10_000;
+
+/** JSON objects -> rows. A key may be missing here and there; one that no record has is a column that is not there. */
+export class JsonRecords {
+  /** Nothing further is to be read. */
+  ended = false;
+  private count = 0;
+  private readonly roles: readonly (readonly [string, string])[];
+  private readonly seen = new Set<string>();
+  private readonly available = new Set<string>();
+  /** By role: what is told once a record has the key. */
+  private readonly lacking = new Map<string, JsonLack[]>();
+
+  constructor(
+    private readonly source: SourceFile,
+    private readonly columns: WantedColumns,
+  ) {
+    this.roles = Object.entries(columns.roles);
+  }
+
+  read(item: JsonItem): Row | undefined {
+    const { source, columns } = this;
+    const outer = parseObject(item, source);
+    // A whole JSON document over many lines would fail on each of them.
+    if (!outer && this.count === 0 && /^\s*(?:\[|\{\s*$)/.test(item.text)) this.ended = true;
+    if (!outer) return undefined;
+    this.count++;
+    const record = rowOf(outer);
+    const roles = this.roles.map(([role, key]) => [role, findKey(role, key, record)] as const);
+    const absent = roles.find(([role, key]) => !columns.optional.has(role) && readColumn(record, key) === undefined);
+    if (this.seen.size < roles.length) this.notice(record, roles);
+    if (!absent) return selectRow(record, item, roles, columns, source);
+    this.lack(absent[0], { key: absent[1], line: item.line, column: item.column, keys: Object.keys(record) });
+    return undefined;
+  }
+
+  /** Tells of the columns that no record has. */
+  finish(): void {
+    if (this.count > 0 && !this.ended) this.tellMissing();
+  }
+
+  private notice(record: JsonObject, roles: readonly (readonly [string, string])[]): void {
+    for (const [role, key] of roles) {
+      if (this.seen.has(role) || readColumn(record, key) === undefined) continue;
+      this.seen.add(role);
+      const waiting = this.lacking.get(role) ?? [];
+      this.lacking.delete(role);
+      for (const each of waiting) this.tell(each);
+    }
+    if (this.available.size < 100) for (const key of Object.keys(record)) this.available.add(key);
+    if (this.count === mostLacking && this.seen.size < roles.length) this.tellMissing();
+  }
+
+  private lack(role: string, lack: JsonLack): void {
+    const waiting = this.lacking.get(role);
+    if (this.seen.has(role)) this.tell(lack);
+    else if (waiting) waiting.push(lack);
+    else this.lacking.set(role, [lack]);
+  }
+
+  private tell({ key, line, column, keys }: JsonLack): void {
+    const message = `left out: no "${key}" here${suggestOr(key, keys, 'keys:')}`;
+    this.source.report('missing-key', message, line, column, 'warning');
+  }
+
+  private tellMissing(): void {
+    for (const [role, key] of this.roles) {
+      if (this.seen.has(role)) continue;
+      this.ended = true;
+      this.columns.onMissing(role, key, [...this.available]);
+    }
+  }
+}
+
+interface JsonLack extends Omit<JsonItem, 'text'> {
+  readonly key: string;
+  readonly keys: readonly string[];
+}
+
+/** The viewer of a hub wraps each record: `{"row_idx": 0, "row": {...}}`. */
+function rowOf(record: JsonObject): JsonObject {
+  const { row } = record;
+  const isWrapped = typeof row === 'object' && row !== null && !Array.isArray(row) && Object.hasOwn(record, 'row_idx');
+  return isWrapped ? (row as JsonObject) : record;
 }
 
 /**
  * The key of a role whose column the config does not name: also what it is usually called. Tokens that
  * are objects with places are not words: the text beside them is meant.
  */
-function findKey(role: string, key: string, record: Readonly<Record<string, unknown>>): string {
+function findKey(role: string, key: string, record: JsonObject): string {
   if (key !== role) return key;
   const fits = (name: string) => Object.hasOwn(record, name) && !(role === 'tokens' && areSpans(record[name]));
   return fits(key) ? key : (usualKeys[role]?.find(fits) ?? key);
 }
 
 function selectRow(
-  record: Readonly<Record<string, unknown>>,
+  record: JsonObject,
+  { text, line, column }: JsonItem,
   roles: readonly (readonly [string, string])[],
   columns: WantedColumns,
-  line: number,
   source: SourceFile,
 ): Row | undefined {
   const fields: Record<string, string> = {};
   const lists: Record<string, readonly string[]> = {};
   const tagged = selectSpans(record, roles, columns);
   if (typeof tagged === 'string') {
-    source.report('bad-spans', `left out: ${tagged}`, line, 1, 'warning');
+    source.report('bad-spans', `left out: ${tagged}`, line, column, 'warning');
     return undefined;
   }
   for (const [role, key] of roles) {
@@ -58,11 +137,7 @@ function selectRow(
       lists[role] = tagged[role];
       continue;
     }
-    const value = readColumn(record, key);
-    if (value === undefined) {
-      source.report('missing-field', `no "${key}" here${suggestOr(key, Object.keys(record), 'keys:')}`, line);
-      return undefined;
-    }
+    const value = asWritten(readColumn(record, key) ?? null, key, text);
     const held = listsOf(value, role, columns);
     if (held) {
       Object.assign(lists, held);
@@ -72,52 +147,45 @@ function selectRow(
     const written = isList && Array.isArray(value) ? value.map(asText) : asText(value);
     if (written === undefined || (Array.isArray(written) && written.includes(undefined))) {
       const expected = isList ? 'a list of texts' : 'text';
-      source.report('wrong-type', `"${key}" must be ${expected}, not ${nameType(value)}`, line);
+      source.report('wrong-type', `"${key}" must be ${expected}, not ${nameType(value)}`, line, column);
       return undefined;
     }
     if (typeof written === 'string' && !isList) fields[role] = written;
-    else
-      lists[role] = typeof written === 'string' ? splitCell(written, columns.lists.get(role)) : (written as string[]);
+    else if (typeof written === 'string') lists[role] = splitText(written, role, columns);
+    else lists[role] = trimValues(written as string[], role, columns);
   }
   return columns.lists.size > 0 ? { line, fields, lists } : { line, fields };
 }
 
+/** As cells of tables are: blanks around a value mean nothing, and an empty label is none. Words are as they are. */
+function trimValues(values: readonly string[], role: string, { lists, classes }: WantedColumns): readonly string[] {
+  if (lists.get(role) === undefined) return values;
+  const trimmed = values.map(value => value.trim());
+  return role === classes ? trimmed.filter(value => value !== '') : trimmed;
+}
+
 /** Words and tags of a text with spans; undefined where the record has no such, and what is wrong with them. */
 function selectSpans(
-  record: Readonly<Record<string, unknown>>,
+  record: JsonObject,
   roles: readonly (readonly [string, string])[],
   { lists }: WantedColumns,
 ): ReturnType<typeof tagSpans> | undefined {
-  const keys = Object.fromEntries(roles);
   if (!lists.has('tokens') || !lists.has('tags')) return undefined;
+  const keys = Object.fromEntries(roles);
   const [text, spans] = [record[keys.tokens ?? ''], record[keys.tags ?? '']];
   // A text without any span has an empty list.
   if (typeof text !== 'string' || !(areSpans(spans) || (Array.isArray(spans) && spans.length === 0))) return undefined;
   return tagSpans(text, spans);
 }
 
-function parseObject(text: string, line: number, source: SourceFile): Record<string, unknown> | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const position = /at position (\d+)/.exec((error as Error).message)?.[1];
-    const hint = /^\s*\[\s*(\{.*)?$/.test(text) ? '; a .jsonl file has one object a line and no array around them' : '';
-    source.report('bad-json', `not valid JSON${hint}`, line, position === undefined ? 1 : Number(position) + 1);
-    return undefined;
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  source.report('bad-json', `expected a JSON object ({ ... }), got ${nameType(value)}`, line);
-  return undefined;
+/** Numbers as the file has them: no digit of an id is lost, and `1.0` is not `1`. */
+function asWritten(value: unknown, key: string, text: string): unknown {
+  const isNumeric = typeof value === 'number' || (Array.isArray(value) && value.some(each => typeof each === 'number'));
+  return isNumeric ? writtenNumbers(text, key, value as number | readonly unknown[]) : value;
 }
 
 /** null is an empty text; numbers and truth values are as written (labels often are such). */
 function asText(value: unknown): string | undefined {
   if (value === null) return '';
   return typeof value === 'object' ? undefined : String(value);
-}
-
-function nameType(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

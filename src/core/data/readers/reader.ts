@@ -1,16 +1,18 @@
 /** What a reader of a file format is: a file and the columns wanted -> records with their lines. */
 import type { Position } from '../../base/problem';
+import type { TableWish } from '../../base/table/dialect';
 import type { SourceFile } from '../sourceFile';
+import { parseListCell } from './listCell';
 
-export interface WantedColumns {
-  /** Role (`text`, `label`) -> the column's name, or its number from 1 where there is no header. */
-  readonly roles: Readonly<Record<string, string>>;
+export interface WantedColumns extends TableWish {
   /** Roles that hold several values -> what tables split their cells at; undefined: white space. */
   readonly lists: ReadonlyMap<string, string | undefined>;
   /** Roles that an object may hold with others: the role whose column it is -> key -> role. */
   readonly parts?: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** `auto`: there is none when every column is given as a number. */
-  readonly header: boolean | 'auto';
+  /** Roles that a record is good without. */
+  readonly optional: ReadonlySet<string>;
+  /** What separates values of lists, where the config says so; `lists` have it too. */
+  readonly separator?: string;
   /** Told of a column the file lacks; the reader then ends. */
   readonly onMissing: (role: string, column: string, available: readonly string[]) => void;
 }
@@ -31,6 +33,14 @@ export type Reader = (source: SourceFile, columns: WantedColumns) => AsyncIterab
 
 /** The values of a cell. @param separator white space if not given */
 export function splitCell(cell: string, separator: string | undefined): readonly string[] {
+  const listed = parseListCell(cell, separator !== undefined);
+  if (listed) return listed;
   const parts = cell.split(separator ?? /\s+/);
   return parts.map(part => part.trim()).filter(part => part !== '');
+}
+
+/** The values of a text that stands where there could be a list: one, unless the config gives a separator or words are meant. */
+export function splitText(text: string, role: string, { lists, separator }: WantedColumns): readonly string[] {
+  if (separator !== undefined || lists.get(role) === undefined) return splitCell(text, lists.get(role));
+  return (/['"]/.test(text) && parseListCell(text, false)) || (text.trim() === '' ? [] : [text.trim()]);
 }

@@ -10,30 +10,38 @@ import { decodeUtf8 } from '../../base/utf8';
 import type { SourceFile } from '../sourceFile';
 import type { Row, WantedColumns } from './reader';
 
+const closingBrace = 0x7d;
+
 /** What the columns can be called; `answer` is a list. */
 const columnNames = ['context', 'question', 'answer', 'answer-start', 'title', 'id'] as const;
 type ColumnName = (typeof columnNames)[number];
 const alsoCalled: Readonly<Record<string, ColumnName>> = { answers: 'answer', answer_start: 'answer-start' };
 
-export async function* readSquad(
+export async function* readSquad(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
+  const parts: Buffer[] = [];
+  // Whole files of it are one line.
+  for await (const { bytes } of source.blocks({ after: closingBrace })) parts.push(bytes);
+  if (parts.length === 0 || source.failed) return;
+  yield readSquadText(decodeUtf8(Buffer.concat(parts)), source, columns);
+}
+
+/** @param text of a whole file */
+export function readSquadText(
+  text: string,
   source: SourceFile,
   { roles, lists, onMissing }: WantedColumns,
-): AsyncGenerator<readonly Row[]> {
+): readonly Row[] {
   const wanted: (readonly [string, ColumnName])[] = [];
   for (const [role, column] of Object.entries(roles)) {
     const name = alsoCalled[column] ?? columnNames.find(each => each === column);
     if (name) wanted.push([role, name]);
     else onMissing(role, column, columnNames);
   }
-  if (wanted.length < Object.keys(roles).length) return;
-  const parts: Buffer[] = [];
-  for await (const { bytes } of source.blocks()) parts.push(bytes);
-  if (parts.length === 0 || source.failed) return;
-  const text = decodeUtf8(Buffer.concat(parts));
+  if (wanted.length < Object.keys(roles).length) return [];
   const file = new JsonFile(text, source);
   const root = file.parse();
-  if (!root) return;
-  yield [...readArticles(file, root)].map(({ line, values, starts }): Row => {
+  if (!root) return [];
+  return [...readArticles(file, root)].map(({ line, values, starts }): Row => {
     const fields: Record<string, string> = {};
     const listed: Record<string, readonly string[]> = {};
     for (const [role, name] of wanted) {

@@ -1,11 +1,8 @@
 /** Records of cells -> rows by role: what comma and tab separated files share. */
+import { hasHeader, isNumber } from '../../base/table/dialect';
+import type { CellRecord } from '../../base/table/splitRecords';
 import type { SourceFile } from '../sourceFile';
 import { type Row, splitCell, type WantedColumns } from './reader';
-
-export interface CellRecord {
-  readonly line: number;
-  readonly cells: readonly string[];
-}
 
 export async function* selectColumns(
   records: AsyncIterable<readonly CellRecord[]>,
@@ -13,7 +10,7 @@ export async function* selectColumns(
   columns: WantedColumns,
 ): AsyncGenerator<readonly Row[]> {
   const roles = Object.entries(columns.roles);
-  const hasHeader = columns.header === 'auto' ? !roles.every(([, column]) => isNumber(column)) : columns.header;
+  const named = hasHeader(columns);
   let indices: readonly number[] | undefined;
   let width = 0;
   for await (const block of records) {
@@ -21,14 +18,12 @@ export async function* selectColumns(
     for (const { line, cells } of block) {
       if (!indices) {
         width = cells.length;
-        indices = hasHeader
-          ? findByName(cells, roles, source, columns, line)
-          : findByNumber(width, roles, columns, cells);
+        indices = named ? findByName(cells, roles, source, columns, line) : findByNumber(width, roles, columns, cells);
         if (!indices) return;
-        if (hasHeader) continue;
+        if (named) continue;
       }
       if (cells.length !== width && !isPadded(cells, width)) {
-        const expected = hasHeader ? `the header has ${width}` : `the first line has ${width}`;
+        const expected = named ? `the header has ${width}` : `the first line has ${width}`;
         const fields = cells.length === 1 ? 'field' : 'fields';
         source.report('ragged-row', `${cells.length} ${fields} where ${expected}`, line);
         continue;
@@ -45,10 +40,6 @@ export async function* selectColumns(
     }
     yield rows;
   }
-}
-
-function isNumber(column: string): boolean {
-  return /^[1-9]\d*$/.test(column);
 }
 
 /** More cells than columns, all of them empty: spreadsheets write such rows. */

@@ -15,8 +15,8 @@ export const roles = {
     score: {
       kind: 'text',
       trimmed: true,
+      number: true,
       description: 'The column with the number',
-      fault: value => (value.trim() !== '' && Number.isFinite(Number(value)) ? undefined : `"${value}" is no number`),
     },
   },
   identity: ['text', 'text-pair'],

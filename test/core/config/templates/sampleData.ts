@@ -1,7 +1,7 @@
 // A small data file for each task, with columns that are not called what the templates call them.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { RecordSplitter } from '../../../../src/core/base/table/splitRecords';
 import type { TableSample } from '../../../../src/core/config/templates/guessColumns';
 
 interface SampleData {
@@ -23,13 +23,19 @@ const samples: Readonly<Record<string, () => SampleData>> = {
   relate: related,
   classify() {
     const path = resolve(__dirname, '../../../../samples/data/reviews.csv');
-    const rows: string[][] = parse(readFileSync(path, 'utf8'), { from: 2, to: 81 });
+    const rows: string[][] = readRows(path, 80);
     const columns = ['id', 'review', 'sentiment'];
     const table = { columns, rows: rows.map(([text, label], i) => [String(i), text!, label!]) };
     const lines = [columns, ...table.rows].map(cells => cells.map(cell => JSON.stringify(cell)).join('\t'));
     return { name: 'reviews.tsv', content: lines.join('\n'), table };
   },
 };
+
+function readRows(path: string, count: number): string[][] {
+  const splitter = new RecordSplitter({ delimiter: ',', quotes: 'double', lineEnd: '\n' });
+  const records = splitter.split(readFileSync(path, 'utf8'), true);
+  return records.slice(1, count + 1).map(({ cells }) => [...cells]);
+}
 
 /** A column of each line's words, tagged by whether they are names. */
 function tagged(): SampleData {
@@ -43,7 +49,7 @@ function tagged(): SampleData {
 
 function minutes(): SampleData {
   const path = resolve(__dirname, '../../../../samples/data/minutes.csv');
-  const rows: string[][] = parse(readFileSync(path, 'utf8'), { from: 2, to: 41 });
+  const rows: string[][] = readRows(path, 40);
   return tableOf('articles', ['article', 'highlights'], rows);
 }
 

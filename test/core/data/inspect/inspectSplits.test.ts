@@ -50,8 +50,8 @@ describe('inspectSplits', () => {
     deepEqual(
       found['label-typo']!.places.map(({ line, message }) => [line, message]),
       [
-        [302, 'label "Spam" is near "spam" (150 examples)'],
-        [303, 'label "spma" is near "spam" (150 examples)'],
+        [302, 'label "Spam" is near "spam" (150 examples, a.csv:3)'],
+        [303, 'label "spma" is near "spam" (150 examples, a.csv:3)'],
       ],
     );
     deepEqual(
