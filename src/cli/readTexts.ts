@@ -1,30 +1,74 @@
 /** Texts that a command is about: its own words, the lines of a file, or those of stdin. */
-import { readFile } from 'node:fs/promises';
-import { text as readAll } from 'node:stream/consumers';
-import { ActionableError } from '../core/base/errors';
-import { describeFileError } from '../core/base/fileError';
-import { type OptionValues, textOf } from './command';
+import { buffer } from 'node:stream/consumers';
+import { ActionableError, ProblemsError } from '../core/base/errors';
+import { suggestOr } from '../core/base/suggest';
+import { decodeUtf8 } from '../core/base/utf8';
+import { type EncodingName, encodings } from '../core/config/sections/data';
+import { SourceFile } from '../core/data/sourceFile';
+import { type OptionDefinition, type OptionValues, textOf } from './command';
 
-/** All of a file, or of stdin where none is named. @throws ActionableError when the file cannot be read */
-export async function readContent(file: string | undefined): Promise<string> {
+/** Of commands that read a text file. */
+export const encodingOption = {
+  encoding: {
+    type: 'string',
+    value: 'NAME',
+    description: 'How the bytes of the file are read, such as windows-1252. Default: auto, UTF-8 or UTF-16.',
+  },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
+function encodingOf(options: OptionValues): EncodingName {
+  const name = textOf(options, 'encoding') ?? 'auto';
+  for (const each of [name, nameOf(name)]) if (Object.hasOwn(encodings, each)) return each as EncodingName;
+  const hint = suggestOr(name, Object.keys(encodings), 'encodings:');
+  throw new ActionableError('bad-usage', `unknown encoding "${name}"${hint}`);
+}
+
+/** What the Encoding Standard calls an encoding that has other names too: cp1251, latin1, sjis. */
+function nameOf(label: string): string {
   try {
-    return file === undefined ? await readAll(process.stdin) : await readFile(file, 'utf8');
-  } catch (error) {
-    const failure = describeFileError(error);
-    if (!failure) throw error;
-    throw new ActionableError('unreadable-file', `${file}: ${failure.meaning}`, { cause: error });
+    const { encoding } = new TextDecoder(label);
+    return encoding === 'gbk' ? 'gb18030' : encoding;
+  } catch {
+    return label;
   }
 }
 
-/** @throws ActionableError when there are both, or the file cannot be read */
-export async function readTexts(
-  words: readonly string[],
-  options: OptionValues,
-  { blank = false }: { readonly blank?: boolean } = {},
-): Promise<readonly string[]> {
+/** All at once: the first of several parts may be too short to tell the encoding by. */
+async function* readStdin(): AsyncGenerator<Buffer> {
+  yield await buffer(process.stdin);
+}
+
+/**
+ * All of a file, or of stdin where none is named, as data files are read: decoded, and without a byte order mark.
+ * @throws ProblemsError when the file cannot be read, or is no text in its encoding
+ */
+export async function readContent(file: string | undefined, options: OptionValues): Promise<string> {
+  const source = new SourceFile(file ?? 'stdin', {
+    encoding: encodingOf(options),
+    nameEncoding: name => `give --encoding ${name}`,
+    ...(file === undefined && { input: readStdin() }),
+  });
+  const parts: string[] = [];
+  for await (const { bytes } of source.blocks()) parts.push(decodeUtf8(bytes));
+  // Nothing in, nothing out.
+  const problems = source.allProblems().filter(({ code }) => code !== 'empty-file');
+  if (problems.length > 0) throw new ProblemsError(problems);
+  return parts.join('');
+}
+
+/**
+ * Each line of a file is a text, empty ones too: what is made of them belongs to them line by line.
+ * @throws ActionableError when there are both texts and a file
+ * @throws ProblemsError when the file cannot be read
+ */
+export async function readTexts(words: readonly string[], options: OptionValues): Promise<readonly string[]> {
   const file = textOf(options, 'file');
   if (words.length > 0 && file === undefined) return words;
   if (words.length > 0) throw new ActionableError('bad-usage', 'give either texts or --file, not both');
-  const lines = (await readContent(file)).replace(/\r?\n$/, '').split(/\r?\n/);
-  return blank ? lines : lines.filter(line => line.trim() !== '');
+  const content = await readContent(file, options);
+  if (content === '') return [];
+  const lineEnd = content.includes('\n') ? /\r?\n/ : /\r/;
+  const lines = content.split(lineEnd);
+  // What follows the last line end is no line.
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

@@ -4,10 +4,10 @@ import { LineIndex } from '../../core/base/lineIndex';
 import type { Answer } from '../../core/tasks/answerer';
 import { type Command, numberOf, type OptionValues, textOf } from '../command';
 import { openRunFor } from '../openRun';
-import { readContent } from '../readTexts';
+import { encodingOption, readContent } from '../readTexts';
 
 async function readContext(options: OptionValues): Promise<string> {
-  const content = await readContent(textOf(options, 'context'));
+  const content = await readContent(textOf(options, 'context'), options);
   if (content.trim() !== '') return content;
   throw new ActionableError(
     'no-context',
@@ -28,6 +28,7 @@ export const ask: Command = {
   summary: 'Answer questions about a text, that of --context or of stdin, with a model of task answer.',
   options: {
     context: { type: 'string', value: 'FILE', description: 'The text that is asked about.' },
+    ...encodingOption,
     count: { type: 'string', value: 'N', description: 'Most answers to each question; 3 if not given.' },
     checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
   },

@@ -3,7 +3,7 @@ import { ActionableError } from '../../core/base/errors';
 import type { Asked, Prediction } from '../../core/inference/prediction';
 import { type Command, textOf } from '../command';
 import { openRunFor } from '../openRun';
-import { readTexts } from '../readTexts';
+import { encodingOption, readTexts } from '../readTexts';
 import { tagTexts } from '../tagTexts';
 
 /** What is said, in columns; the last ones are the text, or both. */
@@ -38,9 +38,10 @@ function toJson({ text, pair, tokens: _tokens, truncated: _truncated, run: _run,
 
 /** Lines are pairs where the model compares: two texts with a tabulator between them. */
 function pairUp(texts: readonly string[]): readonly Asked[] {
-  return texts.map((line, i) => {
+  return texts.flatMap((line, i): readonly Asked[] => {
+    if (line.trim() === '') return [];
     const tab = line.indexOf('\t');
-    if (tab >= 0) return [line.slice(0, tab), line.slice(tab + 1)];
+    if (tab >= 0) return [[line.slice(0, tab), line.slice(tab + 1)]];
     const message = `text ${i + 1} is one text, and this model compares two: separate them by a tabulator, or give --pair`;
     throw new ActionableError('one-text', message);
   });
@@ -53,7 +54,12 @@ export const predict: Command = {
     'What a trained model says of texts: those given, or the lines of --file or of stdin. A model of pairs reads two to a line, with a tabulator between them.',
   options: {
     pair: { type: 'string', value: 'TEXT', description: 'The second text of a pair, beside the one that is given.' },
-    file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text, or a pair.' },
+    file: {
+      type: 'string',
+      value: 'FILE',
+      description: 'A text file; each line is a text, or a pair; an empty one has an empty line.',
+    },
+    ...encodingOption,
     checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
   },
   positionals: [1, Number.POSITIVE_INFINITY],
@@ -73,11 +79,18 @@ export const predict: Command = {
         const predictions = await tagTexts(run, texts, signal, options.json === true ? undefined : terminal);
         return { run: run.identity, predictions };
       }
+      // An empty line of a file keeps its place: there is nothing to say of it.
+      const filled = texts.filter(text => pair !== undefined || text.trim() !== '');
       const asked: readonly Asked[] =
-        pair !== undefined ? [[texts[0]!, pair]] : run.reader.pair ? pairUp(texts) : texts;
-      const predictions = await run.predict(asked, signal);
-      if (options.json !== true) for (const prediction of predictions) terminal.print(describe(prediction));
-      return { run: run.identity, predictions: predictions.map(toJson) };
+        pair !== undefined ? [[texts[0]!, pair]] : run.reader.pair ? pairUp(texts) : filled;
+      const found = await run.predict(asked, signal);
+      let next = 0;
+      const predictions = texts.map(text => (pair !== undefined || text.trim() !== '' ? found[next++] : undefined));
+      if (options.json !== true) for (const each of predictions) terminal.print(each ? describe(each) : '');
+      return {
+        run: run.identity,
+        predictions: predictions.map((each, i) => (each ? toJson(each) : { text: texts[i]!, blank: true })),
+      };
     } finally {
       await run.dispose();
     }

@@ -5,7 +5,7 @@ import type { Writing } from '../../core/inference/writeTexts';
 import type { WrittenText } from '../../core/tasks/writer';
 import { type Command, numberOf } from '../command';
 import { openRunFor } from '../openRun';
-import { readTexts } from '../readTexts';
+import { encodingOption, readTexts } from '../readTexts';
 import { drawBar } from '../terminal';
 
 interface Words {
@@ -41,6 +41,7 @@ function writes({ name, summary, results: called }: Words): Command {
     summary,
     options: {
       file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text.' },
+      ...encodingOption,
       beam: { type: 'string', value: 'N', description: "Hypotheses of the search; 1 is greedy; the config's." },
       'length-penalty': { type: 'string', value: 'A', description: "0 prefers short texts; the config's." },
       length: { type: 'string', value: 'N', description: "Longest written text, in tokens; the config's." },
@@ -53,7 +54,7 @@ function writes({ name, summary, results: called }: Words): Command {
       const lengthPenalty = numberOf(options, 'length-penalty', undefined, { least: -5, most: 5 });
       const longest = numberOf(options, 'length', undefined, { least: 1, most: 8192, whole: true });
       // A blank line stays one, so that lines of both texts belong together.
-      const texts = await readTexts(given, options, { blank: true });
+      const texts = await readTexts(given, options);
       const run = await openRunFor(words!, options);
       try {
         checkTask(run, name);
