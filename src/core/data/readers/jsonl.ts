@@ -50,8 +50,11 @@ export class JsonRecords {
     if (!outer) return undefined;
     this.count++;
     const record = rowOf(outer);
-    const roles = this.roles.map(([role, key]) => [role, findKey(role, key, record)] as const);
-    const absent = roles.find(([role, key]) => !columns.optional.has(role) && readColumn(record, key) === undefined);
+    const isPlain = this.roles.every(([role, key]) => role !== 'tokens' && Object.hasOwn(record, key));
+    const roles = isPlain ? this.roles : this.roles.map(([role, key]) => [role, findKey(role, key, record)] as const);
+    const absent = isPlain
+      ? undefined
+      : roles.find(([role, key]) => !columns.optional.has(role) && readColumn(record, key) === undefined);
     if (this.seen.size < roles.length) this.notice(record, roles);
     if (!absent) return selectRow(record, item, roles, columns, source);
     this.lack(absent[0], { key: absent[1], line: item.line, column: item.column, keys: Object.keys(record) });
