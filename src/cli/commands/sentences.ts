@@ -7,7 +7,7 @@ import { ActionableError } from '../../core/base/errors';
 import { splitSentences } from '../../core/base/splitSentences';
 import { suggestOr } from '../../core/base/suggest';
 import { type Command, textOf } from '../command';
-import { readContent } from '../readTexts';
+import { encodingOption, readContent } from '../readTexts';
 
 const languages = Object.keys(abbreviations);
 
@@ -21,6 +21,7 @@ export const sentences: Command = {
       value: 'NAME',
       description: `Whose abbreviations count: ${languages.join(', ')}. Default: all of them.`,
     },
+    ...encodingOption,
     lines: { type: 'boolean', description: 'Every line break ends a sentence; without it only an empty line does.' },
   },
   positionals: [0, Number.POSITIVE_INFINITY],
@@ -29,7 +30,7 @@ export const sentences: Command = {
     const texts: object[] = [];
     for (const word of positionals.length > 0 ? positionals : [undefined]) {
       const file = word !== undefined && isFile(word) ? word : undefined;
-      const text = word !== undefined && file === undefined ? word : await readContent(file);
+      const text = word !== undefined && file === undefined ? word : await readContent(file, options);
       const found = splitSentences(text, { language, lines: options.lines === true });
       if (options.json === true) texts.push({ ...(file !== undefined && { file }), sentences: describe(text, found) });
       // A sentence may go over several lines.

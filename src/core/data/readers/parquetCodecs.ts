@@ -1,4 +1,5 @@
 /** The compressions of Parquet beside snappy, which hyparquet reads itself: Node.js has most, the rest is a few KB. */
+/// <reference path="./lz4.d.ts" />
 import * as zlib from 'node:zlib';
 import { decompress as unpackZstd } from 'fzstd';
 import type { Compressors } from 'hyparquet';
