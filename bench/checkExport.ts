@@ -34,12 +34,12 @@ async function main(): Promise<void> {
   const { engine } = await createEngine('native', { threads: 1 });
   for (const name of fixtureNames) {
     const fixture = readFixture(name);
-    const { program, inputs } = (await createTask(fixture)).exported();
+    const { program, ...request } = (await createTask(fixture)).exported();
     const parameters: HostTensors = Object.fromEntries(
       Object.entries(fixture.parameters).map(([key, { shape, data }]) => [key, float32(shape, data)]),
     );
     const inference = engine.createInference({ parameters, program });
-    writeFileSync(join(folder, `${name}.onnx`), inference.toOnnx(inputs));
+    writeFileSync(join(folder, `${name}.onnx`), inference.toOnnx(request).bytes);
     const cases: { inputs: object; outputs: object }[] = [];
     for (const [batch, time] of SIZES) {
       const texts = draw(batch, time, fixture.vocabulary);

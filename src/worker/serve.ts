@@ -155,7 +155,7 @@ answerParent<ServeCalls, ServeNews>(end => {
     reportExamples,
     exportOnnx: ({ run, to }) =>
       runs.use(run, async open => {
-        const bytes = open.exportOnnx();
+        const { bytes } = open.exportOnnx();
         await writeAtomically(to, bytes);
         return { bytes: bytes.length };
       }),

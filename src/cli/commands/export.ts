@@ -17,7 +17,7 @@ export const exportModel: Command = {
     const run = await openRunFor(positionals[0]!, options);
     try {
       const path = resolve(textOf(options, 'to') ?? `${run.identity.name}.onnx`);
-      const bytes = run.exportOnnx();
+      const { bytes } = run.exportOnnx();
       await writeAtomically(path, bytes);
       if (options.json !== true) terminal.print(`${path} (${bytes.length.toLocaleString('en')} bytes)`);
       return { run: run.identity, path, bytes: bytes.length };

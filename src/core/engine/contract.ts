@@ -119,17 +119,45 @@ export interface InferenceOptions {
   readonly changing?: ReadonlySet<string>;
 }
 
+/** A dimension of an input: a number, one that is free, or a multiple of a free one. */
+export type Dimension = number | string | { readonly of: string; readonly times: number };
+
+export interface ExportedInput {
+  readonly dtype: HostTensor['dtype'];
+  readonly shape: readonly Dimension[];
+  /** What it is, for people. */
+  readonly meaning: string;
+}
+
+/** What is to be said of a program that is written as a model of its own. */
+export interface ExportRequest {
+  readonly inputs: Readonly<Record<string, ExportedInput>>;
+  /** What each output is, for people. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Greatest size of each dimension that the inputs name; that of `batch` has none. */
+  readonly longest: Readonly<Record<string, number>>;
+  /** Kept in the model, beside what its inputs and outputs are. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ExportedModel {
+  readonly bytes: Uint8Array;
+  /** What the dimensions must be that are not free. */
+  readonly fixed: Readonly<Record<string, number>>;
+  /** Why there are such. */
+  readonly reason?: string;
+}
+
 export interface Inference {
   /** Compiles for each new signature of inputs, keeps the last few compiled. */
   run(inputs: HostTensors): Promise<HostTensors>;
   /** Other values for the parameters that were said to change; what is compiled stays. */
   load(parameters: HostTensors): void;
   /**
-   * The ONNX model, parameters inside, for every batch and every length up to the longest: dimensions called `batch` and `time`. A
-   * program that does something else at other sizes (a loop over tokens) gives a model for the sizes of `inputs` alone.
-   * @param inputs each [batch, ...] or [batch, longest, ...]; their shapes count, not their numbers
+   * The ONNX model, parameters inside, for every batch and every length up to the longest. What a program does not leave free (a
+   * loop over tokens unrolls for one length) is fixed, and told.
    */
-  toOnnx(inputs: HostTensors): Uint8Array;
+  toOnnx(request: ExportRequest): ExportedModel;
   dispose(): Promise<void>;
 }
 

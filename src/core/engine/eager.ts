@@ -7,6 +7,8 @@ import { forgetBackend, onBackend } from './backend';
 import { createEagerContext } from './context';
 import type {
   Engine,
+  ExportedModel,
+  ExportRequest,
   Inference,
   InferenceOptions,
   StepBatch,
@@ -213,8 +215,8 @@ class EagerInference implements Inference {
     });
   }
 
-  toOnnx(inputs: HostTensors): Uint8Array {
-    return exportOnnx({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
+  toOnnx(request: ExportRequest): ExportedModel {
+    return exportOnnx({ ...this.options, parameters: this.parameters, changing: undefined }, request);
   }
 
   async dispose(): Promise<void> {}

@@ -1,7 +1,7 @@
 /** Inference inside ONNX Runtime: one compiled session a signature of inputs, the last few kept. */
 import type { HostTensor, HostTensors } from '../base/hostTensor';
 import { BoundedCache } from './boundedCache';
-import type { Inference, InferenceOptions } from './contract';
+import type { ExportedModel, ExportRequest, Inference, InferenceOptions } from './contract';
 import { exportOnnx } from './exportOnnx';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
@@ -53,8 +53,8 @@ export class OrtInference implements Inference {
     return { traced, model };
   }
 
-  toOnnx(inputs: HostTensors): Uint8Array {
-    return exportOnnx({ ...this.options, parameters: this.parameters, changing: undefined }, inputs);
+  toOnnx(request: ExportRequest): ExportedModel {
+    return exportOnnx({ ...this.options, parameters: this.parameters, changing: undefined }, request);
   }
 
   async dispose(): Promise<void> {

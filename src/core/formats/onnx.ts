@@ -36,6 +36,8 @@ export interface OnnxValue {
   readonly name: string;
   readonly dtype: OnnxType;
   readonly shape: readonly (number | string)[];
+  /** For people. */
+  readonly meaning?: string;
 }
 
 export interface OnnxGraph {
@@ -48,6 +50,8 @@ export interface OnnxGraph {
 
 export interface OnnxModel {
   readonly producer: string;
+  /** Of the producer. */
+  readonly version?: string;
   readonly graph: OnnxGraph;
   /** Domain -> version; the empty domain is ONNX's own. */
   readonly opsets: Readonly<Record<string, number>>;
@@ -65,6 +69,7 @@ export function writeOnnx(model: OnnxModel): Uint8Array {
   const writer = protobuf.Writer.create();
   writer.uint32(field(1, 0)).int64(10);
   writer.uint32(field(2, 2)).string(model.producer);
+  if (model.version !== undefined) writer.uint32(field(3, 2)).string(model.version);
   nested(writer, 7, w => writeGraph(w, model.graph));
   for (const [domain, version] of Object.entries(model.opsets))
     nested(writer, 8, w => w.uint32(field(1, 2)).string(domain).uint32(field(2, 0)).int64(version));
@@ -142,4 +147,5 @@ function writeValue(writer: Writer, value: OnnxValue): void {
       });
     }),
   );
+  if (value.meaning !== undefined) writer.uint32(field(3, 2)).string(value.meaning);
 }

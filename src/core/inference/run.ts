@@ -1,7 +1,7 @@
 /** A trained model in use: predictions, vectors, attention and gradients; each program compiled once and kept. */
 import { ActionableError, internal } from '../base/errors';
 import { type HostTensors, int32 } from '../base/hostTensor';
-import type { Engine, Inference, InferenceOptions } from '../engine/contract';
+import type { Engine, ExportedModel, Inference, InferenceOptions } from '../engine/contract';
 import type { CheckpointName } from '../runs/checkpoint';
 import type { OpenAnswerer } from '../tasks/answerer';
 import { bucketLength } from '../tasks/bucketLength';
@@ -11,6 +11,7 @@ import type { Task, TaskExample, TextReader } from '../tasks/task';
 import type { Verdict } from '../tasks/verdict';
 import type { OpenWriter } from '../tasks/writer';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
+import { modelMetadata } from './modelMetadata';
 import type { RunParts } from './openRun';
 import type { Asked, Prediction, RunIdentity } from './prediction';
 
@@ -207,9 +208,10 @@ export class Run {
   }
 
   /** The ONNX model, for any batch and length where the program does the same at all of them. */
-  exportOnnx(): Uint8Array {
-    const { program, inputs } = this.task.exported();
-    return this.engine.createInference({ parameters: this.parameters, program }).toOnnx(inputs);
+  exportOnnx(): ExportedModel {
+    const { program, ...request } = this.task.exported();
+    const metadata = modelMetadata(this.parts, request);
+    return this.engine.createInference({ parameters: this.parameters, program }).toOnnx({ ...request, metadata });
   }
 
   async dispose(): Promise<void> {

@@ -6,7 +6,7 @@ import type { ProgramContext, Tensors } from '../engine/contract';
 import { attend } from '../engine/functions';
 import { dense, initializeDense } from './dense';
 import { drawBias, drawKernel, type Initialization } from './initializers';
-import { hide } from './mask';
+import { hidden, hide } from './mask';
 import { prefixed } from './parameters';
 
 /** Parameters: `qkv` [width, 3 width], query, key and value side by side; `output` [width, width]. */
@@ -62,8 +62,8 @@ export function hidePadding(mask: tf.Tensor): tf.Tensor {
 
 /** What may be seen: a token sees itself and those before it. A bias of the logits, [1, 1, time, time]. */
 export function hideFuture(time: number): tf.Tensor {
-  const seen = Float32Array.from({ length: time * time }, (_, i) => (i % time <= Math.floor(i / time) ? 1 : 0));
-  return hide(tf.tensor(seen, [1, 1, time, time]));
+  const bias = Float32Array.from({ length: time * time }, (_, i) => (i % time <= Math.floor(i / time) ? 0 : -hidden));
+  return tf.tensor(bias, [1, 1, time, time]);
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { idsOf, padRows } from './collate';
 import { output, toVocabulary } from './decoding/encoderDecoderStepper';
 import { createWriter } from './decoding/textWriter';
+import { chooseInputs } from './exportedInputs';
 import { predictBatches } from './predictBatches';
 import type { Evaluation, ScoreOptions, Split, TargetMetric, Task, TaskExample, Weights, WrittenPair } from './task';
 import type { WritingOptions } from './writer';
@@ -92,14 +93,22 @@ export function createSequenceToSequence(parts: SequenceToSequenceParts): Task {
     },
     score: (weights, split, options) => scorePairs(pairing, weights, split, options),
     exported() {
-      const time = Math.max(source.maximumLength, target.maximumLength);
-      const { ids, mask, written } = collate([pairing.encodePair('', '')], { batch: 1, time });
       const program: Program = (parameters, inputs, context) => {
         const [batch, length] = inputs.written!.shape as [number, number];
         const logits = pairing.predict(parameters, inputs, context);
         return { logits: tf.reshape(logits, [batch, length, target.size]) };
       };
-      return { program, inputs: { ids: ids!, mask: mask!, written: written! } };
+      return {
+        program,
+        inputs: chooseInputs(['ids', 'mask', 'written']),
+        outputs: { logits: 'for each token of written one number a token that may follow it' },
+        longest: { time: source.maximumLength, writtenTime: target.maximumLength },
+        metadata: {
+          begin: String(pairing.begin),
+          end: String(pairing.end),
+          ...(source !== target && { 'target-tokenizer': 'target-tokenizer.json' }),
+        },
+      };
     },
   };
 }
@@ -160,8 +169,8 @@ function createPairing(parts: SequenceToSequenceParts): Pairing {
     predict(parameters, inputs, context) {
       const { ids, mask, written } = inputs as { ids: tf.Tensor; mask: tf.Tensor; written: tf.Tensor };
       const memory = model.read(parameters, { ids, mask }, context);
-      const hidden = model.write(parameters, memory, mask, { ids: written, mask: tf.onesLike(mask) }, context);
       const [batch, time] = written.shape as [number, number];
+      const hidden = model.write(parameters, memory, mask, { ids: written, mask: tf.ones([batch, time]) }, context);
       return toVocabulary(parameters, tf.reshape(hidden, [batch * time, model.features]));
     },
   };

@@ -2,7 +2,7 @@
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Example } from '../data/dataset';
-import type { Engine, LossProgram, Program } from '../engine/contract';
+import type { Engine, ExportRequest, LossProgram, Program } from '../engine/contract';
 import type { ClassLossOptions } from '../layers/classLoss';
 import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
@@ -131,10 +131,9 @@ export interface Evaluator {
   finish(options?: { readonly intervals?: boolean }): Evaluation;
 }
 
-/** A program and inputs of one signature, to write as `model.onnx`. */
-export interface Exported {
+/** A program to write as `model.onnx`; `metadata` is what is to be known of it beside its inputs and outputs. */
+export interface Exported extends ExportRequest {
   readonly program: Program;
-  readonly inputs: HostTensors;
 }
 
 export interface Task<Decoded = unknown> {

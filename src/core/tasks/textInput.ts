@@ -7,7 +7,8 @@ import { embedding, initializeEmbedding } from '../layers/embedding';
 import type { Encoder } from '../models/model';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import { idsOf, padRows } from './collate';
-import type { TaskExample } from './task';
+import type { ExportedInputName } from './exportedInputs';
+import type { Exported, TaskExample } from './task';
 
 /**
  * `none`: one text. `joint`: `[CLS] a [SEP] b [SEP]` with a vector for each of the two (Devlin et al. 2019, section 3).
@@ -25,10 +26,10 @@ export interface TextInput {
   readonly features: number;
   /** How a second text is read. */
   readonly form: PairForm;
-  /** The shortest text that can be read, where it is not the empty one. */
-  readonly shortest?: string;
   /** Names of the tensors that `pool` reads. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly ExportedInputName[];
+  /** Greatest size of the dimensions that they have. */
+  readonly longest: Exported['longest'];
   initialize(random: Random): HostTensors;
   /** The encoding is that of both texts, the places of the second as in `text + '\n' + pair`. */
   encode(text: string, pair?: string): { readonly example: TaskExample; readonly encoding: Encoding };
@@ -87,7 +88,13 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
   return {
     features: towers ? 4 * encoder.features : encoder.features,
     form,
-    inputs: ['ids', 'mask', ...(joint ? ['segments'] : []), ...(towers ? ['pairIds', 'pairMask'] : [])],
+    inputs: [
+      'ids',
+      'mask',
+      ...(joint ? (['segments'] as const) : []),
+      ...(towers ? (['pairIds', 'pairMask'] as const) : []),
+    ],
+    longest: { time: maximumLength, ...(towers && { pairTime: maximumLength }) },
     initialize(random) {
       const started = encoder.initialize(tokenizer.size, maximumLength, random);
       if (!joint) return started;

@@ -289,7 +289,7 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
   onEvent({ kind: 'progress', message: 'writing model.onnx' });
   const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);
   try {
-    await writeAtomically(join(folder, 'model.onnx'), run.exportOnnx());
+    await writeAtomically(join(folder, 'model.onnx'), run.exportOnnx().bytes);
   } finally {
     await run.dispose();
   }

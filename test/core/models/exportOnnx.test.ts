@@ -33,10 +33,12 @@ describe('exported models', () => {
         ]),
       );
       const { engine } = await createEngine('native', { threads: 1 });
-      const { program, inputs } = task.exported();
+      const { program, ...request } = task.exported();
       const inference = engine.createInference({ parameters, program });
       const runtime = await loadRuntime('native', 1);
-      const model = await runtime.compile(inference.toOnnx(inputs), 'the exported model', true);
+      const { bytes, fixed } = inference.toOnnx(request);
+      assert.deepEqual(fixed, {});
+      const model = await runtime.compile(bytes, 'the exported model', true);
       for (const [batch, time] of [
         [1, 1],
         [1, 16],

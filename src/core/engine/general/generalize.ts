@@ -2,6 +2,7 @@
  * One graph for all batches and lengths, from graphs traced at a few of them: a number of a shape, a bound of a slice or a size
  * of a constant that differs between them is computed from the sizes of the inputs.
  */
+import { sizeOf } from '../../base/hostTensor';
 import {
   constantData,
   createConstant,
@@ -12,7 +13,17 @@ import {
   type Value,
 } from '../graph/graph';
 import { type Aligned, type AlignedGraph, align, NotGeneral } from './align';
-import { fitPolynomial, isConstant, type Polynomial, printPolynomial, type Sizes } from './polynomial';
+import {
+  constantOf,
+  evaluate,
+  fitPolynomial,
+  isConstant,
+  type Polynomial,
+  printPolynomial,
+  type Size,
+  type Sizes,
+  termsOf,
+} from './polynomial';
 
 export interface GeneralGraph {
   readonly graph: Graph;
@@ -20,12 +31,17 @@ export interface GeneralGraph {
   readonly dimensionsOf: (value: Value) => readonly (number | string)[];
 }
 
+/** The program at its greatest lengths, traced when it is asked for: constants there have a part for each position. */
+export interface Longest {
+  readonly size: Size;
+  readonly trace: () => Graph;
+}
+
 /**
  * @param graphs of the program, one a size
- * @param longest traces it at the greatest length, for constants that have a part for each position
  * @throws NotGeneral when the program does not do the same at all sizes
  */
-export function generalize(graphs: readonly Graph[], sizes: Sizes, longest: () => Graph): GeneralGraph {
+export function generalize(graphs: readonly Graph[], sizes: Sizes, longest: Longest): GeneralGraph {
   return new Generalizer(align(graphs), graphs, sizes, longest).result();
 }
 
@@ -34,14 +50,14 @@ class Generalizer {
   private readonly first: Node[] = [];
   private readonly made = new Map<string, Value>();
   private readonly dimensions = new Map<Value, readonly (number | string)[]>();
-  /** Of the graph at the greatest length. */
+  /** Of the graph at the greatest lengths. */
   private constants: readonly Value[] | undefined;
 
   constructor(
     private readonly aligned: AlignedGraph,
     private readonly graphs: readonly Graph[],
     private readonly sizes: Sizes,
-    private readonly longest: () => Graph,
+    private readonly longest: Longest,
   ) {}
 
   result(): GeneralGraph {
@@ -84,7 +100,7 @@ class Generalizer {
     if (!shape.every(isConstant))
       this.dimensions.set(
         part[0]!,
-        shape.map(p => (isConstant(p) ? p.one : printPolynomial(p))),
+        shape.map(p => (isConstant(p) ? constantOf(p) : printPolynomial(p))),
       );
   }
 
@@ -102,10 +118,9 @@ class Generalizer {
     return this.emit('Expand', [number, this.vector(shape)], value);
   }
 
-  /** Whole numbers of one shape that depend on the sizes: a shape to take, the bounds of a slice. */
+  /** Whole numbers of one shape that depend on the sizes: a shape to take, the bounds of a slice, what a sum is divided by. */
   private numbers(part: Aligned): Value {
     const [value] = part as [Value, ...Value[]];
-    if (value.dtype !== 'int64' && value.dtype !== 'int32') throw new NotGeneral('numbers depend on the sizes');
     const data = part.map(v => Array.from<number | bigint>(constantData(v)));
     const polynomials = data[0]!.map((_, i) =>
       this.fit(
@@ -121,24 +136,25 @@ class Generalizer {
     return this.emit('Reshape', [typed, shape], value);
   }
 
-  /** A constant with a part for each position (vectors of positions, indices): the beginning of the longest one. */
+  /** A constant with a part for each position (vectors of positions, indices, what may be seen): the corner of the longest one. */
   private prefix(part: Aligned, shape: readonly Polynomial[]): Value {
     const [value] = part as [Value, ...Value[]];
     const axes = shape.flatMap((p, axis) => (isConstant(p) ? [] : [axis]));
-    const { batch, both } = shape[axes[0]!]!;
-    if (axes.length !== 1 || axes[0] !== 0 || batch !== 0 || both !== 0)
-      throw new NotGeneral('a constant does not grow with the length alone');
-    const beginsWith = (whole: Value) => {
-      if (!whole.constant || whole.dtype !== value.dtype || !sameShape(whole.shape.slice(1), value.shape.slice(1)))
-        return false;
-      const all = constantData(whole);
-      return part.every(v => constantData(v).every((x: number | bigint, i: number) => x === all[i]));
-    };
-    this.constants ??= constantsOf(this.longest());
-    const whole = this.constants.find(beginsWith);
-    if (!whole) throw new NotGeneral('a constant is not the beginning of a longer one');
-    const zero = createConstant('int64', [1], BigInt64Array.of(0n));
-    return this.emit('Slice', [whole, zero, this.vector([shape[0]!]), zero], value);
+    if (shape.some(p => termsOf(p).some(({ dimensions }) => dimensions.includes('batch'))))
+      throw new NotGeneral('a constant grows with the batch');
+    const whole = shape.map(p => evaluate(p, this.longest.size));
+    const holds = (other: Value) =>
+      other.dtype === value.dtype &&
+      other.shape.length === whole.length &&
+      other.shape.every((d, axis) => (axes.includes(axis) ? d >= whole[axis]! : d === whole[axis])) &&
+      part.every(v => isCorner(v, other));
+    this.constants ??= constantsOf(this.longest.trace());
+    const found = this.constants.find(holds);
+    if (!found) throw new NotGeneral('a constant is not the beginning of a longer one');
+    const numbers = (list: readonly number[]) =>
+      createConstant('int64', [list.length], BigInt64Array.from(list, BigInt));
+    const ends = this.vector(axes.map(axis => shape[axis]!));
+    return this.emit('Slice', [found, numbers(axes.map(() => 0)), ends, numbers(axes)], value);
   }
 
   /** int64 [polynomials] */
@@ -152,17 +168,16 @@ class Generalizer {
   private scalar(p: Polynomial): Value {
     const number = (n: number) => createConstant('int64', [1], BigInt64Array.of(BigInt(n)));
     const binary = (op: string, a: Value, b: Value) => this.emit(op, [a, b], { dtype: 'int64', shape: [1] });
-    const scaled = (v: Value, factor: number) => (factor === 1 ? v : binary('Mul', v, number(factor)));
-    const terms: Value[] = [];
-    if (p.both !== 0) terms.push(scaled(binary('Mul', this.read('batch'), this.read('time')), p.both));
-    if (p.batch !== 0) terms.push(scaled(this.read('batch'), p.batch));
-    if (p.time !== 0) terms.push(scaled(this.read('time'), p.time));
-    if (p.one !== 0 || terms.length === 0) terms.push(number(p.one));
-    return terms.reduce((a, b) => binary('Add', a, b));
+    const terms = termsOf(p).map(({ factor, dimensions }) => {
+      if (dimensions.length === 0) return number(factor);
+      const product = dimensions.map(name => this.read(name)).reduce((a, b) => binary('Mul', a, b));
+      return factor === 1 ? product : binary('Mul', product, number(factor));
+    });
+    return terms.length === 0 ? number(0) : terms.reduce((a, b) => binary('Add', a, b));
   }
 
-  /** The dimension of an input that is the batch, or the length. */
-  private read(name: 'batch' | 'time'): Value {
+  /** The dimension of an input that is free: the batch, a length. */
+  private read(name: string): Value {
     for (const part of this.aligned.inputs) {
       const axis = this.shapeOf(part).findIndex(p => printPolynomial(p) === name);
       if (axis >= 0)
@@ -213,7 +228,19 @@ function equalNumbers(part: Aligned): boolean {
   });
 }
 
-/** The longest first. */
+/** The numbers of a part are those that the whole has at the same places. */
+function isCorner(part: Value, whole: Value): boolean {
+  const [a, b] = [constantData(part), constantData(whole)];
+  const compare = (axis: number, from: number, to: number): boolean => {
+    if (axis === part.shape.length) return a[from] === b[to];
+    const { [axis]: count = 1 } = part.shape;
+    for (let i = 0; i < count; i++) if (!compare(axis + 1, from * count + i, to * whole.shape[axis]! + i)) return false;
+    return true;
+  };
+  return compare(0, 0, 0);
+}
+
+/** The largest first. */
 function constantsOf(graph: Graph): readonly Value[] {
   const found = new Set<Value>();
   const visit = ({ nodes }: Graph) => {
@@ -223,5 +250,5 @@ function constantsOf(graph: Graph): readonly Value[] {
     }
   };
   visit(graph);
-  return [...found].sort((a, b) => (b.shape[0] ?? 0) - (a.shape[0] ?? 0));
+  return [...found].sort((a, b) => sizeOf(b.shape) - sizeOf(a.shape));
 }

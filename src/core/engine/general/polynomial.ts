@@ -1,62 +1,86 @@
-/** Sizes that depend on the batch and the length: what a dimension or a number of a shape is at any of them. */
+/** Sizes that depend on the batch and on lengths: what a dimension or a number of a shape is at any of them. */
 
-export interface Size {
-  readonly batch: number;
-  /** Tokens, padding included. */
-  readonly time: number;
-}
+/** What each free dimension is: `batch`, `time` (tokens, padding included) and other lengths. */
+export type Size = Readonly<Record<string, number>>;
 
-/** one + batch B + time T + both B T, with whole coefficients. */
+/**
+ * A sum of products of different dimensions with whole coefficients. Bit i of a coefficient's index says that its product has the
+ * dimension `names[i]`: one, batch, time, batch time, words, batch words, ...
+ */
 export interface Polynomial {
-  readonly one: number;
-  readonly batch: number;
-  readonly time: number;
-  readonly both: number;
+  readonly names: readonly string[];
+  readonly coefficients: readonly number[];
 }
 
-/** The four sizes that determine a polynomial, then others that check it. */
-export type Sizes = readonly [Size, Size, Size, Size, ...Size[]];
-
-/** Two batches at two lengths, and a third of each. */
-export function chooseSizes(
-  batches: readonly [number, number, number],
-  times: readonly [number, number, number],
-): Sizes {
-  const [b0, b1, b2] = batches;
-  const [t0, t1, t2] = times;
-  const size = (batch: number, time: number): Size => ({ batch, time });
-  return [size(b0, t0), size(b1, t0), size(b0, t1), size(b1, t1), size(b2, t2)];
+/** The corners that determine a polynomial, in the order of its coefficients, then one that checks it. */
+export interface Sizes {
+  readonly names: readonly string[];
+  readonly all: readonly Size[];
 }
 
-export function evaluate({ one, batch, time, both }: Polynomial, at: Size): number {
-  return one + batch * at.batch + time * at.time + both * at.batch * at.time;
+/** Three of one dimension: two that corners are made of, and a third for the check. */
+export type Values = readonly [number, number, number];
+
+/** @param held dimensions that are not free, the same at all sizes */
+export function chooseSizes(values: Readonly<Record<string, Values>>, held: Size = {}): Sizes {
+  const names = Object.keys(values);
+  const at = (choose: (i: number) => number): Size => ({
+    ...held,
+    ...Object.fromEntries(names.map((name, i) => [name, values[name]![choose(i)]!])),
+  });
+  const corners = Array.from({ length: 2 ** names.length }, (_, corner) => at(i => (corner >> i) & 1));
+  return { names, all: [...corners, at(() => 2)] };
+}
+
+export function evaluate({ names, coefficients }: Polynomial, size: Size): number {
+  return coefficients.reduce((sum, factor, index) => {
+    const product = names.reduce((all, name, i) => ((index >> i) & 1 ? all * size[name]! : all), factor);
+    return sum + product;
+  }, 0);
 }
 
 /** The polynomial that has these values at these sizes, if there is one. */
-export function fitPolynomial(values: readonly number[], sizes: Sizes): Polynomial | undefined {
-  const [v00, v10, v01, v11] = values as [number, number, number, number];
-  const { batch: b0, time: t0 } = sizes[0];
-  const byBatch = sizes[1].batch - b0;
-  const byTime = sizes[2].time - t0;
-  const both = (v11 - v10 - v01 + v00) / (byBatch * byTime);
-  const batch = (v10 - v00) / byBatch - both * t0;
-  const time = (v01 - v00) / byTime - both * b0;
-  const polynomial = { one: v00 - batch * b0 - time * t0 - both * b0 * t0, batch, time, both };
-  const whole = Object.values(polynomial).every(Number.isInteger);
-  return whole && sizes.every((size, i) => evaluate(polynomial, size) === values[i]) ? polynomial : undefined;
+export function fitPolynomial(values: readonly number[], { names, all }: Sizes): Polynomial | undefined {
+  const corners = 2 ** names.length;
+  const coefficients = values.slice(0, corners);
+  const [low, high] = [all[0]!, all[corners - 1]!];
+  names.forEach((name, i) => {
+    const bit = 1 << i;
+    for (let index = 0; index < corners; index++) {
+      if (!(index & bit)) continue;
+      // Along each dimension a line through two values: its slope, and what it is at 0.
+      const slope = (coefficients[index]! - coefficients[index - bit]!) / (high[name]! - low[name]!);
+      coefficients[index - bit]! -= slope * low[name]!;
+      coefficients[index] = slope;
+    }
+  });
+  const polynomial = { names, coefficients };
+  const whole = coefficients.every(Number.isInteger);
+  return whole && all.every((size, i) => evaluate(polynomial, size) === values[i]) ? polynomial : undefined;
 }
 
-export function isConstant({ batch, time, both }: Polynomial): boolean {
-  return batch === 0 && time === 0 && both === 0;
+export function isConstant({ coefficients }: Polynomial): boolean {
+  return coefficients.every((factor, index) => index === 0 || factor === 0);
+}
+
+/** What it is where it does not depend on the sizes. */
+export function constantOf({ coefficients }: Polynomial): number {
+  return coefficients[0]!;
+}
+
+/** Its products that are there, those of most dimensions first; the number alone has no dimension. */
+export function termsOf({ names, coefficients }: Polynomial) {
+  const terms = coefficients.map((factor, index) => ({
+    factor,
+    dimensions: names.filter((_, i) => (index >> i) & 1),
+  }));
+  return terms.filter(({ factor }) => factor !== 0).sort((a, b) => b.dimensions.length - a.dimensions.length);
 }
 
 /** As the dimensions of an ONNX model are named: `batch`, `time`, `4 * batch * time + 1`. */
-export function printPolynomial({ one, batch, time, both }: Polynomial): string {
-  const terms = [
-    [both, 'batch * time'],
-    [batch, 'batch'],
-    [time, 'time'],
-  ] as const;
-  const words = terms.flatMap(([factor, name]) => (factor === 0 ? [] : [factor === 1 ? name : `${factor} * ${name}`]));
-  return (one === 0 && words.length > 0 ? words : [...words, String(one)]).join(' + ');
+export function printPolynomial(polynomial: Polynomial): string {
+  const words = termsOf(polynomial).map(({ factor, dimensions }) =>
+    (factor === 1 && dimensions.length > 0 ? dimensions : [String(factor), ...dimensions]).join(' * '),
+  );
+  return words.join(' + ') || '0';
 }

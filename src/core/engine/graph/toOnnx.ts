@@ -20,14 +20,25 @@ export const opsets = { '': 20, 'com.microsoft': 1 } as const;
 
 type Dimensions = (value: Value) => readonly (number | string)[];
 
-/** @param dimensionsOf a value, with names for those that are known only when the model runs */
+/** What a model says of itself that others will read. */
+export interface ModelNotes {
+  /** Of a value, with names for those that are known only when the model runs. */
+  readonly dimensionsOf?: Dimensions;
+  /** Of inputs and outputs, by their names. */
+  readonly meanings?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
 export function toOnnx(
   graph: Graph,
   outputNames: readonly string[],
-  dimensionsOf: Dimensions = stepsNamed,
+  { dimensionsOf = stepsNamed, meanings = {}, metadata }: ModelNotes = {},
 ): Uint8Array {
   const writer = new GraphWriter(dimensionsOf);
-  return writeOnnx({ producer: 'nlp-workbench', graph: writer.root(graph, outputNames), opsets });
+  const written = writer.root(graph, outputNames);
+  const explain = (value: OnnxValue): OnnxValue => ({ ...value, meaning: meanings[value.name] });
+  const explained = { ...written, inputs: written.inputs.map(explain), outputs: written.outputs.map(explain) };
+  return writeOnnx({ producer: 'nlp-workbench', version: metadata?.version, graph: explained, opsets, metadata });
 }
 
 class GraphWriter {

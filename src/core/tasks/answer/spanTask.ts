@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Example } from '../../data/dataset';
 import { softmaxCrossEntropy } from '../../engine/functions';
+import { chooseInputs } from '../exportedInputs';
 import type { Task, TaskExample } from '../task';
 import { openReader } from './openReader';
 import { contextOf, findRightSpan, questionOf } from './rightAnswers';
@@ -41,10 +42,17 @@ export function createSpanTask(parts: SpanParts): Task {
     },
     score: (weights, split, options) => scoreQuestions(parts, weights, split.examples, options),
     exported() {
-      const { windows } = encodeQuestion(tokenizer, '', '', parts.windows);
-      const collated = collate([toTaskExample(windows[0]!)], { batch: 1, time: maximumLength });
-      const inputs = Object.fromEntries(spanInputs.map(name => [name, collated[name]!]));
-      return { program: spanProgram(parts), inputs };
+      const { stride, questionLength } = parts.windows;
+      return {
+        program: spanProgram(parts),
+        inputs: chooseInputs(spanInputs),
+        outputs: {
+          start: 'for each token a number that grows with how likely an answer begins there',
+          end: 'for each token a number that grows with how likely an answer ends there',
+        },
+        longest: { time: maximumLength },
+        metadata: { stride: String(stride), 'question-length': String(questionLength) },
+      };
     },
   };
 }

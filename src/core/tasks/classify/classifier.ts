@@ -8,6 +8,7 @@ import { dense, initializeDense } from '../../layers/dense';
 import type { Encoder } from '../../models/model';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf } from '../collate';
+import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
 import type { Task, TaskExample, TextReader } from '../task';
 import type { TextInput } from '../textInput';
@@ -67,7 +68,13 @@ export function createClassifier(
       scoreRows({ collate: input.collate }, reader, maximumLength, weights, split, scoring),
     exported: () => ({
       program: reader.predict,
-      inputs: input.collate([input.encode(input.shortest ?? '').example], { batch: 1, time: maximumLength }),
+      inputs: chooseInputs(input.inputs),
+      outputs: {
+        logits: 'one number a label, in the order of labels',
+        probabilities: 'one a label, in the order of labels; they sum to 1',
+        pooled,
+      },
+      longest: input.longest,
     }),
   };
 }

@@ -1,7 +1,7 @@
 /** `generate`: a language model; each token is predicted from those before it. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
-import { type HostTensors, int32 } from '../../base/hostTensor';
+import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Program, ProgramContext, Tensors } from '../../engine/contract';
 import { classLoss, plainLoss } from '../../layers/classLoss';
@@ -10,6 +10,7 @@ import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
 import { DecoderWriter } from '../decoding/decoderStepper';
 import { output, toVocabulary } from '../decoding/encoderDecoderStepper';
+import { chooseInputs } from '../exportedInputs';
 import type { Task, TaskDefinition, Weights } from '../task';
 import { begin, collateBegins, initializeCarried, writeCarried } from './carry';
 import { createCountedTask } from './counted';
@@ -19,7 +20,7 @@ import { addSamples } from './samples';
 import type { schema } from './schema';
 import { type Scorer, scoreText, scoringProgram } from './score';
 import { collateStarts, initializeStart, startFrom, startFromZeros, startOf, toTexts } from './start';
-import { toBlocks, toStream } from './stream';
+import { beginToken, endToken, toBlocks, toStream } from './stream';
 
 export const generate: TaskDefinition<Infer<typeof schema>> = {
   name: 'generate',
@@ -89,13 +90,18 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
           : addSamples(evaluation, open(weights), { ...asked, over: options.distinct });
       },
       exported() {
-        const { ids } = collateBlocks(tokenizer, [emptyBlock(tokenizer)], { batch: 1, time: longest });
         const program: Program = (parameters, inputs, context) => {
           const [rows, time] = inputs.ids!.shape as [number, number];
           const hidden = read(parameters, inputs, context);
           return { logits: tf.reshape(toLogits(parameters, hidden), [rows, time, tokenizer.size]) };
         };
-        return { program, inputs: { ids: ids!, ...(fromLabel && { starts: int32([1], [0]) }) } };
+        return {
+          program,
+          inputs: chooseInputs(fromLabel ? ['ids', 'starts'] : ['ids']),
+          outputs: { logits: 'for each token one number a token that may follow it' },
+          longest: { time: longest },
+          metadata: { begin: String(beginToken(tokenizer)), end: String(endToken(tokenizer)) },
+        };
       },
     };
   },

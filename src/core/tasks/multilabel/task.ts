@@ -7,6 +7,7 @@ import type { Example } from '../../data/dataset';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { dense, initializeDense } from '../../layers/dense';
 import { reportMultilabel, scoresOf } from '../../metrics/multilabel';
+import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TextReader } from '../task';
 import { createTextInput, pairForm } from '../textInput';
@@ -120,7 +121,14 @@ export const multilabel: TaskDefinition<Infer<typeof schema>, Labelling> = {
         scoreRows({ collate: input.collate }, reader, maximumLength, weights, split, scoring),
       exported: () => ({
         program: reader.predict,
-        inputs: input.collate([reader.encodeText('').example], { batch: 1, time: maximumLength }),
+        inputs: chooseInputs(input.inputs),
+        outputs: {
+          logits: 'one number a label, in the order of labels',
+          probabilities: 'one a label, each from 0 to 1; labels of at least the threshold are given',
+          pooled,
+        },
+        longest: input.longest,
+        metadata: { threshold: String(options.threshold) },
       }),
     };
   },

@@ -8,6 +8,7 @@ import { dense, initializeDense } from '../../layers/dense';
 import { take } from '../../layers/parameters';
 import { reportRegression } from '../../metrics/regression';
 import type { Encoder } from '../../models/model';
+import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TaskExample, TextReader } from '../task';
 import { createTextInput, pairForm, type TextInput } from '../textInput';
@@ -81,7 +82,15 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
         scoreRows({ collate: input.collate }, reader, maximumLength, weights, split, scoring),
       exported: () => ({
         program: reader.predict,
-        inputs: input.collate([reader.encodeText('').example], { batch: 1, time: maximumLength }),
+        inputs: chooseInputs(input.inputs),
+        outputs: {
+          scores: 'the number',
+          deviations: 'standard deviation of the training scores',
+          lowest: 'lowest training score',
+          highest: 'highest training score',
+          pooled,
+        },
+        longest: input.longest,
       }),
     };
   },

@@ -43,8 +43,8 @@ export function createMarkedInput(encoder: Encoder, tokenizer: Tokenizer): TextI
   return {
     features: 3 * encoder.features,
     form: 'none',
-    shortest: marks.join(''),
     inputs: ['ids', 'mask', 'first', 'second'],
+    longest: { time: maximumLength },
     initialize: random => encoder.initialize(words + marks.length, maximumLength, random),
     encode(text) {
       const fault = faultOfMarks(text);

@@ -18,6 +18,7 @@ import { take } from '../../layers/parameters';
 import type { Encoder } from '../../models/model';
 import type { Encoding, Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
+import { chooseInputs, type ExportedInputName, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
 import type { Task, TaskDefinition, TaskExample, TextReader } from '../task';
 import { createEvaluator } from './evaluation';
@@ -108,15 +109,29 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
       },
       score: (weights, split, scoring) => scoreRows({ collate }, reader, maximumLength, weights, split, scoring),
       exported() {
-        const collated = collate([reader.encodeText('').example], { batch: 1, time: maximumLength });
-        return { program: reader.predict, inputs: pick(collated, reader.inputs) };
+        const names = inputNames(options);
+        return {
+          program: reader.predict,
+          inputs: chooseInputs(names),
+          outputs: {
+            logits: 'one number a word and label, in the order of labels',
+            pooled,
+            probabilities: 'one a word and label, each word by itself; they sum to 1',
+            seen: '1 for each word, as given',
+            ...(options.crf && {
+              transitions: 'what is added to the logits where a label (row) is followed by another (column)',
+              ends: 'what is added to the logits of the first word (row 0) and the last one (row 1)',
+            }),
+          },
+          longest: { time: maximumLength, words: maximumLength },
+        };
       },
     };
   },
 };
 
-function pick(tensors: HostTensors, names: readonly string[]): HostTensors {
-  return Object.fromEntries(names.map(name => [name, tensors[name]!]));
+function inputNames({ characters: spelled }: Options): readonly ExportedInputName[] {
+  return ['ids', 'mask', 'select', 'words', ...(spelled > 0 ? (['characters'] as const) : [])];
 }
 
 /** Hidden states of the words' first tokens -> logits [batch, words, tags]. */
@@ -149,7 +164,7 @@ function createReader(
       const words = places.map(([start, end]) => text.slice(start, end));
       return encodeWords(parts, words.length > 0 ? words : [''], [], places);
     },
-    inputs: ['ids', 'mask', 'select', 'words', ...(options.characters > 0 ? ['characters'] : [])],
+    inputs: inputNames(options),
     predict,
     decode: (outputs, row) => readWords(outputs, row, labels),
     describe(outputs, row, { words = [] }) {
