@@ -1,5 +1,6 @@
 /** The command line: finds the command, runs it, turns errors into lines and exit codes (0 done, 1 bad input, 2 a bug, 130 Ctrl-C). */
 import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
+import { describeFileError } from '../core/base/fileError';
 import { formatProblem } from '../core/base/problem';
 import { type Command, describeCommand, parseWords } from './command';
 import { followParent, relaunch, wantsRelaunch } from './relaunch';
@@ -59,6 +60,13 @@ function reportFailure(error: unknown, terminal: Terminal, json: boolean): numbe
   if (error instanceof CancelledError) {
     tell('cancelled');
     return EXIT_INTERRUPTED;
+  }
+  const failure = describeFileError(error);
+  if (failure) {
+    const { path } = error as NodeJS.ErrnoException;
+    terminal.warn(path === undefined ? failure.meaning : `${path}: ${failure.meaning}`);
+    tell('file-error');
+    return EXIT_BAD_INPUT;
   }
   terminal.warn(`a bug: ${(error instanceof Error && error.stack) || message}`);
   tell('internal');
@@ -121,7 +129,10 @@ if (require.main === module) {
   process.stdout.on('error', error => {
     // `nlp runs | head` closes the pipe early: not a failure.
     if ('code' in error && error.code === 'EPIPE') process.exit(0);
-    throw error;
+    const failure = describeFileError(error);
+    if (!failure) throw error;
+    new Terminal().warn(`standard output: ${failure.meaning}`);
+    process.exit(EXIT_BAD_INPUT);
   });
   const words = process.argv.slice(2);
   followParent();

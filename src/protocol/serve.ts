@@ -141,7 +141,10 @@ export interface ServeCalls {
   /** How far it is comes as `progress` news. */
   readonly ask: Call<AskRequest & { readonly job: string }, Answered>;
   readonly tag: Call<{ readonly run: string; readonly text: string; readonly job: string }, TaggedText>;
-  readonly exportOnnx: Call<{ readonly run: string; readonly to: string }, { readonly bytes: number }>;
+  readonly exportOnnx: Call<
+    { readonly run: string; readonly to: string },
+    { readonly bytes: number; readonly notes: readonly string[] }
+  >;
 }
 
 export interface ServeNews {

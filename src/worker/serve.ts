@@ -7,12 +7,13 @@ import { attentionMatrix, attentionSummary, attentionThumbnails, hasAttention } 
 import { explainSaliency } from '../core/explain/saliency';
 import { writingMatrix, writingSummary, writingThumbnails } from '../core/explain/writingAttention';
 import { engineFor } from '../core/inference/engineFor';
+import { exportNotes } from '../core/inference/exportNotes';
 import { openRun } from '../core/inference/openRun';
 import type { Asked, Prediction } from '../core/inference/prediction';
 import type { Run } from '../core/inference/run';
 import { tagText } from '../core/inference/tagText';
 import { writeTexts } from '../core/inference/writeTexts';
-import { writeAtomically } from '../core/runs/atomicFile';
+import { writeTarget } from '../core/runs/writeTarget';
 import { probabilitiesOf } from '../core/tasks/verdict';
 import type { ProjectionSource, ServeCalls, ServeNews } from '../protocol/serve';
 import { ask } from './ask';
@@ -155,9 +156,9 @@ answerParent<ServeCalls, ServeNews>(end => {
     reportExamples,
     exportOnnx: ({ run, to }) =>
       runs.use(run, async open => {
-        const { bytes } = open.exportOnnx();
-        await writeAtomically(to, bytes);
-        return { bytes: bytes.length };
+        const model = open.exportOnnx();
+        await writeTarget(to, 'model.onnx', model.bytes);
+        return { bytes: model.bytes.length, notes: exportNotes(open.parts, model) };
       }),
   };
 });

@@ -13,21 +13,38 @@ export function systemCode(error: unknown): string | undefined {
 }
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS']);
+const FORBIDDEN = new Set(['EACCES', 'EPERM']);
 
-/** Turns what the disk says into something a person can act on; other errors pass unchanged. */
-export function describeWriteFailure(error: unknown, path: string): unknown {
+/** Why there can be no file at a path, and what to do. */
+const misplaced: Readonly<Record<string, (path: string) => string>> = {
+  ENOENT: path => `no file can be made in ${dirname(path)}; is that folder there?`,
+  ENOTDIR: path => `a part of ${dirname(path)} is a file, not a folder; choose another path`,
+  EISDIR: () => 'this is a folder; name a file',
+  ENAMETOOLONG: () => 'the name is too long; choose a shorter one',
+  ELOOP: () => 'its symbolic links go in a circle; choose another path',
+  EROFS: () => 'the disk is read-only; choose another path',
+};
+
+const resumeRun = 'free some and resume the run';
+
+/**
+ * Turns what the disk says into something a person can act on; other errors pass unchanged.
+ * @param ifFull what to do when there is no space left
+ */
+export function describeWriteFailure(error: unknown, path: string, ifFull = resumeRun): unknown {
   const code = systemCode(error);
-  if (code !== undefined && FULL.has(code)) {
-    return new ActionableError('disk-full', `no space left to write ${path}; free some and resume the run`, {
-      cause: error,
-    });
+  if (code === undefined) return error;
+  const cause = { cause: error };
+  if (FULL.has(code)) return new ActionableError('disk-full', `no space left to write ${path}; ${ifFull}`, cause);
+  if (FORBIDDEN.has(code)) {
+    return new ActionableError('not-writable', `may not write ${path}; change its permissions`, cause);
   }
-  if (code !== undefined && FORBIDDEN.has(code)) {
-    return new ActionableError('not-writable', `may not write ${path}; change its permissions`, { cause: error });
-  }
-  return error;
+  const why = misplaced[code]?.(path);
+  return why === undefined ? error : new ActionableError('not-writable', `cannot write ${path}: ${why}`, cause);
 }
+
+/** UTF-16 code units of a name, each at most three of the 255 bytes that file systems allow. */
+const LONGEST_START = 60;
 
 /** Writes and flushes a file that must not exist yet (so that a link planted there is not followed). */
 async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
@@ -57,14 +74,16 @@ async function renameInsistently(from: string, to: string): Promise<void> {
  * Replaces a file: at any instant a reader finds the old or the new one, whole.
  * @throws ActionableError `disk-full` or `not-writable`; the old file is then untouched.
  */
-export async function writeAtomically(path: string, bytes: Uint8Array | string): Promise<void> {
-  const beside = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.new`);
+export async function writeAtomically(path: string, bytes: Uint8Array | string, ifFull = resumeRun): Promise<void> {
+  // Cut, so that a name that is just short enough still has one beside it.
+  const start = basename(path).slice(0, LONGEST_START);
+  const beside = join(dirname(path), `.${start}.${randomBytes(6).toString('hex')}.new`);
   try {
     await writeFlushed(beside, bytes);
     await renameInsistently(beside, path);
   } catch (error) {
-    await rm(beside, { force: true });
-    throw describeWriteFailure(error, path);
+    await rm(beside, { force: true }).catch(() => undefined);
+    throw describeWriteFailure(error, path, ifFull);
   }
 }
 

@@ -61,6 +61,7 @@ export class PipelineTokenizer implements Tokenizer {
   readonly vocabulary: readonly string[];
   readonly special: Tokenizer['special'];
   readonly maximumLength: number;
+  readonly nGrams: Tokenizer['nGrams'];
   private readonly literal: RegExp | undefined;
   private readonly specialIds: ReadonlySet<number>;
 
@@ -72,6 +73,7 @@ export class PipelineTokenizer implements Tokenizer {
     this.size = this.vocabulary.length;
     this.special = stages.special;
     this.maximumLength = stages.maximumLength;
+    this.nGrams = stages.model.nGrams;
     this.specialIds = new Set(stages.literal);
     this.literal = literalPattern([...stages.literal, ...own].map(id => vocabulary[id]!));
   }

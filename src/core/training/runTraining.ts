@@ -4,6 +4,7 @@ import { ActionableError, CancelledError, throwIfCancelled } from '../base/error
 import { type HostTensors, sizeOf } from '../base/hostTensor';
 import type { Dataset, SplitName } from '../data/dataset';
 import type { Engine } from '../engine/contract';
+import { describeFixed } from '../inference/exportNotes';
 import { Run } from '../inference/run';
 import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
@@ -289,7 +290,10 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
   onEvent({ kind: 'progress', message: 'writing model.onnx' });
   const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);
   try {
-    await writeAtomically(join(folder, 'model.onnx'), run.exportOnnx().bytes);
+    const exported = run.exportOnnx();
+    await writeAtomically(join(folder, 'model.onnx'), exported.bytes);
+    const fixed = describeFixed(exported);
+    if (fixed !== undefined) onEvent({ kind: 'log', level: 'warning', message: fixed });
   } finally {
     await run.dispose();
   }

@@ -90,11 +90,11 @@ export async function exportOnnx(services: Services, target: unknown): Promise<v
     filters: { ONNX: ['onnx'] },
   });
   if (!to) return;
-  const { bytes } = await window.withProgress(
+  const { bytes, notes } = await window.withProgress(
     { location: ProgressLocation.Notification, title: `Exporting ${run.record.name}` },
     () => services.inference.call('exportOnnx', { run: run.folder, to: to.fsPath }),
   );
-  void window.showInformationMessage(
-    `${workspace.asRelativePath(to)} written: ${(bytes / 2 ** 20).toFixed(1)} MB. Its inputs and outputs are named in the model.`,
-  );
+  const written = `${workspace.asRelativePath(to)} written: ${(bytes / 2 ** 20).toFixed(1)} MB`;
+  if (notes.length > 0) void window.showWarningMessage(`${written}, but ${notes.join('; ')}.`);
+  else void window.showInformationMessage(`${written}. What its inputs and outputs are stands in the model.`);
 }

@@ -50,7 +50,21 @@ describe('runs/atomicFile', () => {
   it('says what to do when the disk is full or forbids', () => {
     const error = (code: string) => Object.assign(new Error(code), { code });
     assert.match(String(describeWriteFailure(error('ENOSPC'), 'f')), /no space left to write f; free some and resume/);
-    assert.match(String(describeWriteFailure(error('EROFS'), 'f')), /may not write f/);
+    assert.match(
+      String(describeWriteFailure(error('ENOSPC'), 'f', 'free some')),
+      /no space left to write f; free some$/,
+    );
+    assert.match(String(describeWriteFailure(error('EACCES'), 'f')), /may not write f; change its permissions/);
+    const misplaced = {
+      EROFS: /cannot write a\/f: the disk is read-only/,
+      ENOENT: /cannot write a\/f: no file can be made in a/,
+      EISDIR: /this is a folder/,
+      ENOTDIR: /a part of a is a file/,
+      ENAMETOOLONG: /the name is too long/,
+      ELOOP: /go in a circle/,
+    };
+    for (const [code, words] of Object.entries(misplaced))
+      assert.match(String(describeWriteFailure(error(code), 'a/f')), words);
     const other = error('EIO');
     assert.equal(describeWriteFailure(other, 'f'), other);
   });

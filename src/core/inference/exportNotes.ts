@@ -1,0 +1,27 @@
+/** What is to be known of an exported model before others use it, for people. Loads no runtime. */
+import type { ExportedModel } from '../engine/contract';
+import type { Tokenizer } from '../text/tokenizer';
+
+/** Dimensions that must be as they are, and why. */
+export function describeFixed({ fixed, reason }: Pick<ExportedModel, 'fixed' | 'reason'>): string | undefined {
+  const sizes = Object.entries(fixed).map(([name, size]) => `${name} ${size}`);
+  if (sizes.length === 0) return undefined;
+  return `the exported model takes ${sizes.join(', ')} alone, so fill inputs up to that: at other sizes it computes something else (${reason})`;
+}
+
+/** One sentence each; none where the model takes any batch and length and its tokenizer opens elsewhere. */
+export function exportNotes(
+  { tokenizer }: { readonly tokenizer: Tokenizer },
+  model: Pick<ExportedModel, 'fixed' | 'reason'>,
+): readonly string[] {
+  const fixed = describeFixed(model);
+  const nGrams = tokenizer.nGrams
+    ? "tokenizer.json has n-grams, which Hugging Face's tokenizers does not know and refuses; docs/export.md has the few lines of Python that make their ids"
+    : undefined;
+  return [fixed, nGrams].filter(note => note !== undefined);
+}
+
+/** Files of the run that texts are made into ids with. */
+export function tokenizerFiles({ targetTokenizer }: { readonly targetTokenizer?: Tokenizer }): readonly string[] {
+  return ['tokenizer.json', ...(targetTokenizer ? ['target-tokenizer.json'] : [])];
+}
