@@ -7,6 +7,7 @@ import type { ClassLossOptions } from '../layers/classLoss';
 import type { Interval } from '../metrics/bootstrap';
 import type { ClassificationReport } from '../metrics/classification';
 import type { Encoder, ModelParts } from '../models/model';
+import type { Framing } from '../text/framing';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import type { TextAnswerer } from './answerer';
 import type { TextGenerator } from './generator';
@@ -65,6 +66,8 @@ export interface TaskDefinition<Options = unknown, Decoded = unknown> extends Ta
   readonly name: string;
   /** Whether the tokenizer puts [CLS] before every text. */
   needsCls(model: ModelParts): boolean;
+  /** How texts are put together beyond [CLS], where they are. */
+  framing?(parts: Pick<TaskParts<Options>, 'options' | 'roles'>): Framing | undefined;
   create(parts: TaskParts<Options>): Task<Decoded>;
 }
 

@@ -5,6 +5,7 @@ import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import { embedding, initializeEmbedding } from '../layers/embedding';
 import type { Encoder } from '../models/model';
+import type { Framing } from '../text/framing';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import { idsOf, padRows } from './collate';
 import type { ExportedInputName } from './exportedInputs';
@@ -19,6 +20,11 @@ export type PairForm = 'none' | 'joint' | 'towers';
 /** A task reads a second text where the config names its column. @param roles that the config reads */
 export function pairForm(wanted: 'joint' | 'towers', roles: ReadonlySet<string> | undefined): PairForm {
   return roles?.has('text-pair') ? wanted : 'none';
+}
+
+/** What tokenizer.json is to say of that. */
+export function framePairs(form: PairForm): Framing | undefined {
+  return form === 'joint' ? { pair: 'LongestFirst' } : undefined;
 }
 
 export interface TextInput {
@@ -183,14 +189,16 @@ function encodeJoint(
   const { special, vocabulary, maximumLength } = tokenizer;
   const cls = special.cls ?? special.unknown;
   const sep = special.sep ?? special.unknown;
-  const [first, second] = [text, pair].map(each => withoutPutIn(tokenizer.encode(each, Number.POSITIVE_INFINITY)));
+  const [first, second] = [text, pair].map(each => tokensOf(tokenizer, each));
   const room = Math.max(0, maximumLength - 3);
   let [kept, other] = [first!.ids.length, second!.ids.length];
   if (kept + other > room) {
     const half = Math.floor(room / 2);
-    if (kept <= half) other = room - kept;
-    else if (other <= room - half) kept = room - other;
-    else [kept, other] = [half, room - half];
+    // Of an odd number of places the longer text has one more, as Hugging Face's tokenizers has it; earlier runs gave it to the second.
+    const first = tokenizer.isFramed && kept > other ? room - half : half;
+    if (kept <= first) other = room - kept;
+    else if (other <= room - first) kept = room - other;
+    else [kept, other] = [first, room - first];
   }
   const parts = [first!.ids.slice(0, kept), second!.ids.slice(0, other)] as const;
   const ids = [cls, ...parts[0], sep, ...parts[1], sep];
@@ -213,8 +221,10 @@ function encodeJoint(
   };
 }
 
-/** The tokens that stand in the text. */
-export function withoutPutIn({ ids, offsets }: Encoding) {
+/** The tokens that stand in the text; runs of earlier versions had [UNK] where there are none. */
+export function tokensOf(tokenizer: Tokenizer, text: string) {
+  const { ids, offsets, isEmpty } = tokenizer.encode(text, Number.POSITIVE_INFINITY);
+  if (isEmpty && tokenizer.isFramed) return { ids: [], offsets: [] };
   const kept = Array.from(ids.keys()).filter(i => offsets[i]![1] > offsets[i]![0]);
   return { ids: kept.map(i => ids[i]!), offsets: kept.map(i => offsets[i]!) };
 }

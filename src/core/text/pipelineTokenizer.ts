@@ -1,5 +1,6 @@
 /** A tokenizer put together from its stages: special tokens in the text, normalizer, pre-tokenizer, model, template. */
 import type { Decoder } from './decoders/decoder';
+import { type Framing, pairTemplate, type TruncationStrategy } from './framing';
 import type { NGrams, TokenModel } from './models/model';
 import { type AlignedText, originalSpan } from './normalizers/alignedText';
 import type { Normalizer } from './normalizers/normalizer';
@@ -20,6 +21,10 @@ export interface Stages {
   readonly decoder: Decoder;
   /** In tokens, those of the template included. */
   readonly maximumLength: number;
+  /** How others cut two texts; `LongestFirst` where left out. */
+  readonly truncation?: TruncationStrategy;
+  /** Tokens of a task, numbered after the vocabulary: the task puts them in by itself, other readers of the file find them in texts. */
+  readonly added?: readonly string[];
 }
 
 /** Words of a text: [start, end] in the normalized text. */
@@ -93,8 +98,9 @@ export class PipelineTokenizer implements Tokenizer {
     }
     this.encodePart(text, at, text.length, parts);
     const put = template.before.length + template.after.length;
-    if (parts.ids.length + put === 0) parts.add(this.special.unknown, 0, text.length);
-    return this.finish(parts, text.length);
+    if (parts.ids.length + put > 0) return this.finish(parts, text.length);
+    parts.add(this.special.unknown, 0, text.length);
+    return { ...this.finish(parts, text.length), isEmpty: true };
   }
 
   /** Special tokens are left out, and n-grams where their words are there too. */
@@ -108,16 +114,37 @@ export class PipelineTokenizer implements Tokenizer {
     return this.stages.decoder.decode(tokens);
   }
 
+  get isFramed(): boolean {
+    const { template, added } = this.stages;
+    return template.pair !== undefined || added !== undefined;
+  }
+
+  frame({ pair, added }: Framing): PipelineTokenizer {
+    const { stages } = this;
+    return new PipelineTokenizer({
+      ...stages,
+      ...(pair && { template: { ...stages.template, pair: pairTemplate(this) }, truncation: pair }),
+      ...(added && { added }),
+    });
+  }
+
   toJson(): string {
     const { normalizer, preTokenizer, model, template, literal, own = [], decoder } = this.stages;
+    const { truncation, added = [] } = this.stages;
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
     const json = {
       version: '1.0',
-      truncation: { direction: 'Right', max_length: this.maximumLength, strategy: 'LongestFirst', stride: 0 },
+      truncation: {
+        direction: 'Right',
+        max_length: this.maximumLength,
+        strategy: truncation ?? 'LongestFirst',
+        stride: 0,
+      },
       padding: null,
       added_tokens: [
         ...literal.map(id => ({ id, content: model.vocabulary[id], ...flags })),
         ...own.map(id => ({ id, content: model.vocabulary[id], ...flags, special: false })),
+        ...added.map((content, i) => ({ id: model.vocabulary.length + i, content, ...flags })),
       ],
       normalizer: normalizer?.json ?? null,
       pre_tokenizer: preTokenizer.json,

@@ -1,5 +1,6 @@
 /** Hugging Face's tokenizer.json -> a tokenizer; nothing in the file is trusted. */
 import { readDecoder } from './decoders/decoder';
+import { truncationStrategies } from './framing';
 import { JsonValue } from './json';
 import { readModel, type TokenModel } from './models/model';
 import { readNormalizer } from './normalizers/normalizer';
@@ -19,7 +20,7 @@ const longest = 1_000_000;
 export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer {
   const json = JsonValue.parse(text, file);
   const model = readModel(json.get('model'));
-  const added = readAddedTokens(json.get('added_tokens'), model);
+  const addedTokens = readAddedTokens(json.get('added_tokens'), model);
   const template = readTemplate(json.get('post_processor'), model.vocabulary.length);
   const truncation = json.get('truncation');
   const put = template.before.length + template.after.length;
@@ -38,23 +39,35 @@ export function readTokenizer(text: string, file = 'tokenizer.json'): Tokenizer 
       ...(cls !== undefined && { cls }),
       ...(sep !== undefined && { sep }),
     },
-    ...added,
+    ...addedTokens,
     decoder: readDecoder(json.get('decoder')),
     maximumLength,
+    ...readStrategy(truncation),
   });
 }
 
-function readAddedTokens(json: JsonValue, model: TokenModel): Pick<Stages, 'literal' | 'own'> {
+function readStrategy(truncation: JsonValue): Pick<Stages, 'truncation'> {
+  const strategy = truncation.isAbsent ? undefined : truncation.get('strategy');
+  if (!strategy || strategy.isAbsent) return {};
+  const found = truncationStrategies.find(name => name === strategy.string());
+  if (!found) throw strategy.fail(truncationStrategies.join(' or '));
+  return { truncation: found };
+}
+
+/** Those of the vocabulary by their ids, then those that are numbered after it. */
+function readAddedTokens(json: JsonValue, model: TokenModel): Pick<Stages, 'literal' | 'own' | 'added'> {
   const literal: number[] = [];
   const own: number[] = [];
+  const added: string[] = [];
   for (const token of json.isAbsent ? [] : json.list()) {
     for (const flag of ['single_word', 'lstrip', 'rstrip', 'normalized']) {
       if (token.get(flag).boolean(false)) throw token.get(flag).fail('false');
     }
-    const id = token.get('id').integer(0, model.vocabulary.length - 1);
-    if (model.vocabulary[id] !== token.get('content').string())
-      throw token.get('content').fail(`token ${id} of the vocabulary`);
-    (token.get('special').boolean(true) ? literal : own).push(id);
+    const content = token.get('content').string();
+    const id = token.get('id').integer(0, model.vocabulary.length + added.length);
+    if (id === model.vocabulary.length + added.length) added.push(content);
+    else if (model.vocabulary[id] !== content) throw token.get('content').fail(`token ${id} of the vocabulary`);
+    else (token.get('special').boolean(true) ? literal : own).push(id);
   }
-  return { literal, own };
+  return { literal, own, ...(added.length > 0 && { added }) };
 }

@@ -1,10 +1,13 @@
 /** What the text stage yields: ids, with the characters of the text that each came from. */
+import type { Framing } from './framing';
 
 export interface Encoding {
   readonly ids: Int32Array;
   readonly tokens: readonly string[];
   /** Start and end of each token in the original text, in UTF-16 code units; [n, n] for tokens put in ([CLS], [SEP]). */
   readonly offsets: readonly (readonly [number, number])[];
+  /** The text has no token at all: the one that is there stands for that. */
+  readonly isEmpty?: true;
   /** The text was longer than the limit and was cut. */
   readonly truncated: boolean;
   /** Start and end of the words that were read, where the text was split into words before the tokenizer saw it. */
@@ -32,6 +35,10 @@ export interface Tokenizer {
    * @param longest where it is cut, in tokens; `maximumLength` if not given
    */
   encode(text: string, longest?: number): Encoding;
+  /** It says how a task puts texts together; those of earlier versions do not, and their models read texts a little otherwise. */
+  readonly isFramed?: boolean;
+  /** The same with what a task puts around its texts, for other readers of `toJson`: what `encode` gives is the same. */
+  frame?(framing: Framing): Tokenizer;
   decode(ids: ArrayLike<number>): string;
   /** Hugging Face's `tokenizer.json`; read back by `readTokenizer`. */
   toJson(): string;

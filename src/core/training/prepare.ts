@@ -80,7 +80,10 @@ export async function learnTask(
   const onProgress = (event: ProgressEvent) => options.onEvent({ kind: 'progress', ...event });
   const learn = (texts: Iterable<string>) =>
     trainTokenizer(config.tokenizer, texts, needsCls, { signal: options.signal, onProgress, vocabulary });
-  const tokenizer = await learn(textsOf(training, example => definition.texts(example)));
+  const learned = await learn(textsOf(training, example => definition.texts(example)));
+  const roles = new Set(Object.keys(columnsOf(config).columns));
+  const framing = definition.framing?.({ options: config.task, roles });
+  const tokenizer = (framing && learned.frame?.(framing)) ?? learned;
   const { targets } = definition;
   const targetTokenizer = targets && (await learn(textsOf(training, example => targets(example))));
   const classWeights = weighClasses(config, labels, training, configPath);

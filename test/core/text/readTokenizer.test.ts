@@ -48,6 +48,18 @@ const hostile: Readonly<Record<string, [string, RegExp]>> = {
     change('post_processor.single', [{ SpecialToken: { id: '[X]' } }]),
     /special_tokens\.\[X\]/,
   ],
+  'a template of two texts without the second': [
+    change('post_processor.pair', [{ Sequence: { id: 'A', type_id: 0 } }]),
+    /post_processor\.pair must be a template with the texts/,
+  ],
+  'a template that begins with the second text': [
+    change('post_processor.pair', [{ Sequence: { id: 'B', type_id: 1 } }]),
+    /pair\[0\]\.Sequence\.id must be A/,
+  ],
+  'a way to cut that is not ours': [
+    change('truncation.strategy', 'OnlyFirst'),
+    /truncation\.strategy must be LongestFirst or OnlySecond/,
+  ],
   'a length of nothing': [change('truncation.max_length', 0), /max_length must be a whole number from 2/],
   'a length without end': [change('truncation.max_length', 1e300), /max_length/],
   'merges of tokens that are not there': [

@@ -15,6 +15,7 @@ export const answer: TaskDefinition<Infer<typeof schema>> = {
   ...fields,
   // The task puts [CLS] before the question itself.
   needsCls: () => false,
+  framing: ({ options }) => (options.form === 'span' ? { pair: 'OnlySecond' } : undefined),
   create({ options, model, tokenizer, lengths }) {
     const { encoder, encoderDecoder } = model;
     if (options.form === 'generated') {

@@ -2,7 +2,7 @@
 import { internal } from '../../base/errors';
 import type { Infer } from '../../config/schema';
 import type { TaskDefinition } from '../task';
-import { createTextInput, pairForm } from '../textInput';
+import { createTextInput, framePairs, pairForm } from '../textInput';
 import { type Classification, createClassifier } from './classifier';
 import { fields } from './fields';
 import type { schema } from './schema';
@@ -11,6 +11,7 @@ export const classify: TaskDefinition<Infer<typeof schema>, Classification> = {
   name: 'classify',
   ...fields,
   needsCls: ({ encoder }) => encoder?.needsCls ?? false,
+  framing: ({ options, roles }) => framePairs(pairForm(options.pair, roles)),
   create({ options, model, tokenizer, labels, roles, loss }) {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);

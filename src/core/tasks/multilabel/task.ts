@@ -10,7 +10,7 @@ import { reportMultilabel, scoresOf } from '../../metrics/multilabel';
 import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TextReader } from '../task';
-import { createTextInput, pairForm } from '../textInput';
+import { createTextInput, framePairs, pairForm } from '../textInput';
 import { nameEach } from '../verdict';
 import { fields } from './fields';
 import type { schema } from './schema';
@@ -37,6 +37,7 @@ export const multilabel: TaskDefinition<Infer<typeof schema>, Labelling> = {
   name: 'multilabel',
   ...fields,
   needsCls: ({ encoder }) => encoder?.needsCls ?? false,
+  framing: ({ options, roles }) => framePairs(pairForm(options.pair, roles)),
   create({ options, model, tokenizer, labels, roles }): Task<Labelling> {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);

@@ -11,7 +11,7 @@ import type { Encoder } from '../../models/model';
 import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TaskExample, TextReader } from '../task';
-import { createTextInput, pairForm, type TextInput } from '../textInput';
+import { createTextInput, framePairs, pairForm, type TextInput } from '../textInput';
 import { fields } from './fields';
 import type { schema } from './schema';
 
@@ -30,6 +30,7 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
   name: 'regress',
   ...fields,
   needsCls: ({ encoder }) => encoder?.needsCls ?? false,
+  framing: ({ options, roles }) => framePairs(pairForm(options.pair, roles)),
   create({ options, model, tokenizer, roles }): Task<Regression> {
     const { encoder } = model;
     if (!encoder || encoder.pooledAreLogits) throw internal(`${model.type} gives no vector of a text`);

@@ -10,7 +10,7 @@ import type { Encoder } from '../../models/model';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
 import type { TaskExample } from '../task';
-import { rowOf, type TextInput, withoutPutIn } from '../textInput';
+import { rowOf, type TextInput, tokensOf } from '../textInput';
 import { faultOfMarks, marks, splitMarks } from './marks';
 
 interface Unit {
@@ -91,7 +91,7 @@ function readUnits(tokenizer: Tokenizer, text: string): readonly Unit[] {
     if (part.mark !== undefined) {
       return [{ id: tokenizer.size + part.mark, token: part.text, start, end: start + part.text.length }];
     }
-    const { ids, offsets } = withoutPutIn(tokenizer.encode(part.text, Number.POSITIVE_INFINITY));
+    const { ids, offsets } = tokensOf(tokenizer, part.text);
     return ids.map((id, i) => {
       const [from, to] = offsets[i]!;
       return { id, token: tokenizer.vocabulary[id]!, start: start + from, end: start + to };

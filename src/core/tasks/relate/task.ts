@@ -5,12 +5,14 @@ import { type Classification, createClassifier } from '../classify/classifier';
 import type { TaskDefinition } from '../task';
 import { fields } from './fields';
 import { createMarkedInput } from './markedInput';
+import { marks } from './marks';
 import type { schema } from './schema';
 
 export const relate: TaskDefinition<Infer<typeof schema>, Classification> = {
   name: 'relate',
   ...fields,
   needsCls: ({ encoder }) => encoder?.needsCls ?? false,
+  framing: () => ({ added: marks }),
   create({ model, tokenizer, labels, loss }) {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);
