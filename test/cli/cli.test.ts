@@ -16,6 +16,15 @@ interface TrainOutput {
   readonly metrics: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+interface Exported {
+  readonly run: { readonly folder: string };
+  readonly path: string;
+  readonly bytes: number;
+  readonly fixed: object;
+  readonly tokenizers: readonly string[];
+  readonly notes: readonly string[];
+}
+
 describe('the command line', function () {
   this.timeout(60_000);
   let workspace = '';
@@ -68,6 +77,21 @@ describe('the command line', function () {
     assert.match(lines[0]!, /^(good|bad)\t[01]\.\d{4}\ta lovely film$/);
   });
 
+  it('says what is wrong with where an export is to go, without a stack', async () => {
+    for (const [to, words] of [
+      ['no/such/folder/x.onnx', /there is no folder .*no\/such\/folder; make it/],
+      ['.', /this is a folder; name a file in it: .*model\.onnx/],
+      ['', /the name of the file is empty/],
+      ['tiny.nlp.yaml/x.onnx', /tiny\.nlp\.yaml is not a folder/],
+      ['x'.repeat(300), /the name is too long/],
+    ] as const) {
+      const { code, stderr } = await cli('export', 'tiny', '--to', to);
+      assert.equal(code, 1, to);
+      assert.match(stderr, words);
+      assert.doesNotMatch(stderr, /a bug|\n {4}at /);
+    }
+  });
+
   it('shows attention, evaluates, exports and lists', async () => {
     const attention = await cli('attention', 'tiny', 'a lovely film', '--layer', '0', '--head', '1', '--json');
     const { tokens, weights } = attention.json<{ tokens: string[]; weights: number[][] }>();
@@ -85,9 +109,11 @@ describe('the command line', function () {
     assert.equal(metrics.accuracy, listed.runs[0]!.metrics.test.accuracy);
     assert.match((await cli('evaluate', 'tiny', '--split', 'validation')).stdout, /precision {5}recall/);
 
-    const exported = (await cli('export', 'tiny', '--json')).json() as never as { path: string; bytes: number };
+    const exported = (await cli('export', 'tiny', '--json')).json() as never as Exported;
     assert.equal(basename(exported.path), 'tiny.onnx');
     assert.equal(statSync(exported.path).size, exported.bytes);
+    assert.deepEqual([exported.fixed, exported.notes], [{}, []]);
+    assert.deepEqual(exported.tokenizers, [join(exported.run.folder, 'tokenizer.json')]);
     assert.match((await cli('runs')).stdout, /^tiny\/\d{8}-\d{6}-\w{4} +completed +24\/24/);
     assert.equal((await cli('runs', 'other')).stdout, 'no runs\n');
   });

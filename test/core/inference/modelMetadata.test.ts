@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { VERSION } from '../../../src/core/base/version';
+import { describeFixed, exportNotes } from '../../../src/core/inference/exportNotes';
+import { exportedInputs } from '../../../src/core/tasks/exportedInputs';
+import { train } from '../../../src/core/training/trainRun';
+import { readOnnxNotes } from '../formats/readOnnx';
+import { gather, makeTinyWorkspace } from '../training/tinyWorkspace';
+
+const page = readFileSync(join(__dirname, '../../../docs/export.md'), 'utf8');
+
+describe('what an exported model says of itself', () => {
+  it('labels, task, tokenizer, longest text, version, and what its inputs and outputs are', async () => {
+    const { workspace, config } = makeTinyWorkspace({ train: '{ epochs: 1, batch: 32 }' });
+    const { folder, record } = await train(config, gather(workspace));
+    const { producer, version, metadata, values } = readOnnxNotes(readFileSync(join(folder, 'model.onnx')));
+    assert.deepEqual([producer, version], ['nlp-workbench', VERSION]);
+    const { inputs, outputs, ...rest } = metadata;
+    assert.deepEqual(rest, {
+      version: VERSION,
+      run: `tiny/${record.id}`,
+      task: 'classify',
+      model: 'bag-of-words',
+      labels: '["bad","good"]',
+      tokenizer: 'tokenizer.json',
+      'maximum-length': '256',
+      longest: '{"time":256}',
+      fixed: '{}',
+    });
+    const { meaning } = exportedInputs.ids;
+    assert.deepEqual(JSON.parse(inputs!).ids, { dtype: 'int32', shape: ['batch', 'time'], meaning });
+    assert.deepEqual(JSON.parse(outputs!).probabilities.shape, ['batch', 2]);
+    assert.deepEqual(Object.keys(values), ['ids', 'mask', 'logits', 'probabilities', 'pooled']);
+    assert.equal(values.ids, meaning);
+    for (const key of Object.keys(metadata)) assert.ok(page.includes(`\`${key}\``), `docs/export.md has ${key}`);
+  });
+
+  it('tells what is fixed, and n-grams, in one sentence each', () => {
+    const words = { nGrams: { from: 1, to: 2 } } as never;
+    assert.equal(describeFixed({ fixed: {} }), undefined);
+    assert.deepEqual(exportNotes({ tokenizer: {} as never }, { fixed: {} }), []);
+    const [fixed, nGrams] = exportNotes({ tokenizer: words }, { fixed: { time: 40 }, reason: 'it loops' });
+    assert.match(fixed!, /takes time 40 alone, .* \(it loops\)$/);
+    assert.match(nGrams!, /n-grams, which Hugging Face's tokenizers .* refuses; docs\/export\.md/);
+  });
+
+  it('docs/export.md has every input with its type', () => {
+    for (const [name, { dtype, shape }] of Object.entries(exportedInputs)) {
+      const row = page
+        .split('\n')
+        .find(line => line.startsWith('| `') && line.split('|')[1]!.includes(`\`${name}\``) && line.includes('['));
+      assert.ok(row, name);
+      assert.equal(row.split('|')[2]!.includes('int32'), dtype === 'int32', name);
+      assert.equal(row.split('|')[2]!.split(',').length, shape.length, name);
+    }
+  });
+});
