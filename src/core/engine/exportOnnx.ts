@@ -1,5 +1,5 @@
 /** A program as an ONNX model that other runtimes run, at any batch and length where the program allows it. */
-import { type HostTensor, type HostTensors, sizeOf } from '../base/hostTensor';
+import type { HostTensors } from '../base/hostTensor';
 import type { Dimension, ExportedInput, ExportedModel, ExportRequest, InferenceOptions } from './contract';
 import { align, NotGeneral } from './general/align';
 import { generalize } from './general/generalize';
@@ -159,7 +159,7 @@ function traceAt(options: InferenceOptions, inputs: ExportRequest['inputs'], siz
   }
 }
 
-/** Zeros of the shapes that the inputs have at a size. */
+/** Inputs of the shapes that they have at a size; a trace looks at no numbers. */
 function inputsAt(inputs: Readonly<Record<string, ExportedInput>>, size: Size): HostTensors {
   const sizeAt = (dimension: Dimension) => {
     if (typeof dimension === 'number') return dimension;
@@ -168,12 +168,9 @@ function inputsAt(inputs: Readonly<Record<string, ExportedInput>>, size: Size): 
   return Object.fromEntries(
     Object.entries(inputs).map(([name, { dtype, shape }]) => {
       const sized = shape.map(sizeAt);
-      return [name, { dtype, shape: sized, data: emptyData(dtype, sizeOf(sized)) }];
+      return [name, { dtype, shape: sized, data: new noData[dtype](0) }];
     }),
   );
 }
 
-function emptyData(dtype: HostTensor['dtype'], size: number): HostTensor['data'] {
-  if (dtype === 'float32') return new Float32Array(size);
-  return dtype === 'int32' ? new Int32Array(size) : new Uint8Array(size);
-}
+const noData = { float32: Float32Array, int32: Int32Array, bool: Uint8Array } as const;

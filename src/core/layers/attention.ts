@@ -62,7 +62,8 @@ export function hidePadding(mask: tf.Tensor): tf.Tensor {
 
 /** What may be seen: a token sees itself and those before it. A bias of the logits, [1, 1, time, time]. */
 export function hideFuture(time: number): tf.Tensor {
-  const bias = Float32Array.from({ length: time * time }, (_, i) => (i % time <= Math.floor(i / time) ? 0 : -hidden));
+  const bias = new Float32Array(time * time);
+  for (let row = 0; row < time; row++) bias.fill(-hidden, row * time + row + 1, (row + 1) * time);
   return tf.tensor(bias, [1, 1, time, time]);
 }
 

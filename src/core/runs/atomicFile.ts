@@ -37,7 +37,11 @@ export function describeWriteFailure(error: unknown, path: string, ifFull = resu
   const cause = { cause: error };
   if (FULL.has(code)) return new ActionableError('disk-full', `no space left to write ${path}; ${ifFull}`, cause);
   if (FORBIDDEN.has(code)) {
-    return new ActionableError('not-writable', `may not write ${path}; change its permissions`, cause);
+    return new ActionableError(
+      'not-writable',
+      `may not write ${path}; change its permissions, or those of its folder`,
+      cause,
+    );
   }
   const why = misplaced[code]?.(path);
   return why === undefined ? error : new ActionableError('not-writable', `cannot write ${path}: ${why}`, cause);

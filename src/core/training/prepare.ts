@@ -69,7 +69,7 @@ export async function learnTask(
   config: Config,
   { splits, vocabulary }: Pick<Dataset, 'splits' | 'vocabulary'>,
   configPath: string,
-  options: TrainOptions & { readonly unlearnedLengths?: boolean },
+  options: TrainOptions & { readonly unlearnedLengths?: boolean; readonly unframed?: boolean },
 ): Promise<LearnedTask> {
   const training = splits.train;
   options.onEvent({ kind: 'progress', message: 'learning the vocabulary' });
@@ -82,7 +82,7 @@ export async function learnTask(
     trainTokenizer(config.tokenizer, texts, needsCls, { signal: options.signal, onProgress, vocabulary });
   const learned = await learn(textsOf(training, example => definition.texts(example)));
   const roles = new Set(Object.keys(columnsOf(config).columns));
-  const framing = definition.framing?.({ options: config.task, roles });
+  const framing = options.unframed ? undefined : definition.framing?.({ options: config.task, roles });
   const tokenizer = (framing && learned.frame?.(framing)) ?? learned;
   const { targets } = definition;
   const targetTokenizer = targets && (await learn(textsOf(training, example => targets(example))));

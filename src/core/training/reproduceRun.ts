@@ -15,6 +15,7 @@ import { readBounded } from '../runs/record';
 import type { RunRecord } from '../runs/run';
 import { type Config, configSchema } from '../schemas';
 import type { TrainOptions, TrainResult } from './events';
+import { readSource } from './openTokenizer';
 import { readRunData } from './prepare';
 import { readOwnModel } from './readOwnModel';
 import { trainConfig } from './trainRun';
@@ -133,6 +134,7 @@ export async function reproduceRun(
     threads: record.threads,
     title: `${record.title ?? record.id} again`,
     unlearnedLengths: record.writtenLengths === undefined,
+    unframed: !(await readSource({ run: folder }, options)).tokenizer?.isFramed,
   };
   // A fold keeps its part of the data, but is no run of that cross-validation.
   const fold = record.fold && { ...record.fold, group: `${record.fold.group}-again` };

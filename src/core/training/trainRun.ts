@@ -49,6 +49,8 @@ export interface TrainAs {
   readonly title?: string;
   /** It is from before lengths of written texts were learned. */
   readonly unlearnedLengths?: boolean;
+  /** It is from before tokenizer.json said how texts are put together. */
+  readonly unframed?: boolean;
 }
 
 /** As `train`, from a config that is read already; paths in it are relative to the folder of `configPath`. */
@@ -68,8 +70,8 @@ export async function trainConfig(
     options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
   }
   const dataset = await augmentTraining(config, read, configPath, options);
-  const { unlearnedLengths } = as ?? {};
-  const learned = await learnTask(config, dataset, configPath, { ...options, unlearnedLengths });
+  const { unlearnedLengths, unframed } = as ?? {};
+  const learned = await learnTask(config, dataset, configPath, { ...options, unlearnedLengths, unframed });
   const { task, tokenizer, targetTokenizer, classWeights, lengths, module } = learned;
   const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });

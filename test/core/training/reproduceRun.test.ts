@@ -51,6 +51,29 @@ describe('training/reproduceRun', function () {
     assert.deepEqual([second.engine, second.threads, second.seed], [first.engine, first.threads, first.seed]);
   });
 
+  it('frames pairs as its tokenizer.json does, which in earlier versions did not', async () => {
+    const pairs = makeTinyWorkspace({
+      data: '{ train: train.csv, validation: 20%, text-pair: label }',
+      model: '{ type: gru, width: 4, hidden: 4 }',
+      train: '{ epochs: 1, batch: 32 }',
+    });
+    const { folder } = await train(pairs.config, gather(pairs.workspace));
+    const path = join(folder, 'tokenizer.json');
+    const framed = JSON.parse(readFileSync(path, 'utf8'));
+    assert.equal(framed.post_processor.type, 'TemplateProcessing');
+    const fileOf = async () =>
+      JSON.parse(
+        readFileSync(
+          join((await reproduceRun(folder, gather(pairs.workspace), () => true)).folder, 'tokenizer.json'),
+          'utf8',
+        ),
+      );
+    assert.deepEqual(await fileOf(), framed);
+    const earlier = { ...framed, post_processor: null };
+    writeFileSync(path, JSON.stringify(earlier));
+    assert.deepEqual(await fileOf(), earlier);
+  });
+
   it('says what has changed before it trains, and trains only when told to', async () => {
     appendFileSync(join(workspace, 'train.csv'), 'a kind dog,good\n');
     const record = await readRunRecord(original);
