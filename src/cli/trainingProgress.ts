@@ -41,7 +41,7 @@ export function showTraining(terminal: Terminal): (event: TrainEvent) => void {
 }
 
 /** The object that `--json` prints; without it, lines for a person. */
-export function reportTraining({ folder, record }: TrainResult, terminal: Terminal, json: boolean): object {
+export function reportTraining({ folder, record, fixed }: TrainResult, terminal: Terminal, json: boolean): object {
   const { status, step, seconds, stepMilliseconds, metrics, fit } = record;
   if (!json) {
     const time = stepMilliseconds === undefined ? '' : `, ${stepMilliseconds.toFixed(1)} ms a step`;
@@ -54,5 +54,5 @@ export function reportTraining({ folder, record }: TrainResult, terminal: Termin
     if (fit) terminal.print(`${fit.kind.padEnd(10)} ${fit.message} ${fit.advice}`);
     terminal.print(`run        ${folder}`);
   }
-  return { run: folder, status, steps: step, seconds, stepMilliseconds, metrics, fit };
+  return { run: folder, status, steps: step, seconds, stepMilliseconds, metrics, fit, fixed };
 }

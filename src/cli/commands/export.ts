@@ -1,4 +1,5 @@
 /** `export`: a run's model as an ONNX file. */
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportNotes, tokenizerFiles } from '../../core/inference/exportNotes';
 import { checkTarget, writeTarget } from '../../core/runs/writeTarget';
@@ -31,7 +32,9 @@ export const exportModel: Command = {
       const notes = exportNotes(run.parts, { fixed, reason });
       const tokenizers = tokenizerFiles(run.parts).map(file => join(run.identity.folder, file));
       if (options.json !== true) {
-        terminal.print(`${path} (${bytes.length.toLocaleString('en')} bytes)`);
+        const place = await realpath(path);
+        const where = place === path ? path : `${path}, which is ${place}`;
+        terminal.print(`${where} (${bytes.length.toLocaleString('en')} bytes)`);
         terminal.print(`tokenizer: ${tokenizers.join(', ')}`);
         for (const note of notes) terminal.warn(`warning: ${note}`);
       }

@@ -1,6 +1,6 @@
 /** A file whose name a person chose: looked at before it is written, so that only a file is ever replaced, and by intent. */
 import { chmod, lstat, readlink, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { describeWriteFailure, systemCode, writeAtomically } from './atomicFile';
 
@@ -68,8 +68,11 @@ export async function checkTarget(words: string, name: string): Promise<string> 
   if (words.trim() === '')
     throw new ActionableError('bad-target', `the name of the file is empty; name one, such as ${name}`);
   const path = resolve(words);
-  if (/[/\\]$/.test(words) && !(await look(path)))
-    throw refuse(words, 'this names a folder, which is not there', `name a file: ${join(words, name)}`);
+  if (words.endsWith('/') || words.endsWith(sep)) {
+    const found = await look(path);
+    const why = found ? 'this names a folder, and is a file' : 'this names a folder, which is not there';
+    if (!found?.isDirectory()) throw refuse(words, why, `name a file, such as ${join(dirname(path), name)}`);
+  }
   await checkFolder(path);
   await checkFile(path, name);
   return path;

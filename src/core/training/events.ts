@@ -36,4 +36,6 @@ export interface TrainOptions {
 export interface TrainResult {
   readonly folder: string;
   readonly record: RunRecord;
+  /** Dimensions of the model that was exported which are not free, and what they are; absent where none was. */
+  readonly fixed?: Readonly<Record<string, number>>;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ActionableError, CancelledError, throwIfCancelled } from '../base/errors';
 import { type HostTensors, sizeOf } from '../base/hostTensor';
 import type { Dataset, SplitName } from '../data/dataset';
-import type { Engine } from '../engine/contract';
+import type { Engine, ExportedModel } from '../engine/contract';
 import { describeFixed } from '../inference/exportNotes';
 import { Run } from '../inference/run';
 import { writeAtomically } from '../runs/atomicFile';
@@ -83,7 +83,7 @@ export async function runTraining(
     const state = await (parts.task.counted
       ? keepCounts(started, splits, options)
       : runLoop(started, splits, checkpoint, options));
-    if (state.done) await finish(started, splits, options);
+    const fixed = state.done ? await finish(started, splits, options) : undefined;
     const status = state.done ? 'completed' : 'stopped';
     // Of validation examples by their own labels; the config's weights and sampling change what training sees.
     const labels = classesOf(parts.config, parts.dataset.splits.validation ?? []);
@@ -91,6 +91,7 @@ export async function runTraining(
     return {
       folder,
       record: await writer.update({ status, fit, finishedAt: new Date().toISOString(), pid: undefined }),
+      ...(fixed && { fixed }),
     };
   } catch (error) {
     const stopped = error instanceof CancelledError;
@@ -251,8 +252,8 @@ async function scoreValidation(
   return scores;
 }
 
-/** Scores validation and test with the best weights; writes `predictions.jsonl` and `model.onnx`. */
-async function finish(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<void> {
+/** Scores validation and test with the best weights; writes `predictions.jsonl` and `model.onnx`, and tells what of it is fixed. */
+async function finish(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<TrainResult['fixed']> {
   const { signal, onEvent, workspace, trusted } = options;
   const { engine, task, tokenizer, writer, config } = parts;
   const { folder } = writer;
@@ -285,17 +286,19 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
   throwIfCancelled(signal);
   if (task.counted) {
     await writer.update({ metrics });
-    return;
+    return undefined;
   }
   onEvent({ kind: 'progress', message: 'writing model.onnx' });
   const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);
+  let exported: ExportedModel;
   try {
-    const exported = run.exportOnnx();
-    await writeAtomically(join(folder, 'model.onnx'), exported.bytes);
-    const fixed = describeFixed(exported);
-    if (fixed !== undefined) onEvent({ kind: 'log', level: 'warning', message: fixed });
+    exported = run.exportOnnx();
   } finally {
     await run.dispose();
   }
+  await writeAtomically(join(folder, 'model.onnx'), exported.bytes);
+  const message = describeFixed(exported);
+  if (message !== undefined) onEvent({ kind: 'log', level: 'warning', message });
   await writer.update({ metrics });
+  return exported.fixed;
 }

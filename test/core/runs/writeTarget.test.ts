@@ -51,6 +51,7 @@ describe('runs/writeTarget', () => {
     await assert.rejects(write(folder), { code, message: /this is a folder; name a file in it: .*model\.onnx/ });
     await assert.rejects(write(join(folder, 'inner/')), { code, message: /this is a folder/ });
     await assert.rejects(write(join(folder, 'none/')), { code, message: /names a folder, which is not there/ });
+    await assert.rejects(write(join(folder, 'file/')), { code, message: /names a folder, and is a file/ });
     await assert.rejects(write(join(folder, 'none/a')), { code, message: /there is no folder .*none; make it/ });
     await assert.rejects(write(join(folder, 'file/a')), { code, message: /file is not a folder/ });
     assert.deepEqual(readdirSync(folder), ['file', 'inner']);

@@ -14,6 +14,7 @@ import { openRun } from '../../../../src/core/inference/openRun';
 import { probabilitiesOf } from '../../../../src/core/tasks/verdict';
 import { checkData } from '../../../../src/core/training/checkData';
 import { resume, train } from '../../../../src/core/training/trainRun';
+import { readOnnxNotes } from '../../formats/readOnnx';
 import { gather, makeTinyWorkspace } from '../../training/tinyWorkspace';
 
 /** A network with parameters of its own, a layer of ours, a file beside it, and dropout. */
@@ -115,6 +116,36 @@ describe('a model of the user’s own', function () {
     const saliency = await explainSaliency(run, 'the story is dull', 'bad');
     assert.equal(saliency.weights.indexOf(Math.max(...saliency.weights)), 3);
     await run.dispose();
+  });
+
+  it('that loops over tokens is exported for one length, which is told', async () => {
+    const loop = `import * as tf from '@tensorflow/tfjs-core';
+import type { Definition } from 'nlp-workbench';
+
+export const create = (): Definition => ({
+  width: 4,
+  encode: (_parameters, words, mask) => {
+    const steps = tf.unstack(tf.mul(words, tf.expandDims(mask, 2)), 1);
+    return steps.reduce((state, step) => tf.tanh(tf.add(state, step)));
+  },
+});
+`;
+    const made = makeWorkspace({ 'mine.ts': loop });
+    const options = gather(made.workspace, { overrides: ['train.epochs=1', 'tokenizer.length=12'] });
+    const result = await train(made.config, options);
+    assert.deepEqual(result.fixed, { time: 12 });
+    const told = options.events.flatMap(event =>
+      event.kind === 'log' && event.level === 'warning' ? [event.message] : [],
+    );
+    assert.match(told.join('\n'), /the exported model takes time 12 alone, so fill inputs up to that/);
+    const { metadata } = readOnnxNotes(readFileSync(join(result.folder, 'model.onnx')));
+    assert.equal(metadata.fixed, '{"time":12}');
+    const session = await InferenceSession.create(readFileSync(join(result.folder, 'model.onnx')));
+    const [ids, mask] = [
+      new Tensor('int32', new Int32Array(36).fill(5), [3, 12]),
+      new Tensor('float32', new Float32Array(36).fill(1), [3, 12]),
+    ];
+    assert.deepEqual((await session.run({ ids, mask })).probabilities!.dims, [3, 2]);
   });
 
   it('is exported to the same numbers', async () => {
