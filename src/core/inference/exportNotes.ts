@@ -9,16 +9,21 @@ export function describeFixed({ fixed, reason }: Pick<ExportedModel, 'fixed' | '
   return `the exported model takes ${sizes.join(', ')} alone, so fill inputs up to that: at other sizes it computes something else (${reason})`;
 }
 
+const refused = "which Hugging Face's tokenizers does not know, so that it refuses the file";
+
+const ownFormats: Readonly<Record<NonNullable<Tokenizer['ownFormat']>, string>> = {
+  'n-grams': `tokenizer.json has n-grams, ${refused}; docs/export.md has the few lines of Python that make their ids`,
+  sentences: `tokenizer.json splits sentences, ${refused}; split with "nlp sentences --json" and look each up in the file's vocab`,
+};
+
 /** One sentence each; none where the model takes any batch and length and its tokenizer opens elsewhere. */
 export function exportNotes(
   { tokenizer }: { readonly tokenizer: Tokenizer },
   model: Pick<ExportedModel, 'fixed' | 'reason'>,
 ): readonly string[] {
   const fixed = describeFixed(model);
-  const nGrams = tokenizer.nGrams
-    ? "tokenizer.json has n-grams, which Hugging Face's tokenizers does not know and refuses; docs/export.md has the few lines of Python that make their ids"
-    : undefined;
-  return [fixed, nGrams].filter(note => note !== undefined);
+  const format = tokenizer.ownFormat && ownFormats[tokenizer.ownFormat];
+  return [fixed, format].filter(note => note !== undefined);
 }
 
 /** Files of the run that texts are made into ids with. */

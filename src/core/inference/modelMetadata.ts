@@ -15,7 +15,7 @@ export function modelMetadata(
     model: config.model.type,
     ...(task.labels.length > 0 && { labels: JSON.stringify(task.labels) }),
     tokenizer: 'tokenizer.json',
-    ...(tokenizer.nGrams && { 'n-grams': JSON.stringify([tokenizer.nGrams.from, tokenizer.nGrams.to]) }),
+    ...(tokenizer.ownFormat && { 'tokenizer-format': tokenizer.ownFormat }),
     'maximum-length': String(tokenizer.maximumLength),
     longest: JSON.stringify(longest),
     ...(task.reader?.pair && { pair: task.reader.pair }),

@@ -6,6 +6,7 @@ import { type AlignedText, originalSpan } from './normalizers/alignedText';
 import type { Normalizer } from './normalizers/normalizer';
 import { type Template, templateJson } from './postProcessors/template';
 import type { PreTokenizer } from './preTokenizers/preTokenizer';
+import { sentence } from './preTokenizers/sentence';
 import type { Encoding, Tokenizer } from './tokenizer';
 
 export interface Stages {
@@ -66,7 +67,7 @@ export class PipelineTokenizer implements Tokenizer {
   readonly vocabulary: readonly string[];
   readonly special: Tokenizer['special'];
   readonly maximumLength: number;
-  readonly nGrams: Tokenizer['nGrams'];
+  readonly ownFormat: Tokenizer['ownFormat'];
   private readonly literal: RegExp | undefined;
   private readonly specialIds: ReadonlySet<number>;
 
@@ -78,7 +79,8 @@ export class PipelineTokenizer implements Tokenizer {
     this.size = this.vocabulary.length;
     this.special = stages.special;
     this.maximumLength = stages.maximumLength;
-    this.nGrams = stages.model.nGrams;
+    const splitsSentences = stages.preTokenizer.json.type === sentence.type;
+    this.ownFormat = stages.model.nGrams ? 'n-grams' : splitsSentences ? 'sentences' : undefined;
     this.specialIds = new Set(stages.literal);
     this.literal = literalPattern([...stages.literal, ...own].map(id => vocabulary[id]!));
   }

@@ -26,8 +26,8 @@ export interface Tokenizer {
     readonly cls?: number;
     readonly sep?: number;
   };
-  /** Fewest and most words of a token, where sequences of words are tokens too: no other reader of tokenizer.json has such. */
-  readonly nGrams?: { readonly from: number; readonly to: number };
+  /** What Hugging Face's `tokenizers` does not know of `toJson`, so that it refuses the file. */
+  readonly ownFormat?: 'n-grams' | 'sentences';
   /** Longest encoding, in tokens. */
   readonly maximumLength: number;
   /**

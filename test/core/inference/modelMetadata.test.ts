@@ -36,13 +36,15 @@ describe('what an exported model says of itself', () => {
     for (const key of Object.keys(metadata)) assert.ok(page.includes(`\`${key}\``), `docs/export.md has ${key}`);
   });
 
-  it('tells what is fixed, and n-grams, in one sentence each', () => {
-    const words = { nGrams: { from: 1, to: 2 } } as never;
+  it('tells what is fixed, and what others refuse, in one sentence each', () => {
+    const words = { ownFormat: 'n-grams' } as never;
     assert.equal(describeFixed({ fixed: {} }), undefined);
     assert.deepEqual(exportNotes({ tokenizer: {} as never }, { fixed: {} }), []);
     const [fixed, nGrams] = exportNotes({ tokenizer: words }, { fixed: { time: 40 }, reason: 'it loops' });
     assert.match(fixed!, /takes time 40 alone, .* \(it loops\)$/);
-    assert.match(nGrams!, /n-grams, which Hugging Face's tokenizers .* refuses; docs\/export\.md/);
+    assert.match(nGrams!, /n-grams, which Hugging Face's tokenizers .* refuses the file; docs\/export\.md/);
+    const [sentences] = exportNotes({ tokenizer: { ownFormat: 'sentences' } as never }, { fixed: {} });
+    assert.match(sentences!, /splits sentences, which .*nlp sentences --json/);
   });
 
   it('docs/export.md has every input with its type', () => {
