@@ -40,7 +40,7 @@ export const common = {
   workspace: {
     type: 'string',
     value: 'DIR',
-    description: "The folder whose .nlp/runs is meant; the current one, or else the config's.",
+    description: 'The folder whose .nlp/runs is meant; that of the config if not given, else the current one.',
   },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
@@ -87,15 +87,38 @@ export function numberOf<Fallback extends number | undefined>(
   throw new ActionableError('bad-usage', `--${name} must be ${kind} from ${least} to ${most}, not "${words}"`);
 }
 
+/** What to type where a text, or the value of an option, begins with a dash. */
+function hintFor(
+  command: Command,
+  words: readonly string[],
+  options: Readonly<Record<string, OptionDefinition>>,
+): string {
+  const end = words.indexOf('--');
+  const before = end < 0 ? words : words.slice(0, end);
+  const known = (word: string) => {
+    const name = /^--([^=]+)/.exec(word)?.[1];
+    if (name !== undefined) return Object.hasOwn(options, name);
+    return word.length === 2 && Object.values(options).some(({ short }) => short === word[1]);
+  };
+  const at = before.findIndex(word => word.startsWith('-') && word !== '-' && !known(word));
+  const [word, last] = [before[at], before[at - 1]];
+  if (word === undefined) return '';
+  if (last !== undefined && known(last) && options[last.slice(2)]?.type === 'string') {
+    return `; where a value begins with a dash, write ${last}=${JSON.stringify(word)}`;
+  }
+  if (!/TEXT|QUESTION/.test(command.usage)) return '';
+  return `; where a text begins with a dash, write -- before the texts: ${command.name} ${before[0] === word ? 'RUN' : before[0]} -- ${JSON.stringify(word)}`;
+}
+
 /** @throws ActionableError `bad-usage` when the words do not fit the command */
 export function parseWords(command: Command, words: readonly string[]): Pick<Invocation, 'positionals' | 'options'> {
-  const options = { ...common, ...command.options };
+  const options: Readonly<Record<string, OptionDefinition>> = { ...common, ...command.options };
   let parsed: { values: OptionValues; positionals: string[] };
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new ActionableError('bad-usage', `${message}; see ${command.name} --help`);
+    const message = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
+    throw new ActionableError('bad-usage', `${message}${hintFor(command, words, options)}; see ${command.name} --help`);
   }
   const [fewest, most] = command.positionals;
   const count = parsed.positionals.length;

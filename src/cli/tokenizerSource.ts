@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { ActionableError } from '../core/base/errors';
 import type { TokenizerSource } from '../core/training/openTokenizer';
 import { type OptionValues, textsOf } from './command';
-import { findRun, isConfig, workspaceOf } from './workspace';
+import { findRun, isConfig, workspaceOf, workspaceOfFound } from './workspace';
 
 export interface NamedSource {
   readonly source: TokenizerSource;
@@ -19,5 +19,6 @@ export async function tokenizerSourceOf(words: string, options: OptionValues): P
   if (overrides.length > 0) {
     throw new ActionableError('bad-usage', '--set is for configs; a run stays as it was trained');
   }
-  return { source: { run: await findRun(words, options) }, workspace: workspaceOf(options, undefined), overrides };
+  const run = await findRun(words, options);
+  return { source: { run }, workspace: workspaceOfFound(run, options), overrides };
 }

@@ -1,20 +1,28 @@
 /** Which folder and which run the words of a command mean. */
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { ActionableError } from '../core/base/errors';
 import { type ListedRun, listRuns } from '../core/runs/listRuns';
-import { runNameOf } from '../core/runs/runFolder';
+import type { RunRecord } from '../core/runs/run';
+import { runNameOf, workspaceOfRun } from '../core/runs/runFolder';
+import { runsOfConfig } from '../core/runs/runsOfConfig';
+import { workspaceOfConfig, workspacesWithRuns } from '../core/runs/workspaces';
 import { type OptionValues, textOf } from './command';
+import { Terminal } from './terminal';
 
 const CONFIG = /\.nlp\.(ya?ml|json)$/i;
 
-/** `--workspace`; else the current folder when the file lies in it, else the file's own. */
-export function workspaceOf(options: OptionValues, file?: string): string {
+/** `--workspace`; else that of the config (`workspaceOfConfig`), or the current folder where none is named. */
+export function workspaceOf(options: OptionValues, config?: string): string {
   const given = textOf(options, 'workspace');
   if (given !== undefined) return resolve(given);
-  if (file === undefined) return process.cwd();
-  const way = relative(process.cwd(), resolve(file));
-  return way.startsWith('..') || isAbsolute(way) ? dirname(resolve(file)) : process.cwd();
+  return config === undefined ? process.cwd() : workspaceOfConfig(resolve(config));
+}
+
+/** `--workspace`; else the one that holds a run. */
+export function workspaceOfFound(folder: string, options: OptionValues): string {
+  return (textOf(options, 'workspace') === undefined ? workspaceOfRun(folder) : undefined) ?? workspaceOf(options);
 }
 
 /** Whether words name a config file. */
@@ -30,11 +38,77 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
+type ReadableRun = Extract<ListedRun, { readonly record: RunRecord }>;
+
+function isReadable(run: ListedRun): run is ReadableRun {
+  return 'record' in run;
+}
+
+/** As one would type it here. */
+export function shorten(path: string): string {
+  const way = relative('', path);
+  return way === '' ? '.' : way.length < path.length ? way : path;
+}
+
+function nameOf({ folder }: ListedRun): string {
+  return join(basename(dirname(folder)), basename(folder)).replaceAll('\\', '/');
+}
+
 function fits(run: ListedRun, words: string): boolean {
-  const id = basename(run.folder);
-  const name = basename(dirname(run.folder));
-  const title = 'record' in run ? run.record.title : undefined;
-  return words === id || words === name || words === `${name}/${id}` || words === title;
+  const title = isReadable(run) ? run.record.title : undefined;
+  return [basename(run.folder), basename(dirname(run.folder)), nameOf(run), title].includes(words);
+}
+
+/** All runs that may be of a config, newest first. */
+async function runsNear(config: string, options: OptionValues): Promise<readonly ListedRun[]> {
+  const given = textOf(options, 'workspace');
+  const workspaces = given === undefined ? workspacesWithRuns(config) : [resolve(given)];
+  const runs = (await Promise.all(workspaces.map(listRuns))).flat();
+  const begun = (run: ListedRun) => (isReadable(run) ? run.record.startedAt : '');
+  return runs.sort((a, b) => {
+    const [one, other] = [basename(a.folder), basename(b.folder)];
+    // Names tell the second; what is begun within one is told apart by its record.
+    return other.slice(0, 15).localeCompare(one.slice(0, 15)) || begun(b).localeCompare(begun(a));
+  });
+}
+
+/** The runs of a config, newest first, and what to say where they were not made from that very file. */
+export async function runsOf(
+  words: string,
+  options: OptionValues,
+): Promise<{ readonly runs: readonly ReadableRun[]; readonly all: readonly ListedRun[]; readonly note?: string }> {
+  const config = resolve(words);
+  const all = await runsNear(config, options);
+  const { kinship, runs } = runsOfConfig(all.filter(isReadable), config);
+  const newest = runs[0];
+  if (!newest || kinship === 'file') return { runs, all };
+  const from = newest.record.configPath;
+  const reason = {
+    link: `which was trained from ${shorten(from)}, the same file by a link`,
+    moved: `which was trained from ${from}, before the folder was copied`,
+    name: `which is called the same but was trained from ${shorten(from)}; for one of its own: nlp train ${words}`,
+  }[kinship ?? 'name'];
+  return { runs, all, note: `no run was made from ${words}: this is ${nameOf(newest)}, ${reason}` };
+}
+
+async function findRunOfConfig(words: string, options: OptionValues): Promise<string> {
+  const { runs, all, note } = await runsOf(words, options);
+  if (note !== undefined) new Terminal().warn(`note: ${note}`);
+  if (runs[0]) return runs[0].folder;
+  // What opens it says what is wrong with it.
+  const damaged = all.find(run => !isReadable(run) && basename(dirname(run.folder)) === runNameOf(words));
+  if (damaged) return damaged.folder;
+  if (!existsSync(resolve(words))) throw new ActionableError('missing-file', `there is no file ${words}`);
+  const others = describeRuns(all);
+  throw new ActionableError(
+    'unknown-run',
+    `no run of ${words} in ${workspaceOf(options, words)}; ${others}; train it first: nlp train ${words}`,
+  );
+}
+
+function describeRuns(runs: readonly ListedRun[]): string {
+  const names = [...new Set(runs.map(run => basename(dirname(run.folder))))];
+  return names.length === 0 ? 'there are none yet' : `there are runs of ${names.join(', ')}`;
 }
 
 /**
@@ -43,13 +117,22 @@ function fits(run: ListedRun, words: string): boolean {
  * @throws ActionableError `unknown-run` that names the runs there are
  */
 export async function findRun(words: string, options: OptionValues): Promise<string> {
-  if (!CONFIG.test(words) && (await isFolder(resolve(words)))) return resolve(words);
-  const workspace = workspaceOf(options, CONFIG.test(words) ? words : undefined);
+  if (isConfig(words)) return findRunOfConfig(words, options);
+  if (await isFolder(resolve(words))) return resolve(words);
+  const workspace = workspaceOf(options);
   const runs = await listRuns(workspace);
-  const wanted = CONFIG.test(words) ? runNameOf(words) : words;
-  const found = runs.find(run => fits(run, wanted) && 'record' in run) ?? runs.find(run => fits(run, wanted));
-  if (found) return found.folder;
-  const names = [...new Set(runs.map(run => basename(dirname(run.folder))))];
-  const choices = names.length === 0 ? 'there are none yet; train one first' : `there are runs of ${names.join(', ')}`;
-  throw new ActionableError('unknown-run', `no run "${words}" in ${workspace}; ${choices}`);
+  const own = runs.filter(run => fits(run, words));
+  const found = own.find(isReadable) ?? own[0];
+  if (!found) {
+    const more = runs.length === 0 ? '; train one first, or name its config, its folder or --workspace' : '';
+    throw new ActionableError('unknown-run', `no run "${words}" in ${workspace}; ${describeRuns(runs)}${more}`);
+  }
+  const configs = new Set(own.filter(isReadable).map(({ record }) => record.configPath));
+  if (configs.size > 1 && isReadable(found) && words === found.record.name) {
+    const from = shorten(found.record.configPath);
+    new Terminal().warn(
+      `note: runs of ${configs.size} configs are called ${words}: this is the newest, ${nameOf(found)}, of ${from}`,
+    );
+  }
+  return found.folder;
 }

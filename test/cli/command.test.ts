@@ -23,6 +23,35 @@ describe('cli/command', () => {
     assert.doesNotThrow(() => parseWords(predict, ['run', ...new Array<string>(50).fill('text')]));
   });
 
+  it('says what to type for texts and values that begin with a dash', () => {
+    const hint = (words: readonly string[]) => {
+      try {
+        parseWords(predict, words);
+      } catch (error) {
+        return error instanceof Error ? error.message : '';
+      }
+      return '';
+    };
+    assert.equal(
+      hint(['spam', '-1 star, bad']),
+      `Unknown option '-1'; where a text begins with a dash, write -- before the texts: predict spam -- "-1 star, bad"; see predict --help`,
+    );
+    assert.match(hint(['spam', '--json', '-h is not meant']), /predict spam -- "-h is not meant"; see/);
+    assert.match(hint(['spam', '-5']), /predict spam -- "-5"; see/);
+    assert.match(hint(['spam', '--- "so" he said']), /predict spam -- "--- \\"so\\" he said"; see/);
+    assert.match(
+      hint(['spam', 'a', '--pair', '-2 degrees']),
+      /argument is ambiguous; .* write --pair="-2 degrees"; see/,
+    );
+    assert.equal(hint(['spam', '--', '-1 star, bad']), '');
+    assert.deepEqual(parseWords(predict, ['spam', '--json', '--', '-1', '--pair']).positionals, [
+      'spam',
+      '-1',
+      '--pair',
+    ]);
+    assert.throws(() => parseWords(train, ['a', '-1']), { message: "Unknown option '-1'; see train --help" });
+  });
+
   it('asks for no words when help is wanted, and help names every option', () => {
     assert.equal(parseWords(train, ['--help']).options.help, true);
     const help = describeCommand(train);

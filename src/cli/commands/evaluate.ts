@@ -4,7 +4,7 @@ import type { ClassificationReport } from '../../core/metrics/classification';
 import { type Command, textOf } from '../command';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
-import { findRun, workspaceOf } from '../workspace';
+import { findRun, workspaceOfFound } from '../workspace';
 
 const SPLITS = ['train', 'validation', 'test'] as const;
 
@@ -42,7 +42,7 @@ export const evaluate: Command = {
     const folder = await findRun(positionals[0]!, options);
     const { evaluateRun } = await import('../../core/training/evaluateRun');
     const result = await evaluateRun(folder, {
-      workspace: workspaceOf(options),
+      workspace: workspaceOfFound(folder, options),
       trusted: true,
       split,
       signal,

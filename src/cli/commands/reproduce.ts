@@ -1,12 +1,11 @@
 /** `reproduce`: trains a run anew as it was, and says whether the same came out. */
-import { resolve } from 'node:path';
-import { type Command, textOf } from '../command';
+import type { Command } from '../command';
 import { showTraining } from '../trainingProgress';
-import { findRun, workspaceOf } from '../workspace';
+import { findRun, workspaceOfFound } from '../workspace';
 
 export const reproduce: Command = {
   name: 'reproduce',
-  usage: 'RUN',
+  usage: 'RUN|CONFIG',
   summary: 'Train a run anew with its exact config, seed, engine and threads, and compare bit for bit.',
   options: {
     anyway: { type: 'boolean', description: 'Train even if the data or the config are no longer the same.' },
@@ -26,8 +25,8 @@ export const reproduce: Command = {
     } = await reproduceRun(
       folder,
       {
-        // A run is `.nlp/runs/NAME/ID` in its workspace: both are listed together.
-        workspace: textOf(options, 'workspace') === undefined ? resolve(folder, '../../../..') : workspaceOf(options),
+        // Both are listed together.
+        workspace: workspaceOfFound(folder, options),
         trusted: true,
         signal,
         onEvent: showTraining(terminal),

@@ -1,11 +1,11 @@
 /** `resume`: goes on with a run that was stopped, failed or was interrupted. */
 import type { Command } from '../command';
 import { reportTraining, showTraining } from '../trainingProgress';
-import { findRun, workspaceOf } from '../workspace';
+import { findRun, workspaceOfFound } from '../workspace';
 
 export const resume: Command = {
   name: 'resume',
-  usage: 'RUN',
+  usage: 'RUN|CONFIG',
   summary: 'Go on with a run that was stopped or interrupted, exactly as if it had not been.',
   options: {},
   positionals: [1, 1],
@@ -13,7 +13,7 @@ export const resume: Command = {
     const folder = await findRun(positionals[0]!, options);
     const { resume } = await import('../../core/training/trainRun');
     const result = await resume(folder, {
-      workspace: workspaceOf(options),
+      workspace: workspaceOfFound(folder, options),
       trusted: true,
       signal,
       onEvent: showTraining(terminal),

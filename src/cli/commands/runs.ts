@@ -5,9 +5,9 @@ import { pinRun, renameRun } from '../../core/runs/changeRecord';
 import { type ListedRun, listRuns } from '../../core/runs/listRuns';
 import { readNotes, writeNotes } from '../../core/runs/notes';
 import { formatBytes, measureRun } from '../../core/runs/runSize';
-import type { Command, Invocation } from '../command';
+import type { Command, Invocation, OptionValues } from '../command';
 import { formatDuration } from '../terminal';
-import { findRun, workspaceOf } from '../workspace';
+import { findRun, isConfig, runsOf, shorten, workspaceOf } from '../workspace';
 import { cleanUpOptions, cleanUpRuns } from './cleanUp';
 
 type Action = (invocation: Invocation, words: readonly string[]) => Promise<object>;
@@ -56,7 +56,7 @@ async function pin({ options, terminal }: Invocation, run: string, pinned: boole
 
 export const runs: Command = {
   name: 'runs',
-  usage: '[NAME | ACTION ...]',
+  usage: '[NAME | CONFIG | ACTION ...]',
   summary: `List runs, pinned ones first, then the newest. Actions: ${Object.values(actions)
     .map(({ usage }) => usage)
     .join(', ')}.`,
@@ -83,13 +83,32 @@ function isPinned(run: ListedRun): boolean {
   return 'record' in run && run.record.pinned === true;
 }
 
-async function list({ options, terminal }: Invocation, name: string | undefined): Promise<object> {
+async function ownRuns(name: string | undefined, options: OptionValues): Promise<readonly ListedRun[]> {
+  if (name !== undefined && isConfig(name)) return (await runsOf(name, options)).runs;
   const all = await listRuns(workspaceOf(options));
-  const own = all.filter(run => name === undefined || basename(dirname(run.folder)) === name);
+  return all.filter(run => name === undefined || basename(dirname(run.folder)) === name);
+}
+
+/** Names of runs that were made from more than one config: they are told apart by where it is. */
+function sharedNames(runs: readonly ListedRun[]): ReadonlySet<string> {
+  const configs = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const run of runs) {
+    if (!('record' in run)) continue;
+    const { name, configPath } = run.record;
+    if ((configs.get(name) ?? configPath) !== configPath) shared.add(name);
+    configs.set(name, configPath);
+  }
+  return shared;
+}
+
+async function list({ options, terminal }: Invocation, name: string | undefined): Promise<object> {
+  const own = await ownRuns(name, options);
   const shown = [...own.filter(isPinned), ...own.filter(run => !isPinned(run))];
   const sizes = options.sizes === true ? await Promise.all(shown.map(run => measureRun(run.folder))) : undefined;
   if (options.json !== true) {
     if (shown.length === 0) terminal.print('no runs');
+    const shared = sharedNames(shown);
     for (const [place, run] of shown.entries()) {
       const title = `${basename(dirname(run.folder))}/${basename(run.folder)}`.padEnd(40);
       const size = sizes ? `  ${formatBytes(sizes[place]!.total).padStart(8)}` : '';
@@ -97,11 +116,12 @@ async function list({ options, terminal }: Invocation, name: string | undefined)
         terminal.print(`${title}${size}  broken: ${run.broken}`);
         continue;
       }
-      const { status, step, totalSteps, seconds, best, pinned, title: given } = run.record;
+      const { name, configPath, status, step, totalSteps, seconds, best, pinned, title: given } = run.record;
+      const from = shared.has(name) ? `  of ${shorten(configPath)}` : '';
       const score = best ? `  ${best.metric} ${best.value.toFixed(4)}` : '';
       const marks = `${given ? `  ${given}` : ''}${pinned ? '  (pinned)' : ''}`;
       terminal.print(
-        `${title}${size}  ${status.padEnd(11)}  ${step}/${totalSteps}  ${formatDuration(seconds)}${score}${marks}`,
+        `${title}${size}  ${status.padEnd(11)}  ${step}/${totalSteps}  ${formatDuration(seconds)}${score}${from}${marks}`,
       );
     }
     if (sizes && shown.length > 0)

@@ -41,7 +41,7 @@ function spell(folder: string, file: string): string {
 }
 
 /** The real path of as much as exists; what does not exist yet is appended. */
-function followLinks(absolute: string): string {
+export function followLinks(absolute: string): string {
   try {
     return realpathSync.native(absolute);
   } catch (error) {

@@ -4,42 +4,27 @@ import { basename, dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { systemCode } from './atomicFile';
 import { RUN_ID, readRunRecord } from './record';
+import { relocate } from './relocate';
 import type { RunRecord } from './run';
 import { runsFolder } from './runFolder';
+import { isTrainerAlive } from './trainerProcess';
 
 export type ListedRun =
   | { readonly folder: string; readonly record: RunRecord }
   | { readonly folder: string; readonly broken: string };
 
-/** Milliseconds without a sign of life after which a process id is taken for somebody else's. */
-const SILENCE = 10 * 60_000;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
-}
-
-/** True while the process that wrote `running` lives and has lately touched the record. */
-async function isBeingWritten(folder: string, record: RunRecord): Promise<boolean> {
-  if (record.pid === undefined || !isAlive(record.pid)) return false;
-  const { mtimeMs } = await stat(join(folder, 'run.json'));
-  return Date.now() - mtimeMs < SILENCE;
-}
-
 /**
- * One run's record; `running` becomes `interrupted` when its process is dead.
+ * One run's record, with today's paths where its workspace was moved; `running` becomes `interrupted` when its process is dead.
  * @throws ActionableError when the folder holds no readable run
  */
 export async function readRun(folder: string): Promise<RunRecord> {
-  const record = await readRunRecord(folder);
+  const record = relocate(folder, await readRunRecord(folder));
   if (record.id !== basename(folder) || record.name !== basename(dirname(folder))) {
     throw new ActionableError('damaged-run', `run.json belongs to ${record.name}/${record.id}, not to this folder`);
   }
-  if (record.status !== 'running' || (await isBeingWritten(folder, record))) return record;
+  if (record.status !== 'running') return record;
+  const { mtimeMs } = await stat(join(folder, 'run.json'));
+  if (await isTrainerAlive(record, mtimeMs)) return record;
   return { ...record, status: 'interrupted' };
 }
 

@@ -11,8 +11,8 @@ const LARGEST_RECORD = 16 * 1024 * 1024;
 const STATUSES: readonly RunStatus[] = ['running', 'completed', 'stopped', 'failed', 'interrupted'];
 
 export const RUN_ID = /^\d{8}-\d{6}-[a-z0-9]{4}$/;
-/** What the name of a run may be: a folder's name on every system. */
-export const RUN_NAME = /^[^\\/:*?"<>|\p{Cc}]{1,200}$/u;
+/** What the name of a run may be: a folder's name on every system, as long as a file's may be. */
+export const RUN_NAME = /^[^\\/:*?"<>|\p{Cc}]{1,255}$/u;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -80,6 +80,12 @@ function readFile(value: unknown): { readonly path: string; readonly sha256: str
   return { path: text(value, 'path'), sha256: text(value, 'sha256', 64) };
 }
 
+function readPair(from: Json): NonNullable<RunRecord['pair']> {
+  const { pair } = from;
+  if (pair !== 'joint' && pair !== 'towers') throw damaged('"pair" must be joint or towers');
+  return pair;
+}
+
 function readBest(from: Json): NonNullable<RunRecord['best']> {
   const value = from.best;
   if (!isObject(value) || typeof value.value !== 'number' || !Number.isFinite(value.value)) {
@@ -132,7 +138,7 @@ export function parseRunRecord(json: string): RunRecord {
   }
   const status = STATUSES.find(word => word === from.status);
   if (!status) throw damaged(`"status" must be one of ${STATUSES.join(', ')}`);
-  const name = text(from, 'name', 200);
+  const name = text(from, 'name', 1024);
   const id = text(from, 'id', 64);
   if (!RUN_NAME.test(name) || name.startsWith('.')) throw damaged('"name" must be the name of a folder');
   if (!RUN_ID.test(id)) throw damaged('"id" must look like 20260131-235900-a1b2');
@@ -144,7 +150,7 @@ export function parseRunRecord(json: string): RunRecord {
     id,
     status,
     failure: optional(from, 'failure', (f, k) => text(f, k, 100_000)),
-    title: optional(from, 'title', (f, k) => text(f, k, 200)),
+    title: optional(from, 'title', (f, k) => text(f, k, 400)),
     pinned: optional(from, 'pinned', flag),
     configPath: text(from, 'configPath'),
     seed: count(from, 'seed', 4294967295),
@@ -154,6 +160,7 @@ export function parseRunRecord(json: string): RunRecord {
     versions: Object.fromEntries(Object.keys(versions).map(key => [key, text(versions, key, 100)])),
     files: list(from, 'files', readFile),
     task: optional(from, 'task', (f, k) => text(f, k, 64)),
+    pair: optional(from, 'pair', readPair),
     labels: list(from, 'labels', value => {
       if (typeof value !== 'string') throw damaged('a label must be text');
       return value;
@@ -165,6 +172,7 @@ export function parseRunRecord(json: string): RunRecord {
     startedAt: moment(from, 'startedAt'),
     finishedAt: optional(from, 'finishedAt', moment),
     pid: optional(from, 'pid', (f, k) => count(f, k, 4294967295)),
+    pidStarted: optional(from, 'pidStarted', (f, k) => text(f, k, 200)),
     parameters: count(from, 'parameters'),
     step: count(from, 'step'),
     totalSteps: count(from, 'totalSteps'),

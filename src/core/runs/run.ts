@@ -52,6 +52,8 @@ export interface RunRecord {
   readonly finishedAt?: string;
   /** Process that writes it while `running`; a dead one means `interrupted`. */
   readonly pid?: number;
+  /** When that process began, as the system tells it; absent where it does not. */
+  readonly pidStarted?: string;
   readonly parameters: number;
   readonly step: number;
   readonly totalSteps: number;

@@ -1,22 +1,29 @@
 /** Where runs live and what they are called: `.nlp/runs/NAME/<time>-<id>/`. */
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { describeWriteFailure, systemCode } from './atomicFile';
 import { RUN_NAME } from './record';
 
 const CONFIG_SUFFIX = /\.nlp\.(ya?ml|json)$/i;
 
-/** `spam` for `/a/spam.nlp.yaml`; dots at the start, which hide a folder, are dropped. */
+/** `spam` for `/a/spam.nlp.yaml`; dots at the start, which hide a folder, are dropped, and what no folder may be called replaced. */
 export function runNameOf(configPath: string): string {
-  const name = basename(configPath).replace(CONFIG_SUFFIX, '').replace(/^\.+/, '');
+  const plain = basename(configPath).replace(CONFIG_SUFFIX, '').replace(/^\.+/, '');
+  const name = plain.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
   return RUN_NAME.test(name) ? name : 'model';
 }
 
 /** `.nlp/runs` of a workspace. */
 export function runsFolder(workspace: string): string {
   return join(workspace, '.nlp', 'runs');
+}
+
+/** The folder whose `.nlp/runs` a run is in; nothing of a run that was copied elsewhere. */
+export function workspaceOfRun(folder: string): string | undefined {
+  const workspace = resolve(folder, '../../../..');
+  return runsFolder(workspace) === resolve(folder, '../..') ? workspace : undefined;
 }
 
 /** `20261121-234500-k3f9`, in UTC: sorts by time. */

@@ -38,6 +38,9 @@ export interface TrainingParts {
   readonly writer: RunWriter;
 }
 
+/** No process writes the record any more. */
+const NOBODY = { pid: undefined, pidStarted: undefined } as const;
+
 /** Rows of `metrics.jsonl` about training; more would only cost time to draw. */
 const MOST_ROWS = 2000;
 
@@ -90,7 +93,7 @@ export async function runTraining(
     const fit = diagnoseFit(await readMetrics(folder), baselineOf(labels));
     return {
       folder,
-      record: await writer.update({ status, fit, finishedAt: new Date().toISOString(), pid: undefined }),
+      record: await writer.update({ status, fit, finishedAt: new Date().toISOString(), ...NOBODY }),
       ...(fixed && { fixed }),
     };
   } catch (error) {
@@ -98,7 +101,7 @@ export async function runTraining(
     const failure = stopped ? undefined : error instanceof Error ? error.message : String(error);
     const ending = { status: stopped ? 'stopped' : 'failed', finishedAt: new Date().toISOString(), failure } as const;
     try {
-      const record = await writer.update({ ...ending, pid: undefined });
+      const record = await writer.update({ ...ending, ...NOBODY });
       if (stopped) return { folder, record };
     } catch (second) {
       // A full disk forbids this too; the dead process then makes the run `interrupted`, which can be resumed.

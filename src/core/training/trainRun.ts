@@ -20,6 +20,7 @@ import { cutMetrics } from '../runs/metricsLog';
 import { readRunRecord, writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
 import { createRunFolder, runNameOf } from '../runs/runFolder';
+import { SILENCE, thisProcess } from '../runs/trainerProcess';
 import type { Config } from '../schemas';
 import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
@@ -103,7 +104,7 @@ export async function trainConfig(
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),
     ...(as?.title !== undefined && { title: as.title }),
     startedAt: new Date().toISOString(),
-    pid: process.pid,
+    ...(await thisProcess()),
     parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     step: 0,
     totalSteps: 0,
@@ -147,7 +148,16 @@ function checkResumable(record: RunRecord): void {
     );
   }
   if (record.status === 'running' && record.pid !== process.pid) {
-    throw new ActionableError('still-running', `${record.name}/${record.id} is being trained by process ${record.pid}`);
+    const { name, id, pid, pidStarted } = record;
+    // Where the system does not tell when a process began, another one may have got the number of a dead one.
+    const doubt =
+      pidStarted === undefined
+        ? `; if ${pid} is another program, try again ${SILENCE / 60_000} minutes after the run was last written`
+        : '';
+    throw new ActionableError(
+      'still-running',
+      `${name}/${id} is being trained by process ${pid}: stop it first (Ctrl-C where it runs, or: kill ${pid}), then resume${doubt}`,
+    );
   }
 }
 
@@ -188,6 +198,6 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   await cutMetrics(folder, checkpoint?.state.rows ?? 0);
   const writer = new RunWriter(folder, record, checkpoint?.state.step);
   await mkdir(join(folder, 'checkpoints'), { recursive: true });
-  await writer.update({ status: 'running', pid: process.pid, failure: undefined, finishedAt: undefined });
+  await writer.update({ status: 'running', ...(await thisProcess()), failure: undefined, finishedAt: undefined });
   return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, checkpoint, options);
 }

@@ -34,16 +34,6 @@ export async function listFolders(path: string): Promise<string[]> {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process: it is there.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
 function isRecord(value: unknown): value is RunRecord {
   return typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'startedAt' in value;
 }
@@ -65,7 +55,7 @@ export async function readRun(folder: string): Promise<RunEntry | undefined> {
   return {
     folder,
     record: { ...record, title: typeof title === 'string' ? title : undefined, pinned: pinned === true },
-    status: effectiveStatus(record, isAlive),
+    status: await effectiveStatus(record, written ?? 0),
     usable: checkpoints.includes('best') || checkpoints.includes('last'),
     trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
   };

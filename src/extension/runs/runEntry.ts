@@ -1,5 +1,6 @@
 /** A run as the editor sees it: what its `run.json` says, corrected by what is on the machine now. */
 import type { RunRecord, RunStatus } from '../../core/runs/run';
+import { isTrainerAlive } from '../../core/runs/trainerProcess';
 import { formatStart } from '../wording';
 
 export interface RunEntry {
@@ -14,9 +15,10 @@ export interface RunEntry {
   readonly trainedAt: string;
 }
 
-export function effectiveStatus(record: RunRecord, alive: (pid: number) => boolean): RunStatus {
+/** @param touched when its record was last written, in milliseconds since 1970 */
+export async function effectiveStatus(record: RunRecord, touched: number): Promise<RunStatus> {
   if (record.status !== 'running') return record.status;
-  return record.pid !== undefined && alive(record.pid) ? 'running' : 'interrupted';
+  return (await isTrainerAlive(record, touched)) ? 'running' : 'interrupted';
 }
 
 /** A run that was cut short by the user, by an error or by a crash, and left a checkpoint, can go on. */

@@ -1,6 +1,8 @@
 /** The configs and runs of the workspace, kept in step with the disk while somebody looks. */
 import { dirname, join } from 'node:path';
 import { type Disposable, Disposable as Disposables, EventEmitter, type Uri, window, workspace } from 'vscode';
+import { runsFolder } from '../../core/runs/runFolder';
+import { ConfigKinship, configOfRun } from '../../core/runs/runsOfConfig';
 import { CONFIG_PATTERN, configName } from './configName';
 import { listFolders, modifiedAt, readRun } from './readRun';
 import { byStart, type RunEntry } from './runEntry';
@@ -77,10 +79,12 @@ export class RunStore implements Disposable {
     return readRun(folder);
   }
 
-  /** Runs of one config: of its name, and made from its file (two folders may hold configs of one name). */
+  /** Runs of one config: made from its file, or where that is not here from one that took its place. */
   async runsOf(config: ConfigFile): Promise<RunEntry[]> {
-    const configs = await this.configs();
-    return (await this.runs()).filter(run => belongsTo(run, config, configs));
+    const runs = await this.runs();
+    const others = (await this.configs()).filter(({ uri }) => uri.fsPath !== config.uri.fsPath);
+    const owners = configsOfRuns(runs, [config, ...others]);
+    return runs.filter(run => owners.get(run) === config);
   }
 
   /** Reads again and tells listeners when something differs. */
@@ -148,23 +152,35 @@ export class RunStore implements Disposable {
     return runs;
   }
 
-  /** Where runs may be: beside each config, and at the root of each workspace folder. */
+  /** Where runs may be: beside each config, and in each folder from there up to the root of its workspace folder. */
   private async roots(): Promise<string[]> {
-    const folders = (workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath);
-    const beside = (await this.configs()).map(config => dirname(config.uri.fsPath));
-    return [...new Set([...folders, ...beside])].map(folder => join(folder, '.nlp', 'runs'));
+    const roots = (workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath);
+    const folders = new Set(roots);
+    for (const { uri } of await this.configs()) {
+      const root = workspace.getWorkspaceFolder(uri)?.uri.fsPath;
+      for (let folder = dirname(uri.fsPath); ; folder = dirname(folder)) {
+        folders.add(folder);
+        if (root === undefined || folder === root || folder === dirname(folder)) break;
+      }
+    }
+    return [...folders].map(runsFolder);
   }
 }
 
-/**
- * Whether a run was made from a config: from that very file, or, where the file it was made from is not here (the folder
- * was copied or moved), from one of its name beside its runs.
- */
-export function belongsTo(run: RunEntry, config: ConfigFile, configs: readonly ConfigFile[]): boolean {
-  const { name, configPath } = run.record;
-  if (name !== config.name) return false;
-  if (configs.some(other => other.uri.fsPath === configPath)) return configPath === config.uri.fsPath;
-  return run.folder.startsWith(join(dirname(config.uri.fsPath), '.nlp'));
+/** Each run with the config that it was made from, as far as it is here. */
+export function configsOfRuns(
+  runs: readonly RunEntry[],
+  configs: readonly ConfigFile[],
+): ReadonlyMap<RunEntry, ConfigFile> {
+  const kin = new ConfigKinship();
+  const paths = configs.map(config => config.uri.fsPath);
+  const owners = new Map<RunEntry, ConfigFile>();
+  for (const run of runs) {
+    const owner = configOfRun(run, paths, kin);
+    const config = configs.find(({ uri }) => uri.fsPath === owner);
+    if (config) owners.set(run, config);
+  }
+  return owners;
 }
 
 async function findConfigs(): Promise<readonly ConfigFile[]> {

@@ -17,7 +17,7 @@ import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
 import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
 import { bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
-import { belongsTo } from '../runs/runStore';
+import { configsOfRuns } from '../runs/runStore';
 import type { Services } from '../services';
 import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
 import type { Job } from '../workers/jobs';
@@ -102,8 +102,9 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     const [configs, runs, current] = await Promise.all([store.configs(), store.runs(), active.all()]);
     this.active = new Set(current.map(run => run.folder));
     const orphans = new Set(runs);
+    const owners = configsOfRuns(runs, configs);
     const models = configs.map((config): ModelNode => {
-      const own = runs.filter(run => belongsTo(run, config, configs));
+      const own = runs.filter(run => owners.get(run) === config);
       for (const run of own) orphans.delete(run);
       const folders = new Set(own.map(run => run.folder));
       const working = jobs.all.filter(

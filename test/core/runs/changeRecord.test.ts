@@ -27,6 +27,12 @@ describe('runs/changeRecord', () => {
     await assert.rejects(renameRun(folder, 'x'.repeat(201)), { code: 'bad-title' });
   });
 
+  it('keeps of a run of pairs that it reads two texts', async () => {
+    const folder = makeRun(temporaryFolder(), { pair: 'towers' });
+    assert.equal((await pinRun(folder, true)).pair, 'towers');
+    assert.equal((await readRunRecord(folder)).pair, 'towers');
+  });
+
   it('loses no change of many made at once', async () => {
     const folder = makeRun(temporaryFolder(), { step: 0 });
     await Promise.all(

@@ -21,6 +21,8 @@ describe('runs/runFolder', () => {
     assert.equal(runNameOf('/a/..nlp.yaml'), 'model');
     assert.equal(runNameOf('/a/.nlp.yaml'), 'model');
     assert.equal(runNameOf('/a/ünïcode name.nlp.yml'), 'ünïcode name');
+    assert.equal(runNameOf('/a/who? me: "x"|y.nlp.yaml'), 'who_ me_ _x__y');
+    assert.equal(runNameOf(`/a/${'l'.repeat(240)}.nlp.yaml`), 'l'.repeat(240));
   });
 
   it('keeps runs out of git, and an existing .gitignore as it is', async () => {

@@ -40,12 +40,12 @@ const entry = (change: Partial<RunEntry>): RunEntry => ({
 });
 
 describe('runEntry', () => {
-  it('takes a running run whose process has gone for interrupted', () => {
-    const alive = (pid: number) => pid === 4711;
-    assert.equal(effectiveStatus(RECORD, alive), 'running');
-    assert.equal(effectiveStatus({ ...RECORD, pid: 4712 }, alive), 'interrupted');
-    assert.equal(effectiveStatus({ ...RECORD, pid: undefined }, alive), 'interrupted');
-    assert.equal(effectiveStatus({ ...RECORD, status: 'completed', pid: 4712 }, alive), 'completed');
+  it('takes a running run whose process has gone for interrupted', async () => {
+    const own = { ...RECORD, pid: process.pid };
+    assert.equal(await effectiveStatus(own, Date.now()), 'running');
+    assert.equal(await effectiveStatus({ ...own, pid: 4194305 }, Date.now()), 'interrupted');
+    assert.equal(await effectiveStatus({ ...own, pid: undefined }, Date.now()), 'interrupted');
+    assert.equal(await effectiveStatus({ ...own, status: 'completed', pid: 4194305 }, Date.now()), 'completed');
   });
 
   it('resumes what was cut short and left a checkpoint', () => {
