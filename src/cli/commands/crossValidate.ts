@@ -46,7 +46,7 @@ export const crossValidate: Command = {
 function describeScores(scores: Readonly<Record<string, FoldScore>>): readonly string[] {
   const longest = Math.max(0, ...Object.keys(scores).map(name => name.length));
   return Object.entries(scores).map(([name, { mean, deviation, values }]) => {
-    const each = values.map(value => value.toFixed(4)).join(' ');
+    const each = values.map(value => value?.toFixed(4) ?? '-').join(' ');
     return `${name.padEnd(longest)}  ${mean.toFixed(4)} ± ${deviation.toFixed(4)}  (${each})`;
   });
 }

@@ -55,6 +55,52 @@ export function checkLabels(splits: Splits, roles: TaskRoles, place: ConfigPlace
   return problems;
 }
 
+/** Examples of a label that a split of its size would be expected to have: so many are hardly ever missing by chance. */
+const EXPECTED = 5;
+/** Labels that a message names. */
+const NAMED = 3;
+
+/** Validation and test that cannot tell how well labels are told apart: of one label, of none that train knows, or lacking some. */
+export function checkCoverage(splits: Splits, roles: TaskRoles): readonly Problem[] {
+  const { train } = splits;
+  const known = countLabels(train, roles);
+  if (known.size < 2) return [];
+  return (['validation', 'test'] as const).flatMap(split => {
+    const examples = splits[split] ?? [];
+    const first = examples[0];
+    const there = countLabels(examples, roles);
+    if (!first || there.size === 0) return [];
+    const labels = [...there.keys()];
+    const say = (code: string, message: string) => [atExample(first, code, message)];
+    if (!labels.some(label => known.has(label))) {
+      const own = nameSome(labels);
+      return say(
+        'no-known-label',
+        `no example of ${split} has a label of train, but ${own}: it has no loss, and all count as wrong`,
+      );
+    }
+    const missing = [...known]
+      .filter(([label, count]) => !there.has(label) && (count / train.length) * examples.length >= EXPECTED)
+      .map(([label]) => label);
+    if (there.size === 1 && examples.length > 1) {
+      const others = nameSome([...known.keys()].filter(label => !there.has(label)));
+      const rest = `scores on ${split} tell nothing of ${others}`;
+      return say('one-label-split', `every example of ${split} has the label "${labels[0]}": ${rest}`);
+    }
+    if (missing.length === 0) return [];
+    return say(
+      'missing-label',
+      `${split} has no example of ${nameSome(missing)}: its scores tell nothing of ${missing.length === 1 ? 'it' : 'them'}`,
+    );
+  });
+}
+
+function nameSome(labels: readonly string[]): string {
+  const named = labels.slice(0, NAMED).map(label => `"${label}"`);
+  const more = labels.length - named.length;
+  return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ').replace(/, ("[^"]*")$/, ' and $1');
+}
+
 /** Labels of train that are probably one, written in two ways: the rarer is reported where it first stands. */
 export function findLabelTypos(splits: Splits, roles: TaskRoles): readonly Problem[] {
   const counts = countLabels(splits.train, roles);
@@ -169,7 +215,8 @@ function placeOf({ source }: Example, from: Example): string {
   return `${source.file === from.source.file ? '' : `${basename(source.file)} `}line ${source.line}`;
 }
 
-function atExample({ source }: Example, code: string, message: string): Problem {
+/** A warning where an example stands. */
+export function atExample({ source }: Example, code: string, message: string): Problem {
   const start = { line: source.line, column: 1 };
   const range = { start, end: { line: source.line, column: 2 } };
   return { code, severity: 'warning', message, path: source.file, range };

@@ -7,7 +7,14 @@ import type { Access } from '../base/resolvePath';
 import { suggest, suggestOr } from '../base/suggest';
 import type { Infer, ObjectSchema } from '../config/schema';
 import type { dataKeys } from '../config/sections/data';
-import { checkLabels, findContradictions, findLabelTypos, findListLabels, findRepeats } from './checkSplits';
+import {
+  checkCoverage,
+  checkLabels,
+  findContradictions,
+  findLabelTypos,
+  findListLabels,
+  findRepeats,
+} from './checkSplits';
 import { ConfigPlace } from './configPlace';
 import { cutText } from './cutText';
 import type { Dataset, Example, SplitName } from './dataset';
@@ -93,6 +100,7 @@ class Loader {
     this.problems.push(
       ...checkLabels(splits, this.columns, this.place),
       ...findListLabels(splits, this.columns),
+      ...checkCoverage(splits, this.columns),
       ...findLabelTypos(splits, this.columns),
       ...findContradictions(splits, this.columns),
       ...findRepeats(splits, this.columns),

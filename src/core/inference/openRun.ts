@@ -67,7 +67,7 @@ export async function readRunParts(folder: string, trusted: boolean): Promise<Ru
  * @param expected as `initialize` gives them
  * @throws ActionableError `damaged-checkpoint` that names the first that is not
  */
-export function checkParameters(actual: HostTensors, expected: HostTensors): void {
+export function checkParameters(actual: HostTensors, expected: HostTensors, optional?: ReadonlySet<string>): void {
   const damaged = (what: string) =>
     new ActionableError('damaged-checkpoint', `the checkpoint does not fit the model of config.yaml: ${what}`);
   for (const [name, { dtype, shape }] of Object.entries(expected)) {
@@ -77,7 +77,7 @@ export function checkParameters(actual: HostTensors, expected: HostTensors): voi
       throw damaged(`${name} is ${tensor.dtype} [${tensor.shape.join(', ')}], not ${dtype} [${shape.join(', ')}]`);
     }
   }
-  const extra = Object.keys(actual).find(name => !Object.hasOwn(expected, name));
+  const extra = Object.keys(actual).find(name => !Object.hasOwn(expected, name) && !optional?.has(name));
   if (extra !== undefined) throw damaged(`${extra} belongs to no part of it`);
 }
 
@@ -101,7 +101,8 @@ export async function openRun(
     );
   }
   // What is counted has sizes of its own, and looks at its tables when they are opened.
-  if (!parts.task.counted) checkParameters(found.parameters, parts.task.initialize(new Random(0)));
+  const { task } = parts;
+  if (!task.counted) checkParameters(found.parameters, task.initialize(new Random(0)), task.optional);
   return new Run(parts, engine, found.name, found.parameters);
 }
 

@@ -5,8 +5,8 @@ export interface FoldScore {
   readonly mean: number;
   /** Of the sample: with n - 1; 0 of a single fold. */
   readonly deviation: number;
-  /** One a fold, in their order. */
-  readonly values: readonly number[];
+  /** One a fold, in their order; null where it could not be counted, which mean and deviation leave out. */
+  readonly values: readonly (number | null)[];
 }
 
 export interface FoldSummary {
@@ -28,8 +28,13 @@ export function summarizeFolds(runs: readonly RunRecord[]): FoldSummary {
     .toSorted((a, b) => (a.fold?.index ?? 0) - (b.fold?.index ?? 0));
   const summarize = (split: 'validation' | 'test') => {
     const scores = completed.map(({ metrics }) => metrics[split] ?? {});
-    const names = Object.keys(scores[0] ?? {}).filter(name => scores.every(own => own[name] !== undefined));
-    return Object.fromEntries(names.map(name => [name, describe(scores.map(own => own[name]!))]));
+    const names = [...new Set(scores.flatMap(own => Object.keys(own)))];
+    return Object.fromEntries(
+      names.map(name => {
+        const values = scores.map(own => own[name] ?? null);
+        return [name, { ...describe(values.filter(value => value !== null)), values }];
+      }),
+    );
   };
   const test = summarize('test');
   return {
@@ -42,8 +47,8 @@ export function summarizeFolds(runs: readonly RunRecord[]): FoldSummary {
   };
 }
 
-function describe(values: readonly number[]): FoldScore {
+function describe(values: readonly number[]): Omit<FoldScore, 'values'> {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0, values };
+  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }

@@ -5,6 +5,7 @@ import type { Example } from '../data/dataset';
 import type { Program, ProgramContext, Tensors } from '../engine/contract';
 import { type ClassLossOptions, classLoss, plainLoss } from '../layers/classLoss';
 import { initializeDense } from '../layers/dense';
+import { definedScores, meanOf } from '../metrics/definedScores';
 import type { EncoderDecoder } from '../models/encoderDecoder';
 import type { Tokenizer } from '../text/tokenizer';
 import { idsOf, padRows } from './collate';
@@ -235,6 +236,7 @@ async function scoreTokens(
   } finally {
     await inference.dispose();
   }
-  const loss = sums.loss / Math.max(1, sums.count);
-  return { loss, perplexity: Math.exp(loss), accuracy: sums.hits / Math.max(1, sums.count) };
+  const loss = meanOf(sums.loss, sums.count);
+  const perplexity = loss === undefined ? undefined : Math.exp(loss);
+  return definedScores({ loss, perplexity, accuracy: meanOf(sums.hits, sums.count) });
 }

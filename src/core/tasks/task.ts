@@ -1,5 +1,6 @@
 /** What a task is: how examples become batches, loss, answers and scores. The training loop knows nothing else of it. */
 import type { HostTensors } from '../base/hostTensor';
+import type { Problem } from '../base/problem';
 import type { Random } from '../base/random';
 import type { Example } from '../data/dataset';
 import type { Engine, ExportRequest, LossProgram, Program } from '../engine/contract';
@@ -51,6 +52,8 @@ export interface TaskFields {
    * @param options the `task` section of the config
    */
   written?(example: Example, options?: unknown): WrittenPair | undefined;
+  /** What the training examples are like as a whole that the task cannot make good use of; warnings. */
+  findProblems?(training: readonly Example[]): readonly Problem[];
   /** Texts that are too long are read in windows, none of them cut. @param options the `task` section of the config */
   readsInWindows?(options: unknown): boolean;
   /**
@@ -93,7 +96,7 @@ export interface TargetMetric {
 }
 
 export interface Evaluation {
-  /** e.g. `loss`, `accuracy`, `macro-F1`. Metrics of parts by a slash: `F1/spam`. NaN-free. */
+  /** e.g. `loss`, `accuracy`, `macro-F1`. Metrics of parts by a slash: `F1/spam`. What could not be counted is left out. */
   readonly scores: Readonly<Record<string, number>>;
   /** Tasks with labels. */
   readonly report?: ClassificationReport;
@@ -147,6 +150,8 @@ export interface Task<Decoded = unknown> {
   readonly counted?: true;
   /** Names of parameters that are not trained. */
   readonly frozen?: ReadonlySet<string>;
+  /** Names of parameters that only some data need: `count` gives them, `initialize` does not. */
+  readonly optional?: ReadonlySet<string>;
   /** Name of the word-vector table among the parameters, [vocabulary, width]; absent where there is none. */
   readonly embeddingName?: string;
   /** Of the text that is written, where it has a vocabulary by itself. */

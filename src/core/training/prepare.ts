@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ProblemsError, throwIfCancelled } from '../base/errors';
 import type { ProgressEvent } from '../base/progress';
 import { resolvePath } from '../base/resolvePath';
-import { createModel, createTask, taskCatalog } from '../catalog';
+import { createModel, createTask, taskCatalog, taskFieldsCatalog } from '../catalog';
 import { readConfig } from '../config/readConfig';
 import type { Dataset, Example } from '../data/dataset';
 import { takeFold } from '../data/folds';
@@ -34,10 +34,15 @@ export function readTrainingConfig(configPath: string, options: TrainOptions): C
 }
 
 /** @throws ProblemsError with every problem of the data */
-export function readTrainingData(config: Config, configPath: string, options: TrainOptions): Promise<Dataset> {
+export async function readTrainingData(config: Config, configPath: string, options: TrainOptions): Promise<Dataset> {
   const { workspace, trusted, signal, onEvent, memory } = options;
   const onProgress = (event: { message: string; fraction?: number }) => onEvent({ kind: 'progress', ...event });
-  return loadDataset(config, columnsOf(config), configPath, { workspace, trusted, signal, onProgress, memory });
+  const access = { workspace, trusted, signal, onProgress, memory };
+  const dataset = await loadDataset(config, columnsOf(config), configPath, access);
+  const { findProblems } = await taskFieldsCatalog[config.task.type]();
+  return findProblems
+    ? { ...dataset, problems: [...dataset.problems, ...findProblems(dataset.splits.train)] }
+    : dataset;
 }
 
 /** The data as a run has them: those of its config, or for a fold of a cross-validation parted anew. */

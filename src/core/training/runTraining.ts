@@ -64,7 +64,7 @@ function startingParameters(
   checkpoint: Checkpoint | undefined,
 ): HostTensors {
   if (!checkpoint) return { ...parameters, ...task.count(train!.encoded) };
-  const frozen = [...(task.frozen ?? [])].map(name => [name, checkpoint.parameters[name]!] as const);
+  const frozen = Object.entries(checkpoint.parameters).filter(([name]) => task.frozen?.has(name));
   return { ...parameters, ...Object.fromEntries(frozen) };
 }
 
@@ -126,7 +126,12 @@ async function keepCounts(parts: TrainingParts, splits: Splits, options: TrainOp
   const seconds = (performance.now() - begun) / 1000;
   const done = { ...FRESH_STATE, step: 1, epoch: 1, evaluated: 1, seconds, done: true };
   const { name } = task.target;
-  const state = scores ? { ...done, rows: 1, best: { step: 1, metric: name, value: scores[name]!, scores } } : done;
+  const value = scores?.[name];
+  const state = {
+    ...done,
+    ...(scores && { rows: 1 }),
+    ...(scores && value !== undefined && { best: { step: 1, metric: name, value, scores } }),
+  };
   if (scores) {
     const values = Object.fromEntries(Object.entries(scores).map(([key, value]) => [`validation/${key}`, value]));
     const rows = [{ step: 1, epoch: 1, seconds, values }];
@@ -195,6 +200,8 @@ async function runLoop(
           const last = rows.at(-1);
           if (last) tell(rows, last.step);
         },
+        onMissingScore: (name, there) =>
+          options.onEvent({ kind: 'log', level: 'warning', message: describeMissing(name, there) }),
         writeCheckpoint: (name, saved) => writer.writeCheckpoint(name, saved),
         async onSteps(state, timing) {
           stopwatch.add(timing);
@@ -232,6 +239,11 @@ function isQuick({ encoded }: Split, { embeddingName }: Task, parameters: HostTe
 function stepsOf(every: number, stepsPerEpoch: number, totalSteps: number): number {
   if (every === 0) return totalSteps;
   return every < 1 ? Math.max(1, Math.round(every * stepsPerEpoch)) : every;
+}
+
+function describeMissing(name: string, there: readonly string[]): string {
+  const rest = there.length > 0 ? `; they give ${there.join(', ')}` : '';
+  return `the validation examples give no ${name} to choose the best step by${rest}: until they do, the newest weights are kept and nothing stops early`;
 }
 
 /** @throws ActionableError when it is not known which way the asked score is better */
@@ -280,6 +292,13 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
     });
     metrics[name] = scores;
     for (const note of notes ?? []) onEvent({ kind: 'log', level: 'warning', message: `${name}: ${note}` });
+    if (scores.loss === undefined) {
+      onEvent({
+        kind: 'log',
+        level: 'warning',
+        message: `${name} has no loss: there is no example that it can be counted over`,
+      });
+    }
     split.examples.forEach((example, index) => {
       lines.push(formatPrediction(name, example, predicted[index]));
     });

@@ -187,7 +187,7 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
   const initial = task.initialize(new Random(config.train.seed, 'parameters'));
   const checkpoint = await readCheckpoint(folder, 'last', true);
-  if (checkpoint && !task.counted) checkParameters(checkpoint.parameters, initial);
+  if (checkpoint && !task.counted) checkParameters(checkpoint.parameters, initial, task.optional);
   // A checkpoint holds the word vectors: their file may be gone.
   const parts = { task, tokenizer, targetTokenizer, parameters: initial };
   const { parameters, files } = checkpoint

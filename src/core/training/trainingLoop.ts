@@ -55,6 +55,8 @@ export interface StepTiming {
 export interface LoopEvents {
   readonly writeRows: (rows: readonly MetricsRow[]) => Promise<void>;
   readonly writeCheckpoint: (name: CheckpointName, checkpoint: Checkpoint) => Promise<void>;
+  /** Once, when an evaluation lacks the score to choose by. @param there the scores that it has */
+  readonly onMissingScore: (name: string, there: readonly string[]) => void;
   /** After each run of the engine. */
   readonly onSteps: (state: CheckpointState, timing: StepTiming) => Promise<void>;
 }
@@ -114,6 +116,7 @@ export class TrainingLoop {
   private savingTook = 0;
   /** Signatures that were run. */
   private readonly compiled = new Set<string>();
+  private toldMissing = false;
   /** The best weights while they are not on the disk. */
   private unsavedBest: Checkpoint | undefined;
 
@@ -274,7 +277,8 @@ export class TrainingLoop {
     const values = Object.fromEntries(Object.entries(scores).map(([key, value]) => [`validation/${key}`, value]));
     await this.writeRow(values, { evaluated, seconds: this.seconds() });
     const { name, better } = this.parts.target;
-    const value = this.valueOfTarget(scores);
+    const value = scores[name];
+    if (value === undefined) return await this.evaluateWithout(name, scores, parameters);
     const gainOver = (other: number) => (better === 'higher' ? value - other : other - value);
     const { best, reference } = this.state;
     const isBest = !best || gainOver(best.value) > 0;
@@ -291,14 +295,17 @@ export class TrainingLoop {
     if (isBest) this.unsavedBest = { parameters, slots: {}, state: this.state };
   }
 
-  private valueOfTarget(scores: Scores): number {
-    const { name } = this.parts.target;
-    const value = scores[name];
-    if (value !== undefined) return value;
-    throw new ActionableError(
-      'no-such-score',
-      `the validation examples give no ${name} to choose the best step by; they give ${Object.keys(scores).join(', ')}`,
-    );
+  /** The score to choose by could not be counted: no better than before, and while there was none the newest weights count as the best. */
+  private async evaluateWithout(name: string, scores: Scores, parameters: HostTensors): Promise<void> {
+    const { patience } = this.parts;
+    if (!this.toldMissing) this.events.onMissingScore(name, Object.keys(scores));
+    this.toldMissing = true;
+    if (!this.state.best) {
+      this.unsavedBest = { parameters, slots: {}, state: this.state };
+      return;
+    }
+    const withoutImprovement = this.state.withoutImprovement + 1;
+    this.state = { ...this.state, withoutImprovement, done: patience > 0 && withoutImprovement >= patience };
   }
 
   private async saveBest(): Promise<void> {

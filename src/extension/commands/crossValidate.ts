@@ -110,7 +110,7 @@ function writeTable(scores: Readonly<Record<string, FoldScore>>, folds: number):
         escapeMarkdown(name),
         `**${formatScore(mean)}**`,
         `± ${formatScore(deviation)}`,
-        ...values.map(formatScore),
+        ...values.map(value => (value === null ? '-' : formatScore(value))),
       ]),
     ),
   ];

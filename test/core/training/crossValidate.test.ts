@@ -6,6 +6,7 @@ import { summarizeFolds } from '../../../src/core/runs/summarizeFolds';
 import { crossValidate } from '../../../src/core/training/crossValidate';
 import { evaluateRun } from '../../../src/core/training/evaluateRun';
 import { resume } from '../../../src/core/training/trainRun';
+import { exampleRecord } from '../runs/exampleRecord';
 import { gather, makeTinyWorkspace } from './tinyWorkspace';
 
 describe('training/crossValidate', function () {
@@ -33,6 +34,18 @@ describe('training/crossValidate', function () {
     // A fold is scored on its own part again.
     const again = await evaluateRun(result.folders[1]!, { ...options, split: 'validation' });
     assert.ok(Math.abs(again.scores.accuracy! - values[1]!) < 1e-6);
+  });
+
+  it('leaves folds out of a mean that have no such score, and keeps their places', () => {
+    const fold = (index: number, validation: Record<string, number>) =>
+      exampleRecord({ fold: { index, of: 3, group: 'g' }, metrics: { validation } });
+    const { validation } = summarizeFolds([
+      fold(1, { loss: 1, F1: 0.5 }),
+      fold(2, { F1: 0.7 }),
+      fold(3, { loss: 3, F1: 0.6 }),
+    ]);
+    assert.deepEqual(validation.loss, { mean: 2, deviation: Math.SQRT2, values: [1, null, 3] });
+    assert.deepEqual(validation.F1!.values, [0.5, 0.7, 0.6]);
   });
 
   it('stops between steps, keeps the runs that there are, and a stopped fold can be resumed', async () => {

@@ -115,6 +115,34 @@ describe('training/options', function () {
     assert.equal(record.best!.step, record.step);
   });
 
+  it('trains on where the score to choose by cannot be counted, keeps the newest weights, and says so', async () => {
+    const train_ = `{ epochs: 4, batch: 16, best: loss, patience: 1, ${adam} }`;
+    const data = '{ train: train.csv, validation: unseen.csv }';
+    const { workspace, config } = makeTinyWorkspace({ train: train_, data });
+    writeFileSync(join(workspace, 'unseen.csv'), 'text,label\na story,splendid\na dog,splendid\n');
+    const options = gather(workspace);
+    const { folder, record } = await train(config, options);
+    assert.deepEqual([record.status, record.step], ['completed', record.totalSteps]);
+    assert.equal(record.best, undefined);
+    assert.equal('loss' in record.metrics.validation!, false);
+    const rows = (await readMetrics(folder)).filter(row => 'validation/accuracy' in row.values);
+    assert.equal(rows.length, 4);
+    assert.ok(rows.every(row => !('validation/loss' in row.values)));
+    const [best, last] = await Promise.all([
+      readCheckpoint(folder, 'best', false),
+      readCheckpoint(folder, 'last', false),
+    ]);
+    assert.deepEqual(best!.parameters, last!.parameters);
+    const said = options.events.flatMap(event =>
+      event.kind === 'log' && event.level === 'warning' ? event.message : [],
+    );
+    assert.equal(said.filter(text => /give no loss to choose the best step by/.test(text)).length, 1);
+    assert.equal(said.filter(text => /validation has no loss/.test(text)).length, 1);
+    const stopped = await train(config, stoppingAt(workspace, 20));
+    const resumed = await resume(stopped.folder, gather(workspace));
+    assert.deepEqual(withoutTime(await readMetrics(resumed.folder)), withoutTime(await readMetrics(folder)));
+  });
+
   it('weighs labels: those of the rarer one weigh more when balanced, and the record keeps the weights', async () => {
     const { workspace, config } = makeUneven({ train: `{ epochs: 1, loss: { class-weights: balanced }, ${adam} }` });
     const { record, folder } = await train(config, gather(workspace));

@@ -59,6 +59,22 @@ const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
   'list-label': { title: 'Labels that are lists', advice: 'For several labels a text set task: multilabel.' },
   'decimal-comma': { title: 'Numbers with a decimal comma, left out', advice: 'Set data.decimal: comma.' },
   'not-a-text': { title: 'Files of the folder that are no texts, left out' },
+  'no-known-label': {
+    title: 'A split without any label of train',
+    advice: 'Nothing can be scored on it: check its column of labels and how they are written.',
+  },
+  'one-label-split': {
+    title: 'A split of one label',
+    advice: 'Take examples of every label; where splits are drawn, `split: stratified` does.',
+  },
+  'missing-label': {
+    title: 'A split that lacks labels',
+    advice: 'Take examples of every label; where splits are drawn, `split: stratified` does.',
+  },
+  'equal-scores': {
+    title: 'Scores that a network cannot tell apart',
+    advice: 'Take off what all have in common, or write them in another unit.',
+  },
   'bad-json': { title: 'Lines that are not JSON', advice: 'A .jsonl file has one object a line.' },
   'not-utf8': {
     title: 'Bytes that are not UTF-8',

@@ -2,6 +2,7 @@
 import type { Example } from '../../data/dataset';
 import { normalizeAnswer, scoreAnswer, scoreAnswers, scoreAnswersOrNone } from '../../metrics/answers/answers';
 import { scoreRankedAnswers } from '../../metrics/answers/rankedAnswers';
+import { definedScores, meanOf } from '../../metrics/definedScores';
 import { logLossOfLogits } from '../../metrics/logLoss';
 import { type Answer, usualAnswers } from '../answerer';
 import type { Evaluation, ScoreOptions, Weights } from '../task';
@@ -22,7 +23,7 @@ export function describeAnswers(answers: readonly Answer[], right: readonly stri
 
 /**
  * `exact-match`, `F1`, `MRR`, 0..1. With questions that have no answer the former as SQuAD 2.0's script has them, and of both
- * kinds; the reciprocal rank is that of the questions with an answer.
+ * kinds; the reciprocal rank is that of the questions with an answer; what no question is of is left out.
  * @param ranked answers of each question, the best first
  */
 export function scoreRanked(
@@ -36,19 +37,19 @@ export function scoreRanked(
     const known = new Set(right[i]!.map(normalizeAnswer));
     return ranked[i]!.map(({ text }) => known.has(normalizeAnswer(text)));
   });
-  const mean = { MRR: scoreRankedAnswers(ranks, []).meanReciprocalRank };
+  const MRR = ranks.length > 0 ? scoreRankedAnswers(ranks, []).meanReciprocalRank : undefined;
   if (answered.length === examples.length) {
     const { exactMatch, f1 } = scoreAnswers(right, best);
-    return { 'exact-match': exactMatch / 100, F1: f1 / 100, ...mean };
+    return definedScores({ 'exact-match': exactMatch / 100, F1: f1 / 100, MRR });
   }
   const { exactMatch, f1, answerable, unanswerable } = scoreAnswersOrNone(right, best);
-  return {
+  return definedScores({
     'exact-match': exactMatch / 100,
     F1: f1 / 100,
-    ...mean,
-    'F1/answerable': answerable.f1 / 100,
+    MRR,
+    'F1/answerable': answerable.questions > 0 ? answerable.f1 / 100 : undefined,
     'F1/unanswerable': unanswerable.f1 / 100,
-  };
+  });
 }
 
 /** @throws CancelledError between two batches */
@@ -75,7 +76,7 @@ export async function scoreQuestions(
       }
       onPrediction?.(index, describeAnswers(answers, answersOf(example)));
     }
-    const scores = { loss: loss / Math.max(1, counted), ...scoreRanked(examples, ranked) };
+    const scores = definedScores({ loss: meanOf(loss, counted), ...scoreRanked(examples, ranked) });
     return { count: examples.length, scores };
   } finally {
     await dispose();

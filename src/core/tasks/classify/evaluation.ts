@@ -3,11 +3,12 @@ import { internal } from '../../base/errors';
 import { reportClassification } from '../../metrics/classification';
 import { countConfusion } from '../../metrics/confusion';
 import { decisionIntervals, decisionScores } from '../../metrics/decisions';
+import { definedScores, meanOf } from '../../metrics/definedScores';
 import { logLossOfLogits } from '../../metrics/logLoss';
 import { averagePrecision, oneVersusRest, rocAuc } from '../../metrics/ranking';
 import type { Evaluation, Evaluator } from '../task';
 
-/** Labels that training never saw count as wrong and get a line of their own in the report; the loss leaves them out. */
+/** Labels that training never saw count as wrong and get a line of their own in the report; the loss leaves them out, and is left out where there is no other. */
 export function createEvaluator(labels: readonly string[]): Evaluator {
   const known = labels.length;
   const names = [...labels];
@@ -40,13 +41,13 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
       return {
         count: actual.length,
         report,
-        scores: {
-          loss: losses === 0 ? 0 : loss / losses,
+        scores: definedScores({
+          loss: meanOf(loss, losses),
           'macro-precision': report.macro.precision,
           'macro-recall': report.macro.recall,
           ...decisionScores(report),
           ...rankingScores(actual, probabilities, known),
-        },
+        }),
         ...(intervals ? { intervals: decisionIntervals(confusion) } : {}),
       };
     },

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { throwIfCancelled } from '../../base/errors';
 import { float32, type HostTensor, type HostTensors, sizeOf } from '../../base/hostTensor';
 import type { Inference, Program, ProgramContext, Tensors } from '../../engine/contract';
+import { definedScores } from '../../metrics/definedScores';
 import { countCharacters, scoreLanguageModel } from '../../metrics/languageModel';
 import type { Decoder } from '../../models/decoder';
 import { toVocabulary, under, withPrefix } from '../decoding/encoderDecoderStepper';
@@ -123,11 +124,12 @@ export async function scoreText(
 }
 
 export function toScores({ loss, hits, count }: Sums, characters: number): Evaluation['scores'] {
+  if (count === 0) return {};
   const { negativeLogLikelihood, perplexity, bitsPerCharacter } = scoreLanguageModel(loss, count, characters);
-  return {
+  return definedScores({
     loss: negativeLogLikelihood,
     perplexity,
-    'bits-per-character': bitsPerCharacter,
-    accuracy: hits / Math.max(1, count),
-  };
+    'bits-per-character': characters === 0 ? undefined : bitsPerCharacter,
+    accuracy: hits / count,
+  });
 }

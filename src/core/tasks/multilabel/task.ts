@@ -6,6 +6,7 @@ import type { Infer } from '../../config/schema';
 import type { Example } from '../../data/dataset';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { dense, initializeDense } from '../../layers/dense';
+import { definedScores, meanOf } from '../../metrics/definedScores';
 import { reportMultilabel, scoresOf } from '../../metrics/multilabel';
 import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
@@ -159,11 +160,11 @@ function createEvaluator(
     finish() {
       const report = reportMultilabel(actual, predicted, labels);
       const examples = actual.length / Math.max(1, count);
-      const scores = {
-        loss: loss / Math.max(1, examples),
+      const scores = definedScores({
+        loss: meanOf(loss, examples),
         ...scoresOf(report),
         ...Object.fromEntries(report.classes.map(({ label, f1 }) => [`F1/${label}`, f1])),
-      };
+      });
       return { count: examples, scores };
     },
   };

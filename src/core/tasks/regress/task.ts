@@ -1,11 +1,13 @@
 /** `regress`: a number for a text or a pair, by a linear map of the pooled vector; mean squared error. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
+import { joinFloat, PARTS, splitFloat } from '../../base/floatParts';
 import { float32, type HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Tensors } from '../../engine/contract';
 import { dense, initializeDense } from '../../layers/dense';
 import { take } from '../../layers/parameters';
+import { definedScores } from '../../metrics/definedScores';
 import { reportRegression } from '../../metrics/regression';
 import type { Encoder } from '../../models/model';
 import { chooseInputs, pooled } from '../exportedInputs';
@@ -13,6 +15,7 @@ import { scoreRows } from '../scoreRows';
 import type { Evaluator, Task, TaskDefinition, TaskExample, TextReader } from '../task';
 import { createTextInput, framePairs, pairForm, type TextInput } from '../textInput';
 import { fields } from './fields';
+import { describeScores, needsBase } from './range';
 import type { schema } from './schema';
 
 export interface Regression {
@@ -25,6 +28,11 @@ const head = 'head';
  * deviations from the mean, so that its loss does not depend on the data's unit.
  */
 const scale = 'scale';
+/**
+ * [3], only of scores that are far from 0 for how much they differ, as times in seconds are: numbers of 32 bits would make them
+ * equal. What the parts add up to is taken from every score, and `scale` is of what is left.
+ */
+const base = 'base';
 
 export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
   name: 'regress',
@@ -45,7 +53,8 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
       name: 'regress',
       labels: [],
       target: { name: 'pearson', better: 'higher' },
-      frozen: new Set([...(encoder.frozen ?? []), scale]),
+      frozen: new Set([...(encoder.frozen ?? []), scale, base]),
+      optional: new Set([base]),
       embeddingName: encoder.embeddingName,
       reader,
       initialize: random => ({
@@ -53,26 +62,31 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
         ...initializeDense(head, { from: input.features, to: 1 }, random),
         [scale]: float32([4], [0, 1, 0, 1]),
       }),
-      count: examples => ({ [scale]: float32([4], scaleOf(examples)) }),
+      count: examples => countScale(scoresOf(examples)),
       encode({ fields: { text, score, 'text-pair': pair } }) {
         const { length, tensors } = input.encode(text ?? '', pair).example;
-        return { length, tensors: { ...tensors, target: float32([], [Number(score)]) } };
+        return { length, tensors: { ...tensors, target: float32([PARTS], splitFloat(Number(score))) } };
       },
       collate(examples, size) {
         const targets = new Float32Array(size.batch);
+        const rests = new Float32Array(size.batch * (PARTS - 1));
         const weights = new Float32Array(size.batch);
         examples.forEach((example, row) => {
-          targets[row] = Number(example.tensors.target?.data[0] ?? 0);
+          const [first = 0, ...rest] = example.tensors.target?.data ?? [];
+          targets[row] = first;
+          rests.set(rest, row * (PARTS - 1));
           weights[row] = 1;
         });
         return {
           ...input.collate(examples, size),
           targets: float32([size.batch], targets),
+          rests: float32([size.batch, PARTS - 1], rests),
           weights: float32([size.batch], weights),
         };
       },
       loss(parameters, inputs, context) {
-        const { targets, weights } = inputs as { targets: tf.Tensor; weights: tf.Tensor };
+        const { weights } = inputs as { weights: tf.Tensor };
+        const targets = withoutBase(parameters, inputs);
         const answer = answerOf(parameters, input.pool(parameters, inputs, context));
         const [mean, deviation] = splitScale(parameters);
         const weight = tf.sum(weights);
@@ -97,19 +111,29 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
   },
 };
 
-function scaleOf(examples: readonly TaskExample[]): readonly number[] {
-  let [sum, squares, lowest, highest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const { tensors } of examples) {
-    const score = Number(tensors.target?.data[0]);
-    sum += score;
-    squares += score * score;
-    lowest = Math.min(lowest, score);
-    highest = Math.max(highest, score);
+function scoresOf(examples: readonly TaskExample[]): Float64Array {
+  return Float64Array.from(examples, ({ tensors }) => joinFloat(tensors.target?.data ?? []));
+}
+
+function countScale(scores: Float64Array): HostTensors {
+  if (scores.length === 0) return { [scale]: float32([4], [0, 1, 0, 1]) };
+  const { mean, deviation, lowest, highest } = describeScores(scores);
+  if (!needsBase({ lowest, highest, deviation })) {
+    return { [scale]: float32([4], [mean, deviation || 1, lowest, highest]) };
   }
-  const count = Math.max(1, examples.length);
-  const mean = sum / count;
-  const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean)) || 1;
-  return examples.length === 0 ? [0, 1, 0, 1] : [mean, deviation, lowest, highest];
+  return {
+    [scale]: float32([4], [0, deviation, lowest - mean, highest - mean]),
+    [base]: float32([PARTS], splitFloat(mean)),
+  };
+}
+
+/** Scores as they are, or what is left of them without the base: by parts, so that equal ones cancel before they are rounded. */
+function withoutBase(parameters: Tensors, inputs: Tensors): tf.Tensor {
+  const { targets, rests } = inputs as { targets: tf.Tensor; rests: tf.Tensor };
+  if (!parameters[base]) return targets;
+  const parts = take(parameters, base);
+  const rest = tf.reshape(tf.slice(parts, [1], [PARTS - 1]), [1, PARTS - 1]);
+  return tf.add(tf.sub(targets, tf.slice(parts, [0], [1])), tf.sum(tf.sub(rests, rest), 1));
 }
 
 /** Mean, deviation, lowest, highest: each a scalar. */
@@ -124,10 +148,7 @@ function createReader(
   input: TextInput,
   answerOf: (parameters: Tensors, pooled: tf.Tensor) => tf.Tensor,
 ): TextReader<Regression> {
-  const decode = ({ scores }: HostTensors, row: number): Regression => {
-    if (!scores) throw internal('no scores among the outputs');
-    return { score: scores.data[row]! };
-  };
+  const decode = (outputs: HostTensors, row: number): Regression => ({ score: scoreOf(outputs, row) });
   return {
     encoder,
     ...(input.form !== 'none' && { pair: input.form }),
@@ -138,8 +159,9 @@ function createReader(
       const answer = answerOf(parameters, pooled);
       const [mean, deviation, lowest, highest] = splitScale(parameters);
       const eachRow = tf.onesLike(answer);
+      const scores = tf.add(tf.mul(answer, deviation), mean);
       return {
-        scores: tf.add(tf.mul(answer, deviation), mean),
+        ...withBase(parameters, scores),
         deviations: tf.mul(eachRow, deviation),
         lowest: tf.mul(eachRow, lowest),
         highest: tf.mul(eachRow, highest),
@@ -154,11 +176,29 @@ function createReader(
     describe: (outputs, row) => ({
       kind: 'score',
       ...decode(outputs, row),
-      lowest: outputs.lowest!.data[row]!,
-      highest: outputs.highest!.data[row]!,
+      lowest: baseOf(outputs, row) + outputs.lowest!.data[row]!,
+      highest: baseOf(outputs, row) + outputs.highest!.data[row]!,
     }),
     evaluator: createEvaluator,
   };
+}
+
+/** `scores` as numbers of 32 bits, for who runs the exported model; where there is a base, what to add for all digits. */
+function withBase(parameters: Tensors, scores: tf.Tensor): Record<string, tf.Tensor> {
+  if (!parameters[base]) return { scores };
+  const parts = tf.mul(tf.ones([scores.size, 1]), tf.reshape(take(parameters, base), [1, PARTS]));
+  return { scores: tf.add(scores, tf.sum(parts, 1)), difference: scores, base: parts };
+}
+
+/** What lowest, highest and differences are added to. */
+function baseOf(outputs: HostTensors, row: number): number {
+  return outputs.base ? joinFloat(outputs.base.data, row * PARTS) : 0;
+}
+
+function scoreOf(outputs: HostTensors, row: number): number {
+  const { scores, difference } = outputs;
+  if (!scores) throw internal('no scores among the outputs');
+  return difference ? baseOf(outputs, row) + difference.data[row]! : scores.data[row]!;
 }
 
 /** The loss is of scaled scores, as in training; errors are in the data's own units. */
@@ -167,23 +207,24 @@ function createEvaluator(): Evaluator {
   const predicted: number[] = [];
   let deviation = 1;
   return {
-    add({ scores, deviations }, examples) {
-      if (!scores || !deviations) throw internal('no scores among the outputs');
+    add(outputs, examples) {
+      const { deviations } = outputs;
+      if (!deviations) throw internal('no deviations among the outputs');
       deviation = deviations.data[0] ?? 1;
       examples.forEach(({ fields: { score } }, row) => {
         actual.push(Number(score));
-        predicted.push(scores.data[row]!);
+        predicted.push(scoreOf(outputs, row));
       });
     },
     finish() {
       const report = reportRegression(actual, predicted);
-      const scores = {
+      const scores = definedScores({
         loss: report.meanSquaredError / deviation ** 2,
         MSE: report.meanSquaredError,
         MAE: report.meanAbsoluteError,
-        pearson: report.pearson ?? 0,
-        spearman: report.spearman ?? 0,
-      };
+        pearson: report.pearson,
+        spearman: report.spearman,
+      });
       return { count: actual.length, scores };
     },
   };

@@ -142,6 +142,12 @@ describe('a model that answers', () => {
       told.map(each => (each as { text: string }).text),
       Array(3).fill(ranked![0]!.text),
     );
+    // Where no answer can be scored there is no score: not in the context, or no question that has one.
+    const nowhere = await task.score({ engine, parameters }, { examples: [right(['nothing'])], encoded: [] });
+    assert.deepEqual(Object.keys(nowhere.scores), ['exact-match', 'F1', 'MRR']);
+    const none = createSpanTask({ ...parts, noAnswer: 0 });
+    const unanswered = await none.score({ engine, parameters }, { examples: [right([])], encoded: [] });
+    assert.deepEqual(Object.keys(unanswered.scores), ['loss', 'exact-match', 'F1', 'F1/unanswerable']);
     const either = createSpanTask({ ...parts, noAnswer: 0 });
     const mixed = [right([ranked![0]!.text]), right([])];
     const weights = { engine, parameters };

@@ -147,6 +147,14 @@ describe('classify', () => {
     assert.ok(Math.abs(intervals!.accuracy!.high - intervals!.accuracy!.low - 0.11) < 0.02);
   });
 
+  it('has no loss where training saw none of the labels: 0 would be the best there is', () => {
+    const evaluator = task.reader!.evaluator();
+    evaluator.add(outputsOf([2, 2], [2, 0, 0, 1]), [example('1', 'eggs'), example('1', 'beans')]);
+    const { scores } = evaluator.finish();
+    assert.equal('loss' in scores, false);
+    assert.equal(scores.accuracy, 0);
+  });
+
   it('a label that training never saw counts as wrong, on a line of its own', () => {
     const evaluator = task.reader!.evaluator();
     evaluator.add(outputsOf([2, 2], [2, 0, 0, 1]), [example('1', 'ham'), example('1', 'eggs')]);

@@ -106,6 +106,8 @@ describe('tasks/generate', () => {
     // Of texts that were written; not while training.
     assert.ok(scores['distinct-1']! > 0 && scores['distinct-1']! <= 1);
     assert.ok(scores['distinct-2']! > 0 && scores['distinct-2']! <= 1);
+    const nothing = await task.score({ engine, parameters }, { examples, encoded: [] }, { effort: 'quick' });
+    assert.deepEqual(nothing.scores, {});
     const quick = await task.score({ engine, parameters }, { examples, encoded }, { effort: 'quick' });
     assert.deepEqual(Object.keys(quick.scores), ['loss', 'perplexity', 'bits-per-character', 'accuracy']);
   });

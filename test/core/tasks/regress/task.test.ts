@@ -84,4 +84,75 @@ describe('regress', () => {
     assert.ok(Math.abs(scores.pearson! - 3 / Math.sqrt(10)) < 1e-9, `${scores.pearson}`);
     assert.ok(Math.abs(scores.spearman! - 2 / Math.sqrt(5)) < 1e-9, `${scores.spearman}`);
   });
+
+  it('leaves out correlations that are not defined', async () => {
+    const evaluator = (await makeTask()).reader!.evaluator();
+    evaluator.add({ scores: float32([4], [2, 2, 2, 2]), deviations: float32([4], [2, 2, 2, 2]) }, training);
+    assert.deepEqual(Object.keys(evaluator.finish().scores), ['loss', 'MSE', 'MAE']);
+  });
+
+  const times = [1_700_000_000, 1_700_000_005, 1_700_000_003, 1_700_000_004].map((score, i) =>
+    example(`${4 + i}`, score),
+  );
+
+  it('takes off what scores have in common that are far from 0 for how much they differ', async () => {
+    const task = await makeTask('mean');
+    const encoded = times.map(each => task.encode(each));
+    const counted = task.count(encoded);
+    assert.deepEqual(Object.keys(counted), ['scale', 'base']);
+    assert.equal(
+      [...counted.base!.data].reduce((a, b) => a + b),
+      1_700_000_003,
+    );
+    assert.deepEqual([...counted.scale!.data], [0, Math.fround(Math.sqrt(3.5)), -3, 2]);
+    assert.ok(task.optional?.has('base') && task.frozen?.has('base'));
+    const parameters = tensors({ ...task.initialize(new Random(1, 'weights')), ...counted });
+    const inputs = tensors(task.collate(encoded, { batch: 6, time: 3 }));
+    const outputs = task.reader!.predict(parameters, inputs, eagerContext());
+    const host = Object.fromEntries(
+      Object.entries(outputs).map(([name, x]) => [name, float32(x.shape, x.dataSync() as Float32Array)]),
+    );
+    const said = times.map((_, row) => (task.reader!.decode(host, row, encoded[row]!) as { score: number }).score);
+    const squares = said.map((score, i) => (score - Number(times[i]!.fields.score)) ** 2 / 3.5);
+    const { loss } = task.loss(parameters, inputs, eagerContext());
+    assert.ok(Math.abs(loss.dataSync()[0]! - squares.reduce((a, b) => a + b) / 4) < 1e-5);
+    for (const score of said) assert.ok(Math.abs(score - 1_700_000_003) < 4 && !Number.isInteger(score), `${score}`);
+    const evaluator = task.reader!.evaluator();
+    evaluator.add(host, times);
+    assert.ok(Math.abs(evaluator.finish().scores.loss! - squares.reduce((a, b) => a + b) / 4) < 1e-5);
+    const encoding = { ids: new Int32Array(), tokens: [], offsets: [], truncated: false };
+    const { lowest, highest } = task.reader!.describe(host, 0, encoding) as { lowest: number; highest: number };
+    assert.deepEqual([lowest, highest], [1_700_000_000, 1_700_000_005]);
+  });
+
+  it('computes with usual scores as they are', async () => {
+    const task = await makeTask();
+    const encode = (scores: readonly number[]) => scores.map(score => task.encode(example('4', score)));
+    for (const usual of [
+      [0, 1],
+      [1950, 2020],
+      [0.1, 0.2, 0.7],
+      [-3e6, 3e6],
+      [5, 5],
+    ]) {
+      assert.deepEqual(Object.keys(task.count(encode(usual))), ['scale'], `${usual}`);
+    }
+    for (const far of [
+      [1e9, 1e9 + 1],
+      [-1e12, -1e12 + 50],
+      [1e6, 1e6 + 0.25],
+    ]) {
+      assert.deepEqual(Object.keys(task.count(encode(far))), ['scale', 'base'], `${far}`);
+    }
+  });
+
+  it('warns of scores that 32 bits make equal', () => {
+    const problems = (scores: readonly number[]) =>
+      regress.findProblems!(scores.map(score => example('4', score))).map(({ message }) => message);
+    assert.deepEqual(problems([1_700_000_000, 1_700_000_005, 0.5]), [
+      '3 different scores of train become 2 in the 32-bit numbers that a network computes with',
+    ]);
+    assert.deepEqual(problems([1_700_000_000, 1_700_000_005, 1_700_000_005]), []);
+    assert.deepEqual(problems([0.1, 0.30000000000000004, 3]), []);
+  });
 });
