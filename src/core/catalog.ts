@@ -108,7 +108,7 @@ export async function createTask(
   ]);
   const roles = new Set(Object.keys(columnsOf(config).columns));
   const loss = lossOf(config.train, classWeights);
-  return definition.create({ ...parts, batch: config.train?.batch, model, roles, options: config.task, loss });
+  return definition.create({ ...parts, model, roles, options: config.task, loss });
 }
 
 function lossOf(train: Config['train'] | undefined, weights: readonly number[] | undefined): ClassLossOptions {

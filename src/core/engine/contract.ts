@@ -107,6 +107,8 @@ export interface Trainer {
   load(state: TrainerState): void;
   /** How many steps to hand to one `steps` call so that it takes about 200 ms, from what was measured so far for this signature. */
   suggestedSteps(batch: StepBatch): number;
+  /** Bytes that a step takes, from the shapes of its batch alone, whose data may be missing; absent where the engine cannot tell. */
+  memoryOf?(batch: HostTensors): number;
   dispose(): Promise<void>;
 }
 

@@ -3,6 +3,7 @@ import { internal } from '../base/errors';
 import type { HostTensor, HostTensors } from '../base/hostTensor';
 import { BoundedCache } from './boundedCache';
 import type { StepBatch, StepResult, Trainer, TrainerOptions, TrainerState } from './contract';
+import { measureMemory } from './graph/measureMemory';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
 import { batchesOf, checkState, emptySlots, trainableNames } from './state';
@@ -133,6 +134,10 @@ export class OrtTrainer implements Trainer {
     const each = this.speed.get(signatureOfWindow(batchesOf(step)));
     if (each === undefined) return 1;
     return Math.max(1, Math.min(mostSteps, Math.round(targetMilliseconds / each)));
+  }
+
+  memoryOf(batch: HostTensors): number {
+    return measureMemory(traceTrainer(this.options, batch).graph);
   }
 
   async dispose(): Promise<void> {

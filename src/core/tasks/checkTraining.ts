@@ -24,7 +24,13 @@ type Train = Infer<typeof train>;
 /** @returns problems by dotted key */
 export function checkTraining(
   task: TaskFacts,
-  { loss, sampling, best }: Pick<Train, 'loss' | 'sampling' | 'best'>,
+  {
+    loss,
+    sampling,
+    best,
+    batch,
+    accumulate = 1,
+  }: Pick<Train, 'loss' | 'sampling' | 'best'> & Partial<Pick<Train, 'batch' | 'accumulate'>>,
 ): readonly { readonly key: string; readonly message: string }[] {
   const problems: { key: string; message: string }[] = [];
   const say = (key: string, message: string) => problems.push({ key: `train.${key}`, message });
@@ -35,6 +41,9 @@ export function checkTraining(
   }
   if (loss['class-weights'] !== 'none' && !(task.training?.classLoss && task.classes !== undefined)) {
     say('loss.class-weights', `${task.name} has no class to weigh; leave class-weights out`);
+  }
+  if (batch === 'all' && accumulate > 1) {
+    say('accumulate', 'batch: all takes every example in each step, in parts of its own; leave accumulate out');
   }
   if (sampling !== 'none' && task.classes === undefined) {
     say('sampling', `${task.name} has no label to sample by; leave sampling out`);

@@ -22,8 +22,6 @@ export interface TaskParts<Options> {
   readonly options: Options;
   readonly model: ModelParts;
   readonly tokenizer: Tokenizer;
-  /** Examples a step: rows of a state that is carried from step to step. */
-  readonly batch?: number;
   /** Of what is written, where a task has a vocabulary for it by itself. */
   readonly targetTokenizer?: Tokenizer;
   /** Of the training texts, where a task writes; kept in `run.json`. Runs that are older have none. */
@@ -168,7 +166,13 @@ export interface Task<Decoded = unknown> {
    * Units follow each other: row r of each batch goes on where row r of the batch before ended, and nothing is shuffled.
    * The first of each row is told so by `begin`.
    */
-  readonly stream?: { readonly begin: (example: TaskExample) => TaskExample };
+  readonly stream?: {
+    readonly begin: (example: TaskExample) => TaskExample;
+    /** What is carried from step to step before the first one, of so many rows; beside what `initialize` of the task gives. */
+    readonly initialize: (rows: number) => HostTensors;
+    /** The rows of parameters that were saved; nothing where they have no such state. */
+    readonly rowsOf: (parameters: HostTensors) => number | undefined;
+  };
   /** In place of `encode`, where units are not examples: a language model cuts blocks from a stream. */
   encodeSplit?(examples: readonly Example[]): readonly TaskExample[];
   /**

@@ -75,7 +75,7 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
 
 /** As many as the steps go through, drawn with the seed: data may be far larger. */
 function takeEnough(examples: readonly Example[], { train: { batch, accumulate, seed } }: Config): readonly Example[] {
-  const enough = STEPS * batch * accumulate;
+  const enough = batch === 'all' ? Number.POSITIVE_INFINITY : STEPS * batch * accumulate;
   if (examples.length <= enough) return examples;
   const drawn = new Random(seed, 'rate').permutation(examples.length).slice(0, enough).sort();
   return Array.from(drawn, index => examples[index]!);

@@ -1,5 +1,6 @@
 /** One training from its parts: the loop, then the last scores and files; keeps the record true whatever happens. */
 import { join } from 'node:path';
+import { countOf } from '../base/countOf';
 import { ActionableError, CancelledError, throwIfCancelled } from '../base/errors';
 import { type HostTensors, sizeOf } from '../base/hostTensor';
 import type { Dataset, SplitName } from '../data/dataset';
@@ -11,12 +12,13 @@ import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/c
 import { readMetrics } from '../runs/metricsLog';
 import { formatPrediction, writePredictions } from '../runs/predictions';
 import type { Scores } from '../runs/run';
+import { formatBytes } from '../runs/runSize';
 import { directionOf } from '../runs/scoreDirection';
 import type { Config } from '../schemas';
 import type { Split, TargetMetric, Task } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
 import { classesOf } from './classWeights';
-import { createLearner } from './createLearner';
+import { createLearner, type Learner } from './createLearner';
 import { baselineOf, diagnoseFit } from './diagnoseFit';
 import type { TrainOptions, TrainResult } from './events';
 import { healthProgram, observeLayers } from './observeLayers';
@@ -150,8 +152,13 @@ async function runLoop(
 ): Promise<CheckpointState> {
   const { config, task, tokenizer, engine, parameters, writer } = parts;
   const { patience, evaluate, health } = config.train;
-  const learner = createLearner({ config, task, tokenizer, engine, parameters, training: splits.train! });
-  const { trainer, stepsPerEpoch } = learner;
+  const resumed = checkpoint?.parameters;
+  const learner = createLearner({ config, task, tokenizer, engine, parameters, training: splits.train!, resumed });
+  const { trainer, stepsPerEpoch, memory } = learner;
+  if (config.train.batch === 'all') {
+    options.onEvent({ kind: 'log', level: 'info', message: describeStep(learner) });
+  }
+  if (memory?.warning !== undefined) options.onEvent({ kind: 'log', level: 'warning', message: memory.warning });
   const totalSteps = config.train.steps ?? config.train.epochs * stepsPerEpoch;
   const peak = config.train.optimizer['learning-rate'];
   const kept = reuseInferences(engine, task.frozen);
@@ -239,6 +246,13 @@ function isQuick({ encoded }: Split, { embeddingName }: Task, parameters: HostTe
 function stepsOf(every: number, stepsPerEpoch: number, totalSteps: number): number {
   if (every === 0) return totalSteps;
   return every < 1 ? Math.max(1, Math.round(every * stepsPerEpoch)) : every;
+}
+
+function describeStep({ size: { rows, examples }, memory }: Pick<Learner, 'size' | 'memory'>): string {
+  const parts = Math.ceil(examples / rows);
+  const inParts = parts === 1 ? '' : `, in ${parts} parts of ${rows}`;
+  const bytes = memory ? `; about ${formatBytes(memory.bytes)} of memory` : '';
+  return `a step is ${countOf(examples, 'example')}, all there are${inParts}${bytes}`;
 }
 
 function describeMissing(name: string, there: readonly string[]): string {

@@ -40,6 +40,7 @@ const resumable: Readonly<Record<string, string>> = {
   'accumulated gradients, over-sampling, smoothing and balanced weights': `{ epochs: 4, batch: 8, accumulate: 3, sampling: over, clip: 0.5, loss: { label-smoothing: 0.1, class-weights: balanced }, ${adam} }`,
   'evaluation every 3 steps, focal loss, penalties, patience on another score':
     '{ epochs: 8, batch: 16, evaluate: 3, best: macro-F1, patience: 6, minimum-change: 0.01, l1-penalty: 0.001, l2-penalty: 0.01, loss: { type: focal, gamma: 1.5, class-weights: { good: 2.5 } }, optimizer: { type: sgd, momentum: 0.9 } }',
+  'all examples in each step, with norms of layers': `{ epochs: 12, batch: all, health: 2, patience: 9, ${adam} }`,
   'under-sampling, evaluation at a quarter of a pass, activations': `{ epochs: 5, batch: 4, sampling: under, evaluate: 25%, health: 4, ${adam} }`,
 };
 
@@ -87,6 +88,43 @@ describe('training/options', function () {
     assert.ok(whole.rows.some(row => row.values['train/gradient-norm']! > 0.3));
     for (const [i, value] of whole.values.entries())
       assert.ok(Math.abs(parted.values[i]! - value) < 2e-5, `${i}: ${parted.values[i]} for ${value}`);
+  });
+
+  it('takes all examples in each step where it is asked to, to the numbers of one batch of them', async () => {
+    // 200 words a text: in parts of 40 and fewer.
+    const long = (workspace: string) => {
+      const path = join(workspace, 'train.csv');
+      const [header, ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+      const filler = Array.from({ length: 200 }, () => 'of').join(' ');
+      writeFileSync(
+        path,
+        `${[header, ...rows.map((row, i) => (i % 9 === 0 ? `${filler} ${row}` : row))].join('\n')}\n`,
+      );
+    };
+    const losses = async (sizes: string, count = 3) => {
+      const model = '{ type: bag-of-words, width: 8, dropout: 0 }';
+      const { workspace, config } = makeUneven({ model, train: `{ epochs: ${count}, ${sizes}, ${adam} }` });
+      long(workspace);
+      const options = gather(workspace);
+      const { folder, record } = await train(config, options);
+      const said = options.events.flatMap(event => (event.kind === 'log' ? event.message : []));
+      return { said, record, values: (await readMetrics(folder)).flatMap(row => row.values['train/loss'] ?? []) };
+    };
+    const all = await losses('batch: all');
+    assert.deepEqual([all.record.step, all.record.totalSteps], [3, 3]);
+    assert.ok(all.said.includes('a step is 128 examples, all there are, in 4 parts of 32'), all.said.join('\n'));
+    for (const sizes of ['batch: 128', 'batch: 65536', 'batch: 32, accumulate: 4']) {
+      const { values, record } = await losses(sizes);
+      assert.equal(record.step, 3);
+      for (const [i, value] of values.entries())
+        assert.ok(Math.abs(all.values[i]! - value) < 2e-6, `${sizes} ${i}: ${all.values[i]} for ${value}`);
+    }
+    // What a pass goes through is what is sampled.
+    const over = await losses('batch: all, sampling: over', 1);
+    assert.ok(
+      over.said.some(text => /^a step is 192 examples/.test(text)),
+      over.said.join('\n'),
+    );
   });
 
   it('evaluates every N steps and at the end, and keeps the best by the asked score', async () => {

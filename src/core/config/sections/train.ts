@@ -127,12 +127,22 @@ export const train = object(
       minimum: 1,
       maximum: 1_000_000_000,
     }),
-    batch: integer({
-      description: 'Examples a step; with accumulate, of each of its parts.',
-      default: 32,
-      minimum: 1,
-      maximum: 65_536,
-    }),
+    batch: either(
+      [
+        choice(
+          {
+            all: 'every training example in every step: full-batch gradient descent, in parts that fit into memory',
+          },
+          { description: 'Every training example in every step.' },
+        ),
+        integer({ description: 'Examples a step.', minimum: 1, maximum: 65_536 }),
+      ],
+      {
+        description:
+          'Examples a step; with accumulate, of each of its parts. More than there are training examples count as all of them.',
+        default: 32,
+      },
+    ),
     accumulate: integer({
       description:
         'Batches whose gradients make one step, as one batch of all their examples would: large batches in the memory of small ones.',

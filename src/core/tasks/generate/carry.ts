@@ -12,12 +12,17 @@ import type { TaskExample } from '../task';
 
 const prefix = 'carried/';
 
-/** Zeros: the states of `batch` rows before their first token. */
+/** Zeros: the states of so many rows before their first token. */
 export function initializeCarried(decoder: Decoder, batch: number): HostTensors {
   const shapes = Object.entries(decoder.stateShapes(batch, 1));
   return Object.fromEntries(
     shapes.map(([name, shape]) => [`${prefix}${name}`, float32(shape, new Float32Array(sizeOf(shape)))]),
   );
+}
+
+/** How many rows a training went on with; nothing of parameters without a state. */
+export function rowsOfCarried(parameters: HostTensors): number | undefined {
+  return Object.entries(parameters).find(([name]) => name.startsWith(prefix))?.[1].shape[0];
 }
 
 /** Reads a block from where the block before ended, and keeps where this one ends. */

@@ -51,7 +51,7 @@ interface Sections {
   readonly task?: { readonly type: string; readonly carry?: boolean; readonly start?: string };
   readonly data?: Readonly<Record<string, unknown>>;
   readonly model?: { readonly type: string; readonly bidirectional?: boolean };
-  readonly train?: { readonly accumulate: number };
+  readonly train?: { readonly accumulate: number; readonly batch?: number | 'all' };
 }
 
 /** What sections say together. */
@@ -84,6 +84,11 @@ export function check({
   if (train && train.accumulate > 1) {
     const message = 'a stream that is carried on goes batch by batch: accumulate must be 1';
     problems.push({ key: 'train.accumulate', message });
+  }
+  if (train?.batch === 'all') {
+    const message =
+      'a stream that is carried on goes batch by batch: with all of it in one step nothing is carried; give a number';
+    problems.push({ key: 'train.batch', message });
   }
   return problems;
 }

@@ -12,7 +12,7 @@ import { DecoderWriter } from '../decoding/decoderStepper';
 import { output, toVocabulary } from '../decoding/encoderDecoderStepper';
 import { chooseInputs } from '../exportedInputs';
 import type { Task, TaskDefinition, Weights } from '../task';
-import { begin, collateBegins, initializeCarried, writeCarried } from './carry';
+import { begin, collateBegins, initializeCarried, rowsOfCarried, writeCarried } from './carry';
 import { createCountedTask } from './counted';
 import { fields } from './fields';
 import { openGenerator } from './generator';
@@ -26,7 +26,7 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
   name: 'generate',
   ...fields,
   needsCls: () => false,
-  create({ model, tokenizer, options, labels, batch = 1, loss = plainLoss }): Task {
+  create({ model, tokenizer, options, labels, loss = plainLoss }): Task {
     if (model.counter) return createCountedTask(model.counter, tokenizer, options.distinct);
     const { decoder } = model;
     if (!decoder) throw internal(`${model.type} is no decoder`);
@@ -68,11 +68,13 @@ export const generate: TaskDefinition<Infer<typeof schema>> = {
       initialize: random => ({
         ...decoder.initialize(tokenizer.size, longest, random),
         ...initializeDense(output, { from: decoder.features, to: tokenizer.size }, random),
-        ...(carry && initializeCarried(decoder, batch)),
         ...(fromLabel && initializeStart(decoder, labels.length, random)),
       }),
       count: () => ({}),
-      ...(carry && { stream: { begin } }),
+      ...(carry && {
+        stream: { begin, initialize: rows => initializeCarried(decoder, rows), rowsOf: rowsOfCarried },
+        optional: new Set(Object.keys(initializeCarried(decoder, 1))),
+      }),
       encode: example => toBlocks(toStream([example], tokenizer), longest)[0] ?? emptyBlock(tokenizer),
       encodeSplit: examples =>
         fromLabel ? toTexts(examples, tokenizer, labels) : toBlocks(toStream(examples, tokenizer), longest),

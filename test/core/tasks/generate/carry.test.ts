@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
@@ -8,6 +8,7 @@ import { Random } from '../../../../src/core/base/random';
 import { parseConfig } from '../../../../src/core/config/parseConfig';
 import { createEngine } from '../../../../src/core/engine';
 import type { Tensors } from '../../../../src/core/engine/contract';
+import { readCheckpoint } from '../../../../src/core/runs/checkpoint';
 import { readMetrics } from '../../../../src/core/runs/metricsLog';
 import { configSchema } from '../../../../src/core/schemas';
 import { trainTokenizer } from '../../../../src/core/text/trainTokenizer';
@@ -28,7 +29,7 @@ describe('tasks/generate: a carried state', function () {
   this.timeout(60_000);
   const fixture = readFixtures().lstm!;
   const make = () =>
-    makeTask(fixture.config, numberTokenizer(fixture.vocabulary, 3), '{ type: generate, carry: true }', 3);
+    makeTask(fixture.config, numberTokenizer(fixture.vocabulary, 3), '{ type: generate, carry: true }');
   /** Three tokens from `from` on, with those that follow. */
   const block = (from: number, begins: number): Tensors => {
     const cut = (rows: number[][]) => rows.map(row => row.slice(from, from + 3));
@@ -43,7 +44,8 @@ describe('tasks/generate: a carried state', function () {
 
   it("gives PyTorch's loss and gradients of a second block, none of which go back into the first", async () => {
     const task = await make();
-    const fresh = { ...toEager(task.initialize(new Random(1, 'weights'))), ...toTensors(fixture.parameters) };
+    const initial = { ...task.initialize(new Random(1, 'weights')), ...task.stream!.initialize(3) };
+    const fresh = { ...toEager(initial), ...toTensors(fixture.parameters) };
     const { updates } = stepOf(task, fresh, block(0, 1));
     assert.deepEqual(
       Object.keys(updates).sort(),
@@ -67,7 +69,7 @@ describe('tasks/generate: a carried state', function () {
     const task = await make();
     const { engine } = await createEngine('native');
     const { createOptimizer } = await import('../../../../src/core/training/optimizers/createOptimizer');
-    const parameters = { ...task.initialize(new Random(1, 'weights')) };
+    const parameters = { ...task.initialize(new Random(1, 'weights')), ...task.stream!.initialize(3) };
     for (const [name, { shape, data }] of Object.entries(fixture.parameters))
       parameters[name] = { dtype: 'float32', shape, data: Float32Array.from(data) };
     const layers = new Set<string>();
@@ -125,7 +127,7 @@ describe('tasks/generate: a carried state', function () {
       lines,
       false,
     );
-    const task = await makeTask('{ type: gru, width: 6, hidden: 8 }', tokenizer, '{ type: generate, carry: true }', 2);
+    const task = await makeTask('{ type: gru, width: 6, hidden: 8 }', tokenizer, '{ type: generate, carry: true }');
     const parameters = task.initialize(new Random(4, 'weights'));
     const { engine } = await createEngine('native');
     const examples = linesOf(lines);
@@ -184,6 +186,16 @@ describe('tasks/generate: a carried state', function () {
       const rows = async (folder: string) => (await readMetrics(folder)).map(({ step, values }) => ({ step, values }));
       assert.deepEqual(await rows(resumed.folder), await rows(whole.folder));
       assert.deepEqual(resumed.record.metrics, whole.record.metrics);
+      // A row for each block where there are fewer than the batch has: no more is carried, saved and read again.
+      const wide = readFileSync(config, 'utf8').replace('batch: 8', 'batch: 4096');
+      writeFileSync(config, wide);
+      const broad = await train(config, options());
+      const { parameters } = (await readCheckpoint(broad.folder, 'last', false))!;
+      const carried = Object.entries(parameters).filter(([name]) => name.startsWith('carried/'));
+      assert.ok(carried.length > 0 && carried.every(([, { shape }]) => shape[0]! < 400));
+      assert.equal(broad.record.totalSteps, 2);
+      const again = await resume((await train(config, options(1))).folder, options());
+      assert.deepEqual(again.record.metrics, broad.record.metrics);
       const losses = (await readMetrics(whole.folder)).flatMap(({ values }) => values['train/loss'] ?? []);
       assert.ok(losses.at(-1)! < losses[0]! - 0.5, `${losses[0]} to ${losses.at(-1)}`);
     } finally {
@@ -202,6 +214,8 @@ describe('tasks/generate: a carried state', function () {
     assert.match(check('generate', '{ type: gru, bidirectional: true }').join(), /cannot read ahead/);
     assert.match(check(carry, 'gru', '{ accumulate: 2 }').join(), /accumulate must be 1/);
     assert.deepEqual(check('generate', 'gru', '{ accumulate: 2 }'), []);
+    assert.match(check(carry, 'gru', '{ batch: all }').join(), /with all of it in one step nothing is carried/);
+    assert.deepEqual(check('generate', 'gru', '{ batch: all }'), []);
   });
 });
 

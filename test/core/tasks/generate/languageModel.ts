@@ -35,12 +35,10 @@ export function readFixtures(): Record<string, LanguageModelFixture> {
   return JSON.parse(readFileSync(join(__dirname, '../../../fixtures/generate/models.json'), 'utf8'));
 }
 
-/** @param batch rows of a state that is carried */
 export async function makeTask(
   model: string,
   tokenizer: Tokenizer,
   options = 'generate',
-  batch?: number,
   labels: readonly string[] = [],
 ): Promise<Task> {
   const text = `task: ${options}\ndata: { train: a.txt${labels.length > 0 ? ', label: label' : ''} }\nmodel: ${model}\n`;
@@ -49,7 +47,6 @@ export async function makeTask(
   const definition = await taskCatalog.generate();
   return definition.create({
     options: config!.task,
-    batch,
     model: await createModel(config!.model, 0),
     tokenizer,
     labels,

@@ -23,7 +23,7 @@ describe('tasks/generate: one-to-many', function () {
     const { labels, tables, loss, gradients } = fixture.started!;
     const tokenizer = numberTokenizer(fixture.vocabulary, fixture.length);
     const options = '{ type: generate, start: label }';
-    const task = await makeTask(fixture.config, tokenizer, options, undefined, ['one', 'two']);
+    const task = await makeTask(fixture.config, tokenizer, options, ['one', 'two']);
     const parameters = { ...toTensors(fixture.parameters), ...toTensors(tables) };
     const inputs = {
       ids: tf.tensor2d(fixture.ids, undefined, 'int32'),
