@@ -23,9 +23,9 @@ describe('check and augment', function () {
     const long = await runCli(['check', 'tiny.nlp.yaml', '--set', 'tokenizer.length=5'], { cwd });
     assert.match(
       long.stderr,
-      /note: Texts of train that are longer than what is read of them: \d+\n(.*: cut after 5\n){5} {2}and \d+ more/,
+      /warning: Texts of train that are longer than what is read of them: \d+\n(.*: truncated after 5\n){5} {2}and \d+ more/,
     );
-    assert.match(long.stdout, /\d+ cut after 5 tokens/);
+    assert.match(long.stdout, /\d+ truncated after 5 tokens \(\d+\.\d% of all tokens are not read\)/);
   });
 
   it('shows what augmentation does, as the config says or as it could', async () => {

@@ -10,7 +10,7 @@ import { type Bin, describeBin, type HistogramLayout, layoutHistogram, layoutLab
 const HEIGHT = 120;
 
 export function drawSplits({ splits }: DataReport): HTMLElement {
-  const heads = ['Part', 'Examples', 'Shortest', 'Median', '95% up to', 'Longest', 'Cut', 'Unknown tokens'];
+  const heads = ['Part', 'Examples', 'Shortest', 'Median', '95% up to', 'Longest', 'Truncated', 'Unknown tokens'];
   const table = element(
     'table',
     { class: 'values' },
@@ -104,13 +104,14 @@ export class Histogram {
 
   constructor(
     private readonly report: SplitReport,
+    /** Tokens after which texts are truncated; Infinity where none are. */
     private readonly cut: number,
     private readonly colour: number,
     private readonly tooltip: Tooltip,
   ) {
     const { split, lengths, truncated } = report;
     const [least, median, , most] = lengths;
-    const words = `Lengths of ${split}: ${least} to ${most} tokens, median ${median}; ${truncated} texts are cut after ${cut}`;
+    const words = `Lengths of ${split}: ${least} to ${most} tokens, median ${median}${Number.isFinite(cut) ? `; ${truncated} texts are truncated after ${cut}` : ''}`;
     this.svg = svgElement('svg', {
       role: 'img',
       tabindex: 0,
@@ -160,8 +161,8 @@ export class Histogram {
 
   private drawCut({ cut, baseline }: HistogramLayout, width: number, theme: Theme): SVGElement[] {
     if (cut === undefined) return [];
-    const left = cut > width - 90;
-    const words = `cut after ${formatCount(this.cut)}`;
+    const left = cut > width - 120;
+    const words = `truncated after ${formatCount(this.cut)}`;
     const place = { x: left ? cut - 4 : cut + 4, y: 11, 'text-anchor': left ? 'end' : 'start' };
     return [
       svgElement('line', {
@@ -219,5 +220,5 @@ export class Histogram {
 }
 
 function describeCount({ count, beyond }: Bin): string {
-  return `${formatCount(count)} ${count === 1 ? 'text' : 'texts'}${beyond && count > 0 ? ', cut' : ''}`;
+  return `${formatCount(count)} ${count === 1 ? 'text' : 'texts'}${beyond && count > 0 ? ', truncated' : ''}`;
 }

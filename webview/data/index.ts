@@ -167,7 +167,9 @@ function paintCheck(): HTMLElement {
     );
   }
   const { splits, findings } = report;
-  histograms = splits.map((split, i) => new Histogram(split, report.cut, i, tooltip));
+  histograms = splits.map(
+    (split, i) => new Histogram(split, report.whole ? Number.POSITIVE_INFINITY : report.cut, i, tooltip),
+  );
   return element(
     'div',
     { class: checking ? 'report old' : 'report' },

@@ -1,8 +1,9 @@
 /** `check`: what is wrong with a config and its data, and what the data are like; trains nothing. */
 import { relative, resolve } from 'node:path';
+import { countOf } from '../../core/base/countOf';
 import { ProblemsError } from '../../core/base/errors';
 import type { Finding } from '../../core/data/inspect/finding';
-import type { SplitReport } from '../../core/training/checkData';
+import type { DataReport, SplitReport, TrainingSteps } from '../../core/training/checkData';
 import { type Command, overrides, textsOf } from '../command';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
@@ -30,7 +31,8 @@ export const check: Command = {
     if (report.problems.some(problem => problem.severity === 'error')) throw new ProblemsError(report.problems);
     for (const finding of report.findings) printFinding(finding, terminal);
     if (options.json !== true) {
-      for (const split of report.splits) printSplit(split, report.cut, terminal);
+      for (const split of report.splits) printSplit(split, report, terminal);
+      if (report.training) printTraining(report.training, report.whole, terminal);
       terminal.print(`vocabulary: ${report.vocabulary}`);
       terminal.print(`${relative('', config) || config}: fit to train`);
     }
@@ -48,8 +50,27 @@ function printFinding({ severity, title, count, places, advice }: Finding, termi
   if (advice !== undefined) terminal.warn(`  ${advice}`);
 }
 
-function printSplit(report: SplitReport, cut: number, terminal: Terminal): void {
-  const { split, examples, labels, otherLabels, lengths, truncated, unknown } = report;
+const WHOLE = { stream: 'as one stream in blocks', windows: 'in windows' } as const;
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)}%`;
+}
+
+function describeUnread({ tokens, words }: SplitReport['unread']): string {
+  return words === undefined
+    ? `${percent(tokens)} of all tokens are not read`
+    : `${percent(words)} of all words are not read and count as wrong`;
+}
+
+function printTraining({ units, stepsPerEpoch, steps }: TrainingSteps, whole: DataReport['whole'], terminal: Terminal) {
+  const noun = whole === 'stream' ? 'block' : whole === 'windows' ? 'window' : 'example';
+  terminal.print(
+    `training: ${countOf(units, noun)}, ${countOf(stepsPerEpoch, 'step')} per epoch; ${countOf(steps, 'step')} in all`,
+  );
+}
+
+function printSplit(report: SplitReport, { cut, whole }: DataReport, terminal: Terminal): void {
+  const { split, examples, labels, otherLabels, lengths, truncated, unread, unknown } = report;
   const [minimum, median, most, maximum] = lengths;
   terminal.print(
     `${split}: ${examples} examples; tokens ${minimum} to ${maximum}, median ${median}, 95% up to ${most}`,
@@ -57,5 +78,9 @@ function printSplit(report: SplitReport, cut: number, terminal: Terminal): void 
   const parts = Object.entries(labels).map(([label, count]) => `${label} ${count}`);
   if (otherLabels > 0) parts.push(`and ${otherLabels} rarer ones`);
   if (parts.length > 0) terminal.print(`  labels: ${parts.join(', ')}`);
-  terminal.print(`  ${truncated} cut after ${cut} tokens, ${(unknown * 100).toFixed(1)}% of tokens unknown`);
+  const reading = whole === undefined ? '' : `read ${WHOLE[whole]} of ${cut} tokens; `;
+  const lost = truncated === 0 ? '' : ` (${describeUnread(unread)})`;
+  const much =
+    whole === 'stream' ? '' : `${truncated} truncated${whole === undefined ? ` after ${cut} tokens` : ''}${lost}, `;
+  terminal.print(`  ${reading}${much}${percent(unknown)} of tokens unknown`);
 }

@@ -115,7 +115,7 @@ function readLengths(value: unknown): readonly [number, number] {
 function readFit(from: Json): FitNote {
   const value = from.fit;
   if (!isObject(value)) throw damaged('"fit" must hold a kind, a message and advice');
-  const kind = (['overfits', 'underfits'] as const).find(word => word === value.kind);
+  const kind = (['overfits', 'underfits', 'truncated'] as const).find(word => word === value.kind);
   if (!kind) throw damaged('"kind" of "fit" must be overfits or underfits');
   return { kind, message: text(value, 'message'), advice: text(value, 'advice') };
 }

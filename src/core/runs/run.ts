@@ -69,7 +69,8 @@ export interface RunRecord {
 
 /** How well a model fits, for a person. */
 export interface FitNote {
-  readonly kind: 'overfits' | 'underfits';
+  /** `truncated`: what looks like overfitting is what the model does not read. */
+  readonly kind: 'overfits' | 'underfits' | 'truncated';
   /** What was seen, with its numbers. */
   readonly message: string;
   /** What usually helps. */

@@ -12,6 +12,7 @@ import type { Framing } from '../text/framing';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import type { TextAnswerer } from './answerer';
 import type { TextGenerator } from './generator';
+import type { Reading, ReadText } from './reading';
 import type { Verdict } from './verdict';
 import type { TextWriter } from './writer';
 import type { WrittenLengths } from './writtenLengths';
@@ -52,8 +53,20 @@ export interface TaskFields {
   written?(example: Example, options?: unknown): WrittenPair | undefined;
   /** What the training examples are like as a whole that the task cannot make good use of; warnings. */
   findProblems?(training: readonly Example[]): readonly Problem[];
-  /** Texts that are too long are read in windows, none of them cut. @param options the `task` section of the config */
-  readsInWindows?(options: unknown): boolean;
+  /**
+   * The text that is read and the one that is written, where the task writes.
+   * @param options the `task` section of the config
+   */
+  written?(example: Example, options?: unknown): WrittenPair | undefined;
+  /** The texts of an example as the model reads them: how long they are, and what of them it does not read. */
+  read(example: Example, reading: Reading): readonly ReadText[];
+  /**
+   * How texts longer than `tokenizer.length` are read whole, if they are: as one stream with all others, or in windows.
+   * @param options the `task` section of the config
+   */
+  readsWhole?(options: unknown): 'stream' | 'windows' | undefined;
+  /** What training goes through, where that is not one an example: blocks of a stream, windows of a text. */
+  countUnits?(examples: readonly Example[], tokenizer: Tokenizer, reading: Reading): number;
   /**
    * The labels of the training examples in a fixed order (sorted by code unit); empty when the task has none.
    * @param options the `task` section of the config

@@ -1,6 +1,6 @@
 /** What a config's data are like, before any training: loads no runtime. */
-import { setImmediate } from 'node:timers/promises';
-import { ProblemsError, throwIfCancelled } from '../base/errors';
+import { countOf } from '../base/countOf';
+import { ProblemsError } from '../base/errors';
 import type { Problem } from '../base/problem';
 import { taskFieldsCatalog } from '../catalog';
 import { countLabels } from '../data/checkSplits';
@@ -9,13 +9,19 @@ import { type Finding, FindingBuilder, groupProblems, sortFindings } from '../da
 import { inspectedCodes, inspectSplits } from '../data/inspect/inspectSplits';
 import type { TaskRoles } from '../data/roles';
 import { type Config, columnsOf } from '../schemas';
+import { type ReadText, sumUnread, type Unread } from '../tasks/reading';
+import type { TaskFields } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
 import { trainTokenizer } from '../text/trainTokenizer';
+import { classesOf } from './classWeights';
 import type { TrainOptions } from './events';
 import { withVocabulary } from './givenVocabulary';
+import { LONGEST, measureTexts, TokenCounter } from './measureTexts';
 import { readTrainingConfig, readTrainingData, textsOf } from './prepare';
 import { findModelProblems } from './readOwnModel';
+import { createSampler } from './sampling';
 import { readStartingVectors } from './startEmbedding';
+import { countSteps } from './stepSize';
 
 /** Lengths of the texts of a split, counted. */
 export interface LengthHistogram {
@@ -33,11 +39,13 @@ export interface SplitReport {
   readonly labels: Readonly<Record<string, number>>;
   /** Labels that are not among them. */
   readonly otherLabels: number;
-  /** Tokens a text, before cutting: minimum, median, 95th percentile, maximum. */
+  /** Tokens a text as the task reads it, before it is truncated: minimum, median, 95th percentile, maximum. */
   readonly lengths: readonly [number, number, number, number];
   readonly histogram: LengthHistogram;
   /** Texts that are longer than what is read of them. */
   readonly truncated: number;
+  /** What of them is not read, as parts of all. */
+  readonly unread: Unread;
   /** Part of tokens outside the vocabulary, 0..1. */
   readonly unknown: number;
 }
@@ -49,48 +57,55 @@ export interface DataReport {
   readonly findings: readonly Finding[];
   readonly splits: readonly SplitReport[];
   readonly vocabulary: number;
-  /** Tokens of a text that are read; what is beyond is cut. */
+  /** Tokens of a text that are read at once. */
   readonly cut: number;
+  /** How longer ones are read whole; absent where they are truncated. */
+  readonly whole?: 'stream' | 'windows';
+  /** What training goes through; absent where it has no steps. */
+  readonly training?: TrainingSteps;
 }
 
-/** Examples between two looks at the signal. */
-const PORTION = 2000;
+export interface TrainingSteps {
+  /** Examples, blocks of a stream or windows of texts in an epoch. */
+  readonly units: number;
+  readonly stepsPerEpoch: number;
+  readonly steps: number;
+}
+
 /** Of a report: it crosses processes, and nobody reads more. */
 const MOST_LABELS = 100;
 const MOST_BINS = 48;
 const MOST_PROBLEMS = 1000;
-/** The longest text that tokenizers are asked about; longer ones count as this. */
-const LONGEST = 8192;
+/** Part of the tokens, or words, that are not read, from which on it is worth a warning. */
+const MUCH = 0.1;
 
 interface Counted {
   readonly lengths: Int32Array;
   readonly truncated: number;
+  readonly unread: Unread;
   readonly unknown: number;
 }
 
 async function countTokens(
   examples: readonly Example[],
-  texts: (example: Example) => readonly string[],
-  tokenizer: Tokenizer,
-  isLong: (example: Example, length: number) => boolean,
+  fields: TaskFields,
+  reading: TokenCounter,
+  finding: FindingBuilder,
   signal: AbortSignal,
 ): Promise<Counted> {
-  const lengths: number[] = [];
-  let [truncated, tokens, unknown] = [0, 0, 0];
-  for (const [i, example] of examples.entries()) {
-    for (const text of texts(example)) {
-      const { ids } = tokenizer.encode(text);
-      lengths.push(ids.length);
-      tokens += ids.length;
-      if (isLong(example, ids.length)) truncated++;
-      for (const id of ids) if (id === tokenizer.special.unknown) unknown++;
-    }
-    if (i % PORTION === PORTION - 1) {
-      await setImmediate();
-      throwIfCancelled(signal);
-    }
-  }
-  return { lengths: Int32Array.from(lengths).sort(), truncated, unknown: tokens === 0 ? 0 : unknown / tokens };
+  const texts: ReadText[] = [];
+  [reading.tokens, reading.unknown] = [0, 0];
+  await measureTexts(examples, fields, reading, signal, (text, example) => {
+    texts.push(text);
+    if (text.lost > 0) finding.add(example, () => describeLoss(text));
+  });
+  const { tokens, unknown } = reading;
+  return {
+    lengths: Int32Array.from(texts, ({ length }) => length).sort(),
+    truncated: texts.filter(({ lost }) => lost > 0).length,
+    unread: sumUnread(texts),
+    unknown: tokens === 0 ? 0 : unknown / tokens,
+  };
 }
 
 /** Bins alike for all splits: up to a little beyond the cut or the longest usual text, whichever is less far. */
@@ -119,7 +134,7 @@ function countFrequent(examples: readonly Example[], roles: TaskRoles): Pick<Spl
 }
 
 /**
- * Reads config and data, learns the vocabulary and counts; lengths are without tokens that a model adds ([CLS]).
+ * Reads config and data, learns the vocabulary and counts; lengths are with the tokens that a model puts in ([CLS]).
  * @param configPath absolute
  * @throws CancelledError
  */
@@ -135,21 +150,21 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     return failed(error.problems, 0);
   }
   const { signal, onEvent } = options;
-  const { texts, targets, learnLabels, readsInWindows } = await taskFieldsCatalog[config.task.type]();
-  const cuts = !readsInWindows?.(config.task);
+  const fields = await taskFieldsCatalog[config.task.type]();
+  const { learnLabels } = fields;
+  const whole = fields.readsWhole?.(config.task);
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
-  const whole = { ...config.tokenizer, length: LONGEST };
-  const learn = (of: (example: Example) => readonly string[]) =>
-    trainTokenizer(whole, textsOf(dataset.splits.train, of), false, {
+  const long = { ...config.tokenizer, length: LONGEST };
+  const learn = (texts: TaskFields['texts']) =>
+    trainTokenizer(long, textsOf(dataset.splits.train, texts), false, {
       signal,
       vocabulary: dataset.vocabulary,
       onProgress: event => onEvent({ kind: 'progress', ...event }),
     });
-  const tokenizer = await learn(texts);
+  const tokenizer = await learn(fields.texts);
+  const targetTokenizer = fields.targets && (await learn(fields.targets));
   try {
-    const wanted = 'target-embedding' in config.model && config.model['target-embedding'] ? targets : undefined;
-    const targetTokenizer = wanted && (await learn(wanted));
     await readStartingVectors(config, configPath, { tokenizer, targetTokenizer }, options);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
@@ -160,8 +175,9 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const roles = columnsOf(config);
   onEvent({ kind: 'progress', message: 'looking for repeats and contradictions' });
   const inspected = await inspectSplits(dataset.splits, roles, signal);
-  const long: Finding[] = [];
+  const truncated: Finding[] = [];
   const counted: Counted[] = [];
+  const reading = new TokenCounter(config, { tokenizer, targetTokenizer });
   const splits = Object.entries(dataset.splits);
   for (const [split, examples] of splits) {
     onEvent({ kind: 'progress', message: `counting the words of ${split}` });
@@ -171,17 +187,14 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
       title: `Texts of ${split} that are longer than what is read of them`,
       advice: `The model reads the first ${cut} tokens; set a greater tokenizer.length if the rest matters.`,
     });
-    const isLong = (example: Example, tokens: number) => {
-      const isCut = cuts && tokens > cut;
-      if (isCut) finding.add(example, () => `${describeLength(tokens)}: cut after ${cut}`);
-      return isCut;
-    };
-    counted.push(await countTokens(examples, texts, tokenizer, isLong, signal));
-    long.push(...finding.finish());
+    const own = await countTokens(examples, fields, reading, finding, signal);
+    counted.push(own);
+    const much = (own.unread.words ?? own.unread.tokens) >= MUCH;
+    truncated.push(...finding.finish().map(found => (much ? { ...found, severity: 'warning' as const } : found)));
   }
   const bins = chooseBins(counted, cut);
   const reports = splits.map(([split, examples], i): SplitReport => {
-    const { lengths, truncated, unknown } = counted[i]!;
+    const { lengths, truncated, unread, unknown } = counted[i]!;
     const at = (part: number) => lengths[Math.min(lengths.length - 1, Math.floor(part * lengths.length))] ?? 0;
     return {
       split,
@@ -190,16 +203,46 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
       lengths: [at(0), at(0.5), at(0.95), at(1)],
       histogram: countBins(lengths, bins),
       truncated,
+      unread,
       unknown,
     };
   });
   const others = groupProblems(problems.filter(problem => !inspectedCodes.has(problem.code)));
-  const findings = sortFindings([...others, ...inspected, ...long]);
-  return { problems: first(problems), findings, splits: reports, vocabulary: tokenizer.size, cut };
+  const findings = sortFindings([...others, ...inspected, ...truncated]);
+  return {
+    problems: first(problems),
+    findings,
+    splits: reports,
+    vocabulary: tokenizer.size,
+    cut,
+    ...(whole && { whole }),
+    ...(config.model.type !== 'n-gram' && { training: countTraining(config, dataset, fields, reading, tokenizer) }),
+  };
 }
 
-function describeLength(tokens: number): string {
-  return tokens >= LONGEST ? `${LONGEST} tokens or more` : `${tokens} tokens`;
+function describeLoss({ name, length, lost, words }: ReadText): string {
+  const all = length >= LONGEST ? `${LONGEST.toLocaleString('en')} tokens or more` : countOf(length, 'token');
+  const rest =
+    words && words.lost > 0
+      ? `the last ${countOf(words.lost, 'word')} of ${words.count} ${words.lost === 1 ? 'is' : 'are'} not read`
+      : `truncated after ${length - lost}`;
+  return `${name === undefined ? '' : `${name}: `}${all}: ${rest}`;
+}
+
+function countTraining(
+  config: Config,
+  { splits: { train } }: Dataset,
+  { countUnits }: TaskFields,
+  reading: TokenCounter,
+  tokenizer: Tokenizer,
+): TrainingSteps {
+  const { sampling, seed, epochs, steps } = config.train;
+  const units =
+    sampling === 'none'
+      ? (countUnits?.(train, tokenizer, reading) ?? train.length)
+      : createSampler(classesOf(config, train), sampling, seed).size;
+  const stepsPerEpoch = countSteps(config.train, units);
+  return { units, stepsPerEpoch, steps: steps ?? epochs * stepsPerEpoch };
 }
 
 function failed(problems: readonly Problem[], vocabulary: number): DataReport {

@@ -1,5 +1,6 @@
 /** What the curves of a run say of how well the model fits: learned by heart, too little learned, or nothing that is sure. */
 import type { FitNote, MetricsRow } from '../runs/run';
+import type { Unread } from '../tasks/reading';
 
 /** What guessing by the frequency of labels alone would reach. */
 export interface Baseline {
@@ -32,14 +33,28 @@ const LEARNED = 0.2;
 /** A training loss that falls by this part within the last third is still on its way. */
 const STILL_FALLING = 0.03;
 
+/** What of the validation texts is not read, as parts of all. */
+export interface NotRead extends Unread {
+  /** `tokenizer.length` */
+  readonly longest: number;
+}
+
+/** Of the tokens: so many unread ones are worth a word. */
+const MUCH_UNREAD = 0.1;
+
 /**
  * @param rows of `metrics.jsonl`
  * @param baseline of tasks with labels; without it nothing is said of too little learned
+ * @param unread nothing if not given
  * @returns nothing where the curves leave doubt
  */
-export function diagnoseFit(rows: readonly MetricsRow[], baseline?: Baseline): FitNote | undefined {
+export function diagnoseFit(
+  rows: readonly MetricsRow[],
+  baseline?: Baseline,
+  unread: NotRead = { tokens: 0, longest: 0 },
+): FitNote | undefined {
   const moments = gatherMoments(rows);
-  return findOverfitting(moments) ?? (baseline && findUnderfitting(moments, baseline));
+  return findOverfitting(moments, unread) ?? (baseline && findUnderfitting(moments, baseline));
 }
 
 function gatherMoments(rows: readonly MetricsRow[]): readonly Moment[] {
@@ -71,9 +86,14 @@ function mean(values: readonly number[]): number {
 const REMEDIES =
   'What usually helps: more examples or augmentation, more dropout, weight-decay or l2-penalty, a smaller model, and patience to stop in time.';
 
-function findOverfitting(moments: readonly Moment[]): FitNote | undefined {
+function findOverfitting(moments: readonly Moment[], unread: NotRead): FitNote | undefined {
   const last = moments.at(-1);
   if (!last) return undefined;
+  const { words = 0, tokens, longest } = unread;
+  const remedies =
+    tokens < MUCH_UNREAD
+      ? REMEDIES
+      : `${REMEDIES} And ${percent(tokens)} of the tokens of validation are not read: they are beyond tokenizer.length (${longest}).`;
   const lowest = moments.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
   const after = moments.slice(moments.indexOf(lowest) + 1);
   // From where it was lowest every evaluation but small dips went up, and the end is clearly above.
@@ -86,16 +106,24 @@ function findOverfitting(moments: readonly Moment[]): FitNote | undefined {
     return {
       kind: 'overfits',
       message: `From step ${lowest.step} to ${last.step} the validation loss rose from ${show(lowest.validationLoss)} to ${show(last.validationLoss)} while the training loss fell from ${show(lowest.trainLoss)} to ${show(last.trainLoss)}: the model learns its examples by heart.`,
-      advice: `The best checkpoint is kept. ${REMEDIES}`,
+      advice: `The best checkpoint is kept. ${remedies}`,
     };
   }
   const { trainAccuracy, validationAccuracy } = last;
   if (trainAccuracy === undefined || validationAccuracy === undefined) return undefined;
   if (trainAccuracy < KNOWN_BY_HEART || trainAccuracy - validationAccuracy < GAP) return undefined;
+  // Words that are not read count as wrong, and training does not see them.
+  if (words > 0 && trainAccuracy - validationAccuracy / (1 - words) < GAP) {
+    return {
+      kind: 'truncated',
+      message: `Accuracy is ${percent(trainAccuracy)} on training examples and ${percent(validationAccuracy)} on validation examples, but ${percent(words)} of the words of validation are not read, and count as wrong: sentences are truncated after ${longest} tokens.`,
+      advice: 'Set a greater tokenizer.length, or part long texts into sentences.',
+    };
+  }
   return {
     kind: 'overfits',
     message: `Accuracy is ${percent(trainAccuracy)} on training examples and ${percent(validationAccuracy)} on validation examples: the model knows the former by heart.`,
-    advice: REMEDIES,
+    advice: remedies,
   };
 }
 

@@ -9,7 +9,6 @@ import { describeFixed } from '../inference/exportNotes';
 import { Run } from '../inference/run';
 import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
-import { readMetrics } from '../runs/metricsLog';
 import { formatPrediction, writePredictions } from '../runs/predictions';
 import type { Scores } from '../runs/run';
 import { formatBytes } from '../runs/runSize';
@@ -17,9 +16,8 @@ import { directionOf } from '../runs/scoreDirection';
 import type { Config } from '../schemas';
 import type { Split, TargetMetric, Task } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
-import { classesOf } from './classWeights';
 import { createLearner, type Learner } from './createLearner';
-import { baselineOf, diagnoseFit } from './diagnoseFit';
+import { describeFit } from './describeFit';
 import type { TrainOptions, TrainResult } from './events';
 import { healthProgram, observeLayers } from './observeLayers';
 import { encodeExamples } from './prepare';
@@ -33,6 +31,8 @@ export interface TrainingParts {
   readonly config: Config;
   readonly dataset: Dataset;
   readonly tokenizer: Tokenizer;
+  /** Of what is written, where it has one. */
+  readonly targetTokenizer?: Tokenizer;
   readonly task: Task;
   readonly engine: Engine;
   /** As initialized. */
@@ -90,9 +90,7 @@ export async function runTraining(
       : runLoop(started, splits, checkpoint, options));
     const fixed = state.done ? await finish(started, splits, options) : undefined;
     const status = state.done ? 'completed' : 'stopped';
-    // Of validation examples by their own labels; the config's weights and sampling change what training sees.
-    const labels = classesOf(parts.config, parts.dataset.splits.validation ?? []);
-    const fit = diagnoseFit(await readMetrics(folder), baselineOf(labels));
+    const fit = await describeFit(parts, options.signal);
     return {
       folder,
       record: await writer.update({ status, fit, finishedAt: new Date().toISOString(), ...NOBODY }),

@@ -30,6 +30,14 @@ export function chooseStepSize(
   return { rows: Math.ceil(all / parts), examples: all };
 }
 
+/** Steps of an epoch. @param count what it goes through */
+export function countSteps(
+  { batch, accumulate }: Pick<Config['train'], 'batch' | 'accumulate'>,
+  count: number,
+): number {
+  return batch === 'all' ? 1 : Math.max(1, Math.ceil(count / (batch * accumulate)));
+}
+
 /** Tokens at once, padding included, from which on it is looked what a step takes. */
 const MANY_TOKENS = 2 ** 18;
 /** Rows of inputs that are made to see which of their dimensions grow with the rows. */

@@ -124,7 +124,11 @@ export async function trainConfig(
     throw error;
   }
   const writer = new RunWriter(folder, started);
-  return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, undefined, options);
+  return runTraining(
+    { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer },
+    undefined,
+    options,
+  );
 }
 
 /** @throws ActionableError `data-changed` when a file is not as it was when the run began */
@@ -199,5 +203,9 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   const writer = new RunWriter(folder, record, checkpoint?.state.step);
   await mkdir(join(folder, 'checkpoints'), { recursive: true });
   await writer.update({ status: 'running', ...(await thisProcess()), failure: undefined, finishedAt: undefined });
-  return runTraining({ config, dataset, tokenizer, task, engine, parameters, writer }, checkpoint, options);
+  return runTraining(
+    { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer },
+    checkpoint,
+    options,
+  );
 }

@@ -42,7 +42,7 @@ describe('checkData', () => {
     const long = report.findings.filter(({ code }) => code === 'long-text');
     deepEqual(
       long.map(({ count, places }) => [count, places]),
-      [[1, [{ file: join(folder, 'a.csv'), line: 42, message: '8 tokens: cut after 6' }]]],
+      [[1, [{ file: join(folder, 'a.csv'), line: 42, message: '8 tokens: truncated after 6' }]]],
     );
   });
 
@@ -93,6 +93,54 @@ describe('checkData', () => {
         ['rare-label', 2],
       ],
     );
+  });
+
+  it('tells of taggers how many words of a sentence are not read, and how training goes through the data', async () => {
+    const sentences = Array.from({ length: 20 }, (_, i) => {
+      const tokens = Array.from({ length: i === 3 ? 40 : 4 + (i % 3) }, (_, w) => `w${i}x${w}`);
+      return JSON.stringify({ tokens, tags: tokens.map((_, w) => (w % 2 ? 'B' : 'A')) });
+    });
+    writeFileSync(join(folder, 'a.jsonl'), sentences.join('\n'));
+    const config = join(folder, 'tags.nlp.yaml');
+    writeFileSync(
+      config,
+      [
+        'task: tag',
+        'data: { train: a.jsonl, validation: a.jsonl }',
+        'tokenizer: { type: word, length: 10 }',
+        'model: { type: lstm, bidirectional: true }',
+        'train: { epochs: 3, batch: 8 }',
+      ].join('\n'),
+    );
+    const signal = new AbortController().signal;
+    const report = await checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
+    const [train] = report.splits;
+    deepEqual(train!.lengths, [4, 5, 40, 40]);
+    equal(train!.truncated, 1);
+    const words = sentences.reduce((sum, line) => sum + JSON.parse(line).tokens.length, 0);
+    deepEqual(train!.unread, { tokens: 30 / words, words: 30 / words });
+    const [long] = report.findings.filter(({ code }) => code === 'long-text');
+    deepEqual(
+      [long!.severity, long!.count, long!.places[0]!.line, long!.places[0]!.message],
+      ['warning', 1, 4, '40 tokens: the last 30 words of 40 are not read'],
+    );
+    deepEqual(report.training, { units: 20, stepsPerEpoch: 3, steps: 9 });
+  });
+
+  it('takes a running text for one stream, of which nothing is truncated', async () => {
+    writeFileSync(join(folder, 'a.txt'), `${'one two three four five six seven eight nine ten\n'.repeat(12)}`);
+    const config = join(folder, 'text.nlp.yaml');
+    const lines = ['data: { train: a.txt, validation: a.txt }', 'tokenizer: { type: word, length: 6 }', 'model: lstm'];
+    writeFileSync(config, ['task: generate', ...lines, 'train: { batch: all, epochs: 2 }'].join('\n'));
+    const signal = new AbortController().signal;
+    const report = await checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
+    deepEqual([report.whole, report.splits[0]!.truncated], ['stream', 0]);
+    deepEqual(
+      report.findings.filter(({ code }) => code === 'long-text'),
+      [],
+    );
+    // 12 lines of ten words and an end, in blocks of 6.
+    deepEqual(report.training, { units: 22, stepsPerEpoch: 1, steps: 2 });
   });
 
   it('sends at most a thousand problems, and counts all', async () => {

@@ -44,6 +44,29 @@ describe('training/diagnoseFit', function () {
     assert.match(note.message, /^From step 20 to 50 the validation loss rose from 0\.500 to 0\.700/);
   });
 
+  it('takes words that are not read for what they are, and tells of texts that are read in part', () => {
+    const curves: Curves = {
+      trainLoss: [0.5, 0.1, 0.05],
+      validationLoss: [0.4, 0.1, 0.08],
+      trainAccuracy: [0.8, 0.97, 1],
+      validationAccuracy: [0.5, 0.6, 0.7],
+    };
+    const cut = diagnoseFit(rowsOf(curves), undefined, { tokens: 0.25, words: 0.3, longest: 256 });
+    assert.equal(cut?.kind, 'truncated');
+    assert.match(cut.message, /, but 30\.0% of the words of validation are not read, .* truncated after 256 tokens/);
+    assert.match(cut.advice, /greater tokenizer\.length/);
+    // Of the words that are read, 78% are right: that is overfitting.
+    const both = diagnoseFit(rowsOf(curves), undefined, { tokens: 0.12, words: 0.1, longest: 256 });
+    assert.equal(both?.kind, 'overfits');
+    assert.match(
+      both.advice,
+      /12\.0% of the tokens of validation are not read: they are beyond tokenizer\.length \(256\)/,
+    );
+    const little = diagnoseFit(rowsOf(curves), undefined, { tokens: 0.05, longest: 256 });
+    assert.equal(little?.kind, 'overfits');
+    assert.doesNotMatch(little.advice, /not read/);
+  });
+
   it('is quiet while it is not sure', () => {
     const quiet: readonly Curves[] = [
       { trainLoss: [0.7, 0.5, 0.3], validationLoss: [0.7, 0.5, 0.4] },

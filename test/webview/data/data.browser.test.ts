@@ -93,15 +93,15 @@ describe('data page in a browser', function () {
   it('draws lengths with the place where texts are cut, and tells each bar', async () => {
     await open(makeState());
     const chart = preview.page.getByRole('img', {
-      name: /^Lengths of train: 2 to 75 tokens, median 18; 1 texts are cut after 64/,
+      name: /^Lengths of train: 2 to 75 tokens, median 18; 1 texts are truncated after 64/,
     });
     const box = (await chart.boundingBox())!;
     const cut = (await chart.locator('.cut').boundingBox())!;
     assert.ok(Math.abs((cut.x - box.x) / box.width - 64 / 80) < 0.01);
     await chart.focus();
     for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await preview.page.keyboard.press(key);
-    assert.equal(await spoken(), '74 to 75 tokens: 1 text, cut');
-    assert.equal(await preview.page.locator('.tooltip').textContent(), '74 to 75 tokens1 text, cut');
+    assert.equal(await spoken(), '74 to 75 tokens: 1 text, truncated');
+    assert.equal(await preview.page.locator('.tooltip').textContent(), '74 to 75 tokens1 text, truncated');
     await preview.page.keyboard.press('Escape');
     assert.equal(await preview.page.locator('.tooltip').isVisible(), false);
   });

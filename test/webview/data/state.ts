@@ -45,7 +45,7 @@ export function makeReport(): DataReport {
         severity: 'information',
         title: 'Texts of train that are longer than what is read of them',
         count: 1,
-        places: [place(99, '71 tokens: cut after 64')],
+        places: [place(99, '71 tokens: truncated after 64')],
       },
     ],
     splits: [
@@ -57,6 +57,7 @@ export function makeReport(): DataReport {
         lengths: [2, 18, 40, 75],
         histogram: { step: 2, counts: makeCounts(4457).with(37, 1), open: false },
         truncated: 1,
+        unread: { tokens: 0.0001 },
         unknown: 0.021,
       },
       {
@@ -67,6 +68,7 @@ export function makeReport(): DataReport {
         lengths: [2, 17, 41, 110],
         histogram: { step: 2, counts: makeCounts(1115), open: true },
         truncated: 4,
+        unread: { tokens: 0.002 },
         unknown: 0.034,
       },
     ],

@@ -14,7 +14,7 @@ import { initializeTransformerLayer, stepTransformerLayer, transformerLayer } fr
 import type { CreateDecoder } from '../decoder';
 import type { Written } from '../encoderDecoder';
 import type { CreateEncoder } from '../model';
-import type { transformer } from './schema';
+import { readsCls, type transformer } from './schema';
 
 type TransformerConfig = Infer<typeof transformer>;
 
@@ -27,7 +27,7 @@ export const create: CreateEncoder<TransformerConfig> = config => {
   const before = config.normalization === 'before';
   return {
     features: width,
-    needsCls: pool === 'cls',
+    needsCls: readsCls(config),
     attention: { layers, heads },
     embeddingName: 'embedding.weight',
     frozen: frozenEmbedding(config.embedding),

@@ -2,6 +2,11 @@
 import { choice, integer, object } from '../../config/schema';
 import { activation, dropout, embedding, initialization } from '../keys';
 
+/** Whether [CLS] is put before every text, for the vector at it. */
+export function readsCls({ pool }: { readonly pool: string }): boolean {
+  return pool === 'cls';
+}
+
 export const transformer = object(
   {
     layers: integer({ description: 'Encoder layers.', default: 2, minimum: 1, maximum: 96 }),

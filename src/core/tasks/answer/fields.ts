@@ -1,7 +1,16 @@
 /** What `answer` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
 import { ActionableError } from '../../base/errors';
+import { cutAt, readWritten } from '../reading';
 import type { TaskFields } from '../task';
 import { answersOf, contextOf, findAnswer, questionOf, writtenOf } from './rightAnswers';
+import { roomOf } from './windows';
+
+interface Options {
+  readonly form: 'span' | 'generated';
+  readonly unanswerable: boolean;
+  readonly stride: number;
+  readonly 'question-length': number;
+}
 
 export const fields: TaskFields = {
   texts(example) {
@@ -10,11 +19,31 @@ export const fields: TaskFields = {
     const written = answersOf(example).filter(answer => !findAnswer(context, answer));
     return [questionOf(example), context, ...written];
   },
-  readsInWindows: options => (options as { readonly form: string }).form === 'span',
+  read(example, reading) {
+    const { form, 'question-length': most } = reading.options as Options;
+    if (form === 'generated') return readWritten(writtenOf(example), reading);
+    const asked = reading.count(questionOf(example));
+    return [
+      { ...cutAt(roomOf(asked, { longest: reading.longest, questionLength: most }).kept, asked), name: 'question' },
+      { length: reading.count(contextOf(example)), lost: 0, name: 'context' },
+    ];
+  },
+  readsWhole: options => ((options as Options).form === 'span' ? 'windows' : undefined),
+  countUnits(examples, _, { count, longest, options }) {
+    const { form, stride, 'question-length': questionLength } = options as Options;
+    if (form !== 'span') return examples.length;
+    let windows = 0;
+    for (const example of examples) {
+      const { room } = roomOf(count(questionOf(example)), { longest, questionLength });
+      const rest = count(contextOf(example)) - room;
+      windows += 1 + Math.max(0, Math.ceil(rest / Math.min(stride, room)));
+    }
+    return windows;
+  },
   written: (example, options) =>
     (options as { readonly form: string }).form === 'generated' ? writtenOf(example) : undefined,
   learnLabels(training, options) {
-    const { form, unanswerable } = options as { readonly form: string; readonly unanswerable: boolean };
+    const { form, unanswerable } = options as Options;
     if (unanswerable && form === 'span') return [];
     const lacking = training.filter(example => answersOf(example).length === 0);
     const [first] = lacking;

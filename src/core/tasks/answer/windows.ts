@@ -42,6 +42,18 @@ export interface WindowedQuestion {
   readonly truncated: boolean;
 }
 
+/**
+ * Tokens of the question that are read, and how many of a context have room beside them in a window.
+ * @param question its tokens
+ */
+export function roomOf(
+  question: number,
+  { longest, questionLength }: { readonly longest: number; readonly questionLength: number },
+): { readonly kept: number; readonly room: number } {
+  const kept = Math.max(1, Math.min(questionLength, question, Math.floor((longest - 3) / 2)));
+  return { kept, room: longest - kept - 3 };
+}
+
 export function encodeQuestion(
   tokenizer: Tokenizer,
   question: string,
@@ -52,10 +64,9 @@ export function encodeQuestion(
   const cls = special.cls ?? special.unknown;
   const sep = special.sep ?? special.unknown;
   const whole = tokenizer.encode(question, Number.POSITIVE_INFINITY);
-  const kept = Math.max(1, Math.min(questionLength, whole.ids.length, Math.floor((maximumLength - 3) / 2)));
+  const { kept, room } = roomOf(whole.ids.length, { longest: maximumLength, questionLength });
   const asked = whole.ids.subarray(0, kept);
   const read = tokenizer.encode(context, Number.POSITIVE_INFINITY);
-  const room = maximumLength - kept - 3;
   if (room < 1) throw internal(`no room for a context in ${maximumLength} tokens`);
   const step = Math.min(stride, room);
   const matches = markMatches(question, context, read.offsets);

@@ -1,5 +1,6 @@
 /** What `summarize` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
 import type { Example } from '../../data/dataset';
+import { readWritten } from '../reading';
 import type { TaskFields, WrittenPair } from '../task';
 
 /** The text that is read and the one that is written. */
@@ -11,5 +12,6 @@ export function writtenOf({ fields: { text = '', summary = '' } }: Example): Wri
 export const fields: TaskFields = {
   texts: example => [example.fields.text ?? '', example.fields.summary ?? ''],
   written: writtenOf,
+  read: (example, reading) => readWritten(writtenOf(example), reading),
   learnLabels: () => [],
 };
