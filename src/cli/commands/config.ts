@@ -1,9 +1,7 @@
 /** `config`: what a config comes to, with `extends`, references, overrides and defaults put in. */
 import { resolve } from 'node:path';
 import { ProblemsError } from '../../core/base/errors';
-import { readConfig } from '../../core/config/readConfig';
 import { resolvedText } from '../../core/config/resolvedText';
-import { configSchema } from '../../core/schemas';
 import { type Command, overrides, textsOf } from '../command';
 import { workspaceOf } from '../workspace';
 
@@ -15,9 +13,11 @@ export const config: Command = {
   positionals: [1, 1],
   async run({ positionals, options, terminal }) {
     const path = resolve(positionals[0]!);
-    const parsed = readConfig<typeof configSchema>(path, configSchema, {
+    const { readConfigWithWidth } = await import('../../core/training/takeWidth');
+    const parsed = readConfigWithWidth(path, {
       overrides: textsOf(options, 'set'),
-      access: { workspace: workspaceOf(options, path), trusted: true },
+      workspace: workspaceOf(options, path),
+      trusted: true,
     });
     if (!parsed.config) throw new ProblemsError(parsed.problems);
     if (options.json !== true) terminal.print(resolvedText(parsed).trimEnd());

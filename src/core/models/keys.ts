@@ -9,7 +9,8 @@ const startingVectors = (description: string) =>
   object(
     {
       file: string({
-        description: 'A text file of word vectors: word2vec (text format) or GloVe. It says what width is.',
+        description:
+          'A text file of word vectors: word2vec (text format) or GloVe. It says what `width` is where the config does not.',
         format: 'path',
       }),
       train: boolean({

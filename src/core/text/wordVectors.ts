@@ -1,4 +1,5 @@
 /** Word vectors from a text file, word2vec's (a first line with their number and width) or GloVe's: a line a word, its numbers after it. */
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Problem } from '../base/problem';
 import { decodeUtf8 } from '../base/utf8';
 import { type ReadingOptions, SourceFile } from '../data/sourceFile';
@@ -39,6 +40,46 @@ export async function readWordVectors(
   return reader.finish(file.digest());
 }
 
+/** The first word2vec ended its lines with a space. */
+function trimLine(line: string): string {
+  return line.replace(/[ \t\r]+$/, '').replaceAll('\t', ' ');
+}
+
+/** Number of words and width, where it is word2vec's; else a word and its numbers. */
+function readFirstLine(text: string): { readonly header?: readonly number[]; readonly width: number } {
+  const fields = text.split(' ');
+  const header = fields.length === 2 && fields.every(field => /^\d+$/.test(field)) ? fields.map(Number) : undefined;
+  return { header, width: header ? header[1]! : fields.length - 1 };
+}
+
+/** Bytes that are read to find the end of the first line: vectors are at most 8192 wide. */
+const FIRST_LINE = 1 << 18;
+
+/** The width of the vectors of a file by its first line; nothing where that is none, or the file cannot be read. */
+export function readVectorWidth(path: string): number | undefined {
+  let text: string;
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(FIRST_LINE);
+      text = bytes.subarray(0, readSync(descriptor, bytes, 0, FIRST_LINE, 0)).toString('utf8');
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+  const line = text.split('\n').find(each => trimLine(each) !== '');
+  if (line === undefined) return undefined;
+  const first = trimLine(line.replace(/^\ufeff/, ''));
+  const { width } = readFirstLine(first);
+  const isVector = first
+    .split(' ')
+    .slice(1)
+    .every(field => Number.isFinite(Number(field)));
+  return isVector && width >= 1 && width <= 8192 ? width : undefined;
+}
+
 class VectorReader {
   private readonly vectors = new Map<string, Float32Array>();
   private words = 0;
@@ -54,8 +95,7 @@ class VectorReader {
   ) {}
 
   read(source: string, line: number): void {
-    // The first word2vec ended its lines with a space.
-    const text = source.replace(/[ \t\r]+$/, '').replaceAll('\t', ' ');
+    const text = trimLine(source);
     if (text === '' || this.otherWidth !== undefined) return;
     this.lines++;
     if (this.lines === 1 && this.readStart(text)) return;
@@ -69,9 +109,7 @@ class VectorReader {
 
   /** @returns whether the first line is no vector */
   private readStart(text: string): boolean {
-    const fields = text.split(' ');
-    const header = fields.length === 2 && fields.every(field => /^\d+$/.test(field)) ? fields.map(Number) : undefined;
-    const width = header ? header[1]! : fields.length - 1;
+    const { header, width } = readFirstLine(text);
     if (header) this.promised = header[0];
     if (width !== this.width && width > 0) this.otherWidth = width;
     return header !== undefined || this.otherWidth !== undefined;

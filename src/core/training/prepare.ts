@@ -5,14 +5,13 @@ import { ProblemsError, throwIfCancelled } from '../base/errors';
 import type { ProgressEvent } from '../base/progress';
 import { resolvePath } from '../base/resolvePath';
 import { createModel, createTask, taskCatalog, taskFieldsCatalog } from '../catalog';
-import { readConfig } from '../config/readConfig';
 import type { Dataset, Example } from '../data/dataset';
 import { takeFold } from '../data/folds';
 import { loadDataset } from '../data/loadDataset';
 import { spillOf } from '../data/store/spill';
 import type { OwnModule } from '../models/own/readModule';
 import type { RunRecord } from '../runs/run';
-import { type Config, columnsOf, configSchema } from '../schemas';
+import { type Config, columnsOf } from '../schemas';
 import type { Task, TaskExample, TaskFields } from '../tasks/task';
 import { LengthTable, type WrittenLengths } from '../tasks/writtenLengths';
 import type { Tokenizer } from '../text/tokenizer';
@@ -21,6 +20,7 @@ import { weighClasses } from './classWeights';
 import { EncodedStore } from './encodedStore';
 import type { TrainOptions } from './events';
 import { readOwnModel } from './readOwnModel';
+import { readConfigWithWidth } from './takeWidth';
 
 /**
  * @throws ProblemsError with every problem of the config
@@ -28,7 +28,7 @@ import { readOwnModel } from './readOwnModel';
  */
 export function readTrainingConfig(configPath: string, options: TrainOptions): Config {
   const path = resolvePath(dirname(configPath), configPath, options);
-  const { config, problems } = readConfig(path, configSchema, { overrides: options.overrides, access: options });
+  const { config, problems } = readConfigWithWidth(path, options);
   if (!config) throw new ProblemsError(problems);
   return config;
 }

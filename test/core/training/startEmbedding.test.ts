@@ -57,6 +57,29 @@ describe('training/startEmbedding', function () {
   this.timeout(60_000);
   const shared = Object.keys(vectors).filter(word => /^(a|lovely|film|dull|story|the|is|bad|good)$/.test(word));
 
+  it('takes the width from the file where the config gives none, keeps it in the run, and refuses another one', async () => {
+    const { workspace, config } = makeWorkspace('{ file: glove.txt }', '{ type: transformer, heads: 8, layers: 1');
+    const { folder } = await train(config, gather(workspace));
+    assert.match(readFileSync(join(folder, 'config.yaml'), 'utf8'), /\n {2}width: 8\n/);
+    await readTable(folder);
+    const text = readFileSync(vectorFile, 'utf8');
+    const count = text.trim().split('\n').length;
+    writeFileSync(join(workspace, 'glove.txt'), `${count} 8\n${text}`);
+    const report = await checkData(config, gather(workspace));
+    assert.deepEqual(
+      report.problems.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    const stated = await checkData(config, gather(workspace, { overrides: ['model.width=16'] }));
+    assert.match(stated.problems[0]!.message, /glove\.txt has vectors of 8 numbers; set width: 8 \(it is 16\)/);
+    // What the width is of has to go with it.
+    await assert.rejects(train(config, gather(workspace, { overrides: ['model.heads=3'] })), (error: unknown) => {
+      assert.ok(error instanceof ProblemsError);
+      assert.match(error.problems[0]!.message, /width|heads/);
+      return true;
+    });
+  });
+
   for (const [name, model] of Object.entries(models))
     it(`${name}: frozen word vectors stay as the file has them`, async () => {
       const { workspace, config } = makeWorkspace('{ file: glove.txt, train: false }', model, 1);
