@@ -8,11 +8,16 @@ import { drawBias, drawKernel, type Initialization } from './initializers';
 import { lstm } from './lstm';
 import { prefixed, take } from './parameters';
 import type { Recurred } from './recurrence';
-import { rnn } from './rnn';
+import { activateState, type RnnActivation, rnn } from './rnn';
 
-export type CellName = 'rnn' | 'gru' | 'lstm';
+/** `relu-rnn` is `rnn` with max(0, x) in place of the hyperbolic tangent. */
+export type CellName = 'rnn' | 'relu-rnn' | 'gru' | 'lstm';
 
-const gates = { rnn: 1, gru: 3, lstm: 4 } as const;
+const gates = { rnn: 1, 'relu-rnn': 1, gru: 3, lstm: 4 } as const;
+
+export function simpleCell(activation: RnnActivation): 'rnn' | 'relu-rnn' {
+  return activation === 'relu' ? 'relu-rnn' : 'rnn';
+}
 
 /** Parameters: `inputKernel` [from, gates x size], `recurrentKernel` [size, gates x size], `bias`; a GRU's `candidate.bias`. */
 export function initializeCell(
@@ -65,7 +70,10 @@ export function readSequence(
   const kernels = kernelsOf(parameters, name);
   switch (cell) {
     case 'rnn':
-      return rnn(x, mask, kernels, { reverse, start: start?.hidden });
+    case 'relu-rnn': {
+      const direction = { reverse, start: start?.hidden };
+      return rnn(x, mask, kernels, direction, cell === 'rnn' ? 'tanh' : 'relu');
+    }
     case 'lstm':
       return lstm(x, mask, kernels, {
         reverse,
@@ -84,7 +92,8 @@ export function stepCell(cell: CellName, parameters: Tensors, name: string, x: t
   const size = recurrentKernel.shape[0]!;
   const fromInput = tf.add(tf.matMul(x as tf.Tensor2D, inputKernel), bias);
   const fromState = tf.matMul(state.hidden as tf.Tensor2D, recurrentKernel);
-  if (cell === 'rnn') return { hidden: tf.tanh(tf.add(fromInput, fromState)) };
+  if (cell === 'rnn') return { hidden: activateState(tf.add(fromInput, fromState), 'tanh') };
+  if (cell === 'relu-rnn') return { hidden: activateState(tf.add(fromInput, fromState), 'relu') };
   if (cell === 'lstm') {
     const [i, f, g, o] = tf.split(tf.add(fromInput, fromState), 4, 1) as tf.Tensor[];
     const next = tf.add(tf.mul(tf.sigmoid(f!), state.cell!), tf.mul(tf.sigmoid(i!), tf.tanh(g!)));

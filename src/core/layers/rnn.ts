@@ -1,4 +1,4 @@
-/** Simple recurrence: h' = tanh(x W + h U + b) (Elman 1990), one direction of one layer. */
+/** Simple recurrence: h' = f(x W + h U + b), f the hyperbolic tangent (Elman 1990) or max(0, x) (Le et al. 2015); one direction of one layer. */
 import * as tf from '@tensorflow/tfjs-core';
 import { type Direction, type Recurred, recur } from './recurrence';
 
@@ -11,17 +11,31 @@ export interface RnnKernels {
   readonly bias: tf.Tensor;
 }
 
+export type RnnActivation = 'tanh' | 'relu';
+
+/** What a state is made of the sum of what comes in and of the state before. */
+export function activateState(sum: tf.Tensor, activation: RnnActivation): tf.Tensor {
+  return activation === 'relu' ? tf.relu(sum) : tf.tanh(sum);
+}
+
 /**
  * @param x [batch, time, in]
  * @param mask [batch, time]; at padding the state stays as it is
  */
-export function rnn(x: tf.Tensor, mask: tf.Tensor | undefined, kernels: RnnKernels, direction?: Direction): Recurred {
+export function rnn(
+  x: tf.Tensor,
+  mask: tf.Tensor | undefined,
+  kernels: RnnKernels,
+  direction?: Direction,
+  activation: RnnActivation = 'tanh',
+): Recurred {
   const { inputKernel, recurrentKernel, bias } = kernels;
   return recur(
     x,
     mask,
     { kernel: inputKernel, bias, size: recurrentKernel.shape[0]! },
-    (hidden, input) => tf.tanh(tf.add(input, tf.matMul(hidden as tf.Tensor2D, recurrentKernel as tf.Tensor2D))),
+    (hidden, input) =>
+      activateState(tf.add(input, tf.matMul(hidden as tf.Tensor2D, recurrentKernel as tf.Tensor2D)), activation),
     direction,
   );
 }

@@ -66,6 +66,21 @@ const initializations = {
   normal: 'standard deviation 0.02',
 } as const;
 
+/** Of the simple recurrent cell. */
+export const rnnActivation = choice(
+  { tanh: activations.tanh, relu: 'max(0, x); keeps to its states with initialization: identity (Le et al. 2015)' },
+  { description: 'The nonlinearity of the state.', default: 'tanh' },
+);
+
+/** The same, and recurrent weights that let a state stand. */
+export const rnnInitialization = choice(
+  {
+    ...initializations,
+    identity: 'recurrent weights as the identity and biases 0 (Le et al. 2015), others as uniform',
+  },
+  { description: 'How weight matrices start.', default: 'uniform' },
+);
+
 export function initialization(fallback: keyof typeof initializations) {
   return choice(initializations, { description: 'How weight matrices start.', default: fallback });
 }

@@ -1,6 +1,6 @@
 /** What `rnn`, `gru` and `lstm` share: word vectors, layers of one or two directions, pooling. */
 import * as tf from '@tensorflow/tfjs-core';
-import type { HostTensor, HostTensors } from '../base/hostTensor';
+import { float32, type HostTensor, type HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { Infer } from '../config/schema';
 import type { ProgramContext, Tensors } from '../engine/contract';
@@ -22,6 +22,12 @@ type RecurrentConfig = { readonly [K in keyof typeof recurrentKeys]: Infer<(type
 export interface Cell {
   /** First word of its parameters' names: NAME.LAYER.DIRECTION.`inputKernel`, `recurrentKernel`, `bias`. */
   readonly name: string;
+  /** What reads it step by step, where it is not called as its parameters are. */
+  readonly kind?: CellName;
+  /** Whether its states stay between -1 and 1; they do if not given. */
+  readonly bounded?: boolean;
+  /** Its recurrent weights start as the identity, and its bias as zeros: what it has read stays as it is. */
+  readonly startsAsIdentity?: boolean;
   /** Gates side by side in the kernels, the candidate included. */
   readonly gates: number;
   /** Which of them are sigmoids. */
@@ -45,8 +51,8 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
       drawKernel(initialization, { from: inputs, to: size, blocks: cell.gates, fanIn: size }, random);
     return prefixed(name, {
       inputKernel: kernel(from),
-      recurrentKernel: kernel(size),
-      bias: drawBias(initialization, cell.gates * size, size, random),
+      recurrentKernel: cell.startsAsIdentity ? identity(size) : kernel(size),
+      bias: cell.startsAsIdentity ? float32([size]) : drawBias(initialization, cell.gates * size, size, random),
       ...cell.extra?.(size, random),
     });
   };
@@ -93,7 +99,7 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
       for (let i = 0; i < layers; i++) {
         read = readLayer(parameters, i, context.dropout(read.hidden, dropout), mask, context);
         context.capture(`hidden/${i}`, read.hidden);
-        context.observe?.(`${cell.name}.${i}`, read.hidden, 'bounded');
+        context.observe?.(`${cell.name}.${i}`, read.hidden, cell.bounded === false ? 'rectified' : 'bounded');
       }
       const { hidden, last } = read;
       const pools = {
@@ -108,6 +114,12 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
   };
 }
 
+function identity(size: number): HostTensor {
+  const data = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) data[i * size + i] = 1;
+  return float32([size, size], data);
+}
+
 function join(parts: readonly tf.Tensor[]): tf.Tensor {
   return parts.length === 1 ? parts[0]! : tf.concat([...parts], parts[0]!.rank - 1);
 }
@@ -116,6 +128,7 @@ function join(parts: readonly tf.Tensor[]): tf.Tensor {
 export function createRecurrentDecoder(config: RecurrentConfig, cell: Cell & { readonly name: CellName }): Decoder {
   const { hidden: size, layers, dropout } = config;
   const forwards = createRecurrent({ ...config, bidirectional: false, pool: 'last' }, cell);
+  const kind = cell.kind ?? cell.name;
   const nameOf = (i: number) => `${cell.name}.${i}.forward`;
   const stateOf = (state: Tensors, i: number): CellState => ({
     hidden: take(state, `hidden.${i}`),
@@ -137,7 +150,7 @@ export function createRecurrentDecoder(config: RecurrentConfig, cell: Cell & { r
       for (let i = 0; i < layers; i++) {
         const input = context.dropout(x, dropout);
         const options = { start: start && stateOf(start, i) };
-        const read = readSequence(cell.name, parameters, nameOf(i), input, undefined, options);
+        const read = readSequence(kind, parameters, nameOf(i), input, undefined, options);
         put(state, i, { hidden: read.last, cell: read.lastCell });
         context.capture(`hidden/${i}`, read.hidden);
         x = read.hidden;
@@ -155,7 +168,7 @@ export function createRecurrentDecoder(config: RecurrentConfig, cell: Cell & { r
       const next: Record<string, tf.Tensor> = {};
       let x = embedding(parameters, 'embedding', ids);
       for (let i = 0; i < layers; i++) {
-        const after = stepCell(cell.name, parameters, nameOf(i), x, stateOf(state, i));
+        const after = stepCell(kind, parameters, nameOf(i), x, stateOf(state, i));
         put(next, i, after);
         x = after.hidden;
       }

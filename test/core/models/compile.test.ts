@@ -41,7 +41,7 @@ const configs: readonly Config['model'][] = [
   { type: 'lstm', ...recurrent },
   { type: 'gru', ...recurrent, reset: 'after' },
   { type: 'gru', ...recurrent, reset: 'before' },
-  { type: 'rnn', ...recurrent },
+  { type: 'rnn', ...recurrent, activation: 'relu' },
   {
     type: 'transformer',
     layers: 2,

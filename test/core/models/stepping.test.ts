@@ -50,6 +50,7 @@ describe('writing token by token', () => {
     '{ type: seq2seq-recurrent, width: 6, hidden: 8, cell: lstm, layers: 4, residual: true, attention: general }',
     '{ type: seq2seq-recurrent, width: 6, hidden: 8, cell: lstm, bidirectional: false, attention: dot }',
     '{ type: seq2seq-recurrent, width: 6, hidden: 8, cell: rnn, attention: none }',
+    '{ type: seq2seq-recurrent, width: 6, hidden: 8, cell: rnn, activation: relu, layers: 2 }',
     '{ type: seq2seq-recurrent, width: 6, hidden: 8, encoder: transformer, heads: 2, layers: 2 }',
   ];
   for (const model of encoderDecoders)
@@ -107,6 +108,7 @@ describe('writing token by token', () => {
     '{ type: gru, layers: 2, width: 6, hidden: 8 }',
     '{ type: gru, width: 6, hidden: 8, reset: before }',
     '{ type: rnn, width: 6, hidden: 8 }',
+    '{ type: rnn, width: 6, hidden: 8, layers: 2, activation: relu }',
   ];
   for (const model of decoders)
     it(`${model} gives what it gives for the whole text, and block after block`, async () => {

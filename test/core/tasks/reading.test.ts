@@ -29,7 +29,7 @@ async function learn(task: string, sections: string, make: Make) {
   const text = `task: ${task}\ndata: { train: a.csv${/pair/.test(sections) ? ', text-pair: b' : ''} }\n${tokenizer}\n${sections.replace('pair', '')}\n`;
   const { config, problems } = parseConfig(text, '/w/a.nlp.yaml', configSchema);
   assert.deepEqual(problems, [], text);
-  const learned = await learnTask(config!, examples, '/w/a.nlp.yaml', gather('/w'));
+  const learned = await learnTask(config!, { splits: { train: examples } }, '/w/a.nlp.yaml', gather('/w'));
   const fields = await taskFieldsCatalog[config!.task.type]();
   return { ...learned, fields, examples, reading: new TokenCounter(config!, learned) };
 }

@@ -6,7 +6,7 @@ import type { Infer } from '../../config/schema';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { scan } from '../../engine/functions';
 import { hidePadding } from '../../layers/attention';
-import { type CellState, initializeCell, readSequence, stepCell } from '../../layers/cells';
+import { type CellState, initializeCell, readSequence, simpleCell, stepCell } from '../../layers/cells';
 import { dense, initializeDense } from '../../layers/dense';
 import { embedding, frozenSides, initializeEmbedding } from '../../layers/embedding';
 import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
@@ -33,7 +33,8 @@ interface Read {
 }
 
 export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = config => {
-  const { cell, width, hidden, layers, attention, dropout, initialization, residual } = config;
+  const { width, hidden, layers, attention, dropout, initialization, residual } = config;
+  const cell = cellOf(config);
   const encoder = config.encoder === 'transformer' ? createTransformerReader(config) : createRecurrentReader(config);
   const from = encoder.features;
   const tableOf = (parameters: Tensors) => (parameters['target.weight'] ? 'target' : 'source');
@@ -174,9 +175,14 @@ interface Reader {
   read(parameters: Tensors, source: TokenBatch, context: ProgramContext): Tensors;
 }
 
+function cellOf({ cell, activation }: RecurrentConfig) {
+  return cell === 'rnn' ? simpleCell(activation) : cell;
+}
+
 /** The first layer in both directions, the others forwards over it, residual from the second on. */
 function createRecurrentReader(config: RecurrentConfig): Reader {
-  const { cell, width, hidden, layers, bidirectional, residual, dropout, initialization } = config;
+  const { width, hidden, layers, bidirectional, residual, dropout, initialization } = config;
+  const cell = cellOf(config);
   const directions = bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
   const lowest = hidden * directions.length;
   return {

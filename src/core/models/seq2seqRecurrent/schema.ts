@@ -1,6 +1,6 @@
 /** Schema of `seq2seq-recurrent`: a recurrent decoder over a recurrent or Transformer encoder. */
 import { boolean, choice, integer, object } from '../../config/schema';
-import { dropout, initialization, sideEmbeddings, width } from '../keys';
+import { dropout, initialization, rnnActivation, sideEmbeddings, width } from '../keys';
 
 const cells = {
   gru: 'gated recurrent units (Cho et al. 2014)',
@@ -12,6 +12,12 @@ const cells = {
 function check(value: Readonly<Record<string, unknown>>) {
   const { encoder, bidirectional, layers, attention, heads } = value;
   const problems: { key: string; message: string }[] = [];
+  if (value.activation === 'relu' && value.cell !== 'rnn') {
+    problems.push({
+      key: 'activation',
+      message: `the cell ${value.cell} has nonlinearities of its own; relu is for rnn`,
+    });
+  }
   const wide = encoder === 'recurrent' && bidirectional === true && layers === 1;
   if (attention === 'dot' && wide) {
     const message = 'dot attention needs states of the size of the decoder: take general, or bidirectional: false';
@@ -26,6 +32,7 @@ function check(value: Readonly<Record<string, unknown>>) {
 export const seq2seqRecurrent = object(
   {
     cell: choice(cells, { description: 'What the recurrent layers are made of.', default: 'gru' }),
+    activation: rnnActivation,
     encoder: choice(
       { recurrent: 'recurrent layers', transformer: 'Transformer layers: a hybrid (Chen et al. 2018)' },
       { description: 'What reads.', default: 'recurrent' },
