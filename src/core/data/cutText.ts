@@ -1,8 +1,8 @@
 /** A long text in pieces that follow each other: what a stream of text is split by where its lines are too long. */
 
 const blank = /\s/;
-/** What belongs to the character before: marks, joiners, and the second half of a character beyond U+FFFF. */
-const follows = /^[\p{M}\u200d\ufe0e\ufe0f\udc00-\udfff]/u;
+/** What belongs to the character before: marks, variation selectors among them, and the joiner of emoji. */
+const follows = /^(?:\p{M}|\u200d)/u;
 
 /** Where a piece of about `size` UTF-16 code units ends: before white space, else between two characters. */
 function findCut(text: string, start: number, size: number): number {

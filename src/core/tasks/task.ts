@@ -53,11 +53,6 @@ export interface TaskFields {
   written?(example: Example, options?: unknown): WrittenPair | undefined;
   /** What the training examples are like as a whole that the task cannot make good use of; warnings. */
   findProblems?(training: readonly Example[]): readonly Problem[];
-  /**
-   * The text that is read and the one that is written, where the task writes.
-   * @param options the `task` section of the config
-   */
-  written?(example: Example, options?: unknown): WrittenPair | undefined;
   /** The texts of an example as the model reads them: how long they are, and what of them it does not read. */
   read(example: Example, reading: Reading): readonly ReadText[];
   /**
