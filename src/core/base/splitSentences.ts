@@ -209,7 +209,7 @@ function isAbbreviation(text: string, { start, index, end }: Place, words: Words
   // z. B., т. е., U. S.
   const parted =
     word.length === 1
-      ? /(?<![\p{L}\p{N}.])(?:\p{L}\.\s)+\p{L}$/u.exec(before)?.[0].replaceAll(/\s/g, '').toLowerCase()
+      ? /(?<![\p{L}\p{N}.])(?:\p{L}\.\s)+\p{L}$/u.exec(before.slice(-20))?.[0].replaceAll(/\s/g, '').toLowerCase()
       : undefined;
   for (const name of parted === undefined ? [lower] : [parted, lower]) {
     if (words.never.has(name)) return true;

@@ -288,18 +288,25 @@ interface Fault extends RecordFault {
   readonly most?: number;
 }
 
-/** The first role that a record needs and lacks, or has in a form that is none; else what is wrong between its values. */
+/**
+ * The first role that a record needs and lacks, or has in a form that is none; else what is wrong between its values. An optional
+ * role that the config names and the record lacks is told of.
+ */
 function findFault({ fields, lists }: Row, columns: Columns, decimal: DecimalMark): Fault | undefined {
+  let lacking: Fault | undefined;
   for (const [name, { kind, optional, blank, number, fault }] of Object.entries(columns.roles)) {
     const value = fields[name] ?? '';
     const empty = kind === 'list' ? !lists?.[name]?.length : value.trim() === '';
-    if (empty && !optional && !blank) return { code: `empty-${name}`, message: `the ${name} is empty` };
+    const message = `the ${name} is empty`;
+    if (empty && !optional && !blank) return { code: `empty-${name}`, message };
+    if (empty && !blank && columns.columns[name] !== undefined)
+      lacking ??= { code: `lacks-${name}`, message, kept: true };
     const noNumber = empty || !number ? undefined : findNumberFault(name, value, decimal);
     if (noNumber) return noNumber;
     const wrong = empty ? undefined : fault?.(value);
     if (wrong) return { code: `bad-${name}`, message: `the ${name} ${wrong}` };
   }
-  return columns.fault?.({ fields, lists });
+  return columns.fault?.({ fields, lists }) ?? lacking;
 }
 
 /** Of a value whose place is known it is an error: its format says what it must be. Of a table the record is left out. */

@@ -83,6 +83,16 @@ describe('data/loadDataset', () => {
     }
   });
 
+  it('keeps pairs whose second text is empty, and tells them', async () => {
+    workspace.write('a.csv', 'text,other,label\none,two,a\nthree, ,b\n,four,b\n');
+    const { splits, problems } = await workspace.load('{ train: a.csv, text-pair: other, validation: 0 }');
+    assert.equal(splits.train.length, 2);
+    assert.deepEqual(
+      problems.map(({ code, range, message }) => `${code} ${range?.start.line}: ${message}`),
+      ['lacks-text-pair 3: the text-pair is empty', 'empty-text 4: left out: the text is empty'],
+    );
+  });
+
   it('reads csv with semicolons', async () => {
     workspace.write('a.csv', 'text;label\none, two;a\n"three; four";b\n');
     const { splits } = await workspace.load('{ train: a.csv, validation: 0 }');

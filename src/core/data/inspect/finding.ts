@@ -50,6 +50,10 @@ export class FindingBuilder {
 /** Titles of problems that reading the files finds, and what to do. */
 const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
   'empty-text': { title: 'Empty texts, left out', advice: 'Write the text, or delete these records.' },
+  'lacks-text-pair': {
+    title: 'Pairs whose second text is empty, kept',
+    advice: 'Write the second text, or delete these records.',
+  },
   'empty-label': { title: 'Texts without a label, left out', advice: 'Write the label, or delete these records.' },
   'broken-quotes': {
     title: 'Broken quotes, read as text',
