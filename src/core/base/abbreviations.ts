@@ -3,7 +3,7 @@
 export interface Abbreviations {
   /** Something always follows: titles, `e.g.` */
   readonly never: string;
-  /** Numbers follow: `No. 5`; before anything else they are words, or ends. */
+  /** Numbers or small letters follow: `No. 5`; before anything else they are words, or ends. */
   readonly numbered: string;
   /** A sentence may end with them: `etc.`, `Inc.`; it does where a word of `starters` follows. */
   readonly maybe: string;
@@ -16,11 +16,11 @@ export const abbreviations = {
     never: `mr mrs ms messrs mx dr drs prof profs rev hon pres gov sen rep reps gen col maj capt cpt cmdr adm lt sgt cpl pvt brig supt det
       insp msgr st ste mt amb atty e.g i.e eg ie viz cf vs v p.s ps`,
     numbered: `no nos p pp pg vol vols fig figs eq eqs sec secs ch chap art par para ex tab app ref refs op col cols ver rm apt ext ca
-      approx c jan feb mar apr jun jul aug sep sept oct nov dec tel mon tue tues wed thu thur thurs fri sat sun`,
+      approx c jan feb mar apr jun jul aug sep sept oct nov dec tel mon tue tues wed thu thur thurs fri sat sun max min`,
     maybe: `etc al inc ltd co corp llc plc bros jr sr esq ph.d phd m.d b.a b.s b.sc m.a m.s m.sc d.c a.m p.m pm a.d b.c u.s u.k u.n e.u
-      dept univ assn assoc ave blvd rd sq ct mfg misc min avg hrs hr mins secs sec lb lbs oz cm mm km kg jan feb mar apr jun jul aug sep
-      sept oct nov dec ariz calif colo conn fla mich minn mo mont neb nev okla penn tenn tex vt wis wisc wyo n.y n.j n.c s.c n.h n.m r.i
-      w.va ft`,
+      dept univ assn assoc ave blvd rd sq ct mfg misc avg hrs hr mins secs sec lb lbs oz cm mm km kg jan feb mar apr jun jul aug sep sept
+      oct nov dec ariz calif colo conn fla mich minn mo mont neb nev okla penn tenn tex vt wis wisc wyo n.y n.j n.c s.c n.h n.m r.i w.va
+      ft`,
     starters: `the a an this that these those there here he she it we they i you his her its our their my your who what when where why how
       which if in on at by for from with without after before during since until while although though because as but and or so yet nor
       however moreover therefore thus then now also once one two some many most all any each every no not is are was were do does did has
@@ -29,7 +29,7 @@ export const abbreviations = {
   de: {
     never: `hr hrn fr frl dr prof dipl ing med jur rer nat h.c st bzw z.b z.t z.zt d.h u.u i.d.r i.a i.v vgl sog bspw insb inkl exkl zzgl
       abzgl geb gest verh gegr hl o.g u.g s.o s.u m.e lt betr evtl ggf ggfs allg bes ev kath dt engl frz lat griech ital span russ österr
-      schweiz amerik öffentl wiss techn gem z.hd ehem vors stellv mr mrs ms`,
+      schweiz amerik öffentl wiss techn gem z.hd ehem vors stellv mr mrs ms fa`,
     numbered: `nr nrn s abs art bd bde kap abb tab anm fn ziff lfd bl jg heft ausg aufl ca etwa tel pf § jan jän feb mär apr jun jul aug
       sep sept okt nov dez`,
     maybe: `usw usf etc u.a u.ä o.ä u.v.m u.dgl u.s.w a.d n.chr v.chr co str jh jhdt jhs mio mrd tsd mwst std min sek tgl bzgl ff f jr sen
@@ -44,9 +44,9 @@ export const abbreviations = {
   ru: {
     never: `т.е т.к т.н т.о т.ч г-н г-жа гг ул пр просп пл пер наб д корп кв обл р-н пос дер проф доц акад канд ред сост изд св о-в напр
       см ср тов гр гос англ нем фр лат греч рус`,
-    numbered: `с стр рис табл гл ч п пп ст т тт вып ном илл прим разд ок тел кн`,
-    maybe: `г гг в вв и.о и.о др пр т.д т.п руб коп тыс млн млрд трлн чел мин сек км см мм кг м н.э до.н.э л экз шт янв фев февр мар апр
-      авг сен сент окт ноя нояб дек им`,
+    numbered: `с стр рис табл гл ч п пп ст т тт вып ном илл прим разд ок тел кн руб коп тыс млн млрд трлн чел мин сек см мм кг экз шт т.д
+      т.п др пр`,
+    maybe: `г гг в вв и.о и.о км м н.э до.н.э л янв фев февр мар апр авг сен сент окт ноя нояб дек им`,
     starters: `он она оно они мы вы я ты это этот эта эти тот та те то в во на по из за от до для при под над о об у с со к ко и а но или
       да нет не как так что чтобы если когда где кто почему потому поэтому однако после перед затем тогда теперь сейчас уже ещё еще все
       всё его её ее их наш ваш мой там здесь также тоже только один некоторые многие каждый потом`,

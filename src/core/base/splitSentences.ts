@@ -137,6 +137,8 @@ function isEnd(stops: string, { text, end, gap, closers, shown }: Following, pla
   if (!/[\p{L}\p{N}]/u.test(text.slice(place.start, Math.min(place.index, place.start + reach)))) return false;
   if (wide.test(stops)) return endsWide(text, end, closers, stops);
   if (goesOn.test(characterAt(text, end + /^\s*/.exec(text.slice(end, end + 8))![0].length))) return false;
+  // — Да? — спросил он.
+  if (/^\s*[—–-]\s*\p{Ll}/u.test(text.slice(end, end + 8))) return false;
   const full = stops === '.';
   if (!gap) {
     if (unspaced.test(next)) return !(full && isAbbreviation(text, place, words));
@@ -214,7 +216,9 @@ function isAbbreviation(text: string, { start, index, end }: Place, words: Words
   for (const name of parted === undefined ? [lower] : [parted, lower]) {
     if (words.never.has(name)) return true;
     if (words.maybe.has(name)) return !starts;
-    if (words.numbered.has(name) && /^(?:\p{Nd}|[IVXLC]+$)/u.test(next)) return true;
+    if (!words.numbered.has(name)) continue;
+    if (/^(?:\p{Nd}|[IVXLC]+$)/u.test(next)) return true;
+    if (name.length > 1) return false;
   }
   // Initials, and letters that number a list.
   if (/^\p{L}$|^\p{Lu}\.?-\p{Lu}$/u.test(word)) return word !== 'I' && !starts;
@@ -226,6 +230,9 @@ function isOrdinal(before: string, number: string, next: string, first: boolean)
   if (first) return true;
   if (number.length > 2) return false;
   if (ordinals.after.has(next.toLowerCase())) return true;
+  // am 24. 12. 2001
+  const date = /^\p{Nd}/u.test(next) && /\p{Nd}\.\s+\S+$/u.test(before);
+  if (date) return true;
   const previous = /(\p{L}+)\s+\S+$/u.exec(before)?.[1]?.toLowerCase();
-  return previous !== undefined && ordinals.before.has(previous) && /^\p{Lu}/u.test(next);
+  return previous !== undefined && ordinals.before.has(previous) && /^[\p{Lu}\p{Nd}]/u.test(next);
 }

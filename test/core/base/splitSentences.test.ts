@@ -28,6 +28,7 @@ describe('base/splitSentences', () => {
   it('knows German ones, and ordinals', () => {
     for (const text of [
       'Das ist z. B. ein Test. | Am 3. Mai kam Dr. Müller, d. h. heute, vgl. S. 12. | Er kaufte Äpfel, Birnen usw. | Danach ging er.',
+      'Er kam am 24. 12. 2001 an. | Gem. § 5 Abs. 3 S. 2 BGB zahlt die Fa. Meier GmbH & Co. KG 1.500,50 Euro. | Der 1. FC Köln.',
       'Im 19. Jahrhundert lebte er. | Der 2. Weltkrieg begann 1939. | Ludwig XIV. war König. | Die Zahl war 12. | Dann kam er.',
       'Vom 1. bis 3. Mai ist frei. | Nr. 5 lebt, z.B. hier, u.a. in Bonn. | „Ende.“ Er ging. | »Neu«, sagte er.'.replace(
         '.“ E',
@@ -42,6 +43,7 @@ describe('base/splitSentences', () => {
   it('knows Russian ones, and initials', () => {
     for (const text of [
       'А. С. Пушкин родился в 1799 г. в Москве. | Он писал стихи, поэмы и т. д. | Это, т. е. всё, известно. | См. рис. 3.',
+      'Это стоит 5 руб. 30 коп. | Купили хлеб и т. д. | — Да? — спросил он. | — Нет!',
       'Улица ул. Ленина, д. 5. | Ф. И. Тютчев и др. поэты. | Проф. Иванов пришёл! | Конец?',
     ]) {
       check(text);
