@@ -75,9 +75,7 @@ describe('training/givenVocabulary', function () {
     assert.deepEqual(await told('good\n<user>\n', '{ vocabulary: words.txt, special: ["<user>"] }'), []);
     assert.deepEqual(await told('good\nnew york\n', '{ vocabulary: words.txt, n-grams: [1, 2] }'), []);
     assert.deepEqual(await told(Buffer.from('\ufeffgood\nbad\n', 'utf16le')), []);
-    assert.deepEqual(await told(Buffer.from([0x67, 0xff, 0x0a])), [
-      '1 error: byte 0xFF is not UTF-8; save the file as UTF-8, or set encoding (windows-1252 for Latin-1)',
-    ]);
+    assert.match((await told(Buffer.from([0x67, 0xff, 0x0a])))[0]!, /^1 error: byte 0xFF is not UTF-8/);
     assert.deepEqual(await told('\n\n'), [
       '1 warning: left out: an empty line',
       '2 warning: left out: an empty line',
