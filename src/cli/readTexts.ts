@@ -52,6 +52,9 @@ export async function readContent(file: string | undefined, options: OptionValue
   for await (const { bytes } of source.blocks()) parts.push(decodeUtf8(bytes));
   // Nothing in, nothing out.
   const problems = source.allProblems().filter(({ code }) => code !== 'empty-file');
+  const unreadable = problems.find(({ code }) => code === 'unreadable-file');
+  // It has no line to point at.
+  if (unreadable) throw new ActionableError(unreadable.code, `${file}: ${unreadable.message.replace(/^[^:]*: /, '')}`);
   if (problems.length > 0) throw new ProblemsError(problems);
   return parts.join('');
 }

@@ -57,7 +57,7 @@ describe('the command line', function () {
 
   it('predicts texts, lines of stdin and lines of a file alike', async () => {
     const texts = ['a lovely film', 'the story is dull, "and" cruel'];
-    writeFileSync(join(workspace, 'texts.txt'), `${texts.join('\r\n')}\n\n`);
+    writeFileSync(join(workspace, 'texts.txt'), `${texts.join('\r\n')}\n`);
     const direct = await cli('predict', 'tiny', ...texts, '--json');
     assert.equal(direct.code, 0, direct.stderr);
     const { predictions } = direct.json() as never as { predictions: { text: string; label: string }[] };

@@ -65,9 +65,9 @@ describe('checkData', () => {
   });
 
   it('gives errors as findings with their places, and no splits', async () => {
-    const report = await check([...rows, '"never closed,yes']);
+    const report = await check([...rows, 'one,two,yes']);
     deepEqual(report.splits, []);
-    equal(report.findings[0]!.code, 'broken-quotes');
+    equal(report.findings[0]!.code, 'ragged-row');
     equal(report.findings[0]!.places[0]!.line, 42);
     ok(report.problems.some(({ severity }) => severity === 'error'));
   });
@@ -144,18 +144,18 @@ describe('checkData', () => {
   });
 
   it('sends at most a thousand problems, and counts all', async () => {
-    for (const label of ['yes', 'no']) mkdirSync(join(folder, 'texts', label), { recursive: true });
-    for (let i = 0; i < 1200; i++) {
-      const label = i % 2 ? 'yes' : 'no';
-      writeFileSync(join(folder, 'texts', label, `${i}.txt`), i < 1100 ? '' : `text ${i}`);
+    mkdirSync(join(folder, 'many'));
+    for (let i = 0; i < 60; i++) {
+      const rows = Array.from({ length: 30 }, (_, k) => (k < 20 ? ',yes' : `text ${i} ${k},${k % 2 ? 'yes' : 'no'}`));
+      writeFileSync(join(folder, 'many', `${i}.csv`), ['text,label', ...rows].join('\n'));
     }
-    const config = join(folder, 'folder.nlp.yaml');
-    writeFileSync(config, 'task: classify\ndata: { train: texts }\nmodel: bag-of-words\n');
+    const config = join(folder, 'many.nlp.yaml');
+    writeFileSync(config, 'task: classify\ndata: { train: many/*.csv }\nmodel: bag-of-words\n');
     const signal = new AbortController().signal;
     const report = await checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
     equal(report.problems.length, 1000);
     const empty = report.findings.find(({ code }) => code === 'empty-text');
-    equal(empty?.count, 1100);
+    equal(empty?.count, 1200);
     equal(empty?.places.length, 200);
   });
 
