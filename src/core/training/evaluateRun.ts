@@ -10,6 +10,7 @@ import { formatPrediction, replacePredictions } from '../runs/predictions';
 import type { RunRecord, Scores } from '../runs/run';
 import type { Evaluation } from '../tasks/task';
 import type { TrainOptions } from './events';
+import { notesOf } from './notesOf';
 import { encodeExamples, readRunData } from './prepare';
 
 export interface RunEvaluation {
@@ -68,7 +69,8 @@ export async function evaluateRun(
       },
     );
     if (options.save && lines.length === examples.length) await replacePredictions(folder, split, lines, signal);
-    return { run: record, split, scores, intervals, report, signatures, notes };
+    const told = notesOf({ scores, notes });
+    return { run: record, split, scores, intervals, report, signatures, ...(told.length > 0 && { notes: told }) };
   } finally {
     await run.dispose();
   }

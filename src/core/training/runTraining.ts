@@ -19,6 +19,7 @@ import type { Tokenizer } from '../text/tokenizer';
 import { createLearner, type Learner } from './createLearner';
 import { describeFit } from './describeFit';
 import type { TrainOptions, TrainResult } from './events';
+import { notesOf } from './notesOf';
 import { healthProgram, observeLayers } from './observeLayers';
 import { encodeExamples } from './prepare';
 import { reuseInferences } from './reuseInferences';
@@ -303,13 +304,8 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
       onProgress: fraction => onEvent({ kind: 'progress', message, fraction }),
     });
     metrics[name] = scores;
-    for (const note of notes ?? []) onEvent({ kind: 'log', level: 'warning', message: `${name}: ${note}` });
-    if (scores.loss === undefined) {
-      onEvent({
-        kind: 'log',
-        level: 'warning',
-        message: `${name} has no loss: there is no example that it can be counted over`,
-      });
+    for (const note of notesOf({ scores, notes })) {
+      onEvent({ kind: 'log', level: 'warning', message: `${name}: ${note}` });
     }
     split.examples.forEach((example, index) => {
       lines.push(formatPrediction(name, example, predicted[index]));
