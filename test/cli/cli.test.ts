@@ -38,7 +38,7 @@ describe('the command line', function () {
     const result = await cli('train', 'tiny.nlp.yaml', '--set', 'train.epochs=2', '--json');
     assert.equal(result.code, 0, result.stderr);
     const { run, status, steps, seconds, stepMilliseconds, metrics } = result.json<TrainOutput>();
-    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics'];
+    const keys = ['run', 'status', 'steps', 'seconds', 'stepMilliseconds', 'metrics', 'fixed'];
     // Beside them `fit`, where a run over- or underfits.
     const said = Object.keys(result.json<object>()).filter(key => key !== 'fit');
     assert.deepEqual(said, keys);
