@@ -1,4 +1,4 @@
-/** `run.json`: written, and read back with nothing taken on trust. */
+/** `run.json`: written, and read back with nothing taken on trust; what a newer version added passes through unchanged. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -77,7 +77,7 @@ export function readScores(from: unknown): Scores {
 
 function readFile(value: unknown): { readonly path: string; readonly sha256: string } {
   if (!isObject(value)) throw damaged('"files" must hold objects');
-  return { path: text(value, 'path'), sha256: text(value, 'sha256', 64) };
+  return { ...value, path: text(value, 'path'), sha256: text(value, 'sha256', 64) };
 }
 
 function readPair(from: Json): NonNullable<RunRecord['pair']> {
@@ -91,13 +91,13 @@ function readBest(from: Json): NonNullable<RunRecord['best']> {
   if (!isObject(value) || typeof value.value !== 'number' || !Number.isFinite(value.value)) {
     throw damaged('"best" must hold a step, a metric and a value');
   }
-  return { step: count(value, 'step'), metric: text(value, 'metric', 200), value: value.value };
+  return { ...value, step: count(value, 'step'), metric: text(value, 'metric', 200), value: value.value };
 }
 
 function readFold(from: Json): NonNullable<RunRecord['fold']> {
   const value = from.fold;
   if (!isObject(value)) throw damaged('"fold" must hold an index, a number of folds and a group');
-  return { index: count(value, 'index'), of: count(value, 'of'), group: text(value, 'group', 64) };
+  return { ...value, index: count(value, 'index'), of: count(value, 'of'), group: text(value, 'group', 64) };
 }
 
 function readWeight(value: unknown): number {
@@ -117,7 +117,7 @@ function readFit(from: Json): FitNote {
   if (!isObject(value)) throw damaged('"fit" must hold a kind, a message and advice');
   const kind = (['overfits', 'underfits', 'truncated'] as const).find(word => word === value.kind);
   if (!kind) throw damaged('"kind" of "fit" must be overfits or underfits');
-  return { kind, message: text(value, 'message'), advice: text(value, 'advice') };
+  return { ...value, kind, message: text(value, 'message'), advice: text(value, 'advice') };
 }
 
 /**
@@ -144,7 +144,7 @@ export function parseRunRecord(json: string): RunRecord {
   if (!RUN_ID.test(id)) throw damaged('"id" must look like 20260131-235900-a1b2');
   const { versions, metrics } = from;
   if (!isObject(versions) || !isObject(metrics)) throw damaged('"versions" and "metrics" must be objects');
-  return {
+  const known = {
     version: 1,
     name,
     id,
@@ -180,11 +180,14 @@ export function parseRunRecord(json: string): RunRecord {
     stepMilliseconds: optional(from, 'stepMilliseconds', amount),
     best: optional(from, 'best', readBest),
     metrics: {
+      ...metrics,
       validation: optional(metrics, 'validation', (f, k) => readScores(f[k])),
       test: optional(metrics, 'test', (f, k) => readScores(f[k])),
     },
     fit: optional(from, 'fit', readFit),
-  };
+    // A key that is declared and not read here would be taken on trust: the compiler names it.
+  } as const satisfies Record<keyof Required<RunRecord>, unknown>;
+  return { ...from, ...known };
 }
 
 /** Opening a pipe must not wait for a writer, and a link could lead out of the workspace. Windows has neither flag. */

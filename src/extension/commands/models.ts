@@ -1,14 +1,14 @@
 /** Select Model, Delete Run, Export ONNX. */
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
-import { bestScore, taskOf } from '../runs/runEntry';
+import { type BrokenRun, bestScore, type RunEntry, taskOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isRunNode } from '../views/nodes';
 import { formatAge, formatScore, formatStart } from '../wording';
 import { chooseRun, describeRun } from './choose';
-import { runsOf } from './runs';
+import { brokenOf, runsOf } from './runs';
 import { moveToTrash } from './trash';
 import { requireTrust } from './trust';
 
@@ -42,26 +42,33 @@ export async function deleteRun(
   target: unknown,
   selected: unknown = undefined,
 ): Promise<void> {
-  const idle = (await store.runs()).filter(run => run.status !== 'running');
-  const named = runsOf(target, selected);
-  const runs =
-    named.length > 0
-      ? named
-      : [(await window.showQuickPick(idle.map(describeRun), { placeHolder: 'Delete which run?' }))?.run].filter(
-          run => run !== undefined,
-        );
+  const named: readonly Deletable[] = [
+    ...runsOf(target, selected).map(asDeletable),
+    ...brokenOf(target, selected).map(asBroken),
+  ];
+  const choose = async (): Promise<readonly Deletable[]> => {
+    const idle = (await store.runs()).filter(run => run.status !== 'running');
+    const items = [
+      ...idle.map(run => ({ ...describeRun(run), run: asDeletable(run) })),
+      ...(await store.broken()).map(run => ({
+        label: basename(run.folder),
+        description: 'cannot be read',
+        run: asBroken(run),
+      })),
+    ];
+    const choice = await window.showQuickPick(items, { placeHolder: 'Delete which run?' });
+    return choice ? [choice.run] : [];
+  };
+  const runs = named.length > 0 ? named : await choose();
   const [first] = runs;
   if (!first) return;
-  if (runs.some(run => run.status === 'running' || jobs.all.some(job => job.folder === run.folder))) {
+  if (runs.some(run => run.busy || jobs.all.some(job => job.folder === run.folder))) {
     throw new ActionableError('run-is-busy', 'this run is being trained; stop it first');
   }
-  const what =
-    runs.length === 1
-      ? `the run ${first.record.title ?? first.record.name}, ${formatStart(first.record.startedAt)}`
-      : `${runs.length} runs`;
+  const what = runs.length === 1 ? `the run ${first.title}` : `${runs.length} runs`;
   if (settings.confirmDelete()) {
     const trash = 'Move to Trash';
-    const pinned = runs.some(run => run.record.pinned) ? ' A pinned one is among them.' : '';
+    const pinned = runs.some(run => run.pinned) ? ' A pinned one is among them.' : '';
     const detail = `${runs.length === 1 ? 'Its' : 'Their'} checkpoints, metrics and predictions go with it.${pinned}`;
     if ((await window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, trash)) !== trash) return;
   }
@@ -74,6 +81,22 @@ export async function deleteRun(
   } finally {
     await store.refresh();
   }
+}
+
+interface Deletable {
+  readonly folder: string;
+  readonly title: string;
+  readonly pinned: boolean;
+  readonly busy: boolean;
+}
+
+function asDeletable({ folder, record, status }: RunEntry): Deletable {
+  const title = `${record.title ?? record.name}, ${formatStart(record.startedAt)}`;
+  return { folder, title, pinned: record.pinned === true, busy: status === 'running' };
+}
+
+function asBroken({ folder }: BrokenRun): Deletable {
+  return { folder, title: `${basename(dirname(folder))}/${basename(folder)}`, pinned: false, busy: false };
 }
 
 export async function exportOnnx(services: Services, target: unknown): Promise<void> {

@@ -1,5 +1,5 @@
 /** Every command by its id; errors are caught here, at the edge, and shown. */
-import { commands, type Disposable, Disposable as Disposables, type Uri } from 'vscode';
+import { commands, type Disposable, Disposable as Disposables, Uri } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
@@ -7,7 +7,7 @@ import type { Asking } from '../views/answers/asking';
 import type { Classification } from '../views/classification';
 import type { Comparison } from '../views/comparison';
 import type { Lens } from '../views/lens';
-import { isModelNode, isRunNode } from '../views/nodes';
+import { isBrokenNode, isModelNode, isRunNode } from '../views/nodes';
 import type { Tagging } from '../views/tags/tagging';
 import { isMarkNode } from '../views/tags/tagsTree';
 import { isQuestion } from '../views/verdicts/hover';
@@ -117,8 +117,8 @@ export function registerCommands({
     refresh: () => services.store.refresh(),
     restartWorkers: () => Promise.all([services.jobs.restart(), services.inference.restart()]),
     revealRun: target => {
-      if (isRunNode(target))
-        return commands.executeCommand('revealFileInOS', { scheme: 'file', path: target.run.folder });
+      if (isRunNode(target) || isBrokenNode(target))
+        return commands.executeCommand('revealFileInOS', Uri.file(target.run.folder));
     },
     openConfig: target => {
       if (isModelNode(target) && target.config) return commands.executeCommand('vscode.open', target.config.uri);

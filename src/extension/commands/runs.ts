@@ -5,18 +5,30 @@ import { Uri, window } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import { LONGEST_TITLE, pinRun, renameRun } from '../../core/runs/changeRecord';
 import { notesPath } from '../../core/runs/notes';
-import { pinnedFirst, type RunEntry, titleOf } from '../runs/runEntry';
+import { type BrokenRun, pinnedFirst, type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
-import { isRunNode } from '../views/nodes';
+import { isBrokenNode, isRunNode } from '../views/nodes';
 import { formatStart } from '../wording';
 import { chooseRun, describeRun } from './choose';
 
 const NONE = 'no run yet; open a config (NAME.nlp.yaml) and press Train above its first line';
 
-/** The runs that a command was called on: all that are selected where the one it was called on is among them. */
+/** The nodes that a command was called on: all that are selected where the one it was called on is among them. */
+function nodesOf(target: unknown, selected: unknown): readonly unknown[] {
+  return Array.isArray(selected) && selected.length > 0 ? selected : [target];
+}
+
 export function runsOf(target: unknown, selected: unknown): readonly RunEntry[] {
-  const nodes: readonly unknown[] = Array.isArray(selected) && selected.length > 0 ? selected : [target];
-  return nodes.filter(isRunNode).map(node => node.run);
+  return nodesOf(target, selected)
+    .filter(isRunNode)
+    .map(node => node.run);
+}
+
+/** Those among them that cannot be read. */
+export function brokenOf(target: unknown, selected: unknown): readonly BrokenRun[] {
+  return nodesOf(target, selected)
+    .filter(isBrokenNode)
+    .map(node => node.run);
 }
 
 function anyRun(services: Services, target: unknown, verb: string): Promise<RunEntry | undefined> {

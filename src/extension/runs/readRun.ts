@@ -1,81 +1,103 @@
-/** Run folders -> plain values; a file that is half written or missing yields nothing rather than an error. */
-import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { FileType, Uri, workspace } from 'vscode';
-import type { MetricsRow, RunRecord } from '../../core/runs/run';
-import { effectiveStatus, type RunEntry } from './runEntry';
+/** Run folders as they are on the disk -> what the editor shows of them; what cannot be read is an entry too, with the reason. Knows no `vscode`. */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ActionableError } from '../../core/base/errors';
+import { readRun as readCurrent } from '../../core/runs/listRuns';
+import { readMetrics } from '../../core/runs/metricsLog';
+import { RUN_ID } from '../../core/runs/record';
+import type { MetricsRow } from '../../core/runs/run';
+import type { BrokenRun, RunEntry } from './runEntry';
 
-const decoder = new TextDecoder();
-
-async function readText(path: string): Promise<string | undefined> {
-  try {
-    return decoder.decode(await workspace.fs.readFile(Uri.file(path)));
-  } catch {
-    return undefined;
-  }
-}
+/** Milliseconds; the folder of a run is there for a moment before its record is. */
+const BEGINNING = 60_000;
 
 export async function modifiedAt(path: string): Promise<number | undefined> {
   try {
-    return (await workspace.fs.stat(Uri.file(path))).mtime;
+    return (await stat(path)).mtimeMs;
   } catch {
     return undefined;
   }
 }
 
-/** Names of the folders in a folder; none where it is not there. */
+/** Names of the folders in a folder; none where it is not there. A link is not followed. */
 export async function listFolders(path: string): Promise<string[]> {
   try {
-    const entries = await workspace.fs.readDirectory(Uri.file(path));
-    // A link, which is of two types, is not followed.
-    return entries.filter(([, type]) => type === FileType.Directory).map(([name]) => name);
+    const entries = await readdir(path, { withFileTypes: true });
+    return entries.filter(entry => entry.isDirectory()).map(entry => entry.name);
   } catch {
     return [];
   }
 }
 
-function isRecord(value: unknown): value is RunRecord {
-  return typeof value === 'object' && value !== null && 'id' in value && 'status' in value && 'startedAt' in value;
+export function isBroken(run: RunEntry | BrokenRun): run is BrokenRun {
+  return 'broken' in run;
 }
 
-export async function readRun(folder: string): Promise<RunEntry | undefined> {
-  const path = join(folder, 'run.json');
-  const text = await readText(path);
-  if (text === undefined) return undefined;
-  let record: unknown;
+/** Never throws: one run that cannot be read must not hide the others. */
+export async function readRun(folder: string): Promise<RunEntry | BrokenRun> {
   try {
-    record = JSON.parse(text);
-  } catch {
-    return undefined;
+    const record = await readCurrent(folder);
+    const checkpoints = await listFolders(join(folder, 'checkpoints'));
+    const written = await modifiedAt(join(folder, 'run.json'));
+    return {
+      folder,
+      record,
+      status: record.status,
+      usable: checkpoints.includes('best') || checkpoints.includes('last'),
+      trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
+    };
+  } catch (error) {
+    if (error instanceof ActionableError && error.code === 'missing-file')
+      return { folder, broken: 'run.json is missing: the run never began' };
+    return { folder, broken: error instanceof Error ? error.message : String(error) };
   }
-  if (!isRecord(record)) return undefined;
-  const { title, pinned } = record;
-  const checkpoints = await listFolders(join(folder, 'checkpoints'));
-  const written = await modifiedAt(path);
-  return {
-    folder,
-    record: { ...record, title: typeof title === 'string' ? title : undefined, pinned: pinned === true },
-    status: await effectiveStatus(record, written ?? 0),
-    usable: checkpoints.includes('best') || checkpoints.includes('last'),
-    trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
-  };
 }
 
-/** Lines turned into rows at a stretch: about 5 ms. */
-const LINES_A_STRETCH = 2000;
+/** A run as it was read, and when its record had last changed. */
+export interface KnownRun {
+  readonly mtime: number;
+  readonly run: RunEntry | BrokenRun;
+}
 
-/** Every complete line of `metrics.jsonl`; a long file is read in stretches, between which others get their turn. */
-export async function readRows(folder: string): Promise<MetricsRow[]> {
-  const lines = ((await readText(join(folder, 'metrics.jsonl'))) ?? '').split('\n');
-  const rows: MetricsRow[] = [];
-  for (const [index, line] of lines.entries()) {
-    if (index % LINES_A_STRETCH === LINES_A_STRETCH - 1) await setImmediate();
-    if (line === '') continue;
-    try {
-      rows.push(JSON.parse(line));
-    } catch {
-      // The last line of a run that is being written.
+/**
+ * Every run below the folders, by its own folder.
+ * @param roots `.nlp/runs` of each place
+ * @param before what an earlier look saw: a run whose record has not changed is not read again
+ */
+export async function scanRuns(
+  roots: readonly string[],
+  before: ReadonlyMap<string, KnownRun> = new Map(),
+): Promise<Map<string, KnownRun>> {
+  const known = new Map<string, KnownRun>();
+  for (const root of roots) {
+    for (const name of await listFolders(root)) {
+      for (const id of await listFolders(join(root, name))) {
+        const folder = join(root, name, id);
+        if (known.has(folder)) continue;
+        const mtime = (await modifiedAt(join(folder, 'run.json'))) ?? (await leftBehind(folder));
+        if (mtime === undefined) continue;
+        const earlier = before.get(folder);
+        // A running run is read again: its process may have gone, its first checkpoint come.
+        const fresh = earlier?.mtime === mtime && !(!isBroken(earlier.run) && earlier.run.status === 'running');
+        known.set(folder, { mtime, run: fresh ? earlier.run : await readRun(folder) });
+      }
     }
   }
-  return rows;
+  return known;
+}
+
+/** When the folder of a run without a record was made, unless that was just now or it is none of ours. */
+async function leftBehind(folder: string): Promise<number | undefined> {
+  if (!RUN_ID.test(basename(folder))) return undefined;
+  const made = await modifiedAt(folder);
+  return made !== undefined && Date.now() - made > BEGINNING ? made : undefined;
+}
+
+/** Every row of `metrics.jsonl` that can be read; none where the file cannot. */
+export async function readRows(folder: string): Promise<readonly MetricsRow[]> {
+  try {
+    return await readMetrics(folder);
+  } catch {
+    return [];
+  }
 }

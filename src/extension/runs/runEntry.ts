@@ -1,6 +1,5 @@
 /** A run as the editor sees it: what its `run.json` says, corrected by what is on the machine now. */
 import type { RunRecord, RunStatus } from '../../core/runs/run';
-import { isTrainerAlive } from '../../core/runs/trainerProcess';
 import { formatStart } from '../wording';
 
 export interface RunEntry {
@@ -15,10 +14,11 @@ export interface RunEntry {
   readonly trainedAt: string;
 }
 
-/** @param touched when its record was last written, in milliseconds since 1970 */
-export async function effectiveStatus(record: RunRecord, touched: number): Promise<RunStatus> {
-  if (record.status !== 'running') return record.status;
-  return (await isTrainerAlive(record, touched)) ? 'running' : 'interrupted';
+/** A folder of a run whose `run.json` cannot be read: damaged, foreign, of a newer version, or never written. */
+export interface BrokenRun {
+  readonly folder: string;
+  /** Why, for a person. */
+  readonly broken: string;
 }
 
 /** A run that was cut short by the user, by an error or by a crash, and left a checkpoint, can go on. */

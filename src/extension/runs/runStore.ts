@@ -1,11 +1,11 @@
 /** The configs and runs of the workspace, kept in step with the disk while somebody looks. */
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Disposable, Disposable as Disposables, EventEmitter, type Uri, window, workspace } from 'vscode';
 import { runsFolder } from '../../core/runs/runFolder';
 import { ConfigKinship, configOfRun } from '../../core/runs/runsOfConfig';
 import { CONFIG_PATTERN, configName } from './configName';
-import { listFolders, modifiedAt, readRun } from './readRun';
-import { byStart, type RunEntry } from './runEntry';
+import { isBroken, type KnownRun, readRun, scanRuns } from './readRun';
+import { type BrokenRun, byStart, type RunEntry } from './runEntry';
 
 /** Runs are left out of file watching (a training writes often), so they are looked at this often while visible. */
 const LOOK_EVERY_MILLISECONDS = 2000;
@@ -20,7 +20,7 @@ export interface ConfigFile {
 }
 
 export class RunStore implements Disposable {
-  private known = new Map<string, { mtime: number; run: RunEntry }>();
+  private known: ReadonlyMap<string, KnownRun> = new Map();
   private configFiles: Promise<readonly ConfigFile[]> | undefined;
   private scanning: Promise<readonly RunEntry[]> | undefined;
   private scannedAt = 0;
@@ -75,8 +75,15 @@ export class RunStore implements Disposable {
     return Promise.resolve(this.seen);
   }
 
+  /** Folders whose `run.json` cannot be read, as the last look at the runs saw them. */
+  async broken(): Promise<readonly BrokenRun[]> {
+    await this.runs();
+    return [...this.known.values()].map(({ run }) => run).filter(isBroken);
+  }
+
   async run(folder: string): Promise<RunEntry | undefined> {
-    return readRun(folder);
+    const run = await readRun(folder);
+    return isBroken(run) ? undefined : run;
   }
 
   /** Runs of one config: made from its file, or where that is not here from one that took its place. */
@@ -129,26 +136,13 @@ export class RunStore implements Disposable {
   }
 
   private async scan(): Promise<readonly RunEntry[]> {
-    const known = new Map<string, { mtime: number; run: RunEntry }>();
-    for (const root of await this.roots()) {
-      for (const name of await listFolders(root)) {
-        for (const id of await listFolders(join(root, name))) {
-          const folder = join(root, name, id);
-          if (known.has(folder)) continue;
-          const mtime = await modifiedAt(join(folder, 'run.json'));
-          if (mtime === undefined) continue;
-          const before = this.known.get(folder);
-          // A running run is read again: its process may have gone, its first checkpoint come.
-          const fresh = before && before.mtime === mtime && before.run.status !== 'running';
-          const run = fresh ? before.run : await readRun(folder);
-          if (run) known.set(folder, { mtime, run });
-        }
-      }
-    }
+    const known = await scanRuns(await this.roots(), this.known);
     this.known = known;
-    const runs = [...known.values()].map(({ run }) => run).sort(byStart);
+    const runs = [...known.values()].flatMap(({ run }) => (isBroken(run) ? [] : [run])).sort(byStart);
     this.seen = runs;
-    this.signature = [...known].map(([folder, { mtime, run }]) => `${folder} ${mtime} ${run.status}`).join('\n');
+    this.signature = [...known]
+      .map(([folder, { mtime, run }]) => `${folder} ${mtime} ${isBroken(run) ? run.broken : run.status}`)
+      .join('\n');
     return runs;
   }
 
@@ -181,6 +175,13 @@ export function configsOfRuns(
     if (config) owners.set(run, config);
   }
   return owners;
+}
+
+/** Which config a run that cannot be read is shown below: one of the name of its folder, the nearest where several have it. */
+export function brokenBelongsTo({ folder }: BrokenRun, config: ConfigFile, configs: readonly ConfigFile[]): boolean {
+  const named = configs.filter(other => other.name === basename(dirname(folder)));
+  const beside = named.filter(other => folder.startsWith(join(dirname(other.uri.fsPath), '.nlp')));
+  return (beside[0] ?? named[0])?.uri.fsPath === config.uri.fsPath;
 }
 
 async function findConfigs(): Promise<readonly ConfigFile[]> {

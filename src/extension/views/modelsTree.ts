@@ -1,4 +1,5 @@
-/** The Models view: configs, below each its runs with status, best score and time, and what waits in the queue. */
+/** The Models view: configs, below each its runs with status, best score and time, what cannot be read, and what waits in the queue. */
+import { basename, dirname } from 'node:path';
 import {
   type Disposable,
   Disposable as Disposables,
@@ -17,11 +18,11 @@ import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
 import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
 import { bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
-import { configsOfRuns } from '../runs/runStore';
+import { brokenBelongsTo, configsOfRuns } from '../runs/runStore';
 import type { Services } from '../services';
-import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart } from '../wording';
+import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart, shorten } from '../wording';
 import type { Job } from '../workers/jobs';
-import type { JobNode, ModelNode, Node, RunNode } from './nodes';
+import type { BrokenNode, JobNode, ModelNode, Node, RunNode } from './nodes';
 
 const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: string }>> = {
   running: { icon: 'pulse', color: 'charts.blue', words: 'training' },
@@ -72,13 +73,28 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     const children = [
       ...waiting.map((job): JobNode => ({ kind: 'job', job })),
       ...pinnedFirst(node.runs).map((run): RunNode => ({ kind: 'run', run, job: running.get(run.folder) })),
+      ...node.broken.map((run): BrokenNode => ({ kind: 'broken', run })),
     ];
-    for (const child of children) if (child.job) this.working.set(child.job.id, child);
+    for (const child of children) if (child.kind !== 'broken' && child.job) this.working.set(child.job.id, child);
     return children;
   }
 
+  /** Never throws: VS Code drops all rows of a level of which one does. */
   getTreeItem(node: Node): TreeItem {
+    try {
+      return this.itemOf(node);
+    } catch (error) {
+      this.services.log.error(`a row of the Models view: ${error instanceof Error ? error.stack : String(error)}`);
+      const item = new TreeItem('cannot be shown', TreeItemCollapsibleState.None);
+      item.description = error instanceof Error ? error.message : String(error);
+      item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+      return item;
+    }
+  }
+
+  private itemOf(node: Node): TreeItem {
     if (node.kind === 'model') return modelItem(node);
+    if (node.kind === 'broken') return brokenItem(node);
     const job = this.services.jobs.all.find(({ id }) => id === node.job?.id);
     if (node.kind === 'run') return runItem({ ...node, job }, this.active.has(node.run.folder));
     return jobItem(job ?? node.job);
@@ -99,7 +115,12 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 
   private async models(): Promise<ModelNode[]> {
     const { store, jobs, active } = this.services;
-    const [configs, runs, current] = await Promise.all([store.configs(), store.runs(), active.all()]);
+    const [configs, runs, current, broken] = await Promise.all([
+      store.configs(),
+      store.runs(),
+      active.all(),
+      store.broken(),
+    ]);
     this.active = new Set(current.map(run => run.folder));
     const orphans = new Set(runs);
     const owners = configsOfRuns(runs, configs);
@@ -110,13 +131,17 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
       const working = jobs.all.filter(
         job => job.config === config.uri.fsPath || (job.folder !== undefined && folders.has(job.folder)),
       );
-      return { kind: 'model', name: config.name, config, runs: own, jobs: working };
+      const unread = broken.filter(run => brokenBelongsTo(run, config, configs));
+      return { kind: 'model', name: config.name, config, runs: own, broken: unread, jobs: working };
     });
-    const names = [...new Set([...orphans].map(run => run.record.name))];
+    const placed = new Set(models.flatMap(model => model.broken));
+    const astray = broken.filter(run => !placed.has(run));
+    const nameOf = ({ folder }: { readonly folder: string }) => basename(dirname(folder));
+    const names = [...new Set([...[...orphans].map(run => run.record.name), ...astray.map(nameOf)])];
     const left = names.map((name): ModelNode => {
       const own = [...orphans].filter(run => run.record.name === name);
       const working = jobs.all.filter(job => own.some(run => run.folder === job.folder));
-      return { kind: 'model', name, runs: own, jobs: working };
+      return { kind: 'model', name, runs: own, broken: astray.filter(run => nameOf(run) === name), jobs: working };
     });
     return [...models, ...left];
   }
@@ -144,8 +169,8 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
   }
 }
 
-function modelItem({ name, config, runs, jobs }: ModelNode): TreeItem {
-  const children = runs.length + jobs.length;
+function modelItem({ name, config, runs, broken, jobs }: ModelNode): TreeItem {
+  const children = runs.length + broken.length + jobs.length;
   const item = new TreeItem(name, children > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None);
   // A node keeps the state in which it was first shown: the first run makes it another node, which opens.
   item.id = `model:${config?.uri.fsPath ?? name}:${children > 0 ? 'runs' : 'empty'}`;
@@ -191,6 +216,17 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
   ];
   item.contextValue = `run ${states.join(' ')}`;
   item.command = { command: 'nlpWorkbench.openCurves', title: 'Open Curves', arguments: [{ kind: 'run', run }] };
+  return item;
+}
+
+function brokenItem({ run }: BrokenNode): TreeItem {
+  const item = new TreeItem(basename(run.folder), TreeItemCollapsibleState.None);
+  item.id = `run:${run.folder}`;
+  item.description = `cannot be read: ${shorten(run.broken, 80)}`;
+  item.tooltip = `${run.broken}\n${run.folder}`;
+  item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  item.accessibilityInformation = { label: `run ${item.label}, ${item.description}` };
+  item.contextValue = 'broken';
   return item;
 }
 

@@ -1,5 +1,5 @@
 /** The nodes of the Models tree: a model (a config, or runs whose config has gone), its runs, and jobs without a run yet. */
-import type { RunEntry } from '../runs/runEntry';
+import type { BrokenRun, RunEntry } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Job } from '../workers/jobs';
 
@@ -9,6 +9,7 @@ export interface ModelNode {
   /** Absent when the config was deleted or renamed after its runs were made. */
   readonly config?: ConfigFile;
   readonly runs: readonly RunEntry[];
+  readonly broken: readonly BrokenRun[];
   readonly jobs: readonly Job[];
 }
 
@@ -23,7 +24,13 @@ export interface JobNode {
   readonly job: Job;
 }
 
-export type Node = ModelNode | RunNode | JobNode;
+/** A run that cannot be read: shown, told why, and deleted. */
+export interface BrokenNode {
+  readonly kind: 'broken';
+  readonly run: BrokenRun;
+}
+
+export type Node = ModelNode | RunNode | BrokenNode | JobNode;
 
 function kindOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
@@ -35,6 +42,10 @@ export function isModelNode(value: unknown): value is ModelNode {
 
 export function isRunNode(value: unknown): value is RunNode {
   return kindOf(value) === 'run';
+}
+
+export function isBrokenNode(value: unknown): value is BrokenNode {
+  return kindOf(value) === 'broken';
 }
 
 export function isJobNode(value: unknown): value is JobNode {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinRun, renameRun } from '../../../src/core/runs/changeRecord';
 import { parseRunRecord, readBounded, readRunRecord, writeRunRecord } from '../../../src/core/runs/record';
+import type { RunRecord } from '../../../src/core/runs/run';
+import { RunWriter } from '../../../src/core/training/runWriter';
 import { exampleRecord } from './exampleRecord';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -21,6 +24,43 @@ describe('runs/record', () => {
       assert.deepEqual(JSON.parse(JSON.stringify(await readRunRecord(folder))), record);
     }
     assert.ok(readFileSync(join(folder, 'run.json'), 'utf8').endsWith('}\n'));
+  });
+
+  it('keeps every key, also those of newer versions, wherever they stand', async () => {
+    // The compiler asks for each key that a record may have.
+    const whole: Required<RunRecord> & Record<string, unknown> = {
+      ...exampleRecord({ status: 'stopped' }),
+      failure: 'no space left',
+      title: 'the good one',
+      pinned: true,
+      threads: 2,
+      configSha256: 'ab',
+      task: 'relate',
+      pair: 'towers',
+      model: [{ path: 'mine.ts', sha256: 'cd', newer: 1 } as { path: string; sha256: string }],
+      fold: { index: 1, of: 3, group: 'g' },
+      classWeights: [0.5, 1.5],
+      finishedAt: '2026-01-31T23:59:30.000Z',
+      pid: 4711,
+      stepMilliseconds: 4.5,
+      best: { step: 30, metric: 'accuracy', value: 0.9, ...{ newer: true } },
+      fit: { kind: 'overfits', message: 'm', advice: 'a', ...{ newer: [1] } },
+      metrics: { validation: { accuracy: 0.9 }, test: { accuracy: 0.88 }, ...{ holdout: { accuracy: 0.1 } } },
+      newer: { of: ['what', 'comes'] },
+      constructor: 'odd',
+    };
+    const folder = temporaryFolder();
+    await writeRunRecord(folder, whole);
+    const first = readFileSync(join(folder, 'run.json'), 'utf8');
+    for (const key of Object.keys(whole)) assert.deepEqual(JSON.parse(first)[key], whole[key], key);
+    await pinRun(folder, false);
+    await pinRun(folder, true);
+    await renameRun(folder, 'another');
+    await renameRun(folder, 'the good one');
+    await new RunWriter(folder, await readRunRecord(folder)).update({});
+    const again = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
+    for (const key of Object.keys(whole)) assert.deepEqual(again[key], whole[key], key);
+    assert.deepEqual(again, JSON.parse(first));
   });
 
   const hostile: readonly (readonly [string, (record: Record<string, unknown>) => unknown, RegExp])[] = [
@@ -44,6 +84,7 @@ describe('runs/record', () => {
     ['no metrics', r => ({ ...r, metrics: undefined }), /"metrics"/],
     ['a best without a value', r => ({ ...r, best: { step: 1, metric: 'accuracy' } }), /"best"/],
     ['a date that is none', r => ({ ...r, startedAt: 'yesterday' }), /"startedAt" must be a date/],
+    ['a pair of another kind', r => ({ ...r, pair: 'triple' }), /"pair"/],
     ['files that are text', r => ({ ...r, files: ['a.csv'] }), /"files"/],
     ['lengths that are no pairs', r => ({ ...r, writtenLengths: [[1, 2, 3]] }), /"writtenLengths"/],
     ['lengths below nothing', r => ({ ...r, writtenLengths: [[1, -2]] }), /"writtenLengths"/],

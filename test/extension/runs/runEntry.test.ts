@@ -3,7 +3,6 @@ import type { RunRecord } from '../../../src/core/runs/run';
 import {
   bestScore,
   byStart,
-  effectiveStatus,
   isResumable,
   pinnedFirst,
   type RunEntry,
@@ -40,14 +39,6 @@ const entry = (change: Partial<RunEntry>): RunEntry => ({
 });
 
 describe('runEntry', () => {
-  it('takes a running run whose process has gone for interrupted', async () => {
-    const own = { ...RECORD, pid: process.pid };
-    assert.equal(await effectiveStatus(own, Date.now()), 'running');
-    assert.equal(await effectiveStatus({ ...own, pid: 4194305 }, Date.now()), 'interrupted');
-    assert.equal(await effectiveStatus({ ...own, pid: undefined }, Date.now()), 'interrupted');
-    assert.equal(await effectiveStatus({ ...own, status: 'completed', pid: 4194305 }, Date.now()), 'completed');
-  });
-
   it('resumes what was cut short and left a checkpoint', () => {
     const statuses = ['running', 'completed', 'stopped', 'failed', 'interrupted'] as const;
     assert.deepEqual(
