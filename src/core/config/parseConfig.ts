@@ -56,7 +56,8 @@ function parse(text: string, path: string, schema: Schema, options: ParseOptions
   const stopped = inherited.problems.length + referred.problems.length > 0;
   const validated = stopped ? { problems: [] } : validate(schema, referred.root, { path, range: top });
   const all = inOrder([...problems, ...validated.problems], path);
-  return { ...(all.length === 0 && { config: validated.value }), problems: all, document, merged: referred.root };
+  const { root } = referred;
+  return { ...(all.length === 0 && { config: validated.value }), problems: all, document, merged: root };
 }
 
 /** What to mark when something is missing from the whole: the first key, or the first character. */
@@ -64,11 +65,20 @@ function topOf({ root, lines }: YamlText): Range {
   return (root?.kind === 'map' ? root.entries[0]?.keyRange : undefined) ?? lines.range(0, 0);
 }
 
-/** Those of the config itself first. */
+/** Of a config that is wrong throughout, such as another kind of file. */
+const mostProblems = 500;
+
+/** Those of the config itself first; what is too many to read is counted. */
 function inOrder(problems: readonly Problem[], path: string): readonly Problem[] {
   const rank = (position: Position | undefined) => (position ? position.line * 1e6 + position.column : 0);
   const foreign = (problem: Problem) => Number(problem.path !== path);
-  return [...problems].sort((a, b) => foreign(a) - foreign(b) || rank(a.range?.start) - rank(b.range?.start));
+  const all = [...problems].sort((a, b) => foreign(a) - foreign(b) || rank(a.range?.start) - rank(b.range?.start));
+  const [shown, left] = [all.slice(0, mostProblems), all.length - mostProblems];
+  if (left <= 0) return shown;
+  return [
+    ...shown,
+    { ...shown.at(-1)!, code: 'too-many-problems', message: `and ${left} more problems`, fix: undefined },
+  ];
 }
 
 /** Places of a key and its value, e.g. of `data`, `text`; absent where the config leaves the default. */

@@ -3,6 +3,7 @@ import { type Dirent, existsSync, readdirSync, readlinkSync, statSync } from 'no
 import * as path from 'node:path';
 import { ActionableError } from '../base/errors';
 import { describeFileError } from '../base/fileError';
+import { matchGlob } from '../base/matchGlob';
 import { type Access, resolvePath } from '../base/resolvePath';
 import { suggest } from '../base/suggest';
 
@@ -68,7 +69,10 @@ function readLink(file: string): string | undefined {
 }
 
 function findMatches(pattern: string, folder: string, access: Access): Found {
-  const parts = pattern.replaceAll('\\', '/').split('/');
+  const parts = pattern
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part, i, all) => part !== '**' || all[i - 1] !== '**');
   const fixed = parts.findIndex(part => /[*?]/.test(part));
   // An absolute path begins with an empty part.
   const base = resolvePath(
@@ -119,8 +123,7 @@ function isLinkToFile(entry: Dirent, file: string, access: Access): boolean {
 function matches(pattern: string, name: string): boolean {
   // Hidden files are asked for by name.
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  const expression = [...pattern].map(c => (c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[^\w]/u, '\\$&'))).join('');
-  return new RegExp(`^${expression}$`, 'u').test(name);
+  return matchGlob(pattern, name);
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

@@ -6,8 +6,14 @@ import type { Looking } from './writingAttention';
 
 /** The question is the first line, or what ends with the first question mark; the rest is the text that is asked about. */
 export function splitQuestion(text: string): Question {
-  const found = /^\s*([^\n]*\S)[^\S\n]*\n([\s\S]*\S)/.exec(text) ?? /^\s*([^?]*\?)\s*([\s\S]*\S)/.exec(text);
-  if (found) return { question: found[1]!, context: found[2]! };
+  const asked = text.trim();
+  for (const [end, length] of [
+    [asked.indexOf('\n'), 0],
+    [asked.indexOf('?'), 1],
+  ] as const) {
+    if (end < 0 || end + 1 >= asked.length) continue;
+    return { question: asked.slice(0, end + length).trimEnd(), context: asked.slice(end + 1).trimStart() };
+  }
   throw new ActionableError(
     'no-question',
     'write a question with its question mark, and behind it the text that it is about',

@@ -1,6 +1,7 @@
 /** Word vectors from a text file, word2vec's (a first line with their number and width) or GloVe's: a line a word, its numbers after it. */
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Problem } from '../base/problem';
+import { trimEndOf } from '../base/trimEnd';
 import { decodeUtf8 } from '../base/utf8';
 import { type ReadingOptions, SourceFile } from '../data/sourceFile';
 
@@ -42,7 +43,7 @@ export async function readWordVectors(
 
 /** The first word2vec ended its lines with a space. */
 function trimLine(line: string): string {
-  return line.replace(/[ \t\r]+$/, '').replaceAll('\t', ' ');
+  return trimEndOf(line, ' \t\r').replaceAll('\t', ' ');
 }
 
 /** Number of words and width, where it is word2vec's; else a word and its numbers. */

@@ -16,9 +16,18 @@ export function asOne(text: string): Pieces {
   const start = text.indexOf(inner);
   const [before, after] = [text.slice(0, start), text.slice(start + inner.length)];
   return {
-    texts: inner === '' ? [] : [inner.replaceAll(/\s*\r?\n\s*/g, ' ')],
+    texts: inner === '' ? [] : [joinLines(inner)],
     join: ([written]) => (written === undefined ? text : `${before}${written}${after}`),
   };
+}
+
+/** Lines put together with a space between, blank ones left out. */
+function joinLines(text: string): string {
+  const lines = text.split('\n').map((line, i, all) => {
+    const left = i === 0 ? line : line.trimStart();
+    return i === all.length - 1 ? left : left.trimEnd();
+  });
+  return lines.filter(line => line !== '').join(' ');
 }
 
 /** Sentence by sentence; blank lines, indents and marks of items stay. A break inside a sentence becomes a space. */
@@ -39,22 +48,24 @@ export function bySentence(text: string): Pieces {
       gap = segment.slice(start + sentence.length);
     }
   };
-  let block = '';
+  /** Lines that make one text, all but the last without what is around them. */
+  let block: string[] = [];
   for (const line of text.split(/(?<=\n)/)) {
-    const goesOn = block !== '' && line.trim() !== '' && !ENDS.test(block) && !ITEM.test(line);
+    const last = block.at(-1) ?? '';
+    const goesOn = last !== '' && line.trim() !== '' && !ENDS.test(last) && !ITEM.test(line);
     if (goesOn) {
-      block = `${block.trimEnd()} ${line.trimStart()}`;
+      block.splice(-1, 1, last.trimEnd(), line.trimStart());
       continue;
     }
-    add(block);
+    add(block.join(' '));
     const [mark = ''] = ITEM.exec(line) ?? [];
     gap += mark;
-    block = line.slice(mark.length);
+    block = [line.slice(mark.length)];
     if (line.trim() !== '') continue;
-    gap += block;
-    block = '';
+    gap += block[0];
+    block = [];
   }
-  add(block);
+  add(block.join(' '));
   gaps.push(gap);
   return { texts, join: written => gaps.map((each, i) => `${each}${written[i] ?? ''}`).join('') };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatProblem } from '../../../src/core/base/problem';
 import { readWordVectors } from '../../../src/core/text/wordVectors';
+import { assertLinear } from '../../growth';
 
 const fixtures = join(__dirname, '../../fixtures/text');
 const expected: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = JSON.parse(
@@ -34,6 +35,13 @@ describe('text/wordVectors', () => {
         assert.deepEqual(result.vectors.get(word), Float32Array.from(vector), word);
       assert.equal(result.sha256, createHash('sha256').update(readFileSync(path)).digest('hex'));
     });
+
+  it('reads a line with a run of spaces in time that grows with it', () =>
+    assertLinear(
+      size => `a 1 2\nb${' '.repeat(size)}x\n`,
+      40_000,
+      content => read(content, 2),
+    ));
 
   it('keeps what is wanted alone, the first of two, and takes tabs, line ends and spaces as they come', async () => {
     const { vectors, problems, words } = await read('a 1 2 \r\nb\t3\t4\r\n\r\na 5 6\nx 7 8', 2);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { asOne, bySentence } from '../../../src/extension/views/pieces';
+import { assertLinear } from '../../growth';
 
 const shout = (text: string) => {
   const { texts, join } = bySentence(text);
@@ -7,6 +8,17 @@ const shout = (text: string) => {
 };
 
 describe('pieces of a selection', () => {
+  it('are found in time that grows with a run of spaces, of line ends, and with lines that go on', async () => {
+    for (const inner of [' ', '\n', '\r\n ', 'word\n']) {
+      await assertLinear(
+        size => `a${inner.repeat(size)}b`,
+        20_000,
+        text => [asOne(text).texts, bySentence(text).texts],
+      );
+    }
+    assert.deepEqual(asOne(' a  b \r\n\n \tc\n d ').texts, ['a  b c d']);
+  });
+
   it('are sentences, with all that stands between them', () => {
     assert.deepEqual(shout('Ein Hund. Zwei Hunde!\n\n  - eins\n  2. Drei Katzen.\n'), {
       texts: ['Ein Hund.', 'Zwei Hunde!', 'eins', 'Drei Katzen.'],

@@ -1,5 +1,6 @@
 /** Where in a config the cursor stands, in text that need not be complete: in a key or in a value, and of what. */
 import type { Range } from '../../base/problem';
+import { trimComment } from '../../base/trimEnd';
 import { type ConfigNode, entryOf, type MapNode } from '../yaml/node';
 import { readYaml } from '../yaml/readYaml';
 
@@ -66,9 +67,18 @@ function scan(text: string, offset: number): Scanned | undefined {
   const levels: FlowLevel[] = [];
   let quote = '';
   let lineStart = 0;
+  /** The last characters that are no white space, before the one that is looked at, and it. */
+  let [solid, newest] = [-1, -1];
+  /** Whether a value or key may begin at `i`: only white space since the last structure. */
+  const startsValue = (i: number, level: FlowLevel | undefined): boolean => {
+    if (level) return solid < level.start;
+    return solid < lineStart || (solid < i - 1 && (text[solid] === ':' || text[solid] === '-'));
+  };
   for (let i = 0; i < offset; i++) {
     const c = text[i]!;
     const level = levels[levels.length - 1];
+    solid = newest;
+    if (c.trim() !== '') newest = i;
     if (c === '\n') {
       lineStart = i + 1;
       if (!level) quote = '';
@@ -79,8 +89,8 @@ function scan(text: string, offset: number): Scanned | undefined {
       const end = text.indexOf('\n', i);
       if (end === -1 || end >= offset) return undefined;
       i = end - 1;
-    } else if ((c === '"' || c === "'") && startsValue(text, i, level)) quote = c;
-    else if ((c === '{' || c === '[') && startsValue(text, i, level)) {
+    } else if ((c === '"' || c === "'") && startsValue(i, level)) quote = c;
+    else if ((c === '{' || c === '[') && startsValue(i, level)) {
       levels.push({ open: c, value: c === '[', start: i + 1 });
     } else if ((c === '}' || c === ']') && level) levels.pop();
     else if (c === ',' && level) {
@@ -97,16 +107,9 @@ function scan(text: string, offset: number): Scanned | undefined {
   return { start: level.start + gap, at: level.value ? 'value' : 'key', flow: true };
 }
 
-/** Whether a value or key may begin at `i`: only white space since the last structure. */
-function startsValue(text: string, i: number, level: FlowLevel | undefined): boolean {
-  if (level) return text.slice(level.start, i).trim() === '';
-  const before = text.slice(text.lastIndexOf('\n', i - 1) + 1, i);
-  return /^\s*$|:\s+$|-\s+$/.test(before);
-}
-
 function scanBlock(text: string, lineStart: number, offset: number): Scanned {
   const before = text.slice(lineStart, offset);
-  const pair = /^(\s*(?:- +)*(?:"[^"]*"|'[^']*'|[^\s:#"'][^:#]*?)\s*:)(\s+|$)/.exec(before);
+  const pair = /^(\s*(?:- +)*(?:"[^"]*"\s*|'[^']*'\s*|[^\s:#"'][^:#]*):)(\s+|$)/.exec(before);
   if (pair) return { start: lineStart + pair[0].length, at: 'value', flow: false };
   const indent = /^\s*(?:- +)*/.exec(before)![0].length;
   return { start: lineStart + indent, at: 'key', flow: false };
@@ -117,7 +120,7 @@ function endOfWord(text: string, offset: number, at: 'key' | 'value', flow: bool
   const rest = text.slice(offset);
   const end = rest.search(stop);
   const word = end === -1 ? rest : rest.slice(0, end);
-  return offset + word.replace(/\s+(#.*)?$/, '').length;
+  return offset + trimComment(word).length;
 }
 
 function findPlaceholder(

@@ -22,10 +22,16 @@ export function resolveReferences(
 
 /** References to references multiply: stops them. */
 const maximumLookUps = 1000;
+/** Values, and characters of text, that they put in. */
+const maximumNodes = 100_000;
+const maximumLength = 1_000_000;
 
 class Resolver {
   readonly problems: Problem[] = [];
   private lookUps = 0;
+  private nodes = 0;
+  private length = 0;
+  private isFull = false;
 
   constructor(
     private readonly root: ConfigNode,
@@ -34,6 +40,9 @@ class Resolver {
 
   /** @param chain the references that led here */
   resolve(node: ConfigNode, chain: readonly string[]): ConfigNode {
+    if (chain.length > 0 && ++this.nodes > maximumNodes)
+      this.giveUp('references put in more than 100,000 values', node);
+    if (this.isFull) return node;
     if (node.kind === 'list') return { ...node, items: node.items.map(item => this.resolve(item, chain)) };
     if (node.kind === 'map') {
       const entries = node.entries.map(entry => ({ ...entry, value: this.resolve(entry.value, chain) }));
@@ -47,8 +56,15 @@ class Resolver {
   private fill(node: ScalarNode, chain: readonly string[]): ConfigNode {
     const source = node.source.replace(part, (match, name: string | undefined) => {
       if (name === undefined) return '${';
+      if (this.isFull) return match;
       const found = this.lookUp(name, node, chain);
-      if (found.kind === 'scalar') return found.source;
+      if (this.isFull) return match;
+      if (found.kind === 'scalar') {
+        this.length += found.source.length;
+        if (this.length <= maximumLength) return found.source;
+        this.giveUp('references put in more than 1,000,000 characters', node);
+        return match;
+      }
       this.report('bad-reference', `${match} is no single value that could stand within text`, node);
       return match;
     });
@@ -58,9 +74,7 @@ class Resolver {
   private lookUp(name: string, at: ScalarNode, chain: readonly string[]): ConfigNode {
     const key = name.trim();
     if (++this.lookUps > maximumLookUps) {
-      if (this.lookUps === maximumLookUps + 1) {
-        this.report('config-too-large', `more than ${maximumLookUps} references`, at);
-      }
+      this.giveUp(`more than ${maximumLookUps} references`, at);
       return at;
     }
     // The chain is of names: a map that holds a reference to itself is caught when it comes round.
@@ -95,7 +109,13 @@ class Resolver {
     return namesOf(this.schema, this.root, []);
   }
 
-  private report(code: string, message: string, { path, range }: ScalarNode): void {
+  /** From here on everything stays as it is written. */
+  private giveUp(message: string, at: ConfigNode): void {
+    if (!this.isFull) this.report('config-too-large', message, at);
+    this.isFull = true;
+  }
+
+  private report(code: string, message: string, { path, range }: ConfigNode): void {
     this.problems.push({ code, severity: 'error', message, path, range });
   }
 }

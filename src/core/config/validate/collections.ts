@@ -185,6 +185,10 @@ function reportUnknownKey(
 ): string | undefined {
   const at: { path: string; range: Range } = { path: entry.keyPath, range: entry.keyRange };
   const { key } = entry;
+  if (v.suggestionsLeft-- <= 0) {
+    report(v, 'unknown-key', `unknown key "${key.slice(0, 60)}"`, at);
+    return undefined;
+  }
   const missing = Object.keys(schema.keys).filter(name => !entryOf(node, name));
   const near = suggest(key, missing);
   if (near !== undefined) {

@@ -31,10 +31,14 @@ export function checkNumber(v: Validator, schema: NumberSchema, node: ConfigNode
   return report(v, 'out-of-range', `${nameOf(place)} must be ${limits}, got ${node.source}`, node);
 }
 
+/** Characters; no number that is meant has more, and a text of a million digits is not searched for one. */
+const LONGEST_NUMBER = 40;
+
 /** The number meant by `"4"`, `4_000` or `4,000`. */
 function readNumber(source: string): number | undefined {
+  if (source.length > LONGEST_NUMBER) return undefined;
   const plain = source.trim().replace(/(?<=\d)[_,](?=\d{3})/g, '');
-  return /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(plain) ? Number(plain) : undefined;
+  return /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(plain) ? Number(plain) : undefined;
 }
 
 const truths: Readonly<Record<string, boolean>> = {
@@ -87,11 +91,11 @@ export function unknownWord(v: Validator, noun: string, node: ScalarNode, words:
   return report(v, 'unknown-choice', `unknown ${noun} "${node.source.slice(0, 60)}"${hint}`, node, fix);
 }
 
-const percent = /^\s*([-+]?(?:\d+\.?\d*|\.\d+))\s*%\s*$/;
+const percent = /^\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*%\s*$/;
 
 /** The share a text such as `10%` stands for. */
 export function readPercent(source: string): number | undefined {
-  const digits = percent.exec(source)?.[1];
+  const digits = source.length > LONGEST_NUMBER ? undefined : percent.exec(source)?.[1];
   // Divided in decimal: 7% is 0.07, not 0.07000000000000001.
   return digits === undefined ? undefined : Number((Number(digits) / 100).toPrecision(15));
 }

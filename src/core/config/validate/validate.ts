@@ -18,6 +18,7 @@ export function validate(schema: Schema, node: ConfigNode, place: Omit<Place, 'k
     root: schema,
     path: place.path,
     problems: [],
+    suggestionsLeft: 50,
     check: (child, childNode, childPlace) => check(validator, child, childNode, childPlace),
   };
   const value = validator.check(schema, node, { ...place, keys: [] });

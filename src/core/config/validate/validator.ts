@@ -21,6 +21,8 @@ export interface Validator {
   /** Of the config that is checked. */
   readonly path: string;
   readonly problems: Problem[];
+  /** How many more unknown keys are compared with the known ones: to suggest is most of the work, and nobody reads on. */
+  suggestionsLeft: number;
   check(schema: Schema, node: ConfigNode, place: Place): unknown;
 }
 

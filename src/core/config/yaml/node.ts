@@ -34,8 +34,22 @@ export interface MapNode {
 
 export type ConfigNode = ScalarNode | ListNode | MapNode;
 
+/** Entries by key, of maps that are large enough for it to matter; a node never changes. */
+const indices = new WeakMap<MapNode, ReadonlyMap<string, MapEntry>>();
+const LARGE_MAP = 32;
+
+function indexOf(node: MapNode): ReadonlyMap<string, MapEntry> {
+  const known = indices.get(node);
+  if (known) return known;
+  const index = new Map<string, MapEntry>();
+  for (const entry of node.entries) if (!index.has(entry.key)) index.set(entry.key, entry);
+  indices.set(node, index);
+  return index;
+}
+
 export function entryOf(node: ConfigNode | undefined, key: string): MapEntry | undefined {
-  return node?.kind === 'map' ? node.entries.find(entry => entry.key === key) : undefined;
+  if (node?.kind !== 'map') return undefined;
+  return node.entries.length < LARGE_MAP ? node.entries.find(entry => entry.key === key) : indexOf(node).get(key);
 }
 
 /** Follows keys from the root; list items by index. */

@@ -6,6 +6,7 @@ import {
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type ParsedNode,
   parseDocument,
   type Scalar,
@@ -33,8 +34,15 @@ const maximumLength = 1_000_000;
 const maximumDepth = 100;
 /** Nodes after aliases are expanded: stops "billion laughs". */
 const maximumNodes = 20_000;
-/** Each one is looked up by a walk over the document. */
 const maximumAliases = 200;
+/** A key and its value are two scalars. */
+const maximumScalars = 2 * maximumNodes;
+/** Words and signs, white space and comments aside: five make a key with a value. */
+const maximumTokens = 8 * maximumNodes;
+/** Lines that are told to be wrong: who has so many does not read on. */
+const maximumSyntaxProblems = 100;
+/** As many again as are shown of one config. */
+const maximumProblems = 1000;
 
 export function readYaml(original: string, path: string): YamlText {
   const text = original.startsWith('\uFEFF') ? original.slice(1) : original;
@@ -54,10 +62,16 @@ export function readYaml(original: string, path: string): YamlText {
   const deep = findTooDeep(text);
   if (deep !== -1) return refuse('nested-too-deep', `nested deeper than ${maximumDepth} levels`, deep);
 
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  const excess = findExcess(text);
+  if (excess) return refuse('config-too-large', excess.message, excess.offset);
+
+  const document = parseWithoutStacks(text);
   const problems: Problem[] = [];
   const seenLines = new Set<number>();
+  let told = 0;
   for (const error of [...document.errors, ...document.warnings]) {
+    // The limit is of errors looked at, not only of those that are told: a line may have a million.
+    if (++told > 10 * maximumSyntaxProblems || problems.length === maximumSyntaxProblems) break;
     const problem = explainSyntaxError(error, text, lines, path);
     // One slip often gives several errors on its line; the first says most.
     if (seenLines.has(problem.range!.start.line)) continue;
@@ -66,10 +80,53 @@ export function readYaml(original: string, path: string): YamlText {
     // All that follows is inside the quotes.
     if (problem.code === 'unclosed-quote') break;
   }
-  const builder = new TreeBuilder(document, lines, path, problems);
+  const builder = new TreeBuilder(lines, path, problems);
   const root = document.contents === null ? undefined : builder.build(document.contents as ParsedNode);
   const sound = problems.every(({ code }) => code === 'duplicate-key' || code === 'bad-key');
   return { path, text, lines, root, problems, sound };
+}
+
+/** The parser makes an error of each slip; their stacks, which nobody reads, would take most of its time. */
+function parseWithoutStacks(text: string): Document.Parsed {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** What the lexer says before a plain word or a block of text. */
+const PLAIN = '\u001f';
+
+/** Where a text has more in it than any config by hand: found by the lexer alone, before a tree is made of it. */
+function findExcess(text: string): { readonly message: string; readonly offset: number } | undefined {
+  let [offset, scalars, aliases, tokens] = [0, 0, 0, 0];
+  let isContent = false;
+  const tell = (most: number, noun: string) => ({ message: `more than ${most.toLocaleString('en')} ${noun}`, offset });
+  for (const token of new Lexer().lex(text)) {
+    const first = token[0] ?? '';
+    if (isContent) isContent = false;
+    else if (first === PLAIN) {
+      isContent = true;
+      scalars++;
+      tokens++;
+      continue;
+    } else if (first === '"' || first === "'") scalars++;
+    else if (first === '*') aliases++;
+    if (first.trim() !== '' && first !== '#') tokens++;
+    if (aliases > maximumAliases) return tell(maximumAliases, 'aliases');
+    if (scalars > maximumScalars) return tell(maximumNodes, 'values');
+    if (tokens > maximumTokens) return tell(maximumTokens, 'words and signs');
+    if (!isControl(first)) offset += token.length;
+  }
+  return undefined;
+}
+
+/** Marks of the lexer's own, which stand for no text: a byte order mark, the start of a document, its end among errors. */
+function isControl(character: string): boolean {
+  return character === '\uFEFF' || character === '\u0002' || character === '\u0018';
 }
 
 /** Offset at which brackets or block indicators nest too deep, -1 if nowhere. Brackets in text count too: no config has that many. */
@@ -101,10 +158,13 @@ function findDeepIndent(text: string): number {
 class TreeBuilder {
   private nodes = 0;
   private aliases = 0;
+  /** The last node of each anchor so far, as an alias means it. */
+  private readonly anchors = new Map<string, ParsedNode>();
+  /** Within what an alias stands for, whose anchors are known already. */
+  private expanding = 0;
   private readonly open = new Set<ParsedNode>();
 
   constructor(
-    private readonly document: Document.Parsed,
     private readonly lines: LineIndex,
     private readonly path: string,
     private readonly problems: Problem[],
@@ -119,6 +179,7 @@ class TreeBuilder {
       return undefined;
     }
     if (isAlias(node)) return this.expand(node, range);
+    this.remember(node);
     if (isScalar(node)) return this.scalar(node, range);
     if (this.open.has(node)) {
       this.report('cyclic-alias', 'an alias that holds itself', range);
@@ -129,7 +190,12 @@ class TreeBuilder {
     try {
       if (isMap(node)) return { kind: 'map', entries: this.entries(node.items), path, range };
       if (isSeq(node)) {
-        const items = node.items.flatMap(item => this.build(item as ParsedNode) ?? []);
+        const items: ConfigNode[] = [];
+        for (const item of node.items) {
+          if (this.isFull()) break;
+          const built = this.build(item as ParsedNode);
+          if (built) items.push(built);
+        }
         return { kind: 'list', items, path, range };
       }
       return undefined;
@@ -139,17 +205,19 @@ class TreeBuilder {
   }
 
   private entries(pairs: readonly { readonly key: unknown; readonly value: unknown }[]): MapEntry[] {
-    const entries: MapEntry[] = [];
+    const entries = new Map<string, MapEntry>();
     const { path } = this;
     for (const { key, value } of pairs) {
+      if (this.isFull()) break;
       const keyNode = key as ParsedNode;
       const keyRange = this.rangeOf(keyNode);
       if (!isScalar(keyNode)) {
         this.report('bad-key', 'a key must be a word', keyRange);
         continue;
       }
+      this.remember(keyNode);
       const name = keyNode.source ?? String(keyNode.value ?? '');
-      const first = entries.find(entry => entry.key === name);
+      const first = entries.get(name);
       if (first) {
         const { line } = first.keyRange.start;
         this.report('duplicate-key', `"${name}" is given twice; first on line ${line}`, keyRange);
@@ -157,14 +225,24 @@ class TreeBuilder {
       }
       const range: Range = { start: keyRange.end, end: keyRange.end };
       const node = value ? this.build(value as ParsedNode) : undefined;
-      entries.push({
+      entries.set(name, {
         key: name,
         keyPath: path,
         keyRange,
         value: node ?? { kind: 'scalar', value: null, source: '', quoted: false, path, range },
       });
     }
-    return entries;
+    return [...entries.values()];
+  }
+
+  /** More values are neither read nor told of. */
+  private isFull(): boolean {
+    return this.nodes > maximumNodes || this.problems.length > maximumProblems;
+  }
+
+  private remember(node: ParsedNode): void {
+    const { anchor } = node as { readonly anchor?: string };
+    if (anchor !== undefined && this.expanding === 0) this.anchors.set(anchor, node);
   }
 
   private scalar(node: Scalar.Parsed, range: Range): ConfigNode {
@@ -188,12 +266,17 @@ class TreeBuilder {
       }
       return undefined;
     }
-    const target = alias.resolve(this.document) as ParsedNode | undefined;
+    const target = this.anchors.get(alias.source);
     if (!target) {
       this.report('unknown-alias', `there is no anchor &${alias.source} above this alias`, range);
       return undefined;
     }
-    return this.build(target);
+    this.expanding++;
+    try {
+      return this.build(target);
+    } finally {
+      this.expanding--;
+    }
   }
 
   private rangeOf(node: ParsedNode | null | undefined): Range {

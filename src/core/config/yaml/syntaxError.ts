@@ -2,6 +2,10 @@
 import type { YAMLError } from 'yaml';
 import type { LineIndex } from '../../base/lineIndex';
 import type { Fix, Problem } from '../../base/problem';
+import { trimComment } from '../../base/trimEnd';
+
+/** Characters looked at behind an error: a line may have a million, and as many errors. */
+const LONGEST_LOOK = 1000;
 
 interface Explanation {
   /** Where not just `syntax`. */
@@ -48,7 +52,8 @@ function explain(error: YAMLError, text: string): Explanation {
     case 'BAD_SCALAR_START':
       return explainQuotes(start, text);
     case 'UNEXPECTED_TOKEN':
-      if (/^\s*(["']?)[\w-]+\1\s*:/.test(text.slice(start))) return { message: 'a "," is missing before this' };
+      if (/^\s*(["']?)[\w-]+\1\s*:/.test(text.slice(start, start + LONGEST_LOOK)))
+        return { message: 'a "," is missing before this' };
       return {
         message: `unexpected "${text.slice(start, end).trim().slice(0, 40)}" after the value; put the whole value in quotes`,
       };
@@ -78,9 +83,10 @@ function explainTab(start: number, text: string): Explanation {
 
 /** `task:classify` is text, not a key with a value. */
 function explainMissingSpace(start: number, text: string): Explanation | undefined {
-  const line = /^([ \t]*[A-Za-z][\w-]*:)(?=[^\s/])/.exec(text.slice(startOfLine(start, text)));
+  const from = startOfLine(start, text);
+  const line = /^([ \t]*[A-Za-z][\w-]*:)(?=[^\s/])/.exec(text.slice(from, from + LONGEST_LOOK));
   if (!line) return undefined;
-  const at = startOfLine(start, text) + line[1]!.length;
+  const at = from + line[1]!.length;
   return {
     message: `a space is missing after "${line[1]!.trim()}"`,
     at: [at - line[1]!.trim().length, at],
@@ -116,7 +122,7 @@ function explainMissing(message: string, start: number, text: string): Explanati
 }
 
 function explainQuotes(start: number, text: string): Explanation {
-  const rest = text.slice(start, endOfLine(start, text)).replace(/\s+(#.*)?$/, '');
+  const rest = trimComment(text.slice(start, endOfLine(start, text)));
   const simple = !/["'\\,{}[\]]/.test(rest);
   return {
     message: `a value cannot start with "${text[start]}"; put it in quotes`,

@@ -89,7 +89,7 @@ class JsonFile {
         .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
         .toLowerCase();
       // Two objects one after the other: most likely one a line.
-      const hint = /^\s*\{[^\n]*\}\s*\n\s*\{/.test(this.text) ? '; a file with one object a line is a .jsonl' : '';
+      const hint = holdsObjectsInLines(this.text) ? '; a file with one object a line is a .jsonl' : '';
       this.report('bad-json', `not valid JSON: ${words}${hint}`, first.offset);
       return undefined;
     }
@@ -134,6 +134,17 @@ class JsonFile {
     this.report('wrong-type', `"${key}" must be text, not ${nameType(found)}`, found.offset);
     return undefined;
   }
+}
+
+function holdsObjectsInLines(text: string): boolean {
+  const all = text.trimStart();
+  const end = all.indexOf('\n');
+  return (
+    end >= 0 &&
+    all.startsWith('{') &&
+    all.slice(0, end).trimEnd().endsWith('}') &&
+    all.slice(end).trimStart().startsWith('{')
+  );
 }
 
 function nameType({ type }: Node): string {

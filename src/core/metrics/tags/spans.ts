@@ -1,5 +1,6 @@
 /** Spans of typed words (names of people, phrases) read from tags such as B-PER, I-PER, O; as seqeval reads them. */
 import { ActionableError } from '../../base/errors';
+import { trimOf } from '../../base/trimEnd';
 
 export interface Span {
   readonly type: string;
@@ -135,7 +136,7 @@ export function readStrictSpans(tags: readonly string[], scheme: TagScheme): rea
 }
 
 function readStrictTag(tag: string): Tag {
-  return { prefix: tag[0] ?? '', type: tag.slice(1).replace(/^-+|-+$/g, '') || '_' };
+  return { prefix: tag[0] ?? '', type: trimOf(tag.slice(1), '-') || '_' };
 }
 
 function fits(patterns: readonly Pattern[], before: Tag, tag: Tag): boolean {

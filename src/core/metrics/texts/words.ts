@@ -4,7 +4,7 @@
 const space = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const spaces = new RegExp(`[${space}]+`);
 const leading = new RegExp(`^[${space}]+`);
-const trailing = new RegExp(`[${space}]+$`);
+const isSpace = new RegExp(`[${space}]`);
 
 /** Runs of anything but white space; none in an empty or blank text. */
 export function splitWords(text: string): string[] {
@@ -13,7 +13,9 @@ export function splitWords(text: string): string[] {
 
 /** Without white space at the end, as Python's `rstrip()`. */
 export function trimEnd(text: string): string {
-  return text.replace(trailing, '');
+  let end = text.length;
+  while (end > 0 && isSpace.test(text[end - 1]!)) end--;
+  return text.slice(0, end);
 }
 
 /** Without white space at the start, as Python's `lstrip()`. */

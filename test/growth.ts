@@ -1,0 +1,36 @@
+/** Holds that work grows with its input and not with the square of it: processor time, which other processes on the machine do not change much. */
+import assert from 'node:assert/strict';
+
+/** Milliseconds of processor time below which a difference says nothing. */
+const FLOOR = 20;
+const MOST = 2.5;
+const TRIES = 5;
+
+async function processorTime(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/**
+ * Fails where twice the input takes more than 2.5 times as long. The least of several turns counts: what else goes on only adds.
+ * @param make the input of a size
+ * @param size such that work which grows with the square would take seconds
+ */
+export async function assertLinear<Input>(
+  make: (size: number) => Input,
+  size: number,
+  work: (input: Input) => unknown,
+): Promise<void> {
+  const [small, large] = [make(size), make(2 * size)];
+  // Compiled by then.
+  await processorTime(() => work(small));
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  for (let turn = 0; turn < TRIES; turn++) {
+    least = Math.min(least, await processorTime(() => work(small)));
+    most = Math.min(most, await processorTime(() => work(large)));
+    if (most <= MOST * Math.max(least, FLOOR)) return;
+  }
+  assert.fail(`twice the size took ${most.toFixed(0)} ms for ${least.toFixed(0)} ms, of processor time`);
+}
