@@ -45,7 +45,7 @@ async function describeAll(): Promise<string> {
 function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
   const message = error instanceof Error ? error.message : String(error);
   const tell = (code: string, more: object = {}) => {
-    if (json) terminal.print(JSON.stringify({ error: { code, message, ...more } }));
+    if (json) terminal.printJson({ error: { code, message, ...more } });
   };
   if (error instanceof ProblemsError) {
     for (const problem of error.problems) terminal.warn(formatProblem(problem));
@@ -118,7 +118,7 @@ export async function main(words: readonly string[], terminal = new Terminal()):
     const signal = listenForInterrupt(terminal);
     const result = await command.run({ ...parsed, terminal, signal });
     terminal.clear();
-    if (json) terminal.print(JSON.stringify(result));
+    if (json) terminal.printJson(result);
     return signal.aborted ? EXIT_INTERRUPTED : 0;
   } catch (error) {
     return reportFailure(error, terminal, json);

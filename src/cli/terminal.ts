@@ -23,22 +23,33 @@ export class Terminal {
   /** A line of the result. */
   print(line: string): void {
     this.clear();
+    this.out.write(`${withoutControls(line)}\n`);
+  }
+
+  /** A line of the result for programs: what a terminal would obey is escaped, so that nothing is lost. */
+  printJson(value: unknown): void {
+    this.clear();
+    const line = JSON.stringify(value).replace(
+      /[\u007f-\u009f]/g,
+      control => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
     this.out.write(`${line}\n`);
   }
 
   /** A piece of the result, as it comes. */
   write(piece: string): void {
-    this.out.write(piece);
+    this.out.write(withoutControls(piece));
   }
 
   /** A line beside the result: warnings, problems. */
   warn(line: string): void {
     this.clear();
-    this.errors.write(`${line}\n`);
+    this.errors.write(`${withoutControls(line)}\n`);
   }
 
   /** Shows how far the work is; most calls draw nothing. */
-  progress(line: string): void {
+  progress(message: string): void {
+    const line = withoutControls(message);
     const interval = this.errors.isTTY ? REDRAW : LINE;
     if (this.now() - this.drawnAt < interval) return;
     this.drawnAt = this.now();
@@ -56,6 +67,15 @@ export class Terminal {
     this.redrawn = false;
     this.drawnAt = Number.NEGATIVE_INFINITY;
   }
+}
+
+/**
+ * Labels, titles and file names come from elsewhere, and a terminal obeys what is in them: it is told titles, colors, to clear
+ * itself. Tabulators and ends of lines stay.
+ */
+function withoutControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }
 
 /** `[######----]` */

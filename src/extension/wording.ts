@@ -66,5 +66,10 @@ export function shorten(text: string, length: number): string {
 
 /** Text as Markdown that reads the same, on one line. (The editor's own `appendText` keeps lines from wrapping.) */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+!|<>~$]/g, '\\$&').replace(/\s+/g, ' ');
+  return text.replace(/[\\`*_{}[\]()#+!|<>~$&]/g, '\\$&').replace(/[\s\p{Cc}]+/gu, ' ');
+}
+
+/** Markdown whose pictures are links to them: looking at a text from elsewhere must not fetch anything. */
+export function withoutPictures(markdown: string): string {
+  return markdown.replace(/!+\[/g, '[');
 }

@@ -81,10 +81,15 @@ function arrow({ better }: ComparedScore): string {
   return better === 'higher' ? ' ↑' : ' ↓';
 }
 
+/** A spreadsheet takes text that begins so for a formula, which may open addresses; a quote before it makes it text. */
+function guardFormula(text: string): string {
+  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
+}
+
 /** One table: the first two columns say what a row is. Numbers are whole, not rounded. */
 function writeCsv({ runs, config, scores, facts, data }: RunComparison, whole: boolean): string {
   const quote = (cell: ConfigValue) => {
-    const text = cell === null ? '' : String(cell);
+    const text = cell === null ? '' : typeof cell === 'string' ? guardFormula(cell) : String(cell);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   const rows: ConfigValue[][] = [

@@ -20,7 +20,16 @@ import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
 import { bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
 import { brokenBelongsTo, configsOfRuns } from '../runs/runStore';
 import type { Services } from '../services';
-import { escapeMarkdown, formatAge, formatDuration, formatLoss, formatScore, formatStart, shorten } from '../wording';
+import {
+  escapeMarkdown,
+  formatAge,
+  formatDuration,
+  formatLoss,
+  formatScore,
+  formatStart,
+  shorten,
+  withoutPictures,
+} from '../wording';
 import type { Job } from '../workers/jobs';
 import type { BrokenNode, JobNode, ModelNode, Node, RunNode } from './nodes';
 
@@ -285,12 +294,12 @@ function describe(run: RunEntry, size: RunSize, notes: string): MarkdownString {
   if (record.failure) text.appendMarkdown(`\n\n${escapeMarkdown(record.failure)}`);
   if (record.fit) {
     const { kind, message, advice } = record.fit;
-    text.appendMarkdown(`\n\n**${kind}** ${escapeMarkdown(`${message} ${advice}`)}`);
+    text.appendMarkdown(`\n\n**${escapeMarkdown(kind)}** ${escapeMarkdown(`${message} ${advice}`)}`);
   }
   text.appendMarkdown('\n\n| | |\n|-|-|\n');
-  for (const [key, value] of rows) text.appendMarkdown(`|${key}|${escapeMarkdown(value)}|\n`);
+  for (const [key, value] of rows) text.appendMarkdown(`|${escapeMarkdown(key)}|${escapeMarkdown(value)}|\n`);
   // Their Markdown is shown, but no picture is fetched: a folder that came from elsewhere brings its notes along.
-  const shown = notes.slice(0, LONGEST_NOTES).replaceAll('![', '[');
+  const shown = withoutPictures(notes.slice(0, LONGEST_NOTES));
   if (shown !== '') text.appendMarkdown(`\n---\n\n${shown}${shown.length < notes.length ? '…' : ''}\n`);
   return text;
 }

@@ -139,4 +139,20 @@ describe('runs/writeComparison', () => {
     assert(lines.includes('config,model.kernels,"[3, 4]","[3, 4]"'));
     assert(lines.includes('config,model.dropout,,0.5'));
   });
+
+  it('writes no cell into CSV that a spreadsheet takes for a formula', async () => {
+    for (const [title, cell] of [
+      ['=HYPERLINK("https://example.org","x")', `"'=HYPERLINK(""https://example.org"",""x"")"`],
+      ['+1+cmd', "'+1+cmd"],
+      ['-2+3', "'-2+3"],
+      ['@SUM(A1)', "'@SUM(A1)"],
+      ['-0.5', '-0.5'],
+      ['a=b', 'a=b'],
+    ] as const) {
+      const { comparison } = await compare({ title, metrics: { test: { '=odd': 0.5 } } });
+      const lines = writeComparison(comparison, 'csv', true).split('\n');
+      assert.equal(lines[0], `part,key,spam/20260131-235900-a1b2,${cell}`);
+      assert(lines.some(line => line.startsWith('score,test/=odd,')));
+    }
+  });
 });

@@ -1,6 +1,7 @@
 /** What is said of answers: beside the text, in the hover, in the list. */
 import { MarkdownString } from 'vscode';
 import type { RunIdentity } from '../../../core/inference/prediction';
+import { commandLinks, commandsOf } from '../../commandLink';
 import { escapeMarkdown, formatAge, formatProbability, shorten } from '../../wording';
 
 /** An answer with its place in the document, where it has one. */
@@ -24,9 +25,6 @@ export function describeStep(answers: readonly PlacedAnswer[], index: number): s
   return `${which}${nameOf(answer, 60)} ${formatProbability(answer.probability)}`;
 }
 
-/** Characters that a link in a hover can carry with it. */
-const LONGEST_LINK = 4000;
-
 /** The answers to a question, as they are shown of a document. */
 export interface ShownAnswers {
   readonly question: string;
@@ -40,15 +38,19 @@ export interface ShownAnswers {
 /** @param shown the answer that the hover is of */
 export function explainAnswers({ question, context, answers, run }: ShownAnswers, shown: number): MarkdownString {
   const hover = new MarkdownString('', true);
-  hover.isTrusted = {
-    enabledCommands: [
-      'nlpWorkbench.showAnswers',
-      'nlpWorkbench.previousAnswer',
-      'nlpWorkbench.nextAnswer',
-      'nlpWorkbench.clearAnswers',
-      'nlpWorkbench.openAttention',
-    ],
-  };
+  const links = [
+    { command: 'showAnswers', label: '$(list-ordered) List', tooltip: 'All answers, to choose from' },
+    { command: 'previousAnswer', label: '$(arrow-up) Previous', tooltip: 'The answer that is likelier' },
+    { command: 'nextAnswer', label: '$(arrow-down) Next', tooltip: 'The answer that is less likely' },
+    {
+      command: 'openAttention',
+      label: '$(eye) Attention',
+      tooltip: 'What of the question each word looked at',
+      argument: { text: `${question}\n${context}`, task: 'answer' },
+    },
+    { command: 'clearAnswers', label: '$(close) Clear', tooltip: 'Remove these marks' },
+  ];
+  hover.isTrusted = { enabledCommands: commandsOf(links) };
   hover.appendMarkdown(`**${escapeMarkdown(question)}**\n\n`);
   hover.appendMarkdown('||Answer|Probability||\n|-:|-|-:|-|\n');
   for (const [i, answer] of answers.entries()) {
@@ -62,18 +64,6 @@ export function explainAnswers({ question, context, answers, run }: ShownAnswers
   hover.appendText(
     `By ${run.name}, run ${run.id} (${run.checkpoint} checkpoint), trained ${formatAge(run.trainedAt)}.`,
   );
-  hover.appendMarkdown(
-    '\n\n[$(list-ordered) List](command:nlpWorkbench.showAnswers "All answers, to choose from") · ' +
-      '[$(arrow-up) Previous](command:nlpWorkbench.previousAnswer "The answer that is likelier") · ' +
-      '[$(arrow-down) Next](command:nlpWorkbench.nextAnswer "The answer that is less likely") · ' +
-      attentionLink(`${question}\n${context}`) +
-      '[$(close) Clear](command:nlpWorkbench.clearAnswers "Remove these marks")',
-  );
+  hover.appendMarkdown(`\n\n${commandLinks(links)}`);
   return hover;
-}
-
-function attentionLink(text: string): string {
-  if (text.length > LONGEST_LINK) return '';
-  const argument = encodeURIComponent(JSON.stringify([{ text, task: 'answer' }]));
-  return `[$(eye) Attention](command:nlpWorkbench.openAttention?${argument} "What of the question each word looked at") · `;
 }

@@ -1,17 +1,22 @@
 /** What the hover over a tagged span says: each of its words with its tag, how sure it is, and what else it could be. */
 import { MarkdownString } from 'vscode';
 import type { RunIdentity } from '../../../core/inference/prediction';
+import { commandLinks, commandsOf } from '../../commandLink';
 import { escapeMarkdown, formatAge, formatProbability, shorten } from '../../wording';
 import type { Mark } from './marks';
+
+const LINKS = [
+  { command: 'previousEntity', label: '$(arrow-up) Previous', tooltip: 'The tagged span before the cursor' },
+  { command: 'nextEntity', label: '$(arrow-down) Next', tooltip: 'The tagged span after the cursor' },
+  { command: 'clearTags', label: '$(close) Clear', tooltip: 'Remove these marks' },
+];
 
 /** Words of a span that are listed. */
 const MOST_WORDS = 12;
 
 export function explainMark({ type, probability, words }: Mark, run: RunIdentity): MarkdownString {
   const hover = new MarkdownString('', true);
-  hover.isTrusted = {
-    enabledCommands: ['nlpWorkbench.previousEntity', 'nlpWorkbench.nextEntity', 'nlpWorkbench.clearTags'],
-  };
+  hover.isTrusted = { enabledCommands: commandsOf(LINKS) };
   hover.appendMarkdown(`**${escapeMarkdown(type)}** ${formatProbability(probability)}\n\n`);
   hover.appendMarkdown('|Word|Tag|Probability|Else|\n|-|-|-:|-|\n');
   for (const word of words.slice(0, MOST_WORDS)) {
@@ -24,10 +29,6 @@ export function explainMark({ type, probability, words }: Mark, run: RunIdentity
   hover.appendText(
     `By ${run.name}, run ${run.id} (${run.checkpoint} checkpoint), trained ${formatAge(run.trainedAt)}.`,
   );
-  hover.appendMarkdown(
-    '\n\n[$(arrow-up) Previous](command:nlpWorkbench.previousEntity "The tagged span before the cursor") · ' +
-      '[$(arrow-down) Next](command:nlpWorkbench.nextEntity "The tagged span after the cursor") · ' +
-      '[$(close) Clear](command:nlpWorkbench.clearTags "Remove these marks")',
-  );
+  hover.appendMarkdown(`\n\n${commandLinks(LINKS)}`);
   return hover;
 }

@@ -1,6 +1,7 @@
 /** The hover of what a model says: all of it, by which model, and what can be done next. */
 import { MarkdownString } from 'vscode';
 import type { Asked, Prediction } from '../../../core/inference/prediction';
+import { commandLinks, commandsOf } from '../../commandLink';
 import { escapeMarkdown, formatAge } from '../../wording';
 import { formatScoreOf, ranked } from './words';
 
@@ -24,9 +25,23 @@ export function isQuestion(target: unknown): target is Question {
 export function explain(prediction: Prediction, use: string, title?: string): MarkdownString {
   const { run, tokens, truncated, text, pair } = prediction;
   const hover = new MarkdownString('', true);
-  hover.isTrusted = {
-    enabledCommands: ['nlpWorkbench.explainText', 'nlpWorkbench.openAttention', 'nlpWorkbench.clearClassifications'],
-  };
+  const argument: Question = { text: pair === undefined ? text : [text, pair], use };
+  const links = [
+    {
+      command: 'explainText',
+      label: '$(lightbulb) Why',
+      tooltip: 'Show in the lens what each word weighed',
+      argument,
+    },
+    {
+      command: 'openAttention',
+      label: '$(eye) Attention',
+      tooltip: 'Open the attention of this text',
+      argument,
+    },
+    { command: 'clearClassifications', label: '$(close) Clear', tooltip: 'Remove these marks' },
+  ];
+  hover.isTrusted = { enabledCommands: commandsOf(links) };
   if (title !== undefined) hover.appendMarkdown(`**${escapeMarkdown(title)}**\n\n`);
   hover.appendMarkdown(tableOf(prediction));
   const unknown = tokens.filter(token => token.unknown).length;
@@ -37,13 +52,7 @@ export function explain(prediction: Prediction, use: string, title?: string): Ma
   hover.appendMarkdown(
     ` ${tokens.length} tokens${unknown > 0 ? `, ${unknown} unknown` : ''}${truncated ? ', cut' : ''}.`,
   );
-  const question: Question = { text: pair === undefined ? text : [text, pair], use };
-  const argument = encodeURIComponent(JSON.stringify([question]));
-  hover.appendMarkdown(
-    `\n\n[$(lightbulb) Why](command:nlpWorkbench.explainText?${argument} "Show in the lens what each word weighed") · ` +
-      `[$(eye) Attention](command:nlpWorkbench.openAttention?${argument} "Open the attention of this text") · ` +
-      `[$(close) Clear](command:nlpWorkbench.clearClassifications "Remove these marks")`,
-  );
+  hover.appendMarkdown(`\n\n${commandLinks(links)}`);
   return hover;
 }
 
