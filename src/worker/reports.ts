@@ -10,8 +10,7 @@ import { findAnswers, reportAnswers } from '../core/explain/answersReport';
 import { type Decisions, type EncodeTags, readDecisions } from '../core/explain/decisions';
 import { reportDecisions } from '../core/explain/report';
 import { findExamples } from '../core/explain/reportExamples';
-import { countConfusion } from '../core/metrics/confusion';
-import { decisionIntervalsInTurns } from '../core/metrics/decisions';
+import { decisionIntervals } from '../core/metrics/decisions';
 import { readRun } from '../core/runs/listRuns';
 import { type Predictions, predictionsVersion, readPredictions, type SplitLines } from '../core/runs/predictions';
 import { readBounded } from '../core/runs/record';
@@ -68,7 +67,7 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     const { actual, predicted, labels, several } = decisions;
     // Tags of one sentence go together: drawn one by one they would promise too narrow an interval.
     if (several) return {};
-    return decisionIntervalsInTurns(countConfusion(actual, predicted, labels.length), signal);
+    return decisionIntervals({ actual, predicted, classes: labels.length }, signal);
   };
 
   readonly reportExamples: Handlers<ServeCalls>['reportExamples'] = async ({ run, split, ...query }, signal) => {

@@ -1,6 +1,7 @@
 /** What a run said where that is no single label: sets of labels, or numbers; read from its predictions as columns. */
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../base/errors';
+import { probabilityOf } from '../runs/bestProbabilities';
 import type { PredictionLine, SplitLines } from '../runs/predictions';
 
 /** Lines between two turns that others get: about 10 ms. */
@@ -76,12 +77,13 @@ function collectSets(count: number, labels: readonly string[]): Collector {
     answers: { kind: 'sets', labels, actual, predicted, probabilities },
     take({ labels: there, prediction }, index) {
       const { labels: given, probabilities: chances } = prediction;
-      if (!Array.isArray(there) || !Array.isArray(given) || !Array.isArray(chances)) return false;
-      if (chances.length !== width || !chances.every(Number.isFinite)) return false;
+      if (!Array.isArray(there) || !Array.isArray(given) || typeof chances !== 'object' || !chances) return false;
+      if (Array.isArray(chances) && (chances.length !== width || !chances.every(Number.isFinite))) return false;
       for (const [k, label] of labels.entries()) {
         actual[index * width + k] = there.includes(label) ? 1 : 0;
         predicted[index * width + k] = given.includes(label) ? 1 : 0;
-        probabilities[index * width + k] = chances[k];
+        // Of very many labels the best were kept.
+        probabilities[index * width + k] = probabilityOf(chances, label, k) ?? 0;
       }
       return true;
     },

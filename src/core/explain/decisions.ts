@@ -1,6 +1,7 @@
 /** What a run decided and what would have been right, as numbers: one decision an example, or one a tagged token. */
 import { setImmediate } from 'node:timers/promises';
 import { ActionableError, throwIfCancelled } from '../base/errors';
+import { probabilityOf } from '../runs/bestProbabilities';
 import type { PredictionLine, SplitLines } from '../runs/predictions';
 
 /** Labels of a matrix that still fits into memory some times over. */
@@ -52,7 +53,8 @@ export function decisionsOf(
   if (typeof label === 'string') {
     const actual = typeof line.label === 'string' ? line.label : '';
     const all = isNumbers(probabilities) && probabilities.length === known.length ? probabilities : undefined;
-    return [{ actual, predicted: label, probabilities: all, confidence: all?.[known.indexOf(label)] }];
+    const place = known.indexOf(label);
+    return [{ actual, predicted: label, probabilities: all, confidence: probabilityOf(probabilities, label, place) }];
   }
   if (!isTexts(tags) || !isTexts(line.tags)) return undefined;
   const chances = isNumbers(probabilities) ? probabilities : [];

@@ -42,7 +42,7 @@ export function bootstrap(count: number, score: ScoreSample, options?: Bootstrap
 export async function bootstrapInTurns(
   count: number,
   score: ScoreSample,
-  signal: AbortSignal,
+  signal: AbortSignal | undefined,
   options?: BootstrapOptions,
 ): Promise<Intervals> {
   const steps = drawSamples(count, score, options);
@@ -51,7 +51,7 @@ export async function bootstrapInTurns(
     if (done) return value;
     if (performance.now() - turn < STRETCH) continue;
     await setImmediate();
-    throwIfCancelled(signal);
+    if (signal) throwIfCancelled(signal);
     turn = performance.now();
   }
 }

@@ -1,5 +1,5 @@
 /** Precision, recall and F1 of one label a text: by class, macro, micro and weighted; equal to scikit-learn's. */
-import { type Confusion, sumMargins } from './confusion';
+import { type Confusion, type Counts, type Margins, sumMargins } from './confusion';
 
 export interface Rates {
   readonly precision: number;
@@ -34,9 +34,14 @@ function ratio(part: number, whole: number): number {
 
 /** @param labels names of the classes, in the order of the matrix */
 export function reportClassification(confusion: Confusion, labels: readonly string[]): ClassificationReport {
-  const { actual, predicted, correct, total } = sumMargins(confusion);
+  return { ...reportMargins(sumMargins(confusion), labels), confusion };
+}
+
+/** All that follows from what was counted of each class, without the matrix. */
+export function reportMargins(margins: Margins, labels: readonly string[]): Omit<ClassificationReport, 'confusion'> {
+  const { actual, predicted, hits: right, correct, total } = margins;
   const classes = labels.map((label, c): ClassReport => {
-    const hits = confusion[c]![c]!;
+    const hits = right[c]!;
     return {
       label,
       precision: ratio(hits, predicted[c]!),
@@ -51,9 +56,8 @@ export function reportClassification(confusion: Confusion, labels: readonly stri
     macro: average(classes, (_, c) => (actual[c]! + predicted[c]! > 0 ? 1 : 0)),
     micro: { precision: accuracy, recall: accuracy, f1: accuracy },
     weighted: average(classes, each => each.support),
-    matthews: matthews(confusion),
+    matthews: matthewsOf(margins),
     classes,
-    confusion,
   };
 }
 
@@ -69,9 +73,12 @@ function average(classes: readonly ClassReport[], weigh: (each: ClassReport, c: 
 }
 
 /** Correlation of labels and predictions over any number of classes (Gorodkin 2004, eq. 8); 0 where it is not defined. */
-export function matthews(confusion: Confusion): number {
-  const { actual, predicted, correct, total } = sumMargins(confusion);
-  const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, v, i) => sum + v * b[i]!, 0);
+function matthewsOf({ actual, predicted, correct, total }: Margins): number {
+  const dot = (a: Counts, b: Counts) => {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+    return sum;
+  };
   const covariance = correct * total - dot(actual, predicted);
   const spread = (total * total - dot(predicted, predicted)) * (total * total - dot(actual, actual));
   return spread === 0 ? 0 : covariance / Math.sqrt(spread);

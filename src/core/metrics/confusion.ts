@@ -16,22 +16,31 @@ export function countConfusion(actual: ArrayLike<number>, predicted: ArrayLike<n
   return matrix;
 }
 
+/** One number a class. */
+export type Counts = ArrayLike<number>;
+
 export interface Margins {
   /** Examples of each class. */
-  readonly actual: readonly number[];
+  readonly actual: Counts;
   /** Predictions of each class. */
-  readonly predicted: readonly number[];
+  readonly predicted: Counts;
+  /** Examples of each class that were predicted as such. */
+  readonly hits: Counts;
   readonly correct: number;
   readonly total: number;
 }
 
 export function sumMargins(confusion: Confusion): Margins {
   const actual = confusion.map(row => row.reduce((sum, n) => sum + n, 0));
-  const predicted = confusion.map((_, c) => confusion.reduce((sum, row) => sum + row[c]!, 0));
+  const predicted = new Float64Array(confusion.length);
+  // Row by row, as they lie in memory.
+  for (const row of confusion) for (let c = 0; c < row.length; c++) predicted[c]! += row[c]!;
+  const hits = confusion.map((row, c) => row[c]!);
   return {
     actual,
     predicted,
-    correct: confusion.reduce((sum, row, c) => sum + row[c]!, 0),
+    hits,
+    correct: hits.reduce((sum, n) => sum + n, 0),
     total: actual.reduce((sum, n) => sum + n, 0),
   };
 }

@@ -1,10 +1,9 @@
 /** What follows from predicted labels alone: scores by their names, and how far each could be off. Needs only the counts. */
-import { type BootstrapOptions, bootstrap, bootstrapInTurns, type Intervals, type ScoreSample } from './bootstrap';
-import { type ClassificationReport, reportClassification } from './classification';
-import { type Confusion, sumMargins } from './confusion';
+import { type BootstrapOptions, bootstrapInTurns, type Intervals } from './bootstrap';
+import { type ClassificationReport, reportMargins } from './classification';
 
 /** By the names that runs and the command line use. */
-export function decisionScores(report: ClassificationReport): Readonly<Record<string, number>> {
+export function decisionScores(report: Omit<ClassificationReport, 'confusion'>): Readonly<Record<string, number>> {
   return {
     accuracy: report.accuracy,
     'macro-F1': report.macro.f1,
@@ -13,39 +12,47 @@ export function decisionScores(report: ClassificationReport): Readonly<Record<st
   };
 }
 
-/** 95% intervals of `decisionScores`; the same whatever order the examples were counted in. */
-export function decisionIntervals(confusion: Confusion, options?: BootstrapOptions): Intervals {
-  const { count, score } = makeSampler(confusion);
-  return bootstrap(count, score, options);
+/** What was right and what was predicted, as indices of classes. */
+export interface Decided {
+  readonly actual: ArrayLike<number>;
+  readonly predicted: ArrayLike<number>;
+  readonly classes: number;
 }
 
-/** The same, letting others have their turn on the way. @throws CancelledError */
-export function decisionIntervalsInTurns(confusion: Confusion, signal: AbortSignal): Promise<Intervals> {
-  const { count, score } = makeSampler(confusion);
-  return bootstrapInTurns(count, score, signal);
-}
-
-/** The examples laid out cell by cell: which one is drawn matters only by its cell. */
-function makeSampler(confusion: Confusion): { readonly count: number; readonly score: ScoreSample } {
-  const side = confusion.length;
-  const count = sumMargins(confusion).total;
-  const cellOf = new Int32Array(count);
-  let at = 0;
-  confusion.forEach((row, actual) => {
-    row.forEach((n, predicted) => {
-      cellOf.fill(actual * side + predicted, at, at + n);
-      at += n;
-    });
-  });
-  const names = confusion.map((_, label) => String(label));
-  const drawn = new Int32Array(side * side);
-  return {
-    count,
-    score(indices) {
-      drawn.fill(0);
-      for (const index of indices) drawn[cellOf[index]!]! += 1;
-      const sample = confusion.map((_, row) => Array.from(drawn.subarray(row * side, (row + 1) * side)));
-      return decisionScores(reportClassification(sample, names));
-    },
+/**
+ * 95% intervals of `decisionScores`, the same whatever order the examples came in; others have their turn on the way.
+ * @throws CancelledError
+ */
+export function decisionIntervals(
+  { actual, predicted, classes }: Decided,
+  signal?: AbortSignal,
+  options?: BootstrapOptions,
+): Promise<Intervals> {
+  const count = actual.length;
+  // Laid out cell by cell of the matrix: which one is drawn matters only by its cell.
+  const order = Uint32Array.from({ length: count }, (_, i) => i).sort(
+    (a, b) => actual[a]! - actual[b]! || predicted[a]! - predicted[b]!,
+  );
+  const [right, said] = [actual, predicted].map(of => Int32Array.from(order, i => of[i]!)) as [Int32Array, Int32Array];
+  const names = Array.from({ length: classes }, (_, label) => String(label));
+  const [ofActual, ofPredicted, hits] = [0, 0, 0].map(() => new Float64Array(classes)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const score = (indices: Int32Array) => {
+    for (const each of [ofActual, ofPredicted, hits]) each.fill(0);
+    let correct = 0;
+    for (const index of indices) {
+      const [a, p] = [right[index]!, said[index]!];
+      ofActual[a]! += 1;
+      ofPredicted[p]! += 1;
+      if (a !== p) continue;
+      hits[a]! += 1;
+      correct++;
+    }
+    const margins = { actual: ofActual, predicted: ofPredicted, hits, correct, total: indices.length };
+    return decisionScores(reportMargins(margins, names));
   };
+  return bootstrapInTurns(count, score, signal, options);
 }

@@ -50,11 +50,15 @@ export function describeWriteFailure(error: unknown, path: string, ifFull = resu
 /** UTF-16 code units of a name, each at most three of the 255 bytes that file systems allow. */
 const LONGEST_START = 60;
 
+/** Pieces that come one after the other are written as they come: all of them need not fit into memory, nor into one string. */
+export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array | string>;
+
 /** Writes and flushes a file that must not exist yet (so that a link planted there is not followed). */
-async function writeFlushed(path: string, bytes: Uint8Array | string): Promise<void> {
+async function writeFlushed(path: string, bytes: FileContent): Promise<void> {
   const handle = await open(path, 'wx');
   try {
-    await handle.writeFile(bytes);
+    if (typeof bytes === 'string' || bytes instanceof Uint8Array) await handle.writeFile(bytes);
+    else for await (const piece of bytes) await handle.writeFile(piece);
     await handle.sync();
   } finally {
     await handle.close();
@@ -78,7 +82,7 @@ async function renameInsistently(from: string, to: string): Promise<void> {
  * Replaces a file: at any instant a reader finds the old or the new one, whole.
  * @throws ActionableError `disk-full` or `not-writable`; the old file is then untouched.
  */
-export async function writeAtomically(path: string, bytes: Uint8Array | string, ifFull = resumeRun): Promise<void> {
+export async function writeAtomically(path: string, bytes: FileContent, ifFull = resumeRun): Promise<void> {
   // Cut, so that a name that is just short enough still has one beside it.
   const start = basename(path).slice(0, LONGEST_START);
   const beside = join(dirname(path), `.${start}.${randomBytes(6).toString('hex')}.new`);

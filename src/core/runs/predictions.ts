@@ -52,9 +52,29 @@ export function formatPrediction(split: SplitName, { fields, lists, source }: Ex
   return JSON.stringify({ split, ...source, ...fields, ...lists, prediction });
 }
 
-/** @param lines of `formatPrediction` */
-export async function writePredictions(folder: string, lines: readonly string[]): Promise<void> {
-  await writeAtomically(predictionsPath(folder), lines.map(line => `${line}\n`).join(''));
+/** UTF-16 code units written at a time. */
+const PIECE = 1024 * 1024;
+
+/** Lines as pieces of some size; others get their turn between two. @throws CancelledError between two pieces */
+async function* inPieces(lines: Iterable<string>, signal: AbortSignal): AsyncGenerator<string> {
+  let piece = '';
+  for (const line of lines) {
+    piece += `${line}\n`;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+    await setImmediate();
+    throwIfCancelled(signal);
+  }
+  yield piece;
+}
+
+/**
+ * @param lines of `formatPrediction`; asked for one after the other, so that they need not be in memory together
+ * @throws ActionableError, CancelledError: what was there is then untouched
+ */
+export async function writePredictions(folder: string, lines: Iterable<string>, signal: AbortSignal): Promise<void> {
+  await writeAtomically(predictionsPath(folder), inPieces(lines, signal));
 }
 
 /**
@@ -64,7 +84,7 @@ export async function writePredictions(folder: string, lines: readonly string[])
 export async function replacePredictions(
   folder: string,
   split: SplitName,
-  lines: readonly string[],
+  lines: Iterable<string>,
   signal: AbortSignal,
 ): Promise<void> {
   const before = await readPredictions(folder, signal).catch(error => {
@@ -72,11 +92,18 @@ export async function replacePredictions(
     if (error instanceof ActionableError) return undefined;
     throw error;
   });
-  const parts = SPLITS.map(name => {
-    const own = before?.splits.find(each => each.split === name);
-    return name === split ? lines : Array.from({ length: own?.count ?? 0 }, (_, index) => own!.text(index));
-  });
-  await writePredictions(folder, parts.flat());
+  await writePredictions(folder, allLines(before?.splits ?? [], split, lines), signal);
+}
+
+function* allLines(before: readonly SplitLines[], split: SplitName, lines: Iterable<string>): Generator<string> {
+  for (const name of SPLITS) {
+    if (name === split) {
+      yield* lines;
+      continue;
+    }
+    const own = before.find(each => each.split === name);
+    for (let index = 0; index < (own?.count ?? 0); index++) yield own!.text(index);
+  }
 }
 
 /** Undefined where there is no file. */

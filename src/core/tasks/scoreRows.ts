@@ -29,7 +29,10 @@ export async function scoreRows(
       done += indices.length;
       onProgress?.(done / encoded.length);
     }
-    return evaluator.finish({ intervals });
+    const evaluation = evaluator.finish();
+    return intervals && evaluator.intervals
+      ? { ...evaluation, intervals: await evaluator.intervals(signal) }
+      : evaluation;
   } finally {
     await inference.dispose();
   }

@@ -139,8 +139,9 @@ export interface Weights {
 export interface Evaluator {
   /** Row i of the outputs belongs to `examples[i]`; rows beyond are filler and are left out. */
   add(outputs: HostTensors, examples: readonly Example[]): void;
-  /** @param options `intervals`: with bootstrap intervals */
-  finish(options?: { readonly intervals?: boolean }): Evaluation;
+  finish(): Evaluation;
+  /** Bootstrap intervals of some of the scores. @throws CancelledError */
+  intervals?(signal?: AbortSignal): Promise<NonNullable<Evaluation['intervals']>>;
 }
 
 /** A program to write as `model.onnx`; `metadata` is what is to be known of it beside its inputs and outputs. */

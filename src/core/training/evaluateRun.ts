@@ -2,10 +2,11 @@
 import { dirname } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { resolvePath } from '../base/resolvePath';
-import type { SplitName } from '../data/dataset';
+import type { Example, SplitName } from '../data/dataset';
 import { engineFor } from '../inference/engineFor';
 import { openRun } from '../inference/openRun';
 import type { ClassificationReport } from '../metrics/classification';
+import { keepBest, keptProbabilities } from '../runs/bestProbabilities';
 import { formatPrediction, replacePredictions } from '../runs/predictions';
 import type { RunRecord, Scores } from '../runs/run';
 import type { Evaluation } from '../tasks/task';
@@ -54,7 +55,9 @@ export async function evaluateRun(
       );
     }
     const encoded = await encodeExamples(run.task, examples, options);
-    const lines: string[] = [];
+    const predicted: unknown[] = [];
+    const { labels } = run.task;
+    const kept = keptProbabilities(labels.length, examples.length);
     const { scores, report, intervals, signatures, notes } = await run.task.score(
       { engine, parameters: run.parameters },
       { examples, encoded },
@@ -63,15 +66,22 @@ export async function evaluateRun(
         folder: options.trusted ? options.workspace : undefined,
         intervals: true,
         onPrediction: (index, decoded) => {
-          lines[index] = formatPrediction(split, examples[index]!, decoded);
+          if (options.save) predicted[index] = keepBest(decoded, labels, kept);
         },
         onProgress: fraction => onEvent({ kind: 'progress', message: `scoring ${split}`, fraction }),
       },
     );
-    if (options.save && lines.length === examples.length) await replacePredictions(folder, split, lines, signal);
+    if (options.save && predicted.length === examples.length) {
+      await replacePredictions(folder, split, linesOf(split, examples, predicted), signal);
+    }
     const told = notesOf({ scores, notes });
     return { run: record, split, scores, intervals, report, signatures, ...(told.length > 0 && { notes: told }) };
   } finally {
     await run.dispose();
   }
+}
+
+function* linesOf(split: SplitName, examples: Iterable<Example>, predicted: readonly unknown[]): Generator<string> {
+  let index = 0;
+  for (const example of examples) yield formatPrediction(split, example, predicted[index++]);
 }

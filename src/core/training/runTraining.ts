@@ -8,6 +8,7 @@ import type { Engine, ExportedModel } from '../engine/contract';
 import { describeFixed } from '../inference/exportNotes';
 import { Run } from '../inference/run';
 import { writeAtomically } from '../runs/atomicFile';
+import { keepBest, keptProbabilities } from '../runs/bestProbabilities';
 import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
 import { formatPrediction, writePredictions } from '../runs/predictions';
 import type { Scores } from '../runs/run';
@@ -280,6 +281,32 @@ async function scoreValidation(
   return scores;
 }
 
+function* linesOf(
+  splits: Splits,
+  scored: readonly { readonly name: SplitName; readonly predicted: readonly unknown[] }[],
+): Generator<string> {
+  for (const { name, predicted } of scored) {
+    let index = 0;
+    for (const example of splits[name]!.examples) yield formatPrediction(name, example, predicted[index++]);
+  }
+}
+
+/** Without them the run is as good as with them, and `evaluate` writes them anew: a failure is told and takes nothing with it. */
+async function savePredictions(
+  folder: string,
+  lines: Iterable<string>,
+  { signal, onEvent }: Pick<TrainOptions, 'signal' | 'onEvent'>,
+): Promise<void> {
+  try {
+    await writePredictions(folder, lines, signal);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `predictions.jsonl could not be written: ${why}; evaluate the run to write it`;
+    onEvent({ kind: 'log', level: 'error', message });
+  }
+}
+
 /** Scores validation and test with the best weights; writes `predictions.jsonl` and `model.onnx`, and tells what of it is fixed. */
 async function finish(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<TrainResult['fixed']> {
   const { signal, onEvent, workspace, trusted } = options;
@@ -288,18 +315,19 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
   const best = (await readCheckpoint(folder, 'best', false)) ?? (await readCheckpoint(folder, 'last', false));
   const parameters = best?.parameters ?? parts.parameters;
   const metrics: { validation?: Scores; test?: Scores } = {};
-  const lines: string[] = [];
+  const scored: { readonly name: SplitName; readonly predicted: readonly unknown[] }[] = [];
   for (const name of ['validation', 'test'] as const) {
     const split = splits[name];
     if (!split) continue;
     const message = `scoring ${name}`;
     onEvent({ kind: 'progress', message });
     const predicted: unknown[] = [];
+    const kept = keptProbabilities(task.labels.length, split.examples.length);
     const { scores, notes } = await task.score({ engine, parameters }, split, {
       signal,
       folder: trusted ? workspace : undefined,
       onPrediction: (index, decoded) => {
-        predicted[index] = decoded;
+        predicted[index] = keepBest(decoded, task.labels, kept);
       },
       onProgress: fraction => onEvent({ kind: 'progress', message, fraction }),
     });
@@ -307,12 +335,10 @@ async function finish(parts: TrainingParts, splits: Splits, options: TrainOption
     for (const note of notesOf({ scores, notes })) {
       onEvent({ kind: 'log', level: 'warning', message: `${name}: ${note}` });
     }
-    split.examples.forEach((example, index) => {
-      lines.push(formatPrediction(name, example, predicted[index]));
-    });
+    scored.push({ name, predicted });
     await writer.beat();
   }
-  await writePredictions(folder, lines);
+  await savePredictions(folder, linesOf(splits, scored), options);
   throwIfCancelled(signal);
   if (task.counted) {
     await writer.update({ metrics });

@@ -3,15 +3,16 @@ import { Random } from '../../../src/core/base/random';
 import { bootstrap } from '../../../src/core/metrics/bootstrap';
 import { reportClassification } from '../../../src/core/metrics/classification';
 import { countConfusion } from '../../../src/core/metrics/confusion';
-import { decisionIntervals, decisionIntervalsInTurns, decisionScores } from '../../../src/core/metrics/decisions';
+import { decisionIntervals, decisionScores } from '../../../src/core/metrics/decisions';
 
 const random = new Random(4, 'decisions');
 const actual = Array.from({ length: 300 }, () => random.integer(3));
 const predicted = actual.map(label => (random.uniform() < 0.7 ? label : random.integer(3)));
 const confusion = countConfusion(actual, predicted, 3);
+const decided = { actual, predicted, classes: 3 };
 
 describe('intervals of scores', () => {
-  it('equal those of examples drawn one by one, in the order of the cells', () => {
+  it('equal those of examples drawn one by one, in the order of the cells', async () => {
     const order = actual.map((_, i) => i).sort((a, b) => actual[a]! - actual[b]! || predicted[a]! - predicted[b]!);
     const plain = bootstrap(
       actual.length,
@@ -26,12 +27,13 @@ describe('intervals of scores', () => {
       },
       { resamples: 100 },
     );
-    assert.deepEqual(decisionIntervals(confusion, { resamples: 100 }), plain);
+    assert.deepEqual(await decisionIntervals(decided, undefined, { resamples: 100 }), plain);
   });
 
   it('hold the scores themselves, and do not depend on who else has a turn', async () => {
-    const intervals = await decisionIntervalsInTurns(confusion, new AbortController().signal);
-    assert.deepEqual(intervals, decisionIntervals(confusion));
+    const intervals = await decisionIntervals(decided, new AbortController().signal);
+    const backwards = { actual: [...actual].reverse(), predicted: [...predicted].reverse(), classes: 3 };
+    assert.deepEqual(intervals, await decisionIntervals(backwards));
     for (const [name, value] of Object.entries(decisionScores(reportClassification(confusion, ['a', 'b', 'c'])))) {
       const { low, high } = intervals[name]!;
       assert.ok(low < value && value < high, `${name}: ${low} ${value} ${high}`);
@@ -39,9 +41,12 @@ describe('intervals of scores', () => {
   });
 
   it('are given up when nobody waits for them', async () => {
-    const large = confusion.map(row => row.map(n => n * 100));
+    const many = (of: readonly number[]) => Array.from({ length: 100 }, () => of).flat();
     const controller = new AbortController();
-    const pending = decisionIntervalsInTurns(large, controller.signal);
+    const pending = decisionIntervals(
+      { actual: many(actual), predicted: many(predicted), classes: 3 },
+      controller.signal,
+    );
     controller.abort();
     await assert.rejects(pending, { name: 'CancelledError' });
   });

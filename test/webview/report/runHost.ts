@@ -5,7 +5,6 @@ import type { SplitName } from '../../../src/core/data/dataset';
 import { type Decisions, readDecisions } from '../../../src/core/explain/decisions';
 import { reportDecisions } from '../../../src/core/explain/report';
 import { type ExampleQuery, findExamples } from '../../../src/core/explain/reportExamples';
-import { countConfusion } from '../../../src/core/metrics/confusion';
 import { decisionIntervals } from '../../../src/core/metrics/decisions';
 import type { PredictionLine, SplitLines } from '../../../src/core/runs/predictions';
 import type { ReportAnswer } from '../../../src/protocol/serve';
@@ -100,7 +99,7 @@ export function runHost({ labels, splits, run, choices = {} }: RunHostOptions): 
       const lines = splits.find(each => each.split === split)!;
       const decisions = (await decisionsOf(lines))!;
       if (name === 'examples') return findExamples(lines, decisions, query);
-      return decisionIntervals(countConfusion(decisions.actual, decisions.predicted, decisions.labels.length));
+      return decisionIntervals({ ...decisions, classes: decisions.labels.length });
     },
   };
 }

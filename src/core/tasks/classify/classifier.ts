@@ -13,7 +13,7 @@ import { scoreRows } from '../scoreRows';
 import type { Task, TaskExample, TextReader } from '../task';
 import type { TextInput } from '../textInput';
 import { nameEach } from '../verdict';
-import { createEvaluator } from './evaluation';
+import { createEvaluator, indexOfMaximum } from './evaluation';
 
 export interface Classification {
   readonly label: string;
@@ -138,5 +138,5 @@ function decode(outputs: HostTensors, row: number, labels: readonly string[]): C
   const all = outputs.probabilities?.data;
   if (!all) throw internal('no probabilities among the outputs');
   const probabilities = Array.from(all.subarray(row * labels.length, (row + 1) * labels.length));
-  return { label: labels[probabilities.indexOf(Math.max(...probabilities))]!, probabilities };
+  return { label: labels[indexOfMaximum(probabilities, 0, labels.length)]!, probabilities };
 }

@@ -35,7 +35,7 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
         losses++;
       });
     },
-    finish({ intervals = false } = {}): Evaluation {
+    finish(): Evaluation {
       const confusion = countConfusion(actual, predicted, names.length);
       const report = reportClassification(confusion, names);
       return {
@@ -48,9 +48,9 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
           ...decisionScores(report),
           ...rankingScores(actual, probabilities, known),
         }),
-        ...(intervals ? { intervals: decisionIntervals(confusion) } : {}),
       };
     },
+    intervals: signal => decisionIntervals({ actual, predicted, classes: names.length }, signal),
   };
 }
 
@@ -75,7 +75,8 @@ function rankingScores(
   return scores;
 }
 
-function indexOfMaximum(values: ArrayLike<number>, offset: number, count: number): number {
+/** The first of the greatest. */
+export function indexOfMaximum(values: ArrayLike<number>, offset: number, count: number): number {
   let best = 0;
   for (let i = 1; i < count; i++) if (values[offset + i]! > values[offset + best]!) best = i;
   return best;
