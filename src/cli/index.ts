@@ -34,6 +34,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 const EXIT_BAD_INPUT = 1;
 const EXIT_BUG = 2;
 const EXIT_INTERRUPTED = 130;
+/** Node's own, where nothing is left to wait for and the work is not done. */
+const UNSETTLED = 13;
 
 async function describeAll(): Promise<string> {
   const all = await Promise.all(Object.values(commands).map(load => load()));
@@ -73,6 +75,14 @@ function reportFailure(error: unknown, terminal: Terminal, json: boolean): numbe
   return EXIT_BUG;
 }
 
+/** Ctrl-C, `kill`, a terminal that was closed, and Ctrl-Break: each may be the last chance to save what was trained. */
+const ENDINGS = [
+  'SIGINT',
+  'SIGTERM',
+  'SIGHUP',
+  ...(process.platform === 'win32' ? (['SIGBREAK'] as const) : []),
+] as const;
+
 /** Milliseconds within which two signals are one, come on two ways. */
 const SAME_INTERRUPT = 100;
 
@@ -80,16 +90,16 @@ const SAME_INTERRUPT = 100;
 function listenForInterrupt(terminal: Terminal): AbortSignal {
   const controller = new AbortController();
   let last = Number.NEGATIVE_INFINITY;
-  const interrupt = () => {
+  const interrupt = (signal: NodeJS.Signals) => {
     const isRepeat = performance.now() - last < SAME_INTERRUPT;
     last = performance.now();
-    if (isRepeat) return;
+    // A terminal that is closed tells it more than once, and nobody is there to be in a hurry.
+    if (isRepeat || (signal === 'SIGHUP' && controller.signal.aborted)) return;
     if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
     terminal.warn('stopping; press Ctrl-C again to quit at once');
     controller.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const ending of ENDINGS) process.on(ending, interrupt);
   return controller.signal;
 }
 
@@ -126,17 +136,37 @@ export async function main(words: readonly string[], terminal = new Terminal()):
 }
 
 if (require.main === module) {
+  let hungUp = false;
+  let result: number | undefined;
+  process.on('SIGHUP', () => {
+    hungUp = true;
+  });
   process.stdout.on('error', error => {
+    // The terminal is gone; what was trained is still to be saved.
+    if (hungUp) return;
     // `nlp runs | head` closes the pipe early: not a failure.
-    if ('code' in error && error.code === 'EPIPE') process.exit(0);
+    if ('code' in error && error.code === 'EPIPE') {
+      result = 0;
+      process.exit(0);
+    }
     const failure = describeFileError(error);
     if (!failure) throw error;
     new Terminal().warn(`standard output: ${failure.meaning}`);
     process.exit(EXIT_BAD_INPUT);
   });
+  process.stderr.on('error', error => {
+    if (!hungUp) throw error;
+  });
+  // Code of a model may end the process from a callback, or wait for what never comes: a script must not take that for success.
+  process.on('exit', code => {
+    if (code !== 0 && code !== UNSETTLED) return;
+    process.exitCode = result ?? EXIT_BUG;
+    if (result === undefined) process.stderr.write('ended before the work was done\n');
+  });
   const words = process.argv.slice(2);
   followParent();
   void (wantsRelaunch(words) ? relaunch() : main(words)).then(code => {
+    result = code;
     process.exitCode = code;
   });
 }

@@ -10,6 +10,7 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
+import { ALIVE } from '../protocol/alive';
 import type { Calls, Failure, News } from '../protocol/calls';
 
 /** JSON-RPC's code of every error that carries a `Failure`. */
@@ -89,12 +90,19 @@ export function answerParent<C extends Calls, N extends News>(
       }
     });
   }
-  process.once('disconnect', () => {
+  connection.onRequest(ALIVE, () => true);
+  const leave = () => {
+    if (parentGone) return;
     parentGone = true;
     for (const controller of running) controller.abort();
     setTimeout(() => process.exit(0), LAST_WORDS).unref();
     void finish().finally(() => process.exit(0));
-  });
+  };
+  process.once('disconnect', leave);
+  // The user logs out, the machine shuts down: as good as a parent that is gone.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
+  // The log went with the parent.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   connection.listen();
   return connection;
 }

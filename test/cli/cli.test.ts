@@ -181,6 +181,62 @@ describe('the command line', function () {
     }
   });
 
+  for (const signal of ['SIGHUP', 'SIGTERM'] as const) {
+    it(`saves a checkpoint at ${signal}`, async function () {
+      if (process.platform === 'win32') this.skip();
+      const { workspace: cwd } = makeTinyWorkspace({ train: '{ epochs: 3000, batch: 16 }' });
+      let sent = false;
+      const stopped = await runCli(['train', 'tiny.nlp.yaml', '--json'], {
+        cwd,
+        onErrorOutput(stderr, kill) {
+          if (sent || !/step [1-9]/.test(stderr)) return;
+          sent = true;
+          kill(signal);
+        },
+      });
+      assert.equal(stopped.code, 130, stopped.stderr);
+      const { run } = stopped.json<{ run: string }>();
+      assert.equal((await readRun(run)).status, 'stopped');
+      assert.ok(existsSync(join(run, 'checkpoints', 'last', 'model.safetensors')));
+    });
+  }
+
+  it('ends at a signal though the code of a model hangs, whichever command runs it', async function () {
+    if (process.platform === 'win32') this.skip();
+    const { workspace: cwd } = makeTinyWorkspace({ model: './loop.ts' });
+    writeFileSync(join(cwd, 'loop.ts'), "export function create() { console.error('begun'); for (;;) {} }\n");
+    for (const command of ['check', 'train']) {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        let sent = 0;
+        const { code } = await runCli([command, 'tiny.nlp.yaml'], {
+          cwd,
+          onErrorOutput(stderr, kill) {
+            if (sent++ > 0 || !stderr.includes('begun')) return void sent--;
+            kill(signal);
+            // Of two processes the one that starts the other hears it.
+            setTimeout(() => kill(signal), 300);
+          },
+        });
+        assert.notEqual(code, 0, `${command} ${signal}`);
+      }
+    }
+  });
+
+  it('takes no model that ends the process for a success', async () => {
+    const { workspace: cwd } = makeTinyWorkspace({ model: './exit.ts' });
+    for (const command of ['check', 'train']) {
+      writeFileSync(join(cwd, 'exit.ts'), 'export function create() { process.exit(0) }\n');
+      const told = await runCli([command, 'tiny.nlp.yaml'], { cwd });
+      assert.equal(told.code, 1, told.stderr);
+      assert.match(told.stderr, /exit\.ts:1:\d+: create: a model must not end the process.*process\.exit\(0\)/);
+      writeFileSync(
+        join(cwd, 'exit.ts'),
+        'setImmediate(() => process.exit(0)); export function create() { return {} }\n',
+      );
+      assert.notEqual((await runCli([command, 'tiny.nlp.yaml'], { cwd })).code, 0);
+    }
+  });
+
   it('saves a checkpoint at Ctrl-C, exits with 130, and resumes to the end', async function () {
     if (process.platform === 'win32') this.skip();
     const { workspace: cwd } = makeTinyWorkspace({ train: '{ epochs: 3000, batch: 16 }' });

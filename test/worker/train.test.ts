@@ -140,6 +140,25 @@ describe('worker/train', function () {
     assert.ok(await readCheckpoint(folder, 'last', true));
   });
 
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    it(`saves a checkpoint at ${signal}`, async function () {
+      if (process.platform === 'win32') this.skip();
+      const { workspace, config } = makeTinyWorkspace({ train: long });
+      const worker = forkTrain();
+      const begun = new Promise<string>(resolve => {
+        worker.on('metrics', ({ folder, step }) => {
+          if (step > 10) resolve(folder);
+        });
+      });
+      worker.call('train', { config, job: 'a', workspace, trusted: true }).catch(() => undefined);
+      const folder = await begun;
+      worker.child.kill(signal);
+      assert.equal(await worker.ended, 0);
+      assert.equal((await readRun(folder)).status, 'stopped');
+      assert.ok(await readCheckpoint(folder, 'last', true));
+    });
+  }
+
   it('does not answer calls that it does not know', async () => {
     const worker = forkTrain();
     await assert.rejects(worker.call('nonsense' as 'train', { config: '', job: '', workspace: '', trusted: true }));

@@ -37,11 +37,14 @@ async function lock(path: string): Promise<void> {
  * @param change gets what is on the disk
  * @throws ActionableError when it cannot be read or written
  */
-export async function changeRecord(folder: string, change: (record: RunRecord) => RunRecord): Promise<RunRecord> {
+export async function changeRecord(
+  folder: string,
+  change: (record: RunRecord) => RunRecord | Promise<RunRecord>,
+): Promise<RunRecord> {
   const path = join(folder, '.run.json.lock');
   await lock(path);
   try {
-    const changed = change(await readRunRecord(folder));
+    const changed = await change(await readRunRecord(folder));
     await writeRunRecord(folder, changed);
     return changed;
   } finally {

@@ -13,9 +13,9 @@ import { engineFor } from '../inference/engineFor';
 import { checkParameters, readRunParts } from '../inference/openRun';
 import { saveOwnModel } from '../inference/ownModel';
 import { writeAtomically } from '../runs/atomicFile';
-import { readCheckpoint } from '../runs/checkpoint';
+import { type Checkpoint, readCheckpoint } from '../runs/checkpoint';
+import { claimRun, holdRun, leaveRun } from '../runs/claimRun';
 import { hashText, isConfigUnchanged } from '../runs/configHash';
-import { readRun } from '../runs/listRuns';
 import { cutMetrics } from '../runs/metricsLog';
 import { readRunRecord, writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
@@ -26,7 +26,7 @@ import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
 import { vocabularyFiles, withVocabulary } from './givenVocabulary';
 import { learnTask, readRunData, readTrainingConfig } from './prepare';
-import { runTraining } from './runTraining';
+import { runTraining, type TrainingParts } from './runTraining';
 import { RunWriter } from './runWriter';
 import { isVectorFile, startEmbedding } from './startEmbedding';
 import { versions } from './versions';
@@ -124,11 +124,16 @@ export async function trainConfig(
     throw error;
   }
   const writer = new RunWriter(folder, started);
-  return runTraining(
-    { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer },
-    undefined,
-    options,
-  );
+  holdRun(folder);
+  try {
+    return await runTraining(
+      { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer },
+      undefined,
+      options,
+    );
+  } finally {
+    leaveRun(folder);
+  }
 }
 
 /** @throws ActionableError `data-changed` when a file is not as it was when the run began */
@@ -181,7 +186,27 @@ async function checkConfig(folder: string): Promise<void> {
  */
 export async function resume(folder: string, options: TrainOptions): Promise<TrainResult> {
   resolvePath(dirname(folder), folder, options);
-  checkResumable(await readRun(folder));
+  // Before what takes long: of two that resume at once the second is told so.
+  const release = await claimRun(folder, await thisProcess(), checkResumable);
+  let ready: Awaited<ReturnType<typeof readToResume>>;
+  try {
+    ready = await readToResume(folder, options);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  try {
+    return await runTraining(ready.parts, ready.checkpoint, options);
+  } finally {
+    leaveRun(folder);
+  }
+}
+
+/** All that a training goes on with, from the run's folder and the data. */
+async function readToResume(
+  folder: string,
+  options: TrainOptions,
+): Promise<{ readonly parts: TrainingParts; readonly checkpoint: Checkpoint | undefined }> {
   await checkConfig(folder);
   const { record, config, tokenizer, targetTokenizer, task } = await readRunParts(folder, options.trusted);
   resolvePath(dirname(record.configPath), record.configPath, options);
@@ -202,10 +227,5 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   await cutMetrics(folder, checkpoint?.state.rows ?? 0);
   const writer = new RunWriter(folder, record, checkpoint?.state.step);
   await mkdir(join(folder, 'checkpoints'), { recursive: true });
-  await writer.update({ status: 'running', ...(await thisProcess()), failure: undefined, finishedAt: undefined });
-  return runTraining(
-    { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer },
-    checkpoint,
-    options,
-  );
+  return { parts: { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer }, checkpoint };
 }

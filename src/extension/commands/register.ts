@@ -23,6 +23,7 @@ import type { Panels } from './panels';
 import { reportError } from './report';
 import { reproduce } from './reproduce';
 import { showResolvedConfig } from './resolvedConfig';
+import { restartWorkers } from './restartWorkers';
 import { editNotes, pin, rename } from './runs';
 import { checkData, evaluate, findRate, previewAugmentation, resume, stop, train } from './training';
 import { requireTrust } from './trust';
@@ -115,7 +116,7 @@ export function registerCommands({
     showLog: () => services.log.show(),
     openDocumentation: () => openDocumentation(services),
     refresh: () => services.store.refresh(),
-    restartWorkers: () => Promise.all([services.jobs.restart(), services.inference.restart()]),
+    restartWorkers: () => restartWorkers(services),
     revealRun: target => {
       if (isRunNode(target) || isBrokenNode(target))
         return commands.executeCommand('revealFileInOS', Uri.file(target.run.folder));

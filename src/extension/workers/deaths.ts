@@ -1,10 +1,12 @@
-/** A worker that died is told once, with the ways to go on. */
+/** A worker that died, or does not answer, is told once, with the ways to go on. */
 import { commands, type Disposable, Disposable as Disposables, Uri, window } from 'vscode';
 import type { Services } from '../services';
 import { isTraining } from './jobs';
 
 export function reportDeaths({ jobs, inference, store, log }: Services, resume: (folder: string) => void): Disposable {
   const showLog = 'Show Log';
+  /** Jobs whose question is still on the screen. */
+  const asked = new Set<string>();
   return Disposables.from(
     jobs.onLost(async ({ cause, jobs: lost }) => {
       await store.refresh();
@@ -20,6 +22,17 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       else if (choice === 'Train Again' && training?.config) {
         await commands.executeCommand('nlpWorkbench.train', Uri.file(training.config));
       }
+    }),
+    jobs.onHung(async ({ id, name }) => {
+      if (asked.has(id)) return;
+      asked.add(id);
+      const end = 'End the Process';
+      const words = `${name} was told to stop and does not answer. End its process? What was saved last is kept.`;
+      const choice = await window.showWarningMessage(words, end, 'Wait');
+      asked.delete(id);
+      if (choice !== end) return;
+      jobs.end(id);
+      await store.refresh();
     }),
     inference.onDeath(async ({ cause }) => {
       const restart = 'Restart';

@@ -68,6 +68,11 @@ interface Task {
 
 const EVENTS = ['started', 'progress', 'metrics', 'log'] as const;
 
+/** That a worker may leave a question unanswered after it was told to stop; one run of a large model takes seconds. */
+const STOP_MILLISECONDS = 10_000;
+/** The same when it is stopped again. */
+const ANSWER_MILLISECONDS = 2000;
+
 export class Jobs implements Disposable {
   private tasks: Task[] = [];
   private nextId = 1;
@@ -82,6 +87,9 @@ export class Jobs implements Disposable {
   readonly onStarted = this.startedEmitter.event;
   readonly onRows = this.rowsEmitter.event;
   readonly onLost = this.lostEmitter.event;
+  private readonly hungEmitter = new EventEmitter<Job>();
+  /** A job was stopped, and its worker does not even answer. */
+  readonly onHung = this.hungEmitter.event;
   private readonly listening: Disposable;
 
   constructor(
@@ -176,12 +184,32 @@ export class Jobs implements Disposable {
     );
   }
 
-  /** A queued job leaves the queue; a running one stops at its next boundary, its checkpoint written. */
+  /**
+   * A queued job leaves the queue; a running one stops at its next boundary, its checkpoint written. One whose worker does not
+   * answer is told of, and once more each time it is stopped again.
+   */
   stop(id: string): void {
-    const task = this.tasks.find(({ job }) => job.id === id);
-    if (!task || task.job.state === 'stopping') return;
-    this.update(task, { state: 'stopping' });
-    task.abort.abort();
+    const task = this.find(id);
+    if (!task) return;
+    const { state } = task.job;
+    if (state !== 'stopping') {
+      this.update(task, { state: 'stopping' });
+      task.abort.abort();
+    }
+    if (state !== 'queued') void this.watchStopping(id, state === 'stopping' ? ANSWER_MILLISECONDS : STOP_MILLISECONDS);
+  }
+
+  /** Ends the process that a job hangs in; what its run saved last is kept. */
+  end(id: string): void {
+    const task = this.find(id);
+    if (task) this.workers[task.lane].kill();
+  }
+
+  private async watchStopping(id: string, patience: number): Promise<void> {
+    const task = this.find(id);
+    if (!task || (await this.workers[task.lane].answers(patience))) return;
+    const job = this.find(id)?.job;
+    if (job) this.hungEmitter.fire(job);
   }
 
   async restart(): Promise<void> {
@@ -191,7 +219,8 @@ export class Jobs implements Disposable {
   dispose(): void {
     this.listening.dispose();
     for (const worker of Object.values(this.workers)) worker.dispose();
-    for (const emitter of [this.changed, this.startedEmitter, this.rowsEmitter, this.lostEmitter]) emitter.dispose();
+    for (const emitter of [this.changed, this.startedEmitter, this.rowsEmitter, this.lostEmitter, this.hungEmitter])
+      emitter.dispose();
   }
 
   private async enqueue<R>(

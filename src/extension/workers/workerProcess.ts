@@ -6,8 +6,10 @@ import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from 
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { allocatorEnvironment } from '../../core/base/allocator';
 import { ActionableError, CancelledError } from '../../core/base/errors';
+import { ALIVE } from '../../protocol/alive';
 import type { Calls, News } from '../../protocol/calls';
 import { settings } from '../settings';
+import { endWorker } from './endWorker';
 import { errorFromFailure } from './failure';
 
 /** Keys that were named, without those that an index signature allows. */
@@ -38,6 +40,8 @@ interface Running {
 export class WorkerProcess<C extends Calls, N extends News> implements Disposable {
   private running: Promise<Running> | undefined;
   private child: ChildProcess | undefined;
+  private connection: MessageConnection | undefined;
+  private readonly toldToEnd = new WeakSet<ChildProcess>();
   private calls = 0;
   private deaths: number[] = [];
   private readonly newsEmitter = new EventEmitter<{ event: string; payload: unknown }>();
@@ -81,6 +85,8 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     try {
       return await connection.sendRequest(method, parameters, cancellation.token);
     } catch (error) {
+      // Told to end, by whoever restarts it or closes the window.
+      if (this.toldToEnd.has(child)) throw new CancelledError();
       if (this.child !== child) throw this.ended();
       throw errorFromFailure(error, signal);
     } finally {
@@ -90,12 +96,32 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     }
   }
 
-  /** Starts it now, forgetting earlier deaths. */
+  /** Starts it now, forgetting earlier deaths. What is under way is cancelled at once, whether or not the process hears of it. */
   async restart(): Promise<void> {
     this.deaths = [];
     this.stop();
     this.running = this.start();
     await this.running;
+  }
+
+  /** Whether it answers within some milliseconds; one that does not run has nothing to answer for. */
+  async answers(milliseconds: number): Promise<boolean> {
+    const running = await this.running?.catch(() => undefined);
+    if (!running) return true;
+    const late = new Promise<false>(resolve => setTimeout(() => resolve(false), milliseconds).unref());
+    // A call that fails does so because the process has ended.
+    const alive = running.connection.sendRequest(ALIVE).then(
+      () => true,
+      () => true,
+    );
+    return Promise.race([alive, late]);
+  }
+
+  /** Ends a process that hangs; it is started again when it is next needed. */
+  kill(): void {
+    const { child } = this;
+    this.stop();
+    child?.kill('SIGKILL');
   }
 
   dispose(): void {
@@ -105,11 +131,16 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
   }
 
   private stop(): void {
-    const { child } = this;
+    const { child, connection, calls } = this;
     this.child = undefined;
     this.running = undefined;
-    child?.removeAllListeners('exit');
-    child?.kill();
+    this.connection = undefined;
+    if (!child) return;
+    this.toldToEnd.add(child);
+    child.removeAllListeners('exit');
+    // Rejects what is under way: a process that hangs would never answer.
+    connection?.dispose();
+    endWorker(child, calls > 0);
   }
 
   private ended(): ActionableError {
@@ -145,6 +176,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
+    child.on('error', error => this.log.error(`${this.name}: ${error.message}`));
     this.child = child;
     this.forwardOutput(child);
     const { createMessageConnection, IPCMessageReader, IPCMessageWriter } = await import('vscode-jsonrpc/node');
@@ -154,8 +186,10 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     }
     connection.onError(([error]) => this.log.warn(`${this.name}: ${error.message}`));
     child.once('exit', (code, signal) => this.hasDied(child, connection, signal ? `signal ${signal}` : `code ${code}`));
-    child.once('error', error => this.log.error(`${this.name}: ${error.message}`));
     connection.listen();
+    // Told to end while it was being started.
+    if (this.toldToEnd.has(child)) connection.dispose();
+    else this.connection = connection;
     this.log.info(`${this.name}: process ${child.pid} (${basename(this.script)}) forked in ${Date.now() - started} ms`);
     return { child, connection };
   }
@@ -164,6 +198,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     if (this.child !== child) return;
     this.child = undefined;
     this.running = undefined;
+    this.connection = undefined;
     this.deaths.push(Date.now());
     this.log.error(`${this.name}: process ${child.pid} ended unexpectedly (${cause})`);
     const lostCalls = this.calls;

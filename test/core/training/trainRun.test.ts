@@ -68,6 +68,26 @@ describe('training/trainRun', function () {
     });
   }
 
+  it('is gone on with by one of several that resume at once, and left as it was by one that cannot', async () => {
+    const { workspace, config } = makeTinyWorkspace();
+    const { folder, record } = await train(config, stoppingAt(workspace, 5));
+    const results = await Promise.allSettled([1, 2, 3].map(() => resume(folder, gather(workspace))));
+    const codes = results.map(result => (result.status === 'fulfilled' ? 'done' : result.reason.code)).sort();
+    assert.deepEqual(codes, ['done', 'still-running', 'still-running']);
+    const steps = (await readMetrics(folder)).map(({ step }) => step);
+    assert.deepEqual(
+      steps,
+      [...steps].sort((a, b) => a - b),
+    );
+
+    const other = await train(config, stoppingAt(workspace, 5));
+    const before = await readRun(other.folder);
+    appendFileSync(join(workspace, 'train.csv'), 'one more,good\n');
+    await assert.rejects(resume(other.folder, gather(workspace)), { code: 'data-changed' });
+    assert.deepEqual(await readRun(other.folder), before);
+    assert.equal(record.status, 'stopped');
+  });
+
   it('leaves every file of a run, and scores that follow from the predictions', async () => {
     const { workspace, config } = makeTinyWorkspace({
       train: '{ epochs: 8, batch: 16, optimizer: { type: adam, learning-rate: 0.1 } }',

@@ -8,6 +8,7 @@ import type { ProgramContext, Tensors } from '../../engine/contract';
 import { traceInference } from '../../engine/traceInference';
 import type { CreateEncoder, Encoded, Encoder } from '../model';
 import { readDefinition } from './definition';
+import { CALL_SECONDS, INITIALIZE_SECONDS, runLimited } from './limit';
 import { blame, problemAt } from './locate';
 import type { OwnModule } from './readModule';
 import type { own } from './schema';
@@ -24,11 +25,11 @@ const frames = 200;
 export const create: CreateEncoder<Infer<typeof own>> = ({ options }, labels, module) => {
   if (!module) throw internal("a model of the user's own without its module");
   const files = module.files.map(({ path }) => path);
-  const guard = <T>(doing: string, work: () => T): T => {
+  const guard = <T>(doing: string, work: () => T, seconds = CALL_SECONDS): T => {
     const before = Error.stackTraceLimit;
     Error.stackTraceLimit = frames;
     try {
-      return work();
+      return runLimited(seconds, work);
     } catch (error) {
       throw blame(error, doing, files);
     } finally {
@@ -40,12 +41,13 @@ export const create: CreateEncoder<Infer<typeof own>> = ({ options }, labels, mo
   const guarded: Omit<Encoder, 'features'> = {
     ...made,
     initialize: (vocabulary, maximumLength, random) =>
-      guard('initialize', () => made.initialize(vocabulary, maximumLength, random)),
+      guard('initialize', () => made.initialize(vocabulary, maximumLength, random), INITIALIZE_SECONDS),
     embed: (parameters, ids, mask) => guard('embed', () => made.embed(parameters, ids, mask)),
     encode: (parameters, embedded, mask, context) =>
       guard('encode', () => checkEncoded(made.encode(parameters, embedded, mask, context), mask)),
   };
-  const features = guard('encode', () => tryOut(guarded));
+  // Each call within has a limit of its own.
+  const features = guard('encode', () => tryOut(guarded), INITIALIZE_SECONDS);
   if (guarded.pooledAreLogits && features !== labels) {
     const message = `encode gives ${features} logits for ${labels} labels; pooledAreLogits wants one a label`;
     throw new ProblemsError([problemAt(files[0]!, 'model-shape', message, undefined)]);

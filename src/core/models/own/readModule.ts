@@ -6,6 +6,7 @@ import { isInside } from '../../base/resolvePath';
 import { suggestOr } from '../../base/suggest';
 import { decodeUtf8 } from '../../base/utf8';
 import { compileModule } from './compile';
+import { CALL_SECONDS, runLimited } from './limit';
 import { blame, positionIn, problemAt } from './locate';
 import { type ModuleFile, readModuleFile } from './moduleFile';
 
@@ -55,7 +56,7 @@ class ModuleReader {
     this.loaded.set(path, module);
     try {
       const run = script.runInThisContext() as (exports: object, require: (name: string) => object, m: object) => void;
-      run(module.exports, name => this.require(name, path), module);
+      runLimited(CALL_SECONDS, () => run(module.exports, name => this.require(name, path), module));
     } catch (error) {
       throw blame(error, 'this file', this.paths);
     }
