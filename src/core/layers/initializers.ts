@@ -4,16 +4,34 @@ import type { Random } from '../base/random';
 
 type Shape = readonly number[];
 
+let drawing = true;
+
+/** What these functions give while `work` runs has its shape and no numbers: for counting weights that may fit no machine. */
+export function withoutDrawing<T>(work: () => T): T {
+  drawing = false;
+  try {
+    return work();
+  } finally {
+    drawing = true;
+  }
+}
+
+function undrawn(shape: Shape): HostTensor {
+  return { dtype: 'float32', shape, data: new Float32Array(0) };
+}
+
 export function zeros(shape: Shape): HostTensor {
-  return float32(shape);
+  return drawing ? float32(shape) : undrawn(shape);
 }
 
 export function filled(shape: Shape, value: number): HostTensor {
+  if (!drawing) return undrawn(shape);
   return { dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)).fill(value) };
 }
 
 /** N(0, deviation^2). */
 export function normal(shape: Shape, deviation: number, random: Random): HostTensor {
+  if (!drawing) return undrawn(shape);
   return {
     dtype: 'float32',
     shape,
@@ -23,6 +41,7 @@ export function normal(shape: Shape, deviation: number, random: Random): HostTen
 
 /** Uniform in [-bound, bound): variance bound^2 / 3. */
 export function uniform(shape: Shape, bound: number, random: Random): HostTensor {
+  if (!drawing) return undrawn(shape);
   const draw = () => (2 * random.uniform() - 1) * bound;
   return { dtype: 'float32', shape, data: Float32Array.from({ length: sizeOf(shape) }, draw) };
 }
@@ -87,6 +106,7 @@ export function drawKernel(
     case 'normal':
       return normal(shape, 0.02, random);
     case 'orthogonal':
+      if (!drawing) return undrawn(shape);
       return joinBlocks(
         Array.from({ length: blocks }, () => orthogonal(from, to, random)),
         from,

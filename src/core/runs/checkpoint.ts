@@ -1,4 +1,5 @@
 /** Checkpoints of a run: weights and optimizer as safetensors, and where training stood; whole at every instant. */
+import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
@@ -60,12 +61,21 @@ function folderOf(run: string, name: CheckpointName): string {
 
 /** @throws ActionableError `disk-full` or `not-writable`; the old checkpoint is then untouched. */
 export async function writeCheckpoint(run: string, name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
-  const files: Record<string, Uint8Array | string> = {
-    [MODEL]: writeSafetensors(checkpoint.parameters),
-    [STATE]: `${JSON.stringify(checkpoint.state, null, 2)}\n`,
-  };
-  if (Object.keys(checkpoint.slots).length > 0) files[OPTIMIZER] = writeSafetensors(checkpoint.slots);
-  await replaceFolder(folderOf(run, name), files);
+  const tensors: Record<string, Uint8Array> = { [MODEL]: writeSafetensors(checkpoint.parameters) };
+  if (Object.keys(checkpoint.slots).length > 0) tensors[OPTIMIZER] = writeSafetensors(checkpoint.slots);
+  const sha256 = Object.fromEntries(Object.entries(tensors).map(([file, bytes]) => [file, hashOf(bytes)]));
+  const state = `${JSON.stringify({ ...checkpoint.state, sha256 }, null, 2)}\n`;
+  await replaceFolder(folderOf(run, name), { ...tensors, [STATE]: state });
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** Of each file of tensors as it was written; nothing in checkpoints of before there were any. */
+function hashesOf(state: string): Readonly<Record<string, unknown>> {
+  const { sha256 } = JSON.parse(state);
+  return isObject(sha256) ? sha256 : {};
 }
 
 function damaged(what: string): ActionableError {
@@ -117,16 +127,29 @@ export function parseCheckpointState(json: string): CheckpointState {
       isNumbers(best.scores);
     if (!fits) throw damaged(`"best" in ${STATE} must hold a step, a metric, a value and scores`);
   }
-  return from as unknown as CheckpointState;
+  const { sha256: _, ...state } = from;
+  return state as unknown as CheckpointState;
 }
 
-async function readTensors(path: string): Promise<HostTensors> {
+async function readTensors(path: string, sha256: unknown): Promise<HostTensors> {
   const bytes = await readBounded(path, LARGEST_TENSORS);
   try {
-    return readSafetensors(bytes).tensors;
+    const { tensors } = readSafetensors(bytes);
+    if (typeof sha256 === 'string' && sha256 !== hashOf(bytes)) throw new ChangedBytes(path);
+    return tensors;
   } catch (error) {
-    if (!(error instanceof ActionableError)) throw error;
+    if (!(error instanceof ActionableError) || error instanceof ChangedBytes) throw error;
     throw new ActionableError(error.code, `${path}: ${error.message}`, { cause: error });
+  }
+}
+
+/** A reader that came between the writer's renames sees this too: it looks again. */
+class ChangedBytes extends ActionableError {
+  constructor(path: string) {
+    super(
+      'damaged-checkpoint',
+      `${path} is not as it was written (its SHA-256 differs): the disk or a copy has damaged it, or it was edited; put it back from a copy, or train anew`,
+    );
   }
 }
 
@@ -144,8 +167,18 @@ async function readFolder(folder: string, withOptimizer: boolean): Promise<Check
   const readState = async () => (await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8');
   const before = await readState();
   const state = parseCheckpointState(before);
-  const parameters = await readTensors(join(folder, MODEL));
-  const slots = withOptimizer && files.includes(OPTIMIZER) ? await readTensors(join(folder, OPTIMIZER)) : {};
+  const hashes = hashesOf(before);
+  let tensors: readonly [HostTensors, HostTensors];
+  try {
+    tensors = [
+      await readTensors(join(folder, MODEL), hashes[MODEL]),
+      withOptimizer && files.includes(OPTIMIZER) ? await readTensors(join(folder, OPTIMIZER), hashes[OPTIMIZER]) : {},
+    ];
+  } catch (error) {
+    if (error instanceof ChangedBytes && (await readState()) !== before) return undefined;
+    throw error;
+  }
+  const [parameters, slots] = tensors;
   return (await readState()) === before ? { parameters, slots, state } : undefined;
 }
 

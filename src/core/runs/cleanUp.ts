@@ -1,7 +1,8 @@
 /** What may go to free disk space, and how much that is; nothing is removed that is pinned or being trained. */
-import { rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { throwIfCancelled } from '../base/errors';
+import { findHalfWritten, neverBegan } from './leftovers';
 import { type ListedRun, readRun } from './listRuns';
 import type { RunRecord } from './run';
 import { measureRun } from './runSize';
@@ -57,8 +58,22 @@ export async function planCleanUp(
   let spared = 0;
   for (const run of runs) {
     if (signal) throwIfCancelled(signal);
-    // One that cannot be read may be of a newer program: it is left alone.
-    if ('broken' in run || run.record.status === 'running') continue;
+    if ('broken' in run) {
+      // One that cannot be read may be of a newer program: it is left alone.
+      if (options.unfinished && (await neverBegan(run.folder))) {
+        const title = `${basename(dirname(run.folder))}/${basename(run.folder)}`;
+        const { total } = await measureRun(run.folder);
+        items.push({ folder: run.folder, title, parts: [], reason: 'never began', bytes: total });
+      }
+      continue;
+    }
+    if (run.record.status === 'running') continue;
+    if (options.unfinished) {
+      const parts = await findHalfWritten(run.folder);
+      const sizes = await Promise.all(parts.map(part => stat(join(run.folder, part)).then(({ size }) => size)));
+      const bytes = sizes.reduce((sum, size) => sum + size, 0);
+      if (parts.length > 0) items.push({ ...describe(run), parts, reason: 'left half written by a crash', bytes });
+    }
     const reason = reasonFor(run, options, worse);
     const keeps = options.keep?.includes(run.folder) || run.record.pinned === true;
     if (reason && keeps) spared++;

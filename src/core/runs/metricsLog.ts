@@ -71,9 +71,18 @@ export async function appendMetrics(folder: string, rows: readonly MetricsRow[])
   }
 }
 
-/** Keeps the first `rows` rows: what had been written when the checkpoint was. */
-export async function cutMetrics(folder: string, rows: number): Promise<readonly MetricsRow[]> {
-  const kept = (await readMetrics(folder)).slice(0, rows);
+/**
+ * Keeps the first `rows` rows: what had been written when the checkpoint was.
+ * @param onDamaged told how many lines are no rows and are gone after this
+ */
+export async function cutMetrics(
+  folder: string,
+  rows: number,
+  onDamaged?: (lines: number) => void,
+): Promise<readonly MetricsRow[]> {
+  const { rows: all, damaged } = await readLog(folder);
+  if (damaged > 0) onDamaged?.(damaged);
+  const kept = all.slice(0, rows);
   await writeAtomically(path(folder), kept.map(row => `${JSON.stringify(row)}\n`).join(''));
   return kept;
 }

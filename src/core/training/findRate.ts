@@ -9,6 +9,7 @@ import { augmentTraining } from './augmentTraining';
 import { createLearner, type Learner } from './createLearner';
 import type { TrainOptions } from './events';
 import { withVocabulary } from './givenVocabulary';
+import { initializeTask } from './initialize';
 import { encodeExamples, learnTask, readTrainingConfig, readTrainingData } from './prepare';
 import { startEmbedding } from './startEmbedding';
 import { type RatePoint, type RateSuggestions, smoothLosses, suggestRates } from './suggestRate';
@@ -52,7 +53,7 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   const { task, tokenizer, targetTokenizer } = await learnTask(config, dataset, configPath, options);
   const { engine, reason } = await engineFor(config.engine);
   onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const initial = task.initialize(new Random(config.train.seed, 'parameters'));
+  const initial = initializeTask(task, config.train.seed, options);
   const parts = { task, tokenizer, targetTokenizer, parameters: initial };
   const { parameters } = await startEmbedding(config, configPath, parts, options);
   const examples = takeEnough(splits.train, config);

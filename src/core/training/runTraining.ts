@@ -22,6 +22,7 @@ import { describeFit } from './describeFit';
 import type { TrainOptions, TrainResult } from './events';
 import { notesOf } from './notesOf';
 import { healthProgram, observeLayers } from './observeLayers';
+import { findOddSettings } from './oddSettings';
 import { encodeExamples } from './prepare';
 import { reuseInferences } from './reuseInferences';
 import type { RunWriter } from './runWriter';
@@ -107,11 +108,9 @@ export async function runTraining(
       if (stopped) return { folder, record };
     } catch (second) {
       // A full disk forbids this too; the dead process then makes the run `interrupted`, which can be resumed.
-      options.onEvent({
-        kind: 'log',
-        level: 'error',
-        message: second instanceof Error ? second.message : String(second),
-      });
+      const message = second instanceof Error ? second.message : String(second);
+      // Once is enough where the folder is gone.
+      if (message !== failure) options.onEvent({ kind: 'log', level: 'error', message });
     }
     throw error;
   }
@@ -160,6 +159,8 @@ async function runLoop(
   }
   if (memory?.warning !== undefined) options.onEvent({ kind: 'log', level: 'warning', message: memory.warning });
   const totalSteps = config.train.steps ?? config.train.epochs * stepsPerEpoch;
+  for (const message of findOddSettings(config, totalSteps))
+    options.onEvent({ kind: 'log', level: 'warning', message });
   const peak = config.train.optimizer['learning-rate'];
   const kept = reuseInferences(engine, task.frozen);
   const scoring = splits.validation && isQuick(splits.validation, task, parameters) ? kept : engine;

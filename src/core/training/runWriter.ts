@@ -1,6 +1,8 @@
 /** The files of one run while it is trained: record, rows, checkpoints; everything that is written goes through here. */
+import { existsSync } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ActionableError } from '../base/errors';
 import { systemCode } from '../runs/atomicFile';
 import { changeRecord } from '../runs/changeRecord';
 import { type Checkpoint, type CheckpointName, writeCheckpoint } from '../runs/checkpoint';
@@ -29,6 +31,7 @@ export class RunWriter {
   /** Changes the record; a key given as undefined is taken away. */
   async update(changes: Partial<RunRecord>): Promise<RunRecord> {
     const next = { ...this.current, ...changes };
+    this.checkFolder();
     // Its user may have named or pinned it meanwhile.
     this.current = await changeRecord(this.folder, ({ title, pinned }) => ({ ...next, title, pinned }));
     this.aliveAt = performance.now();
@@ -42,12 +45,23 @@ export class RunWriter {
     return this.events;
   }
 
+  /** Else the folder would be made anew, without all that is no longer in it. */
+  private checkFolder(): void {
+    if (existsSync(join(this.folder, 'run.json'))) return;
+    throw new ActionableError(
+      'run-deleted',
+      `${this.folder} was removed while it was trained: there is no run to go on with`,
+    );
+  }
+
   async writeRows(rows: readonly MetricsRow[]): Promise<void> {
+    this.checkFolder();
     await appendMetrics(this.folder, rows);
     await (await this.eventLog()).addRows(rows);
   }
 
   async writeCheckpoint(name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
+    this.checkFolder();
     await writeCheckpoint(this.folder, name, checkpoint);
     const { step, seconds, best } = checkpoint.state;
     await this.update({

@@ -1,10 +1,10 @@
 /** From a config to a finished run, and on from a run that was not finished. */
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { countOf } from '../base/countOf';
 import { ActionableError, throwIfCancelled } from '../base/errors';
 import { sizeOf } from '../base/hostTensor';
 import { formatProblem } from '../base/problem';
-import { Random } from '../base/random';
 import { resolvePath } from '../base/resolvePath';
 import { resolveConfig } from '../config/resolveConfig';
 import type { Dataset } from '../data/dataset';
@@ -16,6 +16,7 @@ import { writeAtomically } from '../runs/atomicFile';
 import { type Checkpoint, readCheckpoint } from '../runs/checkpoint';
 import { claimRun, holdRun, leaveRun } from '../runs/claimRun';
 import { hashText, isConfigUnchanged } from '../runs/configHash';
+import { findHalfWritten } from '../runs/leftovers';
 import { cutMetrics } from '../runs/metricsLog';
 import { readRunRecord, writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
@@ -25,6 +26,7 @@ import type { Config } from '../schemas';
 import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
 import { vocabularyFiles, withVocabulary } from './givenVocabulary';
+import { initializeTask } from './initialize';
 import { learnTask, readRunData, readTrainingConfig } from './prepare';
 import { runTraining, type TrainingParts } from './runTraining';
 import { RunWriter } from './runWriter';
@@ -76,7 +78,7 @@ export async function trainConfig(
   const { task, tokenizer, targetTokenizer, classWeights, lengths, module } = learned;
   const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const initial = task.initialize(new Random(config.train.seed, 'parameters'));
+  const initial = initializeTask(task, config.train.seed, options);
   const parts = { task, tokenizer, targetTokenizer, parameters: initial };
   const { parameters, files } = await startEmbedding(config, configPath, parts, options);
   throwIfCancelled(options.signal);
@@ -214,7 +216,7 @@ async function readToResume(
   const dataset = await augmentTraining(config, read, record.configPath, options, record.files);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const initial = task.initialize(new Random(config.train.seed, 'parameters'));
+  const initial = initializeTask(task, config.train.seed, options);
   const checkpoint = await readCheckpoint(folder, 'last', true);
   if (checkpoint && !task.counted) checkParameters(checkpoint.parameters, initial, task.optional);
   // A checkpoint holds the word vectors: their file may be gone.
@@ -224,7 +226,11 @@ async function readToResume(
     : await startEmbedding(config, record.configPath, parts, options);
   checkFiles([...dataset.files, ...files, ...(await vocabularyFiles(config, record, options))], record.files);
   throwIfCancelled(options.signal);
-  await cutMetrics(folder, checkpoint?.state.rows ?? 0);
+  await cutMetrics(folder, checkpoint?.state.rows ?? 0, lines => {
+    const message = `metrics.jsonl: ${countOf(lines, 'line')} cannot be read and ${lines === 1 ? 'is' : 'are'} left out; the curves have a gap there`;
+    options.onEvent({ kind: 'log', level: 'warning', message });
+  });
+  for (const name of await findHalfWritten(folder, 0)) await rm(join(folder, name), { force: true });
   const writer = new RunWriter(folder, record, checkpoint?.state.step);
   await mkdir(join(folder, 'checkpoints'), { recursive: true });
   return { parts: { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer }, checkpoint };

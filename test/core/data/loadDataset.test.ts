@@ -288,6 +288,21 @@ describe('data/loadDataset', () => {
     ]);
   });
 
+  it('never speaks of a damaged parquet file as its library does', async () => {
+    const whole = readFileSync(join(__dirname, '../../fixtures/data/reviews.parquet'));
+    const random = new Random(5, 'damage');
+    for (let turn = 0; turn < 100; turn++) {
+      const bytes = Buffer.from(whole);
+      for (let hit = 0; hit < 8; hit++) bytes[random.integer(bytes.length)] = random.integer(256);
+      workspace.write('a.parquet', turn % 2 === 0 ? bytes : bytes.subarray(0, random.integer(bytes.length)));
+      const told = await workspace
+        .problems('{ train: a.parquet, validation: 0, text: review, label: stars }')
+        .catch(() => []);
+      for (const problem of told)
+        assert.doesNotMatch(problem, /undefined|null|is not a|Cannot read|out of bounds|\(reading/);
+    }
+  });
+
   it('reads parquet', async () => {
     workspace.write('a.parquet', readFileSync(join(__dirname, '../../fixtures/data/reviews.parquet')));
     const { splits, problems } = await workspace.load(

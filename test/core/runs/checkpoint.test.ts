@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { float32 } from '../../../src/core/base/hostTensor';
@@ -45,6 +45,26 @@ describe('runs/checkpoint', () => {
     assert.deepEqual(await readCheckpoint(run, 'last', false), { ...makeCheckpoint(2), slots: {} });
     assert.equal(await readCheckpoint(run, 'best', false), undefined);
     assert.equal(await hasCheckpoint(run), true);
+  });
+
+  it('tells a bit that has changed in weights or optimizer, and reads checkpoints of before there were checksums', async () => {
+    const run = temporaryFolder();
+    await writeCheckpoint(run, 'last', makeCheckpoint(1));
+    const folder = join(run, 'checkpoints', 'last');
+    for (const file of ['model.safetensors', 'optimizer.safetensors']) {
+      const whole = readFileSync(join(folder, file));
+      const changed = Buffer.from(whole);
+      changed[changed.length - 2]! ^= 1;
+      writeFileSync(join(folder, file), changed);
+      await assert.rejects(readCheckpoint(run, 'last', true), {
+        code: 'damaged-checkpoint',
+        message: new RegExp(`${file} is not as it was written`),
+      });
+      writeFileSync(join(folder, file), whole);
+    }
+    const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+    writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...state, sha256: undefined }));
+    assert.deepEqual(await readCheckpoint(run, 'last', true), makeCheckpoint(1));
   });
 
   it('follows no linked folder out of the run', async function () {

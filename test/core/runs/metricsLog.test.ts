@@ -38,6 +38,18 @@ describe('runs/metricsLog', () => {
     assert.equal(readFileSync(join(folder, 'metrics.jsonl'), 'utf8').split('\n').length, 4);
   });
 
+  it('counts the lines that are lost when it is cut, but not the one that a crash cut short', async () => {
+    const folder = temporaryFolder();
+    await appendMetrics(folder, [row(1)]);
+    appendFileSync(join(folder, 'metrics.jsonl'), 'damaged\n\n{"step":"x"}\n');
+    await appendMetrics(folder, [row(2)]);
+    appendFileSync(join(folder, 'metrics.jsonl'), '{"step":3');
+    const told: number[] = [];
+    assert.deepEqual(await cutMetrics(folder, 5, lines => told.push(lines)), [row(1), row(2)]);
+    await cutMetrics(folder, 5, lines => told.push(lines));
+    assert.deepEqual(told, [2]);
+  });
+
   it('says that the disk is full', async function () {
     if (!existsSync('/dev/full')) this.skip();
     const folder = temporaryFolder();

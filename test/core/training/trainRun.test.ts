@@ -68,6 +68,24 @@ describe('training/trainRun', function () {
     });
   }
 
+  it('tells that its folder was removed, once, and makes no folder anew', async () => {
+    const { workspace, config } = makeTinyWorkspace({ train: '{ epochs: 3000, batch: 16 }' });
+    let folder = '';
+    const options: ReturnType<typeof gather> = gather(workspace, {
+      onEvent(event: TrainEvent) {
+        options.events.push(event);
+        if (event.kind === 'started') folder = event.folder;
+        if (event.kind === 'metrics' && event.step > 5) rmSync(folder, { recursive: true, force: true });
+      },
+    });
+    await assert.rejects(train(config, options), { code: 'run-deleted', message: /was removed while it was trained/ });
+    assert(!existsSync(folder));
+    assert.deepEqual(
+      options.events.filter(event => event.kind === 'log' && event.level === 'error'),
+      [],
+    );
+  });
+
   it('is gone on with by one of several that resume at once, and left as it was by one that cannot', async () => {
     const { workspace, config } = makeTinyWorkspace();
     const { folder, record } = await train(config, stoppingAt(workspace, 5));

@@ -20,7 +20,7 @@ export async function* readParquet(source: SourceFile, columns: WantedColumns): 
       // The library throws plain errors at whatever a damaged file holds.
       const { message } = error as Error;
       const advice = /compression codec/.test(message) ? '; save it with snappy or zstd' : '';
-      source.report('bad-parquet', `cannot read this as Parquet: ${message.slice(0, 200)}${advice}`, 1);
+      source.report('bad-parquet', `cannot read this as Parquet: ${describeDamage(error as Error)}${advice}`, 1);
       return undefined;
     }
   };
@@ -47,6 +47,12 @@ export async function* readParquet(source: SourceFile, columns: WantedColumns): 
     yield records.flatMap((record, i) => toRow(record, roles, columns, writers, rowStart + i + 1, source) ?? []);
     start = end;
   }
+}
+
+/** What the library stumbles over in a damaged file says nothing to anybody. */
+function describeDamage(error: Error): string {
+  if (error.constructor === Error) return error.message.slice(0, 200);
+  return 'the file is damaged or was cut off; write or copy it anew';
 }
 
 function toRow(

@@ -81,6 +81,11 @@ class JsonFile {
   }
 
   parse(): Node | undefined {
+    const deep = findTooDeep(this.text);
+    if (deep !== undefined) {
+      this.report('nested-too-deep', `nested deeper than ${deepest} levels; SQuAD has 8`, deep);
+      return undefined;
+    }
     const errors: ParseError[] = [];
     const root = parseTree(this.text, errors, { disallowComments: true, allowTrailingComma: false });
     const [first] = errors;
@@ -134,6 +139,26 @@ class JsonFile {
     this.report('wrong-type', `"${key}" must be text, not ${nameType(found)}`, found.offset);
     return undefined;
   }
+}
+
+/** The parser calls itself for each level, and ends the process where its stack does. */
+const deepest = 500;
+
+/** Offset of a bracket that opens one level too many. */
+function findTooDeep(text: string): number | undefined {
+  let depth = 0;
+  let quoted = false;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i];
+    if (quoted) {
+      if (c === '\\') i++;
+      else if (c === '"') quoted = false;
+    } else if (c === '"') quoted = true;
+    else if (c === '[' || c === '{') {
+      if (++depth > deepest) return i;
+    } else if (c === ']' || c === '}') depth--;
+  }
+  return undefined;
 }
 
 function holdsObjectsInLines(text: string): boolean {

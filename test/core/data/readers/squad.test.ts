@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { ProblemsError } from '../../../../src/core/base/errors';
 import type { Problem } from '../../../../src/core/base/problem';
+import { assertLinear } from '../../../growth';
 import { DataWorkspace } from '../workspace';
 
 const GOOD = `{"version": "v2.0", "data": [
@@ -147,4 +148,24 @@ describe('tables with questions', () => {
       workspace.remove();
     }
   });
+
+  it('tells where a file is nested too deep to be read', async () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const deep = `{"data": ${open.repeat(5000)}1${close.repeat(5000)}}`;
+      const [problem] = await problemsOf(deep);
+      assert.match(problem!, /^1:\d+ error nested deeper than 500 levels/);
+    }
+    // Brackets in texts are no levels.
+    assert.deepEqual(await problemsOf(GOOD.replace('Nobody asks.', `\\"${'['.repeat(5000)}`)), await problemsOf(GOOD));
+  });
+
+  it('looks for objects in lines in time that grows with the file', () =>
+    assertLinear(
+      size => `{"data": [}${'\n'.repeat(size)}x`,
+      20_000,
+      content => problemsOf(content),
+    ));
 });

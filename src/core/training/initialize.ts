@@ -1,0 +1,54 @@
+/** The weights that training starts from, counted before they are drawn: what fits no machine is told at once. */
+import { totalmem } from 'node:os';
+import { countOf } from '../base/countOf';
+import { ActionableError } from '../base/errors';
+import { type HostTensors, sizeOf } from '../base/hostTensor';
+import { Random } from '../base/random';
+import { withoutDrawing } from '../layers/initializers';
+import { formatBytes } from '../runs/runSize';
+import type { Task } from '../tasks/task';
+import type { TrainOptions } from './events';
+
+const BYTES_A_WEIGHT = 4;
+/** Weights and their gradients; most optimizers keep as much again, or twice. */
+const LEAST_COPIES = 2;
+/** Weights whose drawing takes seconds. */
+const MANY = 50_000_000;
+
+/** What this process may use: less than the machine has where it runs in a container. */
+function memoryOfMachine(): number {
+  const allowed = process.constrainedMemory?.() ?? 0;
+  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
+}
+
+/**
+ * @param memory bytes
+ * @throws ActionableError `model-too-large`
+ */
+export function initializeTask(
+  task: Pick<Task, 'initialize'>,
+  seed: number,
+  { onEvent }: Pick<TrainOptions, 'onEvent'>,
+  memory = memoryOfMachine(),
+): HostTensors {
+  const count = countWeights(task);
+  const bytes = count * BYTES_A_WEIGHT;
+  if (bytes * LEAST_COPIES > memory) {
+    throw new ActionableError(
+      'model-too-large',
+      `the model has ${countOf(count, 'parameter')}: ${formatBytes(bytes)}, and training takes at least twice that; this machine has ${formatBytes(memory)}. Make it narrower, with fewer layers or a smaller vocabulary`,
+    );
+  }
+  if (count > MANY) onEvent({ kind: 'progress', message: `drawing ${countOf(count, 'weight')}` });
+  return task.initialize(new Random(seed, 'parameters'));
+}
+
+/** 0 where that cannot be known without drawing them: they are then drawn, and may not fit. */
+function countWeights(task: Pick<Task, 'initialize'>): number {
+  try {
+    const shapes = withoutDrawing(() => task.initialize(new Random(0)));
+    return Object.values(shapes).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  } catch {
+    return 0;
+  }
+}
