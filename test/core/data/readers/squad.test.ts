@@ -43,6 +43,26 @@ describe('SQuAD files', () => {
   const file = (answers: string, context = 'Anna saw Bo', question = '"Who?"') =>
     `{"data": [{"paragraphs": [{"context": ${JSON.stringify(context)}, "qas": [\n{"question": ${question}, "answers": ${answers}}]}]}]}`;
 
+  it('tells where a file is nested too deep to be read', async () => {
+    for (const [open, close] of [
+      ['[', ']'],
+      ['{"a":', '}'],
+    ] as const) {
+      const deep = `{"data": ${open.repeat(5000)}1${close.repeat(5000)}}`;
+      const [problem] = await problemsOf(deep);
+      assert.match(problem!, /^1:\d+ error nested deeper than 500 levels/);
+    }
+    // Brackets in texts are no levels.
+    assert.deepEqual(await problemsOf(GOOD.replace('Nobody asks.', `\\"${'['.repeat(5000)}`)), await problemsOf(GOOD));
+  });
+
+  it('looks for objects in lines in time that grows with the file', () =>
+    assertLinear(
+      size => `{"data": [}${'\n'.repeat(size)}x`,
+      20_000,
+      content => problemsOf(content),
+    ));
+
   it('give a record for each question, with all its answers and their places', async () => {
     const { splits, problems } = await load(GOOD);
     assert.deepEqual(problems, []);
@@ -148,24 +168,4 @@ describe('tables with questions', () => {
       workspace.remove();
     }
   });
-
-  it('tells where a file is nested too deep to be read', async () => {
-    for (const [open, close] of [
-      ['[', ']'],
-      ['{"a":', '}'],
-    ] as const) {
-      const deep = `{"data": ${open.repeat(5000)}1${close.repeat(5000)}}`;
-      const [problem] = await problemsOf(deep);
-      assert.match(problem!, /^1:\d+ error nested deeper than 500 levels/);
-    }
-    // Brackets in texts are no levels.
-    assert.deepEqual(await problemsOf(GOOD.replace('Nobody asks.', `\\"${'['.repeat(5000)}`)), await problemsOf(GOOD));
-  });
-
-  it('looks for objects in lines in time that grows with the file', () =>
-    assertLinear(
-      size => `{"data": [}${'\n'.repeat(size)}x`,
-      20_000,
-      content => problemsOf(content),
-    ));
 });
