@@ -74,8 +74,8 @@ export class Terminal {
  * itself. Tabulators and ends of lines stay.
  */
 function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
+  // Controls, but for those two.
+  return text.replace(/[^\P{Cc}\t\n]/gu, '');
 }
 
 /** `[######----]` */

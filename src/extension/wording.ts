@@ -1,4 +1,5 @@
 /** Numbers and times as short words for status bar, tree and hover. Pure. */
+import { trimEndOf } from '../core/base/trimEnd';
 
 /** `.931`, `1.000`: three digits, no leading zero, as tables of results are set. */
 export function formatScore(value: number): string {
@@ -71,5 +72,6 @@ export function escapeMarkdown(text: string): string {
 
 /** Markdown whose pictures are links to them: looking at a text from elsewhere must not fetch anything. */
 export function withoutPictures(markdown: string): string {
-  return markdown.replace(/!+\[/g, '[');
+  const parts = markdown.split('[');
+  return parts.map((part, i) => (i < parts.length - 1 ? trimEndOf(part, '!') : part)).join('[');
 }

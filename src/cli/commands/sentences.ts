@@ -6,6 +6,7 @@ import { toCharacters } from '../../core/base/codePoints';
 import { ActionableError } from '../../core/base/errors';
 import { splitSentences } from '../../core/base/splitSentences';
 import { suggestOr } from '../../core/base/suggest';
+import { joinLines } from '../../core/base/trimEnd';
 import { type Command, textOf } from '../command';
 import { encodingOption, readContent } from '../readTexts';
 
@@ -34,9 +35,7 @@ export const sentences: Command = {
       const found = splitSentences(text, { language, lines: options.lines === true });
       if (options.json === true) texts.push({ ...(file !== undefined && { file }), sentences: describe(text, found) });
       // A sentence may go over several lines.
-      else
-        for (const sentence of found)
-          terminal.print(sentence.text.replaceAll(/\s*[\n\r\v\f\u0085\u2028\u2029]\s*/g, ' '));
+      else for (const sentence of found) terminal.print(joinLines(sentence.text));
     }
     return { texts };
   },

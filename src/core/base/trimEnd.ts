@@ -22,3 +22,12 @@ export function trimComment(line: string): string {
   }
   return line.trimEnd();
 }
+
+/** Lines put together with a space between, without the white space around their ends; blank ones are left out. */
+export function joinLines(text: string): string {
+  const lines = text.split(/[\n\r\v\f\u0085\u2028\u2029]/).map((line, i, all) => {
+    const left = i === 0 ? line : line.trimStart();
+    return i === all.length - 1 ? left : left.trimEnd();
+  });
+  return lines.filter((line, i) => line !== '' || i === 0).join(' ');
+}

@@ -134,7 +134,7 @@ function rateLetters(text: string, { letters, frequent }: Alphabet): number {
   let common = 0;
   let odd = 0;
   let capitals = 0;
-  for (const word of text.match(/[\p{L}\p{M}]*[^\p{ASCII}][^\s\p{P}\d]*/gu) ?? []) {
+  for (const word of text.match(/(?<![\p{L}\p{M}])[\p{L}\p{M}]*[^\p{ASCII}][^\s\p{P}\d]*/gu) ?? []) {
     const isMixed = usual !== undefined && /[A-Za-z]/.test(word);
     for (const letter of word) {
       if (marks.test(letter)) continue;

@@ -1,4 +1,5 @@
 /** What a selection is cut into before a model writes it anew, and how the results are put together. Pure. */
+import { joinLines } from '../../core/base/trimEnd';
 
 export interface Pieces {
   readonly texts: readonly string[];
@@ -21,15 +22,6 @@ export function asOne(text: string): Pieces {
   };
 }
 
-/** Lines put together with a space between, blank ones left out. */
-function joinLines(text: string): string {
-  const lines = text.split('\n').map((line, i, all) => {
-    const left = i === 0 ? line : line.trimStart();
-    return i === all.length - 1 ? left : left.trimEnd();
-  });
-  return lines.filter(line => line !== '').join(' ');
-}
-
 /** Sentence by sentence; blank lines, indents and marks of items stay. A break inside a sentence becomes a space. */
 export function bySentence(text: string): Pieces {
   const texts: string[] = [];
@@ -38,6 +30,7 @@ export function bySentence(text: string): Pieces {
   let gap = '';
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
   const add = (block: string) => {
+    if (block === '') return;
     for (const { segment } of segmenter.segment(block)) {
       const sentence = segment.trim();
       const start = segment.indexOf(sentence);

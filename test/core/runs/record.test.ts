@@ -41,13 +41,13 @@ describe('runs/record', () => {
       fold: { index: 1, of: 3, group: 'g' },
       classWeights: [0.5, 1.5],
       finishedAt: '2026-01-31T23:59:30.000Z',
+      writtenLengths: [[3, 4]],
       pid: 4711,
       stepMilliseconds: 4.5,
       best: { step: 30, metric: 'accuracy', value: 0.9, ...{ newer: true } },
       fit: { kind: 'overfits', message: 'm', advice: 'a', ...{ newer: [1] } },
       metrics: { validation: { accuracy: 0.9 }, test: { accuracy: 0.88 }, ...{ holdout: { accuracy: 0.1 } } },
       newer: { of: ['what', 'comes'] },
-      constructor: 'odd',
     };
     const folder = temporaryFolder();
     await writeRunRecord(folder, whole);
