@@ -43,6 +43,7 @@ describe('runs/record', () => {
       finishedAt: '2026-01-31T23:59:30.000Z',
       writtenLengths: [[3, 4]],
       pid: 4711,
+      pidStarted: 'boot 4711',
       stepMilliseconds: 4.5,
       best: { step: 30, metric: 'accuracy', value: 0.9, ...{ newer: true } },
       fit: { kind: 'overfits', message: 'm', advice: 'a', ...{ newer: [1] } },
