@@ -33,6 +33,8 @@ const scale = 'scale';
  * equal. What the parts add up to is taken from every score, and `scale` is of what is left.
  */
 const base = 'base';
+/** Outputs of its parts, the largest first. */
+const baseParts = ['base', 'base/1', 'base/2'] as const;
 
 export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
   name: 'regress',
@@ -186,13 +188,17 @@ function createReader(
 /** `scores` as numbers of 32 bits, for who runs the exported model; where there is a base, what to add for all digits. */
 function withBase(parameters: Tensors, scores: tf.Tensor): Record<string, tf.Tensor> {
   if (!parameters[base]) return { scores };
-  const parts = tf.mul(tf.ones([scores.size, 1]), tf.reshape(take(parameters, base), [1, PARTS]));
-  return { scores: tf.add(scores, tf.sum(parts, 1)), difference: scores, base: parts };
+  const parts = take(parameters, base);
+  const eachRow = tf.onesLike(scores);
+  // An output each: rows of several numbers would be fixed to one size in the exported model.
+  const outputs = baseParts.map((name, i) => [name, tf.mul(eachRow, tf.reshape(tf.slice(parts, [i], [1]), []))]);
+  return { scores: tf.add(scores, tf.sum(parts)), difference: scores, ...Object.fromEntries(outputs) };
 }
 
 /** What lowest, highest and differences are added to. */
 function baseOf(outputs: HostTensors, row: number): number {
-  return outputs.base ? joinFloat(outputs.base.data, row * PARTS) : 0;
+  const parts = baseParts.map(name => outputs[name]?.data[row] ?? 0);
+  return joinFloat(parts);
 }
 
 function scoreOf(outputs: HostTensors, row: number): number {
