@@ -221,7 +221,10 @@ const cases: Readonly<Record<string, Case>> = {
     expected: ['test.nlp.yaml:2:31: a.jsonl has no column "revew"; did you mean "review"?'],
   },
   'labels that train does not have': {
-    files: { 'a.csv': 'text,label\nx,positive\ny,negative\n', 'b.csv': 'text,label\nz,postive\nw,other\nv,postive\nu,negative\n' },
+    files: {
+      'a.csv': 'text,label\nx,positive\ny,negative\n',
+      'b.csv': 'text,label\nz,postive\nw,other\nv,postive\nu,negative\n',
+    },
     data: '{ train: a.csv, validation: b.csv }',
     expected: [
       'b.csv:2:1: warning: label "postive" (2 examples of validation) is not in train; did you mean "positive"?',
