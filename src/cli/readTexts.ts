@@ -16,7 +16,8 @@ export const encodingOption = {
   },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
-function encodingOf(options: OptionValues): EncodingName {
+/** @throws ActionableError of a name that is none */
+export function encodingOf(options: OptionValues): EncodingName {
   const name = textOf(options, 'encoding') ?? 'auto';
   for (const each of [name, nameOf(name)]) if (Object.hasOwn(encodings, each)) return each as EncodingName;
   const hint = suggestOr(name, Object.keys(encodings), 'encodings:');
@@ -33,6 +34,9 @@ function nameOf(label: string): string {
   }
 }
 
+/** What to do about an encoding that was not guessed. */
+export const nameEncoding = (name: string) => `give --encoding ${name}`;
+
 /** All at once: the first of several parts may be too short to tell the encoding by. */
 async function* readStdin(): AsyncGenerator<Buffer> {
   yield await buffer(process.stdin);
@@ -45,7 +49,7 @@ async function* readStdin(): AsyncGenerator<Buffer> {
 export async function readContent(file: string | undefined, options: OptionValues): Promise<string> {
   const source = new SourceFile(file ?? 'stdin', {
     encoding: encodingOf(options),
-    nameEncoding: name => `give --encoding ${name}`,
+    nameEncoding,
     ...(file === undefined && { input: readStdin() }),
   });
   const parts: string[] = [];

@@ -2,6 +2,7 @@
 import { toCharacters } from '../core/base/codePoints';
 import type { Run } from '../core/inference/run';
 import { type TaggedText, tagText } from '../core/inference/tagText';
+import type { TaggerInput } from './taggerInputs';
 import type { Terminal } from './terminal';
 
 /** Places in characters (Unicode code points, as Python counts them), so that what is written can be trained on. */
@@ -32,13 +33,13 @@ function describe(text: string, { words, spans, marksSpans }: TaggedText) {
 /** @param terminal where columns are wanted: a word a line (word, probability, tag), an empty line after each text */
 export async function tagTexts(
   run: Run,
-  texts: readonly string[],
+  inputs: readonly TaggerInput[],
   signal: AbortSignal,
   terminal: Terminal | undefined,
 ): Promise<readonly ReturnType<typeof describe>[]> {
   const results: ReturnType<typeof describe>[] = [];
-  for (const text of texts) {
-    const tagged = await tagText(run, text, { signal });
+  for (const { text, groups } of inputs) {
+    const tagged = await tagText(run, text, { groups, signal });
     results.push(describe(text, tagged));
     if (!terminal) continue;
     for (const { start, end, tag, probability } of tagged.words) {

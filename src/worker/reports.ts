@@ -16,6 +16,7 @@ import { type Predictions, predictionsVersion, readPredictions, type SplitLines 
 import { readBounded } from '../core/runs/record';
 import type { RunRecord } from '../core/runs/run';
 import { configSchema } from '../core/schemas';
+import { readFacts } from '../core/tasks/tag/facts';
 import { convertTags } from '../core/tasks/tag/scheme';
 import type { ReportAnswer, ServeCalls } from '../protocol/serve';
 import type { Handlers } from './connection';
@@ -24,7 +25,7 @@ interface Opened {
   readonly folder: string;
   readonly record: RunRecord;
   readonly predictions: Predictions;
-  /** Of taggers: the tags of the data in the scheme of the run. */
+  /** Of old taggers: the tags of the data in the scheme of the run. */
   readonly encodeTags?: EncodeTags;
   readonly decisions: Map<SplitName, Decisions | undefined>;
   /** Of splits whose predictions are no single labels. */
@@ -96,7 +97,7 @@ export class Reports implements Pick<Handlers<ServeCalls>, 'report' | 'reportInt
     this.opened = undefined;
     const record = await readRun(folder);
     const predictions = await readPredictions(folder, signal);
-    const encodeTags = predictions && (await readEncodeTags(folder));
+    const encodeTags = predictions && (await readEncodeTags(folder, record));
     this.opened = predictions && { folder, record, predictions, encodeTags, decisions: new Map(), answers: new Map() };
     return this.opened;
   }
@@ -118,13 +119,18 @@ function nothingOf(split: SplitName): ActionableError {
   return new ActionableError('no-predictions', `the run has no predictions of ${split}`);
 }
 
-/** @throws ActionableError when the run's config is not there */
-async function readEncodeTags(folder: string): Promise<EncodeTags | undefined> {
+/**
+ * Of runs of before tags were written in the scheme of the run.
+ * @throws ActionableError when the run's config is not there
+ */
+async function readEncodeTags(folder: string, { learned, labels }: RunRecord): Promise<EncodeTags | undefined> {
+  if (learned) return undefined;
   const path = join(folder, 'config.yaml');
   const { config } = parseConfig((await readBounded(path, LARGEST_CONFIG)).toString('utf8'), path, configSchema);
   if (config?.task.type !== 'tag') return undefined;
   const { scheme } = config.task;
-  return tags => convertTags(tags, scheme);
+  const { code } = readFacts({}, labels);
+  return code && (tags => convertTags(tags, scheme, code));
 }
 
 /** Data files that were written after the predictions: what these say of lines may no longer hold. */

@@ -37,6 +37,10 @@ export const SCORES: Readonly<Record<string, Term>> = {
   },
   precision: { name: 'Span precision', meaning: 'Of the spans that were said to be there, the part that are.' },
   recall: { name: 'Span recall', meaning: 'Of the spans that are there, the part that was found.' },
+  'entity-exact-match': {
+    name: 'Exact match of entities',
+    meaning: 'The share of true spans that were predicted whole, with their type: the same as recall.',
+  },
   'exact-match': { name: 'Exact match', meaning: 'The part of sentences in which every tag is right.' },
   'subset-accuracy': {
     name: 'All labels right',

@@ -59,7 +59,7 @@ function percent(part: number): string {
 function describeUnread({ tokens, words }: SplitReport['unread']): string {
   return words === undefined
     ? `${percent(tokens)} of all tokens are not read`
-    : `${percent(words)} of all words are not read and count as wrong`;
+    : `${percent(words)} of all words are not learned from`;
 }
 
 function printTraining({ units, stepsPerEpoch, steps }: TrainingSteps, whole: DataReport['whole'], terminal: Terminal) {

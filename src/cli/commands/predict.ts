@@ -4,6 +4,7 @@ import type { Asked, Prediction } from '../../core/inference/prediction';
 import { type Command, textOf } from '../command';
 import { openRunFor } from '../openRun';
 import { encodingOption, readTexts } from '../readTexts';
+import { readTaggerInputs } from '../taggerInputs';
 import { tagTexts } from '../tagTexts';
 
 /** What is said, in columns; the last ones are the text, or both. */
@@ -60,6 +61,17 @@ export const predict: Command = {
       description: 'A text file; each line is a text, or a pair; an empty one has an empty line.',
     },
     ...encodingOption,
+    tokens: {
+      type: 'boolean',
+      description:
+        'Taggers: the words stand between white space, a sentence a line; without it, as the run has learned.',
+    },
+    format: {
+      type: 'string',
+      value: 'FORMAT',
+      description:
+        'Taggers: how --file is written: columns (.conll), conll-u, jsonl (a list of words, or a text), text; by its name if not given.',
+    },
     checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
   },
   positionals: [1, Number.POSITIVE_INFINITY],
@@ -72,13 +84,16 @@ export const predict: Command = {
         '--pair goes with one text: predict RUN "first text" --pair "second text"',
       );
     }
-    const texts = await readTexts(given, options);
     const run = await openRunFor(words!, options);
     try {
-      if (run.task.name === 'tag') {
-        const predictions = await tagTexts(run, texts, signal, options.json === true ? undefined : terminal);
+      if (run.task.tagger) {
+        const inputs = await readTaggerInputs(run, given, options, terminal);
+        const predictions = await tagTexts(run, inputs, signal, options.json === true ? undefined : terminal);
         return { run: run.identity, predictions };
       }
+      const unasked = ['tokens', 'format'].find(name => options[name] !== undefined);
+      if (unasked) throw new ActionableError('bad-usage', `--${unasked} is for taggers; ${run.identity.name} is none`);
+      const texts = await readTexts(given, options);
       // An empty line of a file keeps its place: there is nothing to say of it.
       const filled = texts.filter(text => pair !== undefined || text.trim() !== '');
       const asked: readonly Asked[] =

@@ -1,5 +1,8 @@
-/** Places in UTF-16 code units, as JavaScript counts them -> places in Unicode code points, as Python does. */
+/** Places in characters (Unicode code points, as Python counts them) and in UTF-16 code units. */
+
+/** The place in characters of each place in UTF-16 code units, the end included; both halves of a pair have one. */
 export function toCharacters(text: string): (place: number) => number {
+  if (!/[\ud800-\udbff]/.test(text)) return place => place;
   const counts = new Uint32Array(text.length + 1);
   let count = 0;
   for (let i = 0; i < text.length; ) {
@@ -10,4 +13,11 @@ export function toCharacters(text: string): (place: number) => number {
   }
   counts[text.length] = count;
   return place => counts[place]!;
+}
+
+/** The place in UTF-16 code units of each character, and of the end. */
+export function characterPlaces(text: string): readonly number[] {
+  const places = [0];
+  for (const character of text) places.push(places.at(-1)! + character.length);
+  return places;
 }

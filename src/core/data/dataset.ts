@@ -16,10 +16,15 @@ export interface Example {
   readonly source: Source;
 }
 
+/** What a task learned of its training data before it read them, as plain words; kept in a run's record. */
+export type Facts = Readonly<Record<string, string>>;
+
 export type SplitName = 'train' | 'validation' | 'test';
 
 export interface Dataset {
   readonly splits: { readonly train: readonly Example[] } & { readonly [S in SplitName]?: readonly Example[] };
+  /** Of tasks whose records can be read in several ways. */
+  readonly facts?: Facts;
   /** Warnings: records left out and why, duplicates across splits, labels unseen in training. Errors throw `ProblemsError`. */
   readonly problems: readonly Problem[];
   /** Each file read, with the SHA-256 of its bytes. */

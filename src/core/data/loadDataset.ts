@@ -41,6 +41,8 @@ export interface LoadOptions extends Access {
   readonly onProgress?: ReportProgress;
   /** Bytes of texts that are kept in memory; what is beyond goes to the disk, in `.nlp/cache` of the workspace. */
   readonly memory?: number;
+  /** Of the run whose data these are: one that has learned integers goes on with them. */
+  readonly labels?: readonly string[];
 }
 
 interface Loaded {
@@ -269,16 +271,45 @@ class Loader {
     const parts = new Map(Object.entries(roles).flatMap(([role, each]) => (each.parts ? [[role, each.parts]] : [])));
     const table = { delimiter, quotes };
     const optional = new Set(Object.keys(roles).filter(role => roles[role]!.optional));
-    const wanted = { roles: columns, lists, parts, optional, header, onMissing, classes, separator, table };
+    const { labels } = this.options;
+    const hasIntegers = labels?.every(label => /^\d+$/.test(label));
+    const named = new Set(hasIntegers ? [] : Object.keys(roles).filter(role => roles[role]!.named));
+    const wanted = { roles: columns, lists, parts, optional, named, header, onMissing, classes, separator, table };
     const examples: Example[] = [];
     for await (const rows of reader(source, wanted)) {
-      for (const row of rows) {
+      for (const written of rows) {
+        const row = this.nameLabels(written);
+        if (typeof row === 'string') {
+          reportFault(source, written, { code: 'unnamed-label', message: row });
+          continue;
+        }
         const fault = findFault(row, this.columns, decimal);
         if (fault) reportFault(source, row, fault);
         if (!fault || fault.kept) examples.push(this.store.add(toExample(row, this.columns, source.path, decimal)));
       }
     }
     return examples;
+  }
+
+  /** Integers as the names that the config has for them; what is wrong where there is none. */
+  private nameLabels(row: Row): Row | string {
+    const { 'label-names': names } = this.config.data;
+    const { classes } = this.columns;
+    if (!names || classes === undefined) return row;
+    const nameOf = (label: string) => (/^\d+$/.test(label) ? names[Number(label)] : label);
+    const { [classes]: field } = row.fields;
+    const { [classes]: list } = row.lists ?? {};
+    const unnamed = [...(list ?? []), ...(field === undefined ? [] : [field.trim()])].find(
+      label => nameOf(label) === undefined,
+    );
+    if (unnamed !== undefined) {
+      return `label ${unnamed} has no name; label-names has ${names.length}, of 0 to ${names.length - 1}`;
+    }
+    return {
+      ...row,
+      ...(field !== undefined && { fields: { ...row.fields, [classes]: nameOf(field.trim())! } }),
+      ...(list && { lists: { ...row.lists, [classes]: list.map(label => nameOf(label)!) } }),
+    };
   }
 }
 
@@ -328,7 +359,7 @@ function findNumberFault(name: string, value: string, decimal: DecimalMark): Fau
 function toExample({ line, ...record }: Row, { roles, settle }: Columns, file: string, decimal: DecimalMark): Example {
   const { fields, lists } = settle?.(record) ?? record;
   const values = Object.entries(fields).map(([name, text]) => {
-    const { number, trimmed } = roles[name]!;
+    const { number, trimmed } = roles[name] ?? {};
     return [name, (number && readNumber(text, decimal)) || (trimmed ? text.trim() : text)];
   });
   return { fields: Object.fromEntries(values), ...(lists && { lists }), source: { file, line } };

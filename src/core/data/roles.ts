@@ -13,6 +13,8 @@ export interface Role {
   readonly blank?: true;
   /** White space around it means nothing. */
   readonly trimmed?: true;
+  /** Integers are read as the names that the file has for them (ClassLabel of Hugging Face's datasets). */
+  readonly named?: true;
   /** Of lists: an object, or a list of objects, may hold it and other roles: key -> role, e.g. `{ text: 'answer' }`. */
   readonly parts?: Readonly<Record<string, string>>;
   /** A decimal number: written with a point in examples, whatever `data.decimal` says of the files. */

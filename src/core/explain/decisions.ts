@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { ActionableError, throwIfCancelled } from '../base/errors';
 import { probabilityOf } from '../runs/bestProbabilities';
 import type { PredictionLine, SplitLines } from '../runs/predictions';
+import { unread } from '../tasks/tag/evaluation';
 
 /** Labels of a matrix that still fits into memory some times over. */
 const MOST_LABELS = 4000;
@@ -58,11 +59,9 @@ export function decisionsOf(
   }
   if (!isTexts(tags) || !isTexts(line.tags)) return undefined;
   const chances = isNumbers(probabilities) ? probabilities : [];
-  // Words that the length cut off are taken for outside, as scoring has it.
-  const outside = known.includes('O') ? 'O' : (known[0] ?? '');
   return encodeTags(line.tags).map((actual, i) => {
     const predicted = tags[i];
-    return { actual, predicted: predicted ?? outside, confidence: predicted === undefined ? 0 : chances[i] };
+    return { actual, predicted: predicted ?? unread, confidence: predicted === undefined ? 0 : chances[i] };
   });
 }
 

@@ -56,6 +56,7 @@ export async function readRunParts(folder: string, trusted: boolean): Promise<Ru
     tokenizer,
     targetTokenizer,
     labels: record.labels,
+    facts: record.learned,
     classWeights: record.classWeights,
     lengths: record.writtenLengths,
   });

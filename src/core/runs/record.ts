@@ -100,6 +100,12 @@ function readFold(from: Json): NonNullable<RunRecord['fold']> {
   return { ...value, index: count(value, 'index'), of: count(value, 'of'), group: text(value, 'group', 64) };
 }
 
+function readLearned(from: Json, key: string): Readonly<Record<string, string>> {
+  const value = from[key];
+  if (!isObject(value)) throw damaged(`"${key}" must be an object`);
+  return Object.fromEntries(Object.keys(value).map(name => [name, text(value, name)]));
+}
+
 function readWeight(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) throw damaged('a weight must be 0 or more');
   return value;
@@ -165,6 +171,7 @@ export function parseRunRecord(json: string): RunRecord {
       if (typeof value !== 'string') throw damaged('a label must be text');
       return value;
     }),
+    learned: optional(from, 'learned', readLearned),
     model: optional(from, 'model', (f, k) => list(f, k, readFile)),
     fold: optional(from, 'fold', readFold),
     classWeights: optional(from, 'classWeights', (f, k) => list(f, k, readWeight)),

@@ -36,6 +36,8 @@ export interface RunRecord {
   /** It reads two texts, as one or each by itself. */
   readonly pair?: 'joint' | 'towers';
   readonly labels: readonly string[];
+  /** What the task learned of its training data beside them; absent where there is nothing, and in older records. */
+  readonly learned?: Readonly<Record<string, string>>;
   /** Files of a model of the user's own, the one that is named in the config first; paths in the run's `model/`. */
   readonly model?: readonly { readonly path: string; readonly sha256: string }[];
   /** Of a cross-validation: which part validates, from 1; runs of one have the same group. */

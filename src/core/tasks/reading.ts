@@ -24,7 +24,7 @@ export interface ReadText {
   readonly lost: number;
   /** What it is, where an example has several. */
   readonly name?: string;
-  /** Words that are not read where each word has an answer: they count as wrong. */
+  /** Words that are not read where each word has an answer. */
   readonly words?: { readonly count: number; readonly lost: number };
 }
 

@@ -2,7 +2,8 @@
 import type { HostTensors } from '../base/hostTensor';
 import type { Problem } from '../base/problem';
 import type { Random } from '../base/random';
-import type { Example } from '../data/dataset';
+import type { Dataset, Example, Facts } from '../data/dataset';
+import type { Finding } from '../data/inspect/finding';
 import type { Engine, ExportRequest, LossProgram, Program } from '../engine/contract';
 import type { ClassLossOptions } from '../layers/classLoss';
 import type { Interval } from '../metrics/bootstrap';
@@ -13,6 +14,7 @@ import type { Encoding, Tokenizer } from '../text/tokenizer';
 import type { TextAnswerer } from './answerer';
 import type { TextGenerator } from './generator';
 import type { Reading, ReadText } from './reading';
+import type { TextTagger } from './tagger';
 import type { Verdict } from './verdict';
 import type { TextWriter } from './writer';
 import type { WrittenLengths } from './writtenLengths';
@@ -31,6 +33,8 @@ export interface TaskParts<Options> {
   readonly roles?: ReadonlySet<string>;
   /** As `learnLabels` gave them; kept in `run.json`. */
   readonly labels: readonly string[];
+  /** As `settle` found them; kept in `run.json`. */
+  readonly facts?: Facts;
   /** `train.loss` of the config, for tasks with one right class among several; plain cross-entropy if not given. */
   readonly loss?: ClassLossOptions;
 }
@@ -67,6 +71,18 @@ export interface TaskFields {
    * @param options the `task` section of the config
    */
   learnLabels(training: readonly Example[], options?: unknown): readonly string[];
+  /** What is longer than can be read at once is scored in pieces: it loses something in training alone. */
+  readonly scoredInPieces?: true;
+  /**
+   * Examples as the task reads them, where that is learned from the training split; with what was learned.
+   * @param options the `task` section of the config
+   * @param facts of the run whose data these are: then nothing is learned
+   */
+  settle?(dataset: Dataset, options: unknown, facts?: Facts): Dataset;
+  /** What is odd about examples that were settled, place by place; their problems say it in short. */
+  inspect?(dataset: Dataset, options: unknown): readonly Finding[];
+  /** For people: what was learned. */
+  describe?(facts: Facts): readonly string[];
 }
 
 /** Each task's `task.ts` exports one of these; `Decoded` is what a prediction of the task is, as JSON. */
@@ -205,6 +221,8 @@ export interface Task<Decoded = unknown> {
   readonly writer?: TextWriter;
   /** Tasks that answer questions about a text. */
   readonly answerer?: TextAnswerer;
+  /** Tasks that say something of every word. */
+  readonly tagger?: TextTagger;
   /** Tasks that go on with a text. */
   readonly generator?: TextGenerator;
 }

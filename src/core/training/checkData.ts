@@ -92,10 +92,13 @@ async function countTokens(
   reading: TokenCounter,
   finding: FindingBuilder,
   signal: AbortSignal,
+  isWhole: boolean,
 ): Promise<Counted> {
   const texts: ReadText[] = [];
   [reading.tokens, reading.unknown] = [0, 0];
-  await measureTexts(examples, fields, reading, signal, (text, example) => {
+  await measureTexts(examples, fields, reading, signal, (measured, example) => {
+    const { words } = measured;
+    const text = isWhole ? { ...measured, lost: 0, ...(words && { words: { ...words, lost: 0 } }) } : measured;
     texts.push(text);
     if (text.lost > 0) finding.add(example, () => describeLoss(text));
   });
@@ -151,7 +154,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   }
   const { signal, onEvent } = options;
   const fields = await taskFieldsCatalog[config.task.type]();
-  const { learnLabels } = fields;
+  const { learnLabels, inspect, describe } = fields;
   const whole = fields.readsWhole?.(config.task);
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
   const { length: cut } = config.tokenizer;
@@ -174,7 +177,12 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const problems = [...dataset.problems, ...(await findModelProblems(config, labels, configPath, options))];
   const roles = columnsOf(config);
   onEvent({ kind: 'progress', message: 'looking for repeats and contradictions' });
-  const inspected = await inspectSplits(dataset.splits, roles, signal);
+  const inspected = [
+    ...(await inspectSplits(dataset.splits, roles, signal)),
+    ...(inspect?.(dataset, config.task) ?? []),
+  ];
+  for (const message of (dataset.facts && describe?.(dataset.facts)) ?? [])
+    onEvent({ kind: 'log', level: 'info', message });
   const truncated: Finding[] = [];
   const counted: Counted[] = [];
   const reading = new TokenCounter(config, { tokenizer, targetTokenizer });
@@ -187,7 +195,8 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
       title: `Texts of ${split} that are longer than what is read of them`,
       advice: `The model reads the first ${cut} tokens; set a greater tokenizer.length if the rest matters.`,
     });
-    const own = await countTokens(examples, fields, reading, finding, signal);
+    const isWhole = split !== 'train' && fields.scoredInPieces === true;
+    const own = await countTokens(examples, fields, reading, finding, signal, isWhole);
     counted.push(own);
     const much = (own.unread.words ?? own.unread.tokens) >= MUCH;
     truncated.push(...finding.finish().map(found => (much ? { ...found, severity: 'warning' as const } : found)));
@@ -224,7 +233,7 @@ function describeLoss({ name, length, lost, words }: ReadText): string {
   const all = length >= LONGEST ? `${LONGEST.toLocaleString('en')} tokens or more` : countOf(length, 'token');
   const rest =
     words && words.lost > 0
-      ? `the last ${countOf(words.lost, 'word')} of ${words.count} ${words.lost === 1 ? 'is' : 'are'} not read`
+      ? `the last ${countOf(words.lost, 'word')} of ${words.count} ${words.lost === 1 ? 'is' : 'are'} not learned from`
       : `truncated after ${length - lost}`;
   return `${name === undefined ? '' : `${name}: `}${all}: ${rest}`;
 }

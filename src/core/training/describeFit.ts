@@ -20,6 +20,7 @@ export async function describeFit(
   if (note?.kind !== 'overfits' || signal.aborted) return note;
   const texts: ReadText[] = [];
   const fields = await taskFieldsCatalog[config.task.type]();
+  if (fields.scoredInPieces) return note;
   await measureTexts(validation, fields, new TokenCounter(config, tokenizers), signal, text => texts.push(text));
   return diagnoseFit(rows, baseline, { ...sumUnread(texts), longest: config.tokenizer.length });
 }

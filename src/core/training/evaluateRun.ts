@@ -12,7 +12,7 @@ import type { RunRecord, Scores } from '../runs/run';
 import type { Evaluation } from '../tasks/task';
 import type { TrainOptions } from './events';
 import { notesOf } from './notesOf';
-import { encodeExamples, readRunData } from './prepare';
+import { describeFacts, encodeExamples, readRunData } from './prepare';
 
 export interface RunEvaluation {
   readonly run: RunRecord;
@@ -44,7 +44,8 @@ export async function evaluateRun(
   try {
     const { record, config } = run.parts;
     resolvePath(dirname(record.configPath), record.configPath, options);
-    const { splits } = await readRunData(config, record, options);
+    const { splits, facts } = await readRunData(config, record, options, record);
+    await describeFacts(config, facts, options);
     const split = options.split ?? (splits.test ? 'test' : 'validation');
     const examples = splits[split];
     if (!examples || examples.length === 0) {

@@ -5,7 +5,7 @@ import { ProblemsError, throwIfCancelled } from '../base/errors';
 import type { ProgressEvent } from '../base/progress';
 import { resolvePath } from '../base/resolvePath';
 import { createModel, createTask, taskCatalog, taskFieldsCatalog } from '../catalog';
-import type { Dataset, Example } from '../data/dataset';
+import type { Dataset, Example, Facts } from '../data/dataset';
 import { takeFold } from '../data/folds';
 import { loadDataset } from '../data/loadDataset';
 import { spillOf } from '../data/store/spill';
@@ -33,25 +33,42 @@ export function readTrainingConfig(configPath: string, options: TrainOptions): C
   return config;
 }
 
-/** @throws ProblemsError with every problem of the data */
-export async function readTrainingData(config: Config, configPath: string, options: TrainOptions): Promise<Dataset> {
+/** What a run has learned of its data; read again, they are read in the same way. */
+export type Known = Pick<RunRecord, 'labels' | 'learned'>;
+
+/**
+ * @param known of the run whose data these are; what is to be learned is learned from the training split if not given
+ * @throws ProblemsError with every problem of the data
+ */
+export async function readTrainingData(
+  config: Config,
+  configPath: string,
+  options: TrainOptions,
+  known?: Known,
+): Promise<Dataset> {
   const { workspace, trusted, signal, onEvent, memory } = options;
   const onProgress = (event: { message: string; fraction?: number }) => onEvent({ kind: 'progress', ...event });
-  const access = { workspace, trusted, signal, onProgress, memory };
-  const dataset = await loadDataset(config, columnsOf(config), configPath, access);
-  const { findProblems } = await taskFieldsCatalog[config.task.type]();
+  const read = { workspace, trusted, signal, onProgress, memory, labels: known?.labels };
+  const dataset = await loadDataset(config, columnsOf(config), configPath, read);
+  const { settle, findProblems } = await taskFieldsCatalog[config.task.type]();
+  const settled = settle?.(dataset, config.task, known && (known.learned ?? {})) ?? dataset;
+  if (settled.problems.some(({ severity }) => severity === 'error')) throw new ProblemsError(settled.problems);
   return findProblems
-    ? { ...dataset, problems: [...dataset.problems, ...findProblems(dataset.splits.train)] }
-    : dataset;
+    ? { ...settled, problems: [...settled.problems, ...findProblems(settled.splits.train)] }
+    : settled;
 }
 
-/** The data as a run has them: those of its config, or for a fold of a cross-validation parted anew. */
+/**
+ * The data as a run has them: those of its config, or for a fold of a cross-validation parted anew.
+ * @param known of a run that there is
+ */
 export async function readRunData(
   config: Config,
   { configPath, fold }: Pick<RunRecord, 'configPath' | 'fold'>,
   options: TrainOptions,
+  known?: Known,
 ): Promise<Dataset> {
-  const dataset = await readTrainingData(config, configPath, options);
+  const dataset = await readTrainingData(config, configPath, options, known);
   if (!fold) return dataset;
   const { classes } = columnsOf(config);
   const labelOf = ({ fields }: Example) => (classes === undefined ? '' : (fields[classes] ?? ''));
@@ -72,7 +89,7 @@ export interface LearnedTask {
 /** What training learns from the examples before the first step: vocabularies, labels, and the task made with them. */
 export async function learnTask(
   config: Config,
-  { splits, vocabulary }: Pick<Dataset, 'splits' | 'vocabulary'>,
+  { splits, vocabulary, facts }: Pick<Dataset, 'splits' | 'vocabulary' | 'facts'>,
   configPath: string,
   options: TrainOptions & { readonly unlearnedLengths?: boolean; readonly unframed?: boolean },
 ): Promise<LearnedTask> {
@@ -96,7 +113,7 @@ export async function learnTask(
   const lengths = options.unlearnedLengths
     ? undefined
     : await learnLengths(config, definition, training, vocabularies, options.signal);
-  const task = await createTask(config, { tokenizer, targetTokenizer, labels, classWeights, lengths, module });
+  const task = await createTask(config, { tokenizer, targetTokenizer, labels, facts, classWeights, lengths, module });
   return { task, tokenizer, targetTokenizer, classWeights, lengths, module };
 }
 
@@ -120,6 +137,16 @@ async function learnLengths(
     throwIfCancelled(signal);
   }
   return table.finish();
+}
+
+/** Says how the examples are read, where that was learned. */
+export async function describeFacts(
+  config: Config,
+  facts: Facts | undefined,
+  { onEvent }: Pick<TrainOptions, 'onEvent'>,
+): Promise<void> {
+  const { describe } = await taskFieldsCatalog[config.task.type]();
+  for (const message of (facts && describe?.(facts)) ?? []) onEvent({ kind: 'log', level: 'info', message });
 }
 
 /** One text after the other: all at once may not fit into memory. */

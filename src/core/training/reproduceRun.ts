@@ -72,7 +72,7 @@ async function changesOf(
   const changes: Change[] = [];
   const add = (kind: Change['kind'], message: string) => changes.push({ kind, message });
   if (!(await isConfigUnchanged(folder, record))) add('config', 'config.yaml of the run was edited');
-  const { files } = await readRunData(config, record, options);
+  const { files } = await readRunData(config, record, options, record);
   const now = new Map(files.map(({ path, sha256 }) => [path, sha256]));
   for (const { path, sha256 } of record.files) {
     const hash = now.get(path) ?? (await hashFile(resolvePath(dirname(record.configPath), path, options)));
@@ -135,6 +135,7 @@ export async function reproduceRun(
     title: `${record.title ?? record.id} again`,
     unlearnedLengths: record.writtenLengths === undefined,
     unframed: !(await readSource({ run: folder }, options)).tokenizer?.isFramed,
+    known: record,
   };
   // A fold keeps its part of the data, but is no run of that cross-validation.
   const fold = record.fold && { ...record.fold, group: `${record.fold.group}-again` };

@@ -27,7 +27,7 @@ import { augmentTraining } from './augmentTraining';
 import type { TrainOptions, TrainResult } from './events';
 import { vocabularyFiles, withVocabulary } from './givenVocabulary';
 import { initializeTask } from './initialize';
-import { learnTask, readRunData, readTrainingConfig } from './prepare';
+import { describeFacts, type Known, learnTask, readRunData, readTrainingConfig } from './prepare';
 import { runTraining, type TrainingParts } from './runTraining';
 import { RunWriter } from './runWriter';
 import { isVectorFile, startEmbedding } from './startEmbedding';
@@ -54,6 +54,7 @@ export interface TrainAs {
   readonly unlearnedLengths?: boolean;
   /** It is from before tokenizer.json said how texts are put together. */
   readonly unframed?: boolean;
+  readonly known?: Known;
 }
 
 /** As `train`, from a config that is read already; paths in it are relative to the folder of `configPath`. */
@@ -64,17 +65,19 @@ export async function trainConfig(
   as?: TrainAs,
 ): Promise<TrainResult> {
   const { fold } = options;
-  const data = await readRunData(config, { configPath, fold }, options);
+  const data = await readRunData(config, { configPath, fold }, options, as?.known);
   const read = await withVocabulary(data, config, configPath, options);
   // Told once, not for every fold.
   for (const problem of fold && fold.index > 1 ? [] : read.problems) {
     // The level says already that it is a warning.
     const message = formatProblem({ ...problem, severity: 'error' });
-    options.onEvent({ kind: 'log', level: problem.severity === 'error' ? 'error' : 'warning', message });
+    const level = problem.severity === 'information' ? 'info' : problem.severity;
+    options.onEvent({ kind: 'log', level, message });
   }
   const dataset = await augmentTraining(config, read, configPath, options);
   const { unlearnedLengths, unframed } = as ?? {};
   const learned = await learnTask(config, dataset, configPath, { ...options, unlearnedLengths, unframed });
+  await describeFacts(config, dataset.facts, options);
   const { task, tokenizer, targetTokenizer, classWeights, lengths, module } = learned;
   const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
@@ -101,6 +104,7 @@ export async function trainConfig(
     task: config.task.type,
     ...(task.reader?.pair && { pair: task.reader.pair }),
     labels: task.labels,
+    ...(dataset.facts && Object.keys(dataset.facts).length > 0 && { learned: dataset.facts }),
     classWeights,
     ...(lengths && { writtenLengths: lengths }),
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),
@@ -212,7 +216,7 @@ async function readToResume(
   await checkConfig(folder);
   const { record, config, tokenizer, targetTokenizer, task } = await readRunParts(folder, options.trusted);
   resolvePath(dirname(record.configPath), record.configPath, options);
-  const read = await readRunData(config, record, options);
+  const read = await readRunData(config, record, options, record);
   const dataset = await augmentTraining(config, read, record.configPath, options, record.files);
   const { engine, reason } = await engineFor(config.engine);
   options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });

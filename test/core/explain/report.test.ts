@@ -8,6 +8,7 @@ import { averagePrecision, oneVersusRest, rocAuc } from '../../../src/core/metri
 import { readPredictions } from '../../../src/core/runs/predictions';
 import type { Scores } from '../../../src/core/runs/run';
 import { convertTags } from '../../../src/core/tasks/tag/scheme';
+import { bio } from '../../../src/core/tasks/tag/tagCode';
 import { makePredictions, writeLines } from './predictionsFile';
 
 const { signal } = new AbortController();
@@ -175,7 +176,7 @@ describe('the report of a run', () => {
     assert.deepEqual(rome!.words, ['Anna', 'sees', 'Rome']);
   });
 
-  it('knows how sure a tagger was, and takes words that were cut off for outside', async () => {
+  it('knows how sure a tagger was, and takes words that were cut off for wrong', async () => {
     const place = { split: 'test', file: '/data/tags.conll' };
     const folder = writeLines([
       {
@@ -188,7 +189,9 @@ describe('the report of a run', () => {
     ]);
     const { report, find } = await open(folder, ['LOC', 'O', 'PER']);
     const { confusion, calibration } = await report();
-    assert.deepEqual([...confusion.counts], [0, 1, 0, 0, 2, 0, 1, 0, 0]);
+    const notRead = 3;
+    assert.deepEqual([...confusion.counts], [0, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0]);
+    assert.equal(find({ predicted: notRead }).total, 2);
     assert.equal(calibration!.bins[5]!.count, 1);
     const wrong = find({ mistakes: true }).examples;
     assert.deepEqual(
@@ -196,6 +199,7 @@ describe('the report of a run', () => {
       [
         ['Anna', 0.6],
         ['Rome', 0],
+        ['again', 0],
       ],
     );
   });
@@ -212,7 +216,7 @@ describe('the report of a run', () => {
       },
     ]);
     const [lines] = (await readPredictions(folder, signal))!.splits;
-    const decisions = await readDecisions(lines!, ['O', 'S-LOC'], signal, tags => convertTags(tags, 'bioes'));
+    const decisions = await readDecisions(lines!, ['O', 'S-LOC'], signal, tags => convertTags(tags, 'bioes', bio));
     assert.deepEqual([...decisions!.actual, ...decisions!.predicted], [1, 1]);
   });
 

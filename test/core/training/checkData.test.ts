@@ -95,7 +95,7 @@ describe('checkData', () => {
     );
   });
 
-  it('tells of taggers how many words of a sentence are not read, and how training goes through the data', async () => {
+  it('tells of taggers how many words of a sentence are not learned from, and how training goes through the data', async () => {
     const sentences = Array.from({ length: 20 }, (_, i) => {
       const tokens = Array.from({ length: i === 3 ? 40 : 4 + (i % 3) }, (_, w) => `w${i}x${w}`);
       return JSON.stringify({ tokens, tags: tokens.map((_, w) => (w % 2 ? 'B' : 'A')) });
@@ -122,8 +122,10 @@ describe('checkData', () => {
     const [long] = report.findings.filter(({ code }) => code === 'long-text');
     deepEqual(
       [long!.severity, long!.count, long!.places[0]!.line, long!.places[0]!.message],
-      ['warning', 1, 4, '40 tokens: the last 30 words of 40 are not read'],
+      ['warning', 1, 4, '40 tokens: the last 30 words of 40 are not learned from'],
     );
+    // Scores are of all words, read in pieces.
+    deepEqual([report.splits[1]!.truncated, report.splits[1]!.unread], [0, { tokens: 0, words: 0 }]);
     deepEqual(report.training, { units: 20, stepsPerEpoch: 3, steps: 9 });
   });
 

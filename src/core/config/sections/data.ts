@@ -111,5 +111,9 @@ export const dataKeys = {
     { point: '3.5', comma: '3,5; points between digits group thousands (1.234,5)' },
     { description: 'How numbers are written in text.', default: 'point' },
   ),
+  'label-names': list(string({ description: 'The name of a label.' }), {
+    description: 'The names of labels that are integers in the data: that of 0, of 1, and so on.',
+    optional: true,
+  }),
   augment,
 } as const;

@@ -10,12 +10,16 @@ import { IdentityTable } from '../store/identityTable';
 import { type Finding, FindingBuilder } from './finding';
 import { findGarbled } from './garbled';
 
-/** Problems of the dataset that `inspectSplits` finds too, place by place. */
+/** Problems of the dataset that `inspectSplits`, or the task's `inspect`, finds too, place by place. */
 export const inspectedCodes: ReadonlySet<string> = new Set([
   'repeated-text',
   'contradicting-labels',
   'unseen-label',
   'label-typo',
+  'span-inside-word',
+  'span-with-blanks',
+  'span-without-words',
+  'word-cut',
 ]);
 
 /** A label with fewer examples is hardly learned, and may be missing from a part. */

@@ -5,7 +5,7 @@ import { type JsonItem, type JsonObject, nameType, parseObject, writtenNumbers }
 import { readLines } from './lines';
 import { listsOf, readColumn } from './nested';
 import { type Row, splitText, type WantedColumns } from './reader';
-import { areSpans, tagSpans, usualKeys } from './spans';
+import { areSpans, refusalOf, tagSpans, usualKeys } from './spans';
 
 export async function* readJsonl(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
   const records = new JsonRecords(source, columns);
@@ -135,6 +135,11 @@ function selectRow(
     source.report('bad-spans', `left out: ${tagged}`, line, column, 'warning');
     return undefined;
   }
+  if (tagged) {
+    for (const message of tagged.told) source.report('dropped-span', message, line, 1, 'warning');
+    fields.text = tagged.text;
+    lists.spans = tagged.spans;
+  }
   for (const [role, key] of roles) {
     if (tagged && (role === 'tokens' || role === 'tags')) {
       lists[role] = tagged[role];
@@ -167,13 +172,15 @@ function trimValues(values: readonly string[], role: string, { lists, classes }:
   return role === classes ? trimmed.filter(value => value !== '') : trimmed;
 }
 
-/** Words and tags of a text with spans; undefined where the record has no such, and what is wrong with them. */
+/** Words and tags of a text with spans; undefined where the record has no such, and why it cannot be learned from. */
 function selectSpans(
   record: JsonObject,
   roles: readonly (readonly [string, string])[],
   { lists }: WantedColumns,
 ): ReturnType<typeof tagSpans> | undefined {
   if (!lists.has('tokens') || !lists.has('tags')) return undefined;
+  const refusal = refusalOf(record);
+  if (refusal !== undefined) return refusal;
   const keys = Object.fromEntries(roles);
   const [text, spans] = [record[keys.tokens ?? ''], record[keys.tags ?? '']];
   // A text without any span has an empty list.

@@ -2,6 +2,7 @@
 import type { SchemaElement, SchemaTree } from 'hyparquet';
 import { throwIfCancelled } from '../../base/errors';
 import type { SourceFile } from '../sourceFile';
+import { classNames } from './classNames';
 import { listsOf, outerName, readColumn } from './nested';
 import { parsers, takeDecimals, type Write } from './parquetValues';
 import { type Row, splitText, type WantedColumns } from './reader';
@@ -36,6 +37,10 @@ export async function* readParquet(source: SourceFile, columns: WantedColumns): 
   const writeOf = takeDecimals(metadata.schema);
   const tree = parquetSchema(metadata);
   const writers = new Map(roles.map(([, column]) => [column, writeOf(leafOf(branchOf(tree, column)))] as const));
+  const labels = classNames(metadata);
+  const namesOf = new Map(
+    roles.flatMap(([role, column]) => (columns.named?.has(role) ? [[role, labels[column]]] : [])),
+  );
   let start = 0;
   for (const group of metadata.row_groups) {
     throwIfCancelled(source.signal);
@@ -44,7 +49,9 @@ export async function* readParquet(source: SourceFile, columns: WantedColumns): 
     const reading = { file, metadata, columns: wanted, compressors: codecs, parsers, utf8: false };
     const records = await guard(() => parquetReadObjects({ ...reading, rowStart, rowEnd: end }));
     if (!records) return;
-    yield records.flatMap((record, i) => toRow(record, roles, columns, writers, rowStart + i + 1, source) ?? []);
+    yield records.flatMap(
+      (record, i) => toRow(record, roles, columns, writers, rowStart + i + 1, source, namesOf) ?? [],
+    );
     start = end;
   }
 }
@@ -62,6 +69,7 @@ function toRow(
   writers: ReadonlyMap<string, Write>,
   line: number,
   source: SourceFile,
+  namesOf: ReadonlyMap<string, readonly string[] | undefined>,
 ): Row | undefined {
   const fields: Record<string, string> = {};
   const lists: Record<string, readonly string[]> = {};
@@ -75,7 +83,8 @@ function toRow(
     }
     const isList = columns.lists.has(role);
     if (isList && Array.isArray(value)) {
-      lists[role] = value.map(asText);
+      const names = namesOf.get(role);
+      lists[role] = value.map(item => names?.[Number(item)] ?? asText(item));
       continue;
     }
     if (typeof value === 'object' && value !== null && !(value instanceof Date || value instanceof Uint8Array)) {

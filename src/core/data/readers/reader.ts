@@ -13,6 +13,8 @@ export interface WantedColumns extends TableWish {
   readonly optional: ReadonlySet<string>;
   /** What separates values of lists, where the config says so; `lists` have it too. */
   readonly separator?: string;
+  /** Roles whose integers have the names that the file gives them. */
+  readonly named?: ReadonlySet<string>;
   /** Told of a column the file lacks; the reader then ends. */
   readonly onMissing: (role: string, column: string, available: readonly string[]) => void;
 }

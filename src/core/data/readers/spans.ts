@@ -1,4 +1,5 @@
-/** Texts with spans in them (`{"text": ..., "spans": [{"start", "end", "label"}]}`) -> words with tags in BIO. */
+/** Texts with spans in them (`{"text": ..., "spans": [{"start", "end", "label"}]}`) -> their spans, and words with tags in BIO. */
+import { characterPlaces } from '../../base/codePoints';
 import { splitWords } from '../../base/splitWords';
 
 /** What keys of records are usually called, by role. */
@@ -15,13 +16,24 @@ export interface WrittenSpan {
   readonly label: string;
 }
 
+/** As a list of an example holds it: `0 4 person`. */
+export function writeSpan({ start, end, label }: WrittenSpan): string {
+  return `${start} ${end} ${label}`;
+}
+
+/** What `writeSpan` wrote. */
+export function readSpan(written: string): WrittenSpan {
+  const [, start, end, label] = /^(\d+) (\d+) (.*)$/su.exec(written)!;
+  return { start: Number(start), end: Number(end), label: label! };
+}
+
 /** Whether a value can only be a list of spans: objects, or `[start, end, label]`. */
 export function areSpans(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.some(each => typeof each === 'object' && each !== null);
 }
 
 /** What is wrong with a span, or the span. */
-function readSpan(value: unknown): WrittenSpan | string {
+function parseSpan(value: unknown): WrittenSpan | string {
   const { start, end, label, type, tag } = (
     Array.isArray(value) ? { start: value[0], end: value[1], label: value[2] } : value
   ) as Record<string, unknown>;
@@ -31,36 +43,50 @@ function readSpan(value: unknown): WrittenSpan | string {
   return { start: start as number, end: end as number, label: name.trim() };
 }
 
+export interface TaggedText {
+  readonly text: string;
+  /** As `writeSpan` writes them, in the order of the text. */
+  readonly spans: readonly string[];
+  /** Words, cut where spans begin and end too, so that every span has words of its own; the task may cut others. */
+  readonly tokens: readonly string[];
+  readonly tags: readonly string[];
+  /** Spans that were left out, and why. */
+  readonly told: readonly string[];
+}
+
 /**
- * Words are cut where spans begin and end, so that every span has words of its own.
  * @param values objects with `start`, `end` and `label` (or `type`), or lists of the three
  * @returns or what is wrong, and with which of them
  */
-export function tagSpans(
-  text: string,
-  values: readonly unknown[],
-): { readonly tokens: readonly string[]; readonly tags: readonly string[] } | string {
-  // Places in UTF-16 code units of each character.
-  const places = [0];
-  for (const character of text) places.push(places.at(-1)! + character.length);
+export function tagSpans(text: string, values: readonly unknown[]): TaggedText | string {
+  const places = characterPlaces(text);
+  const known = new Map<string, number>();
   const spans: WrittenSpan[] = [];
+  const told: string[] = [];
   for (const [i, value] of values.entries()) {
-    const span = typeof value === 'object' && value !== null ? readSpan(value) : 'is no object';
+    const span = typeof value === 'object' && value !== null ? parseSpan(value) : 'is no object';
     if (typeof span === 'string') return `span ${i + 1} ${span}`;
     const { start, end } = span;
     if (start < 0 || end <= start || end >= places.length) {
       return `span ${i + 1} is from ${start} to ${end}, of a text of ${places.length - 1} characters`;
     }
-    spans.push({ ...span, start: places[start]!, end: places[end]! });
+    const written = writeSpan(span);
+    const earlier = known.get(written);
+    if (earlier !== undefined) {
+      told.push(`span ${i + 1} is span ${earlier + 1} again (${nameOf(span)}): counted once`);
+    } else if (text.slice(places[start], places[end]).trim() === '') {
+      told.push(`span ${i + 1} holds white space alone (${nameOf(span)}): left out`);
+    } else {
+      known.set(written, i);
+      spans.push(span);
+    }
   }
   spans.sort((a, b) => a.start - b.start);
   const overlapping = spans.findIndex((span, i) => i > 0 && span.start < spans[i - 1]!.end);
-  if (overlapping > 0)
-    return `two spans overlap: ${spans
-      .slice(overlapping - 1, overlapping + 1)
-      .map(nameOf)
-      .join(', ')}`;
-
+  if (overlapping > 0) {
+    const both = spans.slice(overlapping - 1, overlapping + 1).map(nameOf);
+    return `two spans overlap: ${both.join(', ')}`;
+  }
   const tokens: string[] = [];
   const tags: string[] = [];
   let at = 0;
@@ -71,12 +97,18 @@ export function tagSpans(
     }
   };
   for (const { start, end, label } of spans) {
-    add(at, start);
-    add(start, end, label);
-    at = end;
+    const [from, to] = [places[start]!, places[end]!];
+    add(at, from);
+    add(from, to, label);
+    at = to;
   }
   add(at, text.length);
-  return { tokens, tags };
+  return { text, spans: spans.map(writeSpan), tokens, tags, told };
+}
+
+/** What an annotation tool says of a record as a whole (Prodigy's `answer`); undefined where it may be learned from. */
+export function refusalOf({ answer }: Readonly<Record<string, unknown>>): string | undefined {
+  return answer === 'reject' || answer === 'ignore' ? `its "answer" is "${answer}"` : undefined;
 }
 
 function nameOf({ label, start, end }: WrittenSpan): string {

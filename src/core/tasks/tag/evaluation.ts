@@ -3,54 +3,133 @@ import type { HostTensors } from '../../base/hostTensor';
 import type { Example } from '../../data/dataset';
 import { reportClassification } from '../../metrics/classification';
 import { countConfusion } from '../../metrics/confusion';
-import { reportEntities, scoreTags } from '../../metrics/tags/entities';
+import { reportSpans, scoreTags } from '../../metrics/tags/entities';
+import type { Span } from '../../metrics/tags/spans';
 import type { Evaluation, Evaluator } from '../task';
-import { readRow } from './readRow';
-import { marksSpans, schemeOf } from './scheme';
+import type { TagFacts } from './facts';
+import { type ReadRow, readRow } from './readRow';
+import { readStrictTagSpans, readTagSpans } from './scheme';
+import { fitsCode, type TagCode } from './tagCode';
+import { type TaggedGroup, textSpans } from './textSpans';
+import { spansOfExample } from './writtenSpans';
 
-/** Tags that training never saw count as wrong and get a line of their own in the report, as do words cut off a long sentence. */
+/** What a word is said to be that the model never read: no label, so that it counts as wrong. */
+export const unread = '(not read)';
+
+export interface TagEvaluator extends Evaluator {
+  /** @param reads of its words, one piece after the other; @param groups of a text with spans: words that belong together */
+  addExample(example: Example, reads: readonly ReadRow[], groups?: readonly TaggedGroup['places'][]): void;
+}
+
+/** Spans of a sentence, or of a text: the true ones and those predicted, both forgivingly and strictly. */
+interface SpansOfOne {
+  readonly actual: readonly Span[];
+  readonly predicted: readonly Span[];
+  readonly strictActual?: readonly Span[];
+  readonly strictPredicted?: readonly Span[];
+}
+
+/**
+ * Tags that training never saw count as wrong and get a line of their own in the report. Of texts with spans the true spans are
+ * those of the record, wherever the words are.
+ * @param code of the run's tags; undefined where they mark no spans
+ * @param facts `old`: with the scores that such runs have, so that they go on and are reproduced as they began
+ */
 export function createEvaluator(
   labels: readonly string[],
-  encodeTags: (tags: readonly string[]) => readonly string[],
-): Evaluator {
+  code: TagCode | undefined,
+  { old }: Pick<TagFacts, 'old'> = {},
+): TagEvaluator {
   const actual: (readonly string[])[] = [];
   const predicted: (readonly string[])[] = [];
+  const spans: SpansOfOne[] = [];
   let loss = 0;
   let words = 0;
-  return {
+  const evaluator: TagEvaluator = {
     add(outputs: HostTensors, examples: readonly Example[]) {
-      examples.forEach(({ lists }, row) => {
-        const tags = encodeTags(lists?.tags ?? []);
-        const read = readRow(outputs, row, labels);
-        actual.push(tags);
-        predicted.push(tags.map((_, i) => read.tags[i] ?? outside(labels)));
-        const known = tags.slice(0, read.tags.length).map(tag => labels.indexOf(tag));
-        if (known.includes(-1)) return;
+      for (const [row, example] of examples.entries()) evaluator.addExample(example, [readRow(outputs, row, labels)]);
+    },
+    addExample(example, reads, groups) {
+      const tags = example.lists?.tags ?? [];
+      const said = reads.flatMap(read => read.tags);
+      const all = tags.map((_, i) => said[i] ?? unread);
+      actual.push(tags);
+      predicted.push(all);
+      if (code) spans.push(spansOf(example, tags, all, groups, code));
+      let from = 0;
+      for (const read of reads) {
+        const known = tags.slice(from, from + read.tags.length).map(tag => labels.indexOf(tag));
+        from += read.tags.length;
+        if (known.includes(-1)) continue;
         loss += read.lossOf(known);
         words += known.length;
-      });
+      }
     },
     finish(): Evaluation {
-      const names = [...new Set([...labels, ...actual.flat()])];
+      const names = [...new Set([...labels, ...actual.flat(), ...predicted.flat()])];
       const index = new Map(names.map((name, i) => [name, i]));
       const toIndices = (all: readonly (readonly string[])[]) => all.flatMap(tags => tags.map(tag => index.get(tag)!));
       const report = reportClassification(countConfusion(toIndices(actual), toIndices(predicted), names.length), names);
-      const scores: Record<string, number> = { loss: words === 0 ? 0 : loss / words };
       const { tokenAccuracy: accuracy, exactMatch } = scoreTags(actual, predicted);
-      Object.assign(scores, { accuracy, 'exact-match': exactMatch, 'macro-F1': report.macro.f1 });
-      if (marksSpans(names)) {
-        const { micro, types } = reportEntities(actual, predicted);
-        Object.assign(scores, { F1: micro.f1, precision: micro.precision, recall: micro.recall });
-        const scheme = schemeOf(names);
-        if (scheme) scores['strict-F1'] = reportEntities(actual, predicted, { scheme }).micro.f1;
-        for (const { type, f1 } of types) scores[`F1/${type}`] = f1;
+      const scores: Record<string, number> = {
+        // Where no word has a known tag there is none: 0 would be the best of all.
+        ...(words > 0 && { loss: loss / words }),
+        accuracy,
+        'exact-match': exactMatch,
+        'macro-F1': report.macro.f1,
+      };
+      if (code) {
+        const isStrict = names.every(name => name === unread || fitsCode(name, code));
+        Object.assign(scores, scoreSpans(spans, isStrict, old));
       }
       return { count: actual.length, scores, report };
     },
   };
+  return evaluator;
 }
 
-/** What a word is taken for that the model never saw. */
-function outside(labels: readonly string[]): string {
-  return labels.includes('O') ? 'O' : (labels[0] ?? '');
+function spansOf(
+  example: Example,
+  tags: readonly string[],
+  said: readonly string[],
+  groups: readonly TaggedGroup['places'][] | undefined,
+  code: TagCode,
+): SpansOfOne {
+  const readable = said.map(tag => (tag === unread ? 'O' : tag));
+  const written = groups && spansOfExample(example);
+  if (!written) {
+    return {
+      actual: readTagSpans(tags, code),
+      predicted: readTagSpans(readable, code),
+      strictActual: readStrictTagSpans(tags, code),
+      strictPredicted: readStrictTagSpans(readable, code),
+    };
+  }
+  let from = 0;
+  const tagged = groups.map((places): TaggedGroup => {
+    const own = readable.slice(from, from + places.length);
+    from += places.length;
+    return { places, tags: own };
+  });
+  const predicted = textSpans(tagged, each => readTagSpans(each, code));
+  const strict = textSpans(tagged, each => readStrictTagSpans(each, code) ?? []);
+  return { actual: written, predicted, strictActual: written, strictPredicted: strict };
+}
+
+function scoreSpans(all: readonly SpansOfOne[], isStrict: boolean, old: boolean | undefined): Record<string, number> {
+  const { micro, types } = reportSpans(
+    all.map(each => each.actual),
+    all.map(each => each.predicted),
+  );
+  const scores: Record<string, number> = { F1: micro.f1, precision: micro.precision, recall: micro.recall };
+  if (isStrict) {
+    const strict = reportSpans(
+      all.map(each => each.strictActual ?? []),
+      all.map(each => each.strictPredicted ?? []),
+    );
+    scores['strict-F1'] = strict.micro.f1;
+  }
+  if (!old) scores['entity-exact-match'] = micro.recall;
+  for (const { type, f1 } of types) scores[`F1/${type}`] = f1;
+  return scores;
 }

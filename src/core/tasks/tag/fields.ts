@@ -2,7 +2,9 @@
 import type { Example } from '../../data/dataset';
 import type { Reading, ReadText } from '../reading';
 import type { TaskFields } from '../task';
-import { convertTags, type Scheme } from './scheme';
+import { describeFacts, type ReadingOptions, readFacts } from './facts';
+import { findOddWords } from './oddWords';
+import { settle } from './settle';
 
 /** A sentence is read word by word; words that the length cuts off are left out whole. */
 function readSentence({ lists }: Example, { count, longest }: Reading): readonly ReadText[] {
@@ -22,10 +24,14 @@ function readSentence({ lists }: Example, { count, longest }: Reading): readonly
 export const fields: TaskFields = {
   texts: example => example.lists?.tokens ?? [],
   read: readSentence,
-  learnLabels(training, options) {
-    const { scheme } = options as { readonly scheme: Scheme };
+  scoredInPieces: true,
+  learnLabels(training) {
     const labels = new Set<string>();
-    for (const { lists } of training) for (const tag of convertTags(lists?.tags ?? [], scheme)) labels.add(tag);
+    for (const { lists } of training) for (const tag of lists?.tags ?? []) labels.add(tag);
     return [...labels].sort();
   },
+  settle,
+  inspect: ({ splits, facts }, options) =>
+    facts ? findOddWords(splits, readFacts(facts, []), options as ReadingOptions) : [],
+  describe: describeFacts,
 };

@@ -16,8 +16,26 @@ export const schema = object(
         'as-written': 'the tags of the data',
         bio: 'B-TYPE begins a span, I-TYPE goes on, O is outside',
         bioes: 'and E-TYPE ends one, S-TYPE is one of a single word',
+        bilou: 'the same in other letters: L-TYPE ends a span, U-TYPE is one of a single word',
       },
       { description: 'How spans are tagged while training; scores are of spans either way.', default: 'as-written' },
+    ),
+    words: choice(
+      {
+        auto: 'learned from the training data',
+        text: "marks by themselves, 's and n't split off",
+        whitespace: 'what stands between white space',
+        characters: 'each character is a word: any span can be found',
+        syllables:
+          'as text, but each character alone of Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese and Tibetan',
+        tokens: 'at white space, and before the marks of a line where they stand at their words (yesterday.)',
+        marked: 'as text, but a line whose marks stand apart (yesterday .) at white space',
+      },
+      {
+        description:
+          'How a text is cut into words: texts with spans in training and scores, and every text that is asked about.',
+        default: 'auto',
+      },
     ),
     characters: integer({
       description:
@@ -38,6 +56,7 @@ export const roles = {
     },
     tags: {
       kind: 'list',
+      named: true,
       description:
         'The column with a tag for each word, a list or separated by spaces; in .jsonl also spans of a text, {start, end, label}',
     },
@@ -45,15 +64,31 @@ export const roles = {
   classes: 'tags',
   identity: ['tokens'],
   fault({ lists }) {
-    const [tokens, tags] = [lists?.tokens?.length ?? 0, lists?.tags?.length ?? 0];
-    if (tokens === tags) return undefined;
-    return { code: 'tag-count', message: `${countOf(tags, 'tag')} for ${countOf(tokens, 'token')}` };
+    const { tokens = [], tags = [] } = lists ?? {};
+    if (tokens.length !== tags.length) {
+      return { code: 'tag-count', message: `${countOf(tags.length, 'tag')} for ${countOf(tokens.length, 'token')}` };
+    }
+    const empty = tags.findIndex((tag, i) => tag.trim() === '' || tokens[i]!.trim() === '');
+    if (empty < 0) return undefined;
+    if (tokens[empty]!.trim() === '') return { code: 'empty-word', message: `word ${empty + 1} is empty` };
+    const message = `word ${empty + 1} ("${tokens[empty]}") has no tag; write O where a word is of no span`;
+    return { code: 'empty-tag', message };
   },
 } as const satisfies TaskRoles;
 
 export const training: TaskTraining = {
   classLoss: false,
-  scores: ['accuracy', 'F1', 'precision', 'recall', 'strict-F1', 'macro-F1', 'exact-match', 'loss'],
+  scores: [
+    'accuracy',
+    'F1',
+    'precision',
+    'recall',
+    'strict-F1',
+    'macro-F1',
+    'exact-match',
+    'entity-exact-match',
+    'loss',
+  ],
 };
 
 /** The networks that it can be made of. */

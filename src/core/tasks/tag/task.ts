@@ -1,38 +1,26 @@
 /** `tag`: a tag for every word, by a linear map of the model's hidden states, with or without a CRF over it. */
 import * as tf from '@tensorflow/tfjs-core';
+import { cutWords } from '../../base/cutWords';
 import { internal } from '../../base/errors';
-import { float32, type HostTensors } from '../../base/hostTensor';
-import { splitWords } from '../../base/splitWords';
 import type { Infer } from '../../config/schema';
 import type { Program, ProgramContext, Tensors } from '../../engine/contract';
 import { softmaxCrossEntropy } from '../../engine/functions';
-import {
-  characterFeatures,
-  charactersPerWord,
-  encodeCharacters,
-  initializeCharacterFeatures,
-} from '../../layers/characterFeatures';
+import { characterFeatures, initializeCharacterFeatures } from '../../layers/characterFeatures';
 import { crfLoss, initializeCrf } from '../../layers/crf';
 import { dense, initializeDense } from '../../layers/dense';
 import { take } from '../../layers/parameters';
-import type { Encoder } from '../../models/model';
-import type { Encoding, Tokenizer } from '../../text/tokenizer';
-import { idsOf, padRows } from '../collate';
 import { chooseInputs, type ExportedInputName, pooled } from '../exportedInputs';
-import { scoreRows } from '../scoreRows';
-import type { Task, TaskDefinition, TaskExample, TextReader } from '../task';
+import type { Task, TaskDefinition, TextReader } from '../task';
+import { collateSentences, encodePieces, encodeWords, type TaggerParts } from './encodeWords';
 import { createEvaluator } from './evaluation';
+import { codeOfRun, readFacts, type TagFacts } from './facts';
 import { fields } from './fields';
 import { readRow } from './readRow';
 import type { schema } from './schema';
-import { convertTags } from './scheme';
-
-export interface TaggedWords {
-  /** One a word that the model saw. */
-  readonly tags: readonly string[];
-  /** Probability of each of those tags. */
-  readonly probabilities: readonly number[];
-}
+import { readTagSpans, typesOf } from './scheme';
+import { decode, scoreTagger, type TaggedWords } from './score';
+import type { TagCode } from './tagCode';
+import { cutUnits } from './units';
 
 type Options = Infer<typeof schema>;
 
@@ -40,34 +28,33 @@ const head = 'head';
 const crf = 'crf';
 const characters = 'characters';
 
-interface Parts {
-  readonly options: Options;
-  readonly encoder: Encoder;
-  readonly tokenizer: Tokenizer;
-  readonly labels: readonly string[];
-}
-
 export const tag: TaskDefinition<Options, TaggedWords> = {
   name: 'tag',
   ...fields,
   needsCls: () => false,
-  create({ options, model, tokenizer, labels }): Task<TaggedWords> {
+  create({ options, model, tokenizer, labels, facts: learned = {} }): Task<TaggedWords> {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);
-    const parts: Parts = { options, encoder, tokenizer, labels };
-    const encodeTags = (tags: readonly string[]) => convertTags(tags, options.scheme);
+    const parts: TaggerParts = { options, encoder, tokenizer, labels };
+    const facts = readFacts(learned, labels);
+    // Tags of old runs are learned from labels that are rewritten already.
+    const code = facts.old ? facts.code : codeOfRun(facts, options.scheme);
     const { maximumLength } = tokenizer;
     const collate: Task['collate'] = (examples, size) => collateSentences(parts, examples, size);
-    const reader = createReader(parts, encodeTags);
+    const reader = createReader(parts, facts, code);
     return {
       name: 'tag',
       labels,
-      target: labels.some(label => /^[BIES]-./.test(label))
-        ? { name: 'F1', better: 'higher' }
-        : { name: 'accuracy', better: 'higher' },
+      target: { name: code ? 'F1' : 'accuracy', better: 'higher' },
       frozen: encoder.frozen,
       embeddingName: encoder.embeddingName,
       reader,
+      tagger: {
+        types: code && typesOf(labels, code),
+        cut: (text, given) => cutUnits(text, given ? { words: 'whitespace', unit: 'lines' } : facts),
+        pieces: (words, breaks) => encodePieces(parts, words, breaks),
+        spansOf: tags => (code ? readTagSpans(tags, code) : []),
+      },
       initialize(random) {
         const started = encoder.initialize(tokenizer.size, maximumLength, random);
         const width = started[encoder.embeddingName]!.shape[1]!;
@@ -80,8 +67,9 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
         };
       },
       count: () => ({}),
-      encode: ({ lists }) =>
-        encodeWords(parts, lists?.tokens?.length ? lists.tokens : [''], encodeTags(lists?.tags ?? [])).example,
+      encode({ lists: { tokens = [], tags = [] } = {} }) {
+        return encodeWords(parts, tokens.length > 0 ? tokens : [''], tags).example;
+      },
       collate,
       loss(parameters, inputs, context) {
         const { logits } = read(parts, parameters, inputs, context);
@@ -107,7 +95,8 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
         const loss = softmaxCrossEntropy(flat, tf.reshape(targets, [rows]), tf.reshape(counted, [rows]));
         return { loss, weight: total, accuracy };
       },
-      score: (weights, split, scoring) => scoreRows({ collate }, reader, maximumLength, weights, split, scoring),
+      score: (weights, split, scoring) =>
+        scoreTagger({ ...parts, facts, code, collate, reader }, weights, split, scoring),
       exported() {
         const names = inputNames(options);
         return {
@@ -135,7 +124,7 @@ function inputNames({ characters: spelled }: Options): readonly ExportedInputNam
 }
 
 /** Hidden states of the words' first tokens -> logits [batch, words, tags]. */
-function read({ encoder, options }: Parts, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
+function read({ encoder, options }: TaggerParts, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
   const { ids, mask, select } = inputs as { ids: tf.Tensor; mask: tf.Tensor; select: tf.Tensor };
   let embedded = encoder.embed(parameters, ids, mask);
   if (options.characters > 0) {
@@ -145,10 +134,7 @@ function read({ encoder, options }: Parts, parameters: Tensors, inputs: Tensors,
   return { pooled, logits: dense(parameters, head, tf.matMul(select, hidden)) };
 }
 
-function createReader(
-  parts: Parts,
-  encodeTags: (tags: readonly string[]) => readonly string[],
-): TextReader<TaggedWords> {
+function createReader(parts: TaggerParts, facts: TagFacts, code: TagCode | undefined): TextReader<TaggedWords> {
   const { options, encoder, labels } = parts;
   const predict: Program = (parameters, inputs, context) => {
     const { logits, pooled } = read(parts, parameters, inputs, context);
@@ -160,120 +146,20 @@ function createReader(
   return {
     encoder,
     encodeText(text) {
-      const places = splitWords(text);
+      const places = cutWords(text, facts.words);
       const words = places.map(([start, end]) => text.slice(start, end));
       return encodeWords(parts, words.length > 0 ? words : [''], [], places);
     },
     inputs: inputNames(options),
     predict,
-    decode: (outputs, row) => readWords(outputs, row, labels),
+    decode: (outputs, row) => decode([readRow(outputs, row, labels)], labels),
     describe(outputs, row, { words = [] }) {
-      const { tags, probabilities } = readWords(outputs, row, labels);
+      const { tags, probabilities } = decode([readRow(outputs, row, labels)], labels);
       return {
         kind: 'tags',
         words: words.map(([start, end], w) => ({ tag: tags[w]!, probability: probabilities[w]!, start, end })),
       };
     },
-    evaluator: () => createEvaluator(labels, encodeTags),
-  };
-}
-
-function readWords(outputs: HostTensors, row: number, labels: readonly string[]): TaggedWords {
-  const { tags, probabilities } = readRow(outputs, row, labels);
-  const at = (tag: string, w: number) => probabilities[w * labels.length + labels.indexOf(tag)]!;
-  return { tags, probabilities: tags.map(at) };
-}
-
-/**
- * Words by their tokens; words that the length cuts off are left out whole.
- * @param places of the words in their text
- */
-function encodeWords(
-  { tokenizer, labels, options }: Parts,
-  words: readonly string[],
-  tags: readonly string[],
-  places: readonly (readonly [number, number])[] = [],
-): { readonly example: TaskExample; readonly encoding: Encoding } {
-  const ids: number[] = [];
-  const tokens: string[] = [];
-  const offsets: (readonly [number, number])[] = [];
-  const firsts: number[] = [];
-  const spelled: number[] = [];
-  const empty = new Int32Array(charactersPerWord);
-  for (const [w, word] of words.entries()) {
-    const own = tokenizer.encode(word);
-    // Of a first word that is longer than all that can be read its beginning is read.
-    if (w > 0 && ids.length + own.ids.length > tokenizer.maximumLength) break;
-    const [start] = places[w] ?? [0];
-    firsts.push(ids.length);
-    ids.push(...own.ids);
-    tokens.push(...own.tokens);
-    for (const [from, to] of own.offsets) offsets.push([start + from, start + to]);
-    if (options.characters > 0) {
-      const spelling = encodeCharacters(word);
-      for (let i = 0; i < own.ids.length; i++) spelled.push(...(i === 0 ? spelling : empty));
-    }
-  }
-  const targets = firsts.map((_, w) => (tags[w] === undefined ? -1 : labels.indexOf(tags[w]!)));
-  const row = (data: readonly number[]) =>
-    ({ dtype: 'int32', shape: [data.length], data: Int32Array.from(data) }) as const;
-  return {
-    example: {
-      length: ids.length,
-      tensors: {
-        ids: row(ids),
-        firsts: row(firsts),
-        labels: row(targets),
-        ...(options.characters > 0 && { characters: row(spelled) }),
-      },
-    },
-    encoding: {
-      ids: Int32Array.from(ids),
-      tokens,
-      offsets,
-      truncated: firsts.length < words.length,
-      words: firsts.map((_, w) => places[w] ?? [0, 0]),
-    },
-  };
-}
-
-/** `select` [batch, words, time] picks the first token of each word; there are as many places for words as for tokens. */
-function collateSentences(
-  { tokenizer, options }: Parts,
-  examples: readonly TaskExample[],
-  size: { readonly batch: number; readonly time: number },
-): HostTensors {
-  const { batch, time } = size;
-  const { ids, mask } = padRows(
-    examples.map(example => idsOf(example, 'ids')),
-    size,
-    tokenizer.special.padding,
-  );
-  const select = new Float32Array(batch * time * time);
-  const words = new Float32Array(batch * time);
-  const counted = new Float32Array(batch * time);
-  const labels = new Int32Array(batch * time);
-  const spelled = new Int32Array(options.characters > 0 ? batch * time * charactersPerWord : 0);
-  examples.forEach((example, b) => {
-    const targets = idsOf(example, 'labels');
-    idsOf(example, 'firsts').forEach((first, w) => {
-      const at = b * time + w;
-      select[at * time + first] = 1;
-      words[at] = 1;
-      counted[at] = targets[w]! >= 0 ? 1 : 0;
-      labels[at] = Math.max(0, targets[w]!);
-    });
-    if (options.characters > 0) spelled.set(idsOf(example, 'characters'), b * time * charactersPerWord);
-  });
-  return {
-    ids,
-    mask,
-    select: float32([batch, time, time], select),
-    words: float32([batch, time], words),
-    counted: float32([batch, time], counted),
-    labels: { dtype: 'int32', shape: [batch, time], data: labels },
-    ...(options.characters > 0 && {
-      characters: { dtype: 'int32', shape: [batch, time * charactersPerWord], data: spelled } as const,
-    }),
+    evaluator: () => createEvaluator(labels, code, facts),
   };
 }

@@ -80,12 +80,3 @@ export function nextMark(marks: readonly Mark[], place: number, direction: 1 | -
   if (direction > 0) return marks.find(mark => mark.start > place) ?? marks[0];
   return marks.findLast(mark => mark.start < place) ?? marks.at(-1);
 }
-
-/** What spans the labels of a tagger can mark, or its labels where they mark none; in the order of their colours. */
-export function typesOf(labels: readonly string[]): readonly string[] {
-  const marking = labels.some(label => /^[BIES]-./.test(label));
-  const types = marking
-    ? labels.filter(label => label !== 'O').map(label => label.slice(label.indexOf('-') + 1))
-    : labels;
-  return [...new Set(types)].filter(type => type !== 'O').sort();
-}

@@ -28,7 +28,7 @@ import { formatProbability, shorten } from '../../wording';
 import { passagesOf } from '../selectedPassages';
 import { createDecoration } from './colors';
 import { explainMark } from './hover';
-import { type Mark, marksOf, moveMarks, nextMark, replaceMarks, typesOf } from './marks';
+import { type Mark, marksOf, moveMarks, nextMark, replaceMarks } from './marks';
 
 const CONTEXT_KEY = 'nlpWorkbench.hasTags';
 /** UTF-16 code units of a file: a book has about a million. */
@@ -236,7 +236,7 @@ export class Tagging implements Disposable {
     }
     const [first] = results;
     if (!first) return;
-    const types = typesOf(run.record.labels);
+    const { types } = first;
     this.tagged.delete(document);
     this.tagged.set(document, { document, marks, types, spans: first.marksSpans, run: first.run });
     this.redraw(document);

@@ -57,7 +57,7 @@ function taggerOf(crf: boolean) {
     fixture.labels.length,
   );
   return tag.create({
-    options: { crf, scheme: 'as-written', characters: fixture.filters },
+    options: { crf, scheme: 'as-written', words: 'auto', characters: fixture.filters },
     model: { type: 'lstm', encoder },
     tokenizer: numberTokenizer(fixture.vocabulary, 16),
     labels: fixture.labels,

@@ -5,6 +5,7 @@ import { float32, type HostTensors } from '../../../../src/core/base/hostTensor'
 import { Random } from '../../../../src/core/base/random';
 import type { Example } from '../../../../src/core/data/dataset';
 import { create } from '../../../../src/core/models/gru/model';
+import { settle } from '../../../../src/core/tasks/tag/settle';
 import { tag } from '../../../../src/core/tasks/tag/task';
 import { trainWord } from '../../../../src/core/text/trainWord';
 import { eagerContext, numberTokenizer } from '../../models/fixture';
@@ -27,12 +28,14 @@ const gru = {
 } as const;
 
 function taskOf(options: Partial<Parameters<typeof tag.create>[0]['options']> = {}, longest = 8) {
-  const all = { crf: false, characters: 0, scheme: 'as-written', ...options } as const;
+  const all = { crf: false, characters: 0, scheme: 'as-written', words: 'auto', ...options } as const;
+  const { splits, facts } = settle({ splits: { train: training }, problems: [], files: [] }, all);
   return tag.create({
     options: all,
     model: { type: 'gru', encoder: create(gru, 2) },
     tokenizer: numberTokenizer(12, longest),
-    labels: tag.learnLabels(training, all),
+    labels: tag.learnLabels(splits.train),
+    facts,
   });
 }
 
@@ -45,8 +48,6 @@ describe('tag', () => {
     assert.deepEqual(taskOf().labels, ['B-A', 'I-A', 'O']);
     assert.deepEqual(taskOf({ scheme: 'bioes' }).labels, ['B-A', 'E-A', 'O']);
     assert.equal(taskOf().target.name, 'F1');
-    const words = tag.learnLabels([example('2 3', 'NOUN VERB')], { scheme: 'bioes' });
-    assert.deepEqual(words, ['NOUN', 'VERB']);
   });
 
   it('collates to one signature: padding, filler rows, unknown tags', () => {
@@ -78,7 +79,7 @@ describe('tag', () => {
     const labels = ['N', 'V'];
     const model = { type: 'gru', encoder: create(gru, 2) };
     const task = tag.create({
-      options: { crf: false, characters: 2, scheme: 'as-written' },
+      options: { crf: false, characters: 2, scheme: 'as-written', words: 'auto' },
       model,
       tokenizer,
       labels,
@@ -144,6 +145,7 @@ describe('tag', () => {
         ['B-A', 4],
         ['I-A', 2],
         ['O', 1],
+        ['(not read)', 0],
       ],
     );
   });

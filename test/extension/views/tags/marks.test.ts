@@ -1,13 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TaggedText } from '../../../../src/core/inference/tagText';
-import {
-  type Mark,
-  marksOf,
-  moveMarks,
-  nextMark,
-  replaceMarks,
-  typesOf,
-} from '../../../../src/extension/views/tags/marks';
+import { type Mark, marksOf, moveMarks, nextMark, replaceMarks } from '../../../../src/extension/views/tags/marks';
 
 const run = { name: 'a', id: 'b', folder: '/c', trainedAt: '2026-01-01T00:00:00Z', checkpoint: 'best' } as const;
 const word = (start: number, end: number, tag: string, probability: number) =>
@@ -20,7 +13,7 @@ describe('marks', () => {
 
   it('are the spans, or the words where tags mark none', () => {
     const spans = [{ type: 'PER', start: 0, end: 9, first: 0, last: 1, probability: 0.6 }];
-    const tagged: TaggedText = { words, spans, marksSpans: true, run };
+    const tagged: TaggedText = { words, spans, marksSpans: true, types: ['PER'], run };
     const [one, ...others] = marksOf('Anna Berg sails', tagged, 100);
     assert.deepEqual(others, []);
     assert.deepEqual([one!.type, one!.start, one!.end, one!.probability], ['PER', 100, 109, 0.6]);
@@ -31,7 +24,13 @@ describe('marks', () => {
         ['Berg', 'I-PER'],
       ],
     );
-    const parts: TaggedText = { words: [word(0, 4, 'NOUN', 1), word(5, 9, 'O', 1)], spans: [], marksSpans: false, run };
+    const parts: TaggedText = {
+      words: [word(0, 4, 'NOUN', 1), word(5, 9, 'O', 1)],
+      spans: [],
+      marksSpans: false,
+      types: ['NOUN'],
+      run,
+    };
     assert.deepEqual(
       marksOf('Anna Berg', parts, 7).map(({ type, start, end }) => [type, start, end]),
       [['NOUN', 7, 11]],
@@ -107,10 +106,5 @@ describe('marks', () => {
     assert.equal(nextMark(marks, 12, -1)?.start, 10);
     assert.equal(nextMark(marks, 5, -1)?.start, 20);
     assert.equal(nextMark([], 5, 1), undefined);
-  });
-
-  it('have types in a fixed order', () => {
-    assert.deepEqual(typesOf(['B-PER', 'B-creative-work', 'I-PER', 'O']), ['PER', 'creative-work']);
-    assert.deepEqual(typesOf(['VERB', 'NOUN']), ['NOUN', 'VERB']);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { splitSentences } from '../../../src/core/inference/splitSentences';
+import { splitSentences } from '../../../src/core/base/splitSentences';
 
 describe('splitSentences', () => {
   it('finds sentences with their places', () => {

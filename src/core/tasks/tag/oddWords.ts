@@ -1,0 +1,108 @@
+/** Words that running text is cut at, and spans that words do not fit: what a tagger of the data cannot say of a text. */
+import { cutWords, type WordRule } from '../../base/cutWords';
+import type { Dataset, Example } from '../../data/dataset';
+import { type Finding, FindingBuilder } from '../../data/inspect/finding';
+import type { ReadingOptions, TagFacts } from './facts';
+import { cutUnits } from './units';
+import { type FittedSpan, fitSpans, spansOfExample, type TextSpan } from './writtenSpans';
+
+/** @param splits as the task reads them @returns those of a kind one after the other, split by split */
+export function findOddWords(splits: Dataset['splits'], facts: TagFacts, options: ReadingOptions): readonly Finding[] {
+  const findings = Object.entries(splits).flatMap(([split, examples]) => [
+    ...findMisfits(split, examples, facts, options),
+    ...findCut(split, examples, facts, options),
+  ]);
+  const kindOf = ({ code, severity }: Finding) => `${severity} ${code}`;
+  const kinds = [...new Set(findings.map(kindOf))];
+  return kinds.flatMap(kind => findings.filter(finding => kindOf(finding) === kind));
+}
+
+/** Of texts with spans: those that do not begin and end where words do, or have none. */
+function findMisfits(split: string, examples: readonly Example[], facts: TagFacts, { words }: ReadingOptions) {
+  const widened = new FindingBuilder({
+    code: 'span-inside-word',
+    severity: 'warning',
+    title: `Spans of ${split} that begin or end inside a word`,
+    advice: `The words around them are learned; in the scores they count as missed, for no prediction can have such borders.${words === 'characters' ? '' : ' Move the borders, or set task.words: characters.'}`,
+  });
+  const blank = new FindingBuilder({
+    code: 'span-with-blanks',
+    severity: 'warning',
+    title: `Spans of ${split} that begin or end with white space`,
+    advice:
+      'Their words are learned; in the scores they count as missed, for no prediction has white space at its border. Trim them.',
+  });
+  const lost = new FindingBuilder({
+    code: 'span-without-words',
+    severity: 'warning',
+    title: `Spans of ${split} without a word of their own`,
+    advice: 'They are not learned, and count as missed: another span has the word, or there is none.',
+  });
+  // Words that are smaller than usual were chosen for the sake of these.
+  const isFiner = words !== 'characters' && words !== 'syllables' && ['characters', 'syllables'].includes(facts.words);
+  const finer = new FindingBuilder({
+    code: 'span-inside-word',
+    severity: 'information',
+    title: `Spans of ${split} that begin or end inside a word of running text`,
+    advice: `For their sake words are cut otherwise (task.words: ${facts.words}). If the places are wrong, mend them.`,
+  });
+  for (const example of examples) {
+    const spans = spansOfExample(example);
+    if (!spans) continue;
+    const text = example.fields.text!;
+    if (isFiner) {
+      const usual = cutWords(text, 'text');
+      for (const fitted of fitSpans(spans, usual)) {
+        const [from, to] = reachOf(fitted, usual);
+        if (fitted.inside) finer.add(example, () => `${nameSpan(text, fitted.span)} in "${text.slice(from, to)}"`);
+      }
+    }
+    const places = cutUnits(text, facts).flatMap(group => group.places);
+    for (const fitted of fitSpans(spans, places)) {
+      const { start, end } = fitted.span;
+      const named = nameSpan(text, fitted.span);
+      const [from, to] = reachOf(fitted, places);
+      if (!fitted.words) lost.add(example, () => named);
+      else if (fitted.inside) widened.add(example, () => `${named} in "${text.slice(from, to)}"`);
+      else if (from !== start || to !== end) blank.add(example, () => named);
+    }
+  }
+  return [...finer.finish(), ...widened.finish(), ...blank.finish(), ...lost.finish()];
+}
+
+function reachOf({ words, span }: FittedSpan, places: readonly (readonly [number, number])[]): [number, number] {
+  return words ? [places[words.start]![0], places[words.end - 1]![1]] : [span.start, span.end];
+}
+
+function nameSpan(text: string, { start, end, type }: TextSpan): string {
+  return `"${text.slice(start, end)}" (${type})`;
+}
+
+/** Of given words: those that the same words in a running text are cut at. */
+function findCut(split: string, examples: readonly Example[], facts: TagFacts, { words }: ReadingOptions) {
+  const apart = facts.words === 'whitespace' || facts.words === 'tokens';
+  const finding = new FindingBuilder({
+    code: 'word-cut',
+    severity: 'warning',
+    title: `Words of ${split} that running text would be cut at`,
+    advice: apart
+      ? 'So the words of a text that is asked about are taken to stand between white space; task.words: text cuts it at marks.'
+      : 'Texts that are asked about have other words there: give the words themselves (predict --tokens), or set task.words: whitespace.',
+  });
+  const rule: WordRule =
+    words === 'whitespace' ? 'whitespace' : apart || facts.words === 'marked' ? 'text' : facts.words;
+  const known = new Map<string, string | undefined>();
+  for (const example of examples) {
+    if (example.fields.text !== undefined) continue;
+    for (const token of example.lists?.tokens ?? []) {
+      let cut = known.get(token);
+      if (cut === undefined && !known.has(token)) {
+        const parts = cutWords(token, rule);
+        if (parts.length !== 1) cut = parts.map(([start, end]) => token.slice(start, end)).join(' ');
+        known.set(token, cut);
+      }
+      if (cut !== undefined) finding.add(example, () => `"${token}" would be "${cut}"`);
+    }
+  }
+  return finding.finish();
+}
