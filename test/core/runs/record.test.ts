@@ -41,6 +41,7 @@ describe('runs/record', () => {
       fold: { index: 1, of: 3, group: 'g' },
       classWeights: [0.5, 1.5],
       finishedAt: '2026-01-31T23:59:30.000Z',
+      learned: { words: 'whitespace' },
       writtenLengths: [[3, 4]],
       pid: 4711,
       pidStarted: 'boot 4711',
