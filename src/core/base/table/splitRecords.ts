@@ -79,9 +79,9 @@ export class RecordSplitter {
       }
       const parsed = quotes === 'whole' ? this.parseWhole(whole, at, end, last) : this.parse(whole, at, last);
       if (parsed === incomplete) break;
-      this.tell(whole, at, parsed);
+      if (parsed.faults.length > 0) this.tell(whole, at, parsed);
       this.add(records, parsed.cells);
-      this.line += countLineEnds(whole, at, parsed.next);
+      this.line += parsed.next === end + 1 ? 1 : countLineEnds(whole, at, parsed.next);
       at = parsed.next;
     }
     this.rest = whole.slice(at);
@@ -122,6 +122,7 @@ export class RecordSplitter {
   private parseWhole(text: string, at: number, end: number, last: boolean): Parsed | typeof incomplete {
     const { delimiter } = this.dialect;
     const raw = plainLine(text, at, end).split(delimiter);
+    if (!raw.some(cell => cell.startsWith('"'))) return { cells: raw, next: end + 1, faults: [] };
     const plain = { cells: raw.map(unquote), next: end + 1, faults: [] };
     const width = this.width ?? 0;
     const opens = raw.some((cell, i) => cell.startsWith('"') && cell === plain.cells[i]);

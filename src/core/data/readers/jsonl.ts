@@ -146,7 +146,7 @@ function selectRow(
       continue;
     }
     const value = asWritten(readColumn(record, key) ?? null, key, text);
-    const held = listsOf(value, role, columns);
+    const held = columns.parts?.has(role) ? listsOf(value, role, columns) : undefined;
     if (held) {
       Object.assign(lists, held);
       continue;
