@@ -58,10 +58,16 @@ export function findDialect(first: string, usual: ',' | '\t', wish: TableWish): 
 
 /** The first line end outside of quotes decides: 10 or 13. */
 export function findLineEnd(text: string | Buffer): number {
-  const whole = typeof text === 'string' ? text : text.toString('latin1');
-  const first = /^(?:[ \t]*"(?:[^"]|"")*"(?=[^"]|$)|[^"\r\n]|"(?!$))*?(\r\n|\n|\r)/.exec(whole.slice(0, mostLetters));
-  const end = first?.[1] ?? (whole.includes('\n') ? '\n' : '\r');
-  return end === '\r' ? 13 : 10;
+  const whole = (typeof text === 'string' ? text : text.toString('latin1', 0, mostLetters)).slice(0, mostLetters);
+  let isQuoted = false;
+  for (let at = 0; at < whole.length; at++) {
+    const character = whole[at]!;
+    // A quote opens a cell at its start alone, and is closed by the next one; two of them close and open.
+    if (character === '"') isQuoted = isQuoted ? false : /[",;|\s]/.test(whole[at - 1] ?? ',');
+    else if (!isQuoted && character === '\n') return 10;
+    else if (!isQuoted && character === '\r') return whole[at + 1] === '\n' ? 10 : 13;
+  }
+  return whole.includes('\n') || !whole.includes('\r') ? 10 : 13;
 }
 
 function takeSample(first: string, lineEnd: string): string {

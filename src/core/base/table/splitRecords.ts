@@ -38,6 +38,9 @@ const incomplete: unique symbol = Symbol('incomplete');
 /** A record is no longer than this; where it would be, a quote is open that nobody meant to open. */
 const mostLetters = 10_000_000;
 
+/** Letters within which the end of a cell over several lines is looked for, whose quotes are broken. */
+const mostSearched = 1 << 12;
+
 /** Lines that a cell of a `whole` table may go over. */
 const mostJoined = 1000;
 
@@ -107,15 +110,16 @@ export class RecordSplitter {
     const strict = this.parseRecord(text, at, last, 'strict');
     if (strict !== undefined && strict !== incomplete) return strict;
     if (strict === incomplete && !last && text.length - at <= mostLetters) return incomplete;
-    // A quote that nothing closes, or that text follows: part of the text of its cell, or of its line.
-    const inside = strict === incomplete ? undefined : this.parseRecord(text, at, last, 'inside');
+    // A quote that nothing closes, or that text follows: part of the text of its cell, if that ends on the line; else of its line.
+    const end = this.findLineEnd(text, at);
+    const fits = (parsed: Parsed | typeof incomplete | undefined): parsed is Parsed =>
+      typeof parsed === 'object' && (this.width === undefined || parsed.cells.length === this.width);
+    const inside = this.parseRecord(text, at, last, 'inside', end);
+    if (fits(inside)) return inside;
     const literal = this.parseRecord(text, at, last, 'literal') as Parsed;
-    if (inside === undefined) return literal;
-    if (inside === incomplete) return last || text.length - at > mostLetters ? literal : incomplete;
-    const fits = ({ cells }: Parsed) => this.width === undefined || cells.length === this.width;
-    // Over several lines a quote that was left open swallows what follows.
-    const isLong = countLineEnds(text, at, inside.next) > 1;
-    return fits(literal) && (isLong || !fits(inside)) ? literal : inside;
+    // Over several lines a quote that was left open swallows what follows: only where nothing else gives a record.
+    const long = fits(literal) ? undefined : this.parseRecord(text, at, last, 'inside', at + mostSearched);
+    return fits(long) ? long : literal;
   }
 
   /** Cells of one line, unless a quoted cell of it goes on or has a delimiter in it, as spreadsheets write them. */
@@ -142,14 +146,15 @@ export class RecordSplitter {
   }
 
   /**
-   * @param how `strict`: undefined at a quote that text follows; `inside`: such a quote is text of its cell, on its line; `literal`:
-   * a cell that is not quoted as it ought to be is no quoted one
+   * @param how `strict`: undefined at a quote that text follows; `inside`: such a quote is text of its cell, which ends before `limit`;
+   * `literal`: a cell that is not quoted as it ought to be is no quoted one
    */
   private parseRecord(
     text: string,
     start: number,
     last: boolean,
     how: 'strict' | 'inside' | 'literal',
+    limit = 0,
   ): Parsed | typeof incomplete | undefined {
     const { delimiter, lineEnd, quotes } = this.dialect;
     const cells: string[] = [];
@@ -162,7 +167,7 @@ export class RecordSplitter {
         const inside =
           typeof closed === 'number' || closed === 'incomplete' || how !== 'inside'
             ? closed
-            : this.findLaterClose(text, open + 1);
+            : this.findLaterClose(text, open + 1, limit);
         if (typeof inside === 'number') {
           if (inside !== closed) faults.push({ kind: 'inside', at: open });
           const cell = text.slice(open + 1, inside);
@@ -216,9 +221,9 @@ export class RecordSplitter {
     }
   }
 
-  /** The first quote on the line, or on lines further on, that ends a cell, whatever quotes are before it. */
-  private findLaterClose(text: string, from: number): number | 'incomplete' {
-    for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 1)) {
+  /** The first quote before the limit that ends a cell, whatever quotes are before it. */
+  private findLaterClose(text: string, from: number, limit: number): number | 'incomplete' {
+    for (let at = text.indexOf('"', from); at >= 0 && at < limit; at = text.indexOf('"', at + 1)) {
       if (this.endsCell(text, at + 1)) return at;
     }
     return 'incomplete';

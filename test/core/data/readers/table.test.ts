@@ -147,6 +147,24 @@ describe('tables', () => {
     }
   });
 
+  it('of broken quotes cost time that grows with them', async () => {
+    const header = 'text,label\n';
+    for (const row of ['"so" he said,b\n', '"open,b\n', `${'"a" "b",'.repeat(3)}x\n`]) {
+      workspace.write('a.csv', header + row.repeat(40_000));
+      await workspace.problems('{ train: a.csv, validation: 0 }');
+    }
+    workspace.write('b.csv', '"a","b",'.repeat(100_000));
+    assert.deepEqual((await workspace.problems('{ train: b.csv }')).length, 2);
+  });
+
+  it('end their lines as the first end outside of quotes says', async () => {
+    workspace.write('a.csv', '"text","label ""x"" \n y"\r"one","a"\r"two\nthree","b"\r');
+    assert.deepEqual(await cells('train: a.csv, label: 2'), [
+      ['one', 'a'],
+      ['two\nthree', 'b'],
+    ]);
+  });
+
   it('hold lists as JSON, Python and NumPy write them', () => {
     for (const { cell, values } of fixture.lists) assert.deepEqual(parseListCell(cell, true), values, cell);
   });
