@@ -240,6 +240,10 @@ describe('training/trainRun', function () {
     writeFileSync(join(last, 'model.safetensors'), model.subarray(0, model.length - 8));
     await assert.rejects(resume(folder, gather(workspace)), { name: 'ActionableError' });
     writeFileSync(join(last, 'model.safetensors'), readFileSync(join(last, 'optimizer.safetensors')));
+    await assert.rejects(resume(folder, gather(workspace)), { code: 'damaged-checkpoint', message: /SHA-256 differs/ });
+    // Of before there were checksums.
+    const state = readFileSync(join(last, 'state.json'), 'utf8');
+    writeFileSync(join(last, 'state.json'), JSON.stringify({ ...JSON.parse(state), sha256: undefined }));
     await assert.rejects(resume(folder, gather(workspace)), { code: 'damaged-checkpoint', message: /is missing/ });
     writeFileSync(join(last, 'model.safetensors'), model);
     writeFileSync(join(last, 'state.json'), '{"version":1,"step":1e99}');
