@@ -1,4 +1,5 @@
 /** CoNLL-U (universaldependencies.org/format.html): a word a line, ten columns, an empty line after each sentence. */
+import { trimEndOf } from '../../base/trimEnd';
 import type { SourceFile } from '../sourceFile';
 import { readBlocksOfLines } from './paragraphs';
 import type { Row, WantedColumns } from './reader';
@@ -30,7 +31,7 @@ export async function* readConllu(
       let broken = false;
       for (const [i, text] of lines.entries()) {
         if (text.startsWith('#')) continue;
-        const cells = text.replace(/ +$/, '').split('\t');
+        const cells = trimEndOf(text, ' ').split('\t');
         while (cells.length > columnNames.length && cells.at(-1)!.trim() === '') cells.pop();
         if (cells.length !== columnNames.length) {
           const message = `${cells.length} columns where CoNLL-U has ${columnNames.length}, separated by tabs`;
