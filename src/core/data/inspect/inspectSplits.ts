@@ -17,7 +17,6 @@ export const inspectedCodes: ReadonlySet<string> = new Set([
   'unseen-label',
   'label-typo',
   'span-inside-word',
-  'span-with-blanks',
   'span-without-words',
   'word-cut',
 ]);

@@ -70,16 +70,22 @@ export function tagSpans(text: string, values: readonly unknown[]): TaggedText |
     if (start < 0 || end <= start || end >= places.length) {
       return `span ${i + 1} is from ${start} to ${end}, of a text of ${places.length - 1} characters`;
     }
-    const written = writeSpan(span);
-    const earlier = known.get(written);
+    const covered = text.slice(places[start], places[end]);
+    if (covered.trim() === '') {
+      told.push(`span ${i + 1} holds white space alone (${nameOf(span)}): left out`);
+      continue;
+    }
+    const trimmed = trimSpan(span, covered);
+    const earlier = known.get(writeSpan(trimmed));
     if (earlier !== undefined) {
       told.push(`span ${i + 1} is span ${earlier + 1} again (${nameOf(span)}): counted once`);
-    } else if (text.slice(places[start], places[end]).trim() === '') {
-      told.push(`span ${i + 1} holds white space alone (${nameOf(span)}): left out`);
-    } else {
-      known.set(written, i);
-      spans.push(span);
+      continue;
     }
+    if (trimmed.end - trimmed.start < end - start) {
+      told.push(`span ${i + 1} has white space at its ends (${nameOf(span)}): read as ${nameOf(trimmed)}`);
+    }
+    known.set(writeSpan(trimmed), i);
+    spans.push(trimmed);
   }
   spans.sort((a, b) => a.start - b.start);
   const overlapping = spans.findIndex((span, i) => i > 0 && span.start < spans[i - 1]!.end);
@@ -104,6 +110,12 @@ export function tagSpans(text: string, values: readonly unknown[]): TaggedText |
   }
   add(at, text.length);
   return { text, spans: spans.map(writeSpan), tokens, tags, told };
+}
+
+/** White space is one UTF-16 code unit each, as it is one character. */
+function trimSpan({ start, end, label }: WrittenSpan, covered: string): WrittenSpan {
+  const after = covered.length - covered.trimEnd().length;
+  return { start: start + covered.length - covered.trimStart().length, end: end - after, label };
 }
 
 /** What an annotation tool says of a record as a whole (Prodigy's `answer`); undefined where it may be learned from. */

@@ -25,13 +25,6 @@ function findMisfits(split: string, examples: readonly Example[], facts: TagFact
     title: `Spans of ${split} that begin or end inside a word`,
     advice: `The words around them are learned; in the scores they count as missed, for no prediction can have such borders.${words === 'characters' ? '' : ' Move the borders, or set task.words: characters.'}`,
   });
-  const blank = new FindingBuilder({
-    code: 'span-with-blanks',
-    severity: 'warning',
-    title: `Spans of ${split} that begin or end with white space`,
-    advice:
-      'Their words are learned; in the scores they count as missed, for no prediction has white space at its border. Trim them.',
-  });
   const lost = new FindingBuilder({
     code: 'span-without-words',
     severity: 'warning',
@@ -59,15 +52,13 @@ function findMisfits(split: string, examples: readonly Example[], facts: TagFact
     }
     const places = cutUnits(text, facts).flatMap(group => group.places);
     for (const fitted of fitSpans(spans, places)) {
-      const { start, end } = fitted.span;
       const named = nameSpan(text, fitted.span);
       const [from, to] = reachOf(fitted, places);
       if (!fitted.words) lost.add(example, () => named);
       else if (fitted.inside) widened.add(example, () => `${named} in "${text.slice(from, to)}"`);
-      else if (from !== start || to !== end) blank.add(example, () => named);
     }
   }
-  return [...finer.finish(), ...widened.finish(), ...blank.finish(), ...lost.finish()];
+  return [...finer.finish(), ...widened.finish(), ...lost.finish()];
 }
 
 function reachOf({ words, span }: FittedSpan, places: readonly (readonly [number, number])[]): [number, number] {

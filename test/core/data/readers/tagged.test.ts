@@ -212,6 +212,14 @@ describe('files with tagged words', () => {
             [0, 4, 'PER'],
           ],
         },
+        {
+          text: '😀 Anna\u00a0 in Oslo',
+          spans: [
+            [1, 7, 'PER'],
+            [2, 6, 'PER'],
+            [10, 15, 'LOC'],
+          ],
+        },
         { text: 'Bob', spans: [[0, 3, 'PER']], answer: 'reject' },
         { text: 'Bob', spans: [[0, 3, 'PER']], answer: 'ignore' },
         { text: 'Eva', spans: [[0, 3, 'PER']], answer: 'accept' },
@@ -222,14 +230,18 @@ describe('files with tagged words', () => {
     );
     assert.deepEqual(rows, [
       ['Anna went', 'B-PER O', 1],
-      ['Eva', 'B-PER', 4],
+      ['😀 Anna in Oslo', 'O B-PER O B-LOC', 2],
+      ['Eva', 'B-PER', 5],
     ]);
     assert.deepEqual(problems, [
       '1: span 2 holds white space alone (LOC 4-6): left out',
       '1: span 3 is span 1 again (PER 0-4): counted once',
-      '2: left out: its "answer" is "reject"',
-      '3: left out: its "answer" is "ignore"',
-      '5: left out: its "answer" is "reject"',
+      '2: span 1 has white space at its ends (PER 1-7): read as PER 2-6',
+      '2: span 2 is span 1 again (PER 2-6): counted once',
+      '2: span 3 has white space at its ends (LOC 10-15): read as LOC 11-15',
+      '3: left out: its "answer" is "reject"',
+      '4: left out: its "answer" is "ignore"',
+      '6: left out: its "answer" is "reject"',
     ]);
   });
 
