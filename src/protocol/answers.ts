@@ -16,4 +16,6 @@ export interface Answered {
   /** The best first; at least one. */
   readonly answers: readonly Answer[];
   readonly run: RunIdentity;
+  /** Where written answers reached the limit: how many, and what sets it. */
+  readonly reached?: string;
 }

@@ -18,6 +18,8 @@ export interface GenerationRequest {
 
 export interface Generated {
   readonly tokens: number;
+  /** By itself, or at a stop; not at the limit. */
+  readonly ended: boolean;
   /** Of the whole, and until the first token. */
   readonly milliseconds: number;
   readonly firstMilliseconds: number;

@@ -81,6 +81,13 @@ export interface ReportAnswer {
   readonly changed?: readonly string[];
 }
 
+/** What was written of each text, in order. */
+export interface WrittenTexts {
+  readonly found: readonly Writing[];
+  /** Where some reached the limit: how many, and what sets it. */
+  readonly reached?: string;
+}
+
 /** Without options the search is the one of the run's config. */
 export interface WritingRequest {
   readonly run: string;
@@ -119,7 +126,7 @@ export interface ServeCalls {
   readonly reportIntervals: Call<{ readonly run: string; readonly split: SplitName }, Intervals>;
   readonly reportExamples: Call<{ readonly run: string; readonly split: SplitName } & ExampleQuery, ExamplePage>;
   /** A text from each text; `progress` news on the way. */
-  readonly write: Call<WritingRequest & { readonly job: string }, readonly Writing[]>;
+  readonly write: Call<WritingRequest & { readonly job: string }, WrittenTexts>;
   readonly writingSummary: Call<{ readonly run: string; readonly text: string }, WritingSummary>;
   readonly writingMatrix: Call<
     {

@@ -25,5 +25,6 @@ export async function generate(
     told = now;
   }
   if (waiting.length > 0) tell(waiting);
-  return { tokens, milliseconds: performance.now() - begun, firstMilliseconds };
+  const ended = tokens < options.maximumTokens;
+  return { tokens, ended, milliseconds: performance.now() - begun, firstMilliseconds };
 }

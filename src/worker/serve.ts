@@ -10,6 +10,7 @@ import { engineFor } from '../core/inference/engineFor';
 import { exportNotes } from '../core/inference/exportNotes';
 import { openRun } from '../core/inference/openRun';
 import type { Asked, Prediction } from '../core/inference/prediction';
+import { describeCutTexts } from '../core/inference/reachedLimit';
 import type { Run } from '../core/inference/run';
 import { tagText } from '../core/inference/tagText';
 import { writeTexts } from '../core/inference/writeTexts';
@@ -143,9 +144,10 @@ answerParent<ServeCalls, ServeNews>(end => {
     ask: ({ job, ...request }, signal) =>
       runs.use(request.run, open => ask(open, request, signal, event => end.tell('progress', { job, ...event }))),
     write: ({ run, job, texts, options }, signal) =>
-      runs.use(run, open => {
+      runs.use(run, async open => {
         const onProgress = (fraction: number) => end.tell('progress', { job, message: 'writing', fraction });
-        return writeTexts(open, texts, { ...options, signal, onProgress });
+        const found = await writeTexts(open, texts, { ...options, signal, onProgress });
+        return { found, reached: describeCutTexts(open, found) };
       }),
     writingSummary: ({ run, text }, signal) => runs.use(run, open => writingSummary(open, text, signal)),
     writingMatrix: ({ run, text, part, layer, head }) =>

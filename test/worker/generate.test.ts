@@ -45,8 +45,24 @@ describe('worker/generate', function () {
     await run.dispose();
     const tokens = told.filter(({ job }) => job === 'j').flatMap(news => news.tokens);
     assert.equal(took.tokens, expected.length);
+    assert.equal(took.ended, expected.length < options.maximumTokens);
     assert.ok(took.firstMilliseconds > 0 && took.firstMilliseconds <= took.milliseconds);
     assert.deepEqual(tokens, expected);
+  });
+
+  it('says whether the text came to its end', async () => {
+    // The likeliest character of so short a training is never the end.
+    const likeliest = { ...options, topK: 1 };
+    const ask = (more: object) =>
+      worker.call('generate', { run: folder, prompt: '1 and', job: 'e', options: { ...likeliest, ...more } });
+    let written = '';
+    worker.on('generated', ({ job, tokens }) => {
+      if (job === 'e') written += tokens.map(({ text }) => text).join('');
+    });
+    const short = await ask({ maximumTokens: 5 });
+    assert.deepEqual([short.tokens, short.ended], [5, false]);
+    const stopped = await ask({ stop: [written.slice(0, 1)] });
+    assert.deepEqual([stopped.tokens, stopped.ended], [0, true]);
   });
 
   it('is cancelled on the way', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineFor } from '../../src/core/inference/engineFor';
 import { openRun } from '../../src/core/inference/openRun';
+import { describeCutTexts } from '../../src/core/inference/reachedLimit';
 import { writeTexts } from '../../src/core/inference/writeTexts';
 import { train } from '../../src/core/training/trainRun';
 import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
@@ -48,11 +49,13 @@ describe('worker/write', function () {
     worker.on('progress', ({ job, fraction }) => {
       if (job === 'j') fractions.push(fraction!);
     });
-    const found = await worker.call('write', { run: folder, texts: TEXTS, job: 'j' });
+    const { found, reached } = await worker.call('write', { run: folder, texts: TEXTS, job: 'j' });
     const { engine } = await engineFor('auto');
     const run = await openRun(folder, engine);
     try {
-      assert.deepEqual(found, await writeTexts(run, TEXTS));
+      const expected = await writeTexts(run, TEXTS);
+      assert.deepEqual(found, expected);
+      assert.equal(reached, describeCutTexts(run, expected));
     } finally {
       await run.dispose();
     }
@@ -65,8 +68,8 @@ describe('worker/write', function () {
       ],
     );
     assert.equal(fractions.at(-1), 1);
-    const [greedy] = await worker.call('write', { run: folder, texts: ['one'], options: { beam: 1 }, job: 'k' });
-    assert.equal(greedy!.hypotheses.length, 1);
+    const greedy = await worker.call('write', { run: folder, texts: ['one'], options: { beam: 1 }, job: 'k' });
+    assert.equal(greedy.found[0]!.hypotheses.length, 1);
   });
 
   it('tells where the parts of the model look, without padding', async () => {

@@ -5,7 +5,7 @@ import { Channel } from '../shared/channel';
 import { button, choice, emptyState, progressBar, slider, toolbar } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
 import { drawCandidates, TokenText } from './draw';
-import { perplexityOf } from './layout';
+import { describeText } from './layout';
 
 type State = GenerationView['toView']['state'];
 
@@ -164,21 +164,14 @@ function paintStatus(): void {
     fill(status, element('p', { class: 'failure', role: 'alert' }, failure));
     return;
   }
-  const count = `${tokens.length} tokens`;
   if (writing) {
+    const count = `${tokens.length} tokens`;
     const fraction = settings ? Math.min(1, tokens.length / settings.maximumTokens) : undefined;
     fill(status, progressBar({ label: 'Writing', fraction }), element('span', { class: 'quiet' }, ` ${count}`));
     return;
   }
-  const pace =
-    took && took.tokens > 0
-      ? `, ${Math.round((1000 * took.tokens) / took.milliseconds)} a second, the first after ${Math.round(took.firstMilliseconds)} ms`
-      : '';
-  fill(
-    status,
-    tokens.length > 0 &&
-      element('p', { class: 'quiet' }, `${count}${pace}; perplexity ${perplexityOf(tokens).toFixed(2)}`),
-  );
+  const said = describeText(tokens, took);
+  fill(status, said !== '' && element('p', { class: 'quiet' }, said));
 }
 
 interface NumberOptions {

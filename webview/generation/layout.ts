@@ -1,5 +1,5 @@
 /** What the generation page says of tokens, as plain values. */
-import type { GeneratedToken } from '../../src/protocol/generation';
+import type { Generated, GeneratedToken } from '../../src/protocol/generation';
 
 /** A token for people: spaces and line ends are seen. */
 export function showToken(token: string): string {
@@ -45,6 +45,18 @@ export function perplexityOf(tokens: readonly GeneratedToken[]): number {
   if (tokens.length === 0) return 1;
   const nats = tokens.reduce((sum, { probability }) => sum - Math.log(Math.max(probability, 1e-12)), 0);
   return Math.exp(nats / tokens.length);
+}
+
+/** `200 tokens, 80 a second, the first after 12 ms; perplexity 3.20; the limit was reached: a greater Length allows more` */
+export function describeText(tokens: readonly GeneratedToken[], took: Generated | undefined): string {
+  if (tokens.length === 0) return took ? 'The model ended the text at once' : '';
+  const count = `${tokens.length.toLocaleString('en-US')} ${tokens.length === 1 ? 'token' : 'tokens'}`;
+  const pace =
+    took && took.tokens > 0
+      ? `, ${Math.round((1000 * took.tokens) / took.milliseconds)} a second, the first after ${Math.round(took.firstMilliseconds)} ms`
+      : '';
+  const limit = took?.ended === false ? '; the limit was reached: a greater Length allows more' : '';
+  return `${count}${pace}; perplexity ${perplexityOf(tokens).toFixed(2)}${limit}`;
 }
 
 export function describeToken(token: GeneratedToken): string {

@@ -41,12 +41,13 @@ export const ask: Command = {
     const context = await readContext(options);
     const run = await openRunFor(name!, options);
     try {
-      const { describeReached } = await import('../../core/tasks/writtenLengths');
+      const { describeCutAnswers } = await import('../../core/inference/reachedLimit');
       const asked = questions.map(question => ({ question, context }));
       const found = await run.answerer.ask(asked, { count, signal });
-      const cut = found.flatMap(([best]) => best?.cutAt ?? []);
-      const bound = run.task.writer?.bound;
-      const reached = bound && describeReached(cut, found.length, bound, 'answer');
+      const reached = describeCutAnswers(
+        run,
+        found.flatMap(([best]) => best ?? []),
+      );
       if (reached !== undefined) terminal.warn(reached);
       const answers = found.map((ranked, i) => ({ question: questions[i]!, answers: ranked }));
       if (options.json !== true) {

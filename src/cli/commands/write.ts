@@ -1,7 +1,6 @@
 /** `translate` and `summarize`: a text from each text, line by line. */
 import { ActionableError } from '../../core/base/errors';
 import type { Run } from '../../core/inference/run';
-import type { Writing } from '../../core/inference/writeTexts';
 import type { WrittenText } from '../../core/tasks/writer';
 import { type Command, numberOf } from '../command';
 import { openRunFor } from '../openRun';
@@ -24,14 +23,6 @@ function checkTask({ identity, task }: Run, name: string): void {
 
 function tell({ text, logProbability, ended, tokens }: WrittenText): object {
   return { written: text, logProbability, ended, tokens };
-}
-
-/** What to tell of texts that reached the limit. */
-async function describeLongest({ task }: Run, found: readonly Writing[]): Promise<string | undefined> {
-  const { describeReached } = await import('../../core/tasks/writtenLengths');
-  const best = found.flatMap(({ hypotheses }) => hypotheses[0] ?? []);
-  const cut = best.flatMap(({ ended, tokens }) => (ended ? [] : [tokens.length]));
-  return task.writer && describeReached(cut, best.length, { ...task.writer.bound, key: '--length' });
 }
 
 function writes({ name, summary, results: called }: Words): Command {
@@ -72,7 +63,8 @@ function writes({ name, summary, results: called }: Words): Command {
           const longest = `${run.tokenizer.maximumLength} tokens`;
           terminal.warn(`${which} longer than the model reads; what follows the first ${longest} was left out`);
         }
-        const reached = await describeLongest(run, found);
+        const { describeCutTexts } = await import('../../core/inference/reachedLimit');
+        const reached = describeCutTexts(run, found, '--length');
         if (reached !== undefined) terminal.warn(reached);
         if (options.json !== true) for (const { hypotheses } of found) terminal.print(hypotheses[0]?.text ?? '');
         return {

@@ -1,8 +1,7 @@
 /** Word vectors from a text file, word2vec's (a first line with their number and width) or GloVe's: a line a word, its numbers after it. */
-import { closeSync, openSync, readSync } from 'node:fs';
 import type { Problem } from '../base/problem';
-import { trimEndOf } from '../base/trimEnd';
 import { decodeUtf8 } from '../base/utf8';
+import { readFirstLine, trimLine } from '../base/vectorFile';
 import { type ReadingOptions, SourceFile } from '../data/sourceFile';
 
 export interface WordVectors {
@@ -39,46 +38,6 @@ export async function readWordVectors(
     if (reader.otherWidth !== undefined) break;
   }
   return reader.finish(file.digest());
-}
-
-/** The first word2vec ended its lines with a space. */
-function trimLine(line: string): string {
-  return trimEndOf(line, ' \t\r').replaceAll('\t', ' ');
-}
-
-/** Number of words and width, where it is word2vec's; else a word and its numbers. */
-function readFirstLine(text: string): { readonly header?: readonly number[]; readonly width: number } {
-  const fields = text.split(' ');
-  const header = fields.length === 2 && fields.every(field => /^\d+$/.test(field)) ? fields.map(Number) : undefined;
-  return { header, width: header ? header[1]! : fields.length - 1 };
-}
-
-/** Bytes that are read to find the end of the first line: vectors are at most 8192 wide. */
-const FIRST_LINE = 1 << 18;
-
-/** The width of the vectors of a file by its first line; nothing where that is none, or the file cannot be read. */
-export function readVectorWidth(path: string): number | undefined {
-  let text: string;
-  try {
-    const descriptor = openSync(path, 'r');
-    try {
-      const bytes = Buffer.alloc(FIRST_LINE);
-      text = bytes.subarray(0, readSync(descriptor, bytes, 0, FIRST_LINE, 0)).toString('utf8');
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch {
-    return undefined;
-  }
-  const line = text.split('\n').find(each => trimLine(each) !== '');
-  if (line === undefined) return undefined;
-  const first = trimLine(line.replace(/^\ufeff/, ''));
-  const { width } = readFirstLine(first);
-  const isVector = first
-    .split(' ')
-    .slice(1)
-    .every(field => Number.isFinite(Number(field)));
-  return isVector && width >= 1 && width <= 8192 ? width : undefined;
 }
 
 class VectorReader {

@@ -11,7 +11,9 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { countOf } from '../../core/base/countOf';
 import { CancelledError } from '../../core/base/errors';
+import type { Generated } from '../../protocol/generation';
 import { titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
@@ -58,7 +60,7 @@ export class GenerateHere implements Disposable {
               count += tokens.length;
               inserted.add(tokens.map(each => each.text).join(''));
               progress.report({
-                message: `${countOf(count)}; Escape stops`,
+                message: `${countOf(count, 'token')}; Escape stops`,
                 increment: (100 * tokens.length) / options.maximumTokens,
               });
             },
@@ -67,8 +69,7 @@ export class GenerateHere implements Disposable {
         },
       );
       await inserted.finish();
-      const what = took.tokens === 0 ? 'The model ended the text at once' : countOf(took.tokens);
-      window.setStatusBarMessage(`$(edit-sparkle) ${what}, seed ${seed}`, 10_000);
+      window.setStatusBarMessage(`$(edit-sparkle) ${describeEnd(took)}, seed ${seed}`, 10_000);
     } catch (error) {
       await inserted.finish();
       // Stopped: what was written stays, and one undo takes it back.
@@ -164,8 +165,10 @@ class Insertion implements Disposable {
   }
 }
 
-function countOf(tokens: number): string {
-  return tokens === 1 ? '1 token' : `${tokens} tokens`;
+/** `200 tokens, the limit (nlpWorkbench.generate.length)` */
+function describeEnd({ tokens, ended }: Generated): string {
+  if (tokens === 0) return 'The model ended the text at once';
+  return `${countOf(tokens, 'token')}${ended ? '' : ', the limit (nlpWorkbench.generate.length)'}`;
 }
 
 function textBefore({ document }: TextEditor, place: Position): string {

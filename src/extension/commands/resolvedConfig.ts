@@ -10,7 +10,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { forgetParsed, parseDocument } from '../config/parse';
+import { forgetParsed, parseAsTrained } from '../config/parse';
 import { configName, isConfig } from '../runs/configName';
 import type { Services } from '../services';
 import { chooseConfig } from './choose';
@@ -38,7 +38,7 @@ export function registerResolvedConfig(): Disposable {
     onDidChange: changed.event,
     async provideTextDocumentContent({ query }) {
       const { resolvedText } = await import('../../core/config/resolvedText');
-      return resolvedText(await parseDocument(await workspace.openTextDocument(Uri.parse(query))));
+      return resolvedText(await parseAsTrained(await workspace.openTextDocument(Uri.parse(query))));
     },
   };
   let timer: NodeJS.Timeout | undefined;

@@ -10,13 +10,14 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Writing } from '../../core/inference/writeTexts';
+import type { WrittenTexts } from '../../protocol/serve';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings, type WrittenPlace } from '../settings';
 import { asOne, bySentence, type Pieces } from '../views/pieces';
 import { replaceAll } from '../views/replaceAll';
 import { selectedRanges, sentenceRange } from '../views/selectedPassages';
+import { describeShortened } from '../views/shortened';
 import type { WrittenBeside } from '../views/writtenBeside';
 import { requireTrust } from './trust';
 
@@ -75,7 +76,7 @@ export class WriteSelection implements Disposable {
     const place = await choosePlace(result);
     if (!place) return;
     const { version } = document;
-    const found = await this.ask(run, task, texts);
+    const { found, reached } = await this.ask(run, task, texts);
     let next = 0;
     const written = parts.map(({ range, pieces }) => {
       const own = found.slice(next, next + pieces.texts.length);
@@ -83,9 +84,9 @@ export class WriteSelection implements Disposable {
       return { range, text: pieces.join(own.map(({ hypotheses }) => hypotheses[0]?.text ?? '')) };
     });
     const replaced = place === 'replace' && document.version === version && (await replaceAll(editor, written));
-    if (replaced) this.tellReplaced(run, task, found);
+    if (replaced) this.tellReplaced(run, task, { found, reached });
     else {
-      const shown = { task, title: result, run, document, version, written, texts, found };
+      const shown = { task, title: result, run, document, version, written, texts, found, reached };
       await this.beside.show(shown);
       if (place === 'replace') {
         const why = document.version === version ? 'The file cannot be changed' : 'The text has changed meanwhile';
@@ -99,7 +100,7 @@ export class WriteSelection implements Disposable {
   }
 
   /** A newer one takes the place of one under way. */
-  private async ask(run: RunEntry, task: WritingTask, texts: readonly string[]): Promise<readonly Writing[]> {
+  private async ask(run: RunEntry, task: WritingTask, texts: readonly string[]): Promise<WrittenTexts> {
     this.writing?.abort();
     const writing = new AbortController();
     this.writing = writing;
@@ -120,12 +121,11 @@ export class WriteSelection implements Disposable {
     );
   }
 
-  private tellReplaced(run: RunEntry, task: WritingTask, found: readonly Writing[]): void {
-    const cut = found.some(({ truncated }) => truncated);
+  private tellReplaced(run: RunEntry, task: WritingTask, { found, reached }: WrittenTexts): void {
     const what = `${words[task].done} by ${titleOf(run)}; undo brings the original back`;
-    if (cut) {
-      void window.showWarningMessage(`${what}. The text was longer than the model reads, and its end was left out.`);
-    } else window.setStatusBarMessage(`$(check) ${what}`, 10_000);
+    const warnings = describeShortened({ found, reached });
+    if (warnings.length > 0) void window.showWarningMessage(`${what}. ${warnings.join(' ')}`);
+    else window.setStatusBarMessage(`$(check) ${what}`, 10_000);
   }
 }
 

@@ -1,6 +1,6 @@
 /** A document's text -> its config and problems; parsed once a version, by code that loads when first needed. */
 import type { TextDocument } from 'vscode';
-import type { ParsedConfig } from '../../core/config/parseConfig';
+import type { ParsedConfig, ParseOptions } from '../../core/config/parseConfig';
 import type { Config } from '../../core/schemas';
 import { originOf } from '../services';
 
@@ -22,11 +22,22 @@ export function forgetParsed(): void {
 }
 
 async function parse(document: TextDocument): Promise<Parsed> {
+  return (await parserOf(document))({ access: originOf(document.uri) });
+}
+
+async function parserOf(document: TextDocument): Promise<(options: ParseOptions) => Parsed> {
   const [{ parseConfig }, { configSchema }] = await Promise.all([
     import('../../core/config/parseConfig'),
     import('../../core/schemas'),
   ]);
-  return parseConfig<typeof configSchema>(document.getText(), document.uri.fsPath, configSchema, {
-    access: originOf(document.uri),
-  });
+  return options => parseConfig<typeof configSchema>(document.getText(), document.uri.fsPath, configSchema, options);
+}
+
+/** As training reads it: with the width that a file of word vectors gives, which is read anew each time. */
+export async function parseAsTrained(document: TextDocument): Promise<Parsed> {
+  const [{ parseWithVectorWidth }, parseWith] = await Promise.all([
+    import('../../core/config/vectorWidth'),
+    parserOf(document),
+  ]);
+  return parseWithVectorWidth(parseWith, document.uri.fsPath, { access: originOf(document.uri) });
 }

@@ -17,14 +17,16 @@ import {
 } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import type { Writing } from '../../core/inference/writeTexts';
+import type { WrittenTexts } from '../../protocol/serve';
 import type { WritingTask } from '../commands/write';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import { formatAge, formatProbability } from '../wording';
 import { type Replacement, replaceAll } from './replaceAll';
+import { describeShortened } from './shortened';
 
 const SCHEME = 'nlp-workbench-written';
 
-export interface WrittenText {
+export interface WrittenText extends WrittenTexts {
   readonly task: WritingTask;
   /** `Translation` */
   readonly title: string;
@@ -33,9 +35,8 @@ export interface WrittenText {
   /** Of the document, when its text was read. */
   readonly version: number;
   readonly written: readonly Replacement[];
-  /** What the model was given, and what it made of each. */
+  /** What the model was given. */
   readonly texts: readonly string[];
-  readonly found: readonly Writing[];
 }
 
 export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvider, Disposable {
@@ -91,10 +92,10 @@ export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvi
       new CodeLens(top, look),
       new CodeLens(top, { command: '', title: describe(run, found) }),
     ];
-    if (found.some(({ truncated }) => truncated)) {
-      lenses.push(new CodeLens(top, { command: '', title: '$(warning) the end of the text was too far to read' }));
-    }
-    return lenses;
+    const warnings = describeShortened(shown).map(
+      warning => new CodeLens(top, { command: '', title: `$(warning) ${warning}` }),
+    );
+    return [...lenses, ...warnings];
   }
 
   /** @param key of the editor beside; the active one if not given */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { GeneratedToken } from '../../../src/protocol/generation';
 import {
+  describeText,
   describeToken,
   formatPart,
   moveTo,
@@ -25,6 +26,18 @@ const token: GeneratedToken = {
 };
 
 describe('webview/generation layout', () => {
+  it('says how long a text is, how quickly it came, and what sets the limit that it reached', () => {
+    const took = { tokens: 2, ended: true, milliseconds: 100, firstMilliseconds: 40 };
+    assert.equal(describeText([], undefined), '');
+    assert.equal(describeText([], { ...took, tokens: 0 }), 'The model ended the text at once');
+    assert.equal(describeText([token], undefined), '1 token; perplexity 4.00');
+    assert.equal(describeText([token, token], took), '2 tokens, 20 a second, the first after 40 ms; perplexity 4.00');
+    assert.match(
+      describeText([token, token], { ...took, ended: false }),
+      /; the limit was reached: a greater Length allows more$/,
+    );
+  });
+
   it('shows spaces, line ends and the end of a text', () => {
     assert.deepEqual(['a b', '\n', '\t', ''].map(showToken), ['a␣b', '⏎', '⇥', '(end)']);
   });

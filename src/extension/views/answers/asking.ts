@@ -179,7 +179,7 @@ export class Asking implements Disposable {
       if (start === undefined || end === undefined) return answer;
       return { ...answer, start: offset + start, end: offset + end };
     });
-    this.answered = { document, question, context, answers, index: 0, run: asked.run };
+    this.answered = { document, question, context, answers, index: 0, run: asked.run, reached: asked.reached };
     await commands.executeCommand('setContext', CONTEXT_KEY, true);
     await this.show(0, false);
     this.tell();
@@ -237,7 +237,8 @@ export class Asking implements Disposable {
     const list = 'Other Answers';
     const copy = 'Copy';
     const actions = [...(answered.answers.length > 1 ? [list] : []), ...(best.text === '' ? [] : [copy])];
-    const message = `${words} (${formatProbability(best.probability)})`;
+    const short = best.cutAt !== undefined && answered.reached !== undefined ? `; ${answered.reached}` : '';
+    const message = `${words} (${formatProbability(best.probability)})${short}`;
     void window.showInformationMessage(message, ...actions).then(chosen => {
       if (chosen === list) return this.list();
       if (chosen === copy) return env.clipboard.writeText(best.text);

@@ -10,12 +10,17 @@ export interface PlacedAnswer {
   readonly probability: number;
   readonly start?: number;
   readonly end?: number;
+  /** Tokens of one that reached the limit. */
+  readonly cutAt?: number;
 }
 
 export const silent = 'The text does not say';
 
-export function nameOf({ text }: PlacedAnswer, length = 80): string {
-  return text === '' ? silent : shorten(text.replaceAll(/\s+/g, ' '), length);
+/** One that did not come to its end has the mark of it. */
+export function nameOf({ text, cutAt }: PlacedAnswer, length = 80): string {
+  if (text === '') return silent;
+  const name = shorten(text.replaceAll(/\s+/g, ' '), length);
+  return cutAt === undefined || name.endsWith('…') ? name : `${name}…`;
 }
 
 /** `2 of 5: Paris 93%` */
@@ -33,10 +38,15 @@ export interface ShownAnswers {
   /** The best first. */
   readonly answers: readonly PlacedAnswer[];
   readonly run: RunIdentity;
+  /** Where answers reached the limit: how many, and what sets it. */
+  readonly reached?: string;
 }
 
 /** @param shown the answer that the hover is of */
-export function explainAnswers({ question, context, answers, run }: ShownAnswers, shown: number): MarkdownString {
+export function explainAnswers(
+  { question, context, answers, run, reached }: ShownAnswers,
+  shown: number,
+): MarkdownString {
   const hover = new MarkdownString('', true);
   const links = [
     { command: 'showAnswers', label: '$(list-ordered) List', tooltip: 'All answers, to choose from' },
@@ -61,6 +71,7 @@ export function explainAnswers({ question, context, answers, run }: ShownAnswers
     );
   }
   hover.appendMarkdown('\n');
+  if (reached !== undefined) hover.appendMarkdown(`$(warning) ${escapeMarkdown(reached)}\n\n`);
   hover.appendText(
     `By ${run.name}, run ${run.id} (${run.checkpoint} checkpoint), trained ${formatAge(run.trainedAt)}.`,
   );

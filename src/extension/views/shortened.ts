@@ -1,0 +1,13 @@
+/** What is missing of written texts, for people: what was not read, and what was not written to its end. */
+import type { WrittenTexts } from '../../protocol/serve';
+
+/** Sentences; none where everything was read and written to its end. */
+export function describeShortened({ found, reached }: WrittenTexts): readonly string[] {
+  const unread = found.filter(({ truncated }) => truncated).length;
+  const which =
+    found.length === 1 ? 'The text was' : `${unread} of ${found.length} texts ${unread === 1 ? 'was' : 'were'}`;
+  return [
+    ...(unread > 0 ? [`${which} longer than the model reads, and the end was left out.`] : []),
+    ...(reached === undefined ? [] : [`${reached.charAt(0).toUpperCase()}${reached.slice(1)}.`]),
+  ];
+}
