@@ -65,6 +65,13 @@ export function shorten(text: string, length: number): string {
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }
 
+/** A note of the core as a sentence of its own; a name of a file at its beginning stays as it is written. */
+export function toSentence(note: string): string {
+  const isName = /^[^\s.]+\.\w/.test(note);
+  const start = isName ? note : `${note.charAt(0).toUpperCase()}${note.slice(1)}`;
+  return /[.!?]$/.test(start) ? start : `${start}.`;
+}
+
 /** Text as Markdown that reads the same, on one line. (The editor's own `appendText` keeps lines from wrapping.) */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+!|<>~$&]/g, '\\$&').replace(/[\s\p{Cc}]+/gu, ' ');

@@ -1,10 +1,10 @@
 /** Extension <-> `train` worker: one job at a time; a call's cancellation stops the job at the next run boundary. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
 import type { SplitName } from '../core/data/dataset';
-import type { ClassificationReport } from '../core/metrics/classification';
-import type { MetricsRow, RunRecord, Scores } from '../core/runs/run';
+import type { MetricsRow, RunRecord } from '../core/runs/run';
 import type { DataReport } from '../core/training/checkData';
 import type { CrossValidation } from '../core/training/crossValidate';
+import type { RunEvaluation } from '../core/training/evaluateRun';
 import type { RateSweep } from '../core/training/findRate';
 import type { AugmentationPreview } from '../core/training/previewAugmentation';
 import type { Change, Reproduction } from '../core/training/reproduceRun';
@@ -29,12 +29,7 @@ export interface TrainCalls {
   /** Test where there is one, else validation, if not given; its predictions are written into the run. */
   readonly evaluate: Call<
     { readonly run: string; readonly split?: SplitName; readonly job: string } & JobOrigin,
-    {
-      readonly run: RunRecord;
-      readonly split: SplitName;
-      readonly scores: Scores;
-      readonly report?: ClassificationReport;
-    }
+    RunEvaluation
   >;
   readonly checkData: Call<{ readonly config: string; readonly job: string } & JobOrigin, DataReport>;
   /** A run a fold; stopped, the runs that there are stay. */

@@ -179,6 +179,8 @@ export interface ReportView extends View {
       /** What to do when there is no run. */
       readonly reason?: string;
       readonly choices: ReportChoices;
+      /** What whoever reads the scores of a split should know; of the evaluation that was made last. */
+      readonly told?: { readonly split: SplitName; readonly notes: readonly string[] };
     };
   };
   readonly toHost: {

@@ -8,6 +8,7 @@ import {
   formatScore,
   formatStart,
   shorten,
+  toSentence,
   withoutPictures,
 } from '../../src/extension/wording';
 
@@ -15,6 +16,13 @@ describe('wording', () => {
   it('sets scores and losses without a leading zero', () => {
     assert.deepEqual([0.9314, 1, 0, -0.25].map(formatScore), ['.931', '1.000', '.000', '-.250']);
     assert.deepEqual([0.2149, 1.38, 0.00001234, 0].map(formatLoss), ['.21', '1.38', '1.2e-5', '.00']);
+  });
+
+  it('makes sentences of notes, and leaves names of files as they are', () => {
+    assert.equal(toSentence('the exported model takes batch 1 alone'), 'The exported model takes batch 1 alone.');
+    assert.equal(toSentence('tokenizer.json has n-grams'), 'tokenizer.json has n-grams.');
+    assert.equal(toSentence('Done.'), 'Done.');
+    assert.equal(toSentence('über 3.5 of them'), 'Über 3.5 of them.');
   });
 
   it('never rounds a probability to certainty', () => {

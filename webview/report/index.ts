@@ -23,11 +23,13 @@ import { MatrixSection } from './matrix';
 import { MistakesSection } from './mistakes';
 import { ScoresSection } from './scores';
 
-interface State {
+type State = ReportView['toView']['state'];
+
+interface Remembered {
   readonly sort?: Sort;
 }
 
-const channel = new Channel<ReportView, State>();
+const channel = new Channel<ReportView, Remembered>();
 const tooltip = new Tooltip();
 const reading = new Latest();
 const drawing = new Latest();
@@ -36,6 +38,7 @@ let run: ReportedRun | undefined;
 let reason: string | undefined;
 let choices: ReportChoices = {};
 let received = false;
+let told: State['told'];
 let answer: ReportAnswer | undefined;
 let intervals: Intervals | undefined;
 let failure: string | undefined;
@@ -103,6 +106,7 @@ channel.on('state', news => {
   run = news.run;
   reason = news.reason;
   choices = news.choices;
+  told = news.told;
   if (!run) {
     reading.cancel();
     drawing.cancel();
@@ -237,6 +241,7 @@ function paintHead({ name, id, status }: ReportedRun): void {
     answer?.split,
     answer?.writtenAt,
     answer?.changed,
+    told,
     answer?.report?.mistakes ?? answer?.answers?.examples,
   ]);
   if (key === headFor) return;
@@ -272,8 +277,16 @@ function paintHead({ name, id, status }: ReportedRun): void {
     ),
     element('p', { class: 'quiet' }, facts.join(' · ')),
     outdated(answer?.changed ?? []),
+    told !== undefined && told.split === answer?.split && drawNotes(told.notes),
   );
   if (focused) head.querySelector<HTMLElement>('input:checked')?.focus();
+}
+
+/** What whoever reads the scores should know. */
+function drawNotes(notes: readonly string[]): HTMLElement | undefined {
+  if (notes.length === 0) return undefined;
+  const items = notes.map(note => element('li', {}, note));
+  return element('ul', { class: 'score-notes', role: 'status', 'aria-label': 'Notes on the scores' }, ...items);
 }
 
 function outdated(files: readonly string[]): HTMLElement | undefined {

@@ -6,7 +6,7 @@ import { type BrokenRun, bestScore, type RunEntry, taskOf } from '../runs/runEnt
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isRunNode } from '../views/nodes';
-import { formatAge, formatScore, formatStart } from '../wording';
+import { formatAge, formatScore, formatStart, toSentence } from '../wording';
 import { chooseRun, describeRun } from './choose';
 import { brokenOf, runsOf } from './runs';
 import { moveToTrash } from './trash';
@@ -118,6 +118,6 @@ export async function exportOnnx(services: Services, target: unknown): Promise<v
     () => services.inference.call('exportOnnx', { run: run.folder, to: to.fsPath }),
   );
   const written = `${workspace.asRelativePath(to)} written: ${(bytes / 2 ** 20).toFixed(1)} MB`;
-  if (notes.length > 0) void window.showWarningMessage(`${written}, but ${notes.join('; ')}.`);
+  if (notes.length > 0) void window.showWarningMessage(`${written}. ${notes.map(toSentence).join(' ')}`);
   else void window.showInformationMessage(`${written}. What its inputs and outputs are stands in the model.`);
 }

@@ -139,6 +139,11 @@ export class Panels implements Disposable {
     this.report.open();
   }
 
+  /** Keeps for the report what whoever reads the new scores of a split should know. */
+  async tellNotes(folder: string, split: SplitName, notes: readonly string[] | undefined): Promise<void> {
+    await this.reportKind.tell(folder, split, notes);
+  }
+
   async checkData(config: ConfigFile): Promise<void> {
     this.data.open();
     await this.dataKind.check(config);

@@ -9,8 +9,9 @@ import { isJobNode, isModelNode, isRunNode } from '../views/nodes';
 import { formatDuration, formatScore } from '../wording';
 import { chooseConfig, chooseRun } from './choose';
 import type { Panels } from './panels';
-import { showReport, writeEvaluation } from './reports';
+import { showReport } from './reports';
 import { requireTrust } from './trust';
+import { writeEvaluation } from './writeEvaluation';
 
 /** A training longer than this is worth a notification when it ends: the user has gone on to something else. */
 const LONG_SECONDS = 20;
@@ -78,6 +79,7 @@ export async function evaluate(services: Services, panels: Panels, target: unkno
     services.jobs.evaluate(run.record.name, run.folder, origin, split),
   );
   await services.store.refresh();
+  await panels.tellNotes(run.folder, result.split, result.notes);
   if (result.report) await panels.showReport(run.folder, result.split);
   else await showReport(`${run.record.name} evaluation`, writeEvaluation(result));
 }

@@ -27,11 +27,19 @@ export class ReportPanel implements PanelKind<ReportView> {
   readonly view = 'report';
   readonly title = 'Report';
   private push: (() => Promise<void>) | undefined;
+  /** Of the last evaluation: gone when the predictions are others. */
+  private told: (ReportView['toView']['state']['told'] & Pick<ReportedRun, 'folder' | 'version'>) | undefined;
 
   constructor(
     private readonly services: Services,
     private readonly actions: ReportActions,
   ) {}
+
+  /** Takes what whoever reads the new scores of a split should know. */
+  async tell(folder: string, split: SplitName, notes: readonly string[] = []): Promise<void> {
+    this.told = { folder, version: await versionOf(folder), split, notes };
+    await this.push?.();
+  }
 
   /** @param split shown at first; the one looked at last if not given */
   async show(folder: string, split?: SplitName): Promise<void> {
@@ -52,7 +60,8 @@ export class ReportPanel implements PanelKind<ReportView> {
       panel.title = run ? `Report: ${run.record.name}` : this.title;
       const gone = !run && this.folder !== undefined && workspace.isTrusted;
       const reason = gone ? 'The run that this report was of is no longer there.' : noModelReason(run);
-      const state = { run: run && !reason ? await describeRun(run) : undefined, reason, choices: this.choices };
+      const shown = run && !reason ? await describeRun(run) : undefined;
+      const state = { run: shown, reason, choices: this.choices, told: this.toldOf(shown) };
       sent = JSON.stringify(state.run ?? reason);
       post('state', state);
     };
@@ -106,6 +115,12 @@ export class ReportPanel implements PanelKind<ReportView> {
     return this.services.context.workspaceState.get<string>(RUN_KEY);
   }
 
+  private toldOf(run: ReportedRun | undefined): ReportView['toView']['state']['told'] {
+    const { told } = this;
+    if (!told || told.folder !== run?.folder || told.version !== run.version) return undefined;
+    return { split: told.split, notes: told.notes };
+  }
+
   private get choices(): ReportChoices {
     return this.services.context.workspaceState.get<ReportChoices>(CHOICES_KEY, {});
   }
@@ -119,7 +134,6 @@ export class ReportPanel implements PanelKind<ReportView> {
 
 async function describeRun(run: RunEntry): Promise<ReportedRun> {
   const { folder, record, status, usable, trainedAt } = run;
-  const written = await modifiedAt(`${folder}/predictions.jsonl`);
   return {
     folder,
     name: record.name,
@@ -128,6 +142,10 @@ async function describeRun(run: RunEntry): Promise<ReportedRun> {
     trainedAt,
     usable,
     resumable: isResumable(run),
-    version: String(written ?? 0),
+    version: await versionOf(folder),
   };
+}
+
+async function versionOf(folder: string): Promise<string> {
+  return String((await modifiedAt(`${folder}/predictions.jsonl`)) ?? 0);
 }

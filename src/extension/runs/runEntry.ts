@@ -1,5 +1,6 @@
 /** A run as the editor sees it: what its `run.json` says, corrected by what is on the machine now. */
 import type { RunRecord, RunStatus } from '../../core/runs/run';
+import { directionOf } from '../../core/runs/scoreDirection';
 import { formatStart } from '../wording';
 
 export interface RunEntry {
@@ -47,6 +48,16 @@ export function bestScore({ metrics, best }: RunRecord): { name: string; value: 
   if (best) return { name: shortMetric(best.metric), value: best.value, split: 'validation' };
   const accuracy = metrics.validation?.accuracy;
   return accuracy === undefined ? undefined : { name: 'accuracy', value: accuracy, split: 'validation' };
+}
+
+/** The best of the scores of runs that the first one has too; of losses the smallest. */
+export function bestOf(runs: readonly RunEntry[]): { readonly name: string; readonly value: number } | undefined {
+  const scores = runs.flatMap(({ record }) => bestScore(record) ?? []);
+  const [first] = scores;
+  if (!first) return undefined;
+  const values = scores.filter(({ name }) => name === first.name).map(({ value }) => value);
+  const least = directionOf(first.name) === 'lower';
+  return { name: first.name, value: least ? Math.min(...values) : Math.max(...values) };
 }
 
 /** `validation/accuracy` -> `accuracy`. */

@@ -17,7 +17,7 @@ import {
 import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
 import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
-import { bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
+import { bestOf, bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
 import { brokenBelongsTo, configsOfRuns } from '../runs/runStore';
 import type { Services } from '../services';
 import {
@@ -185,11 +185,10 @@ function modelItem({ name, config, runs, broken, jobs }: ModelNode): TreeItem {
   item.id = `model:${config?.uri.fsPath ?? name}:${children > 0 ? 'runs' : 'empty'}`;
   item.iconPath = new ThemeIcon(config ? 'symbol-structure' : 'archive');
   item.contextValue = config ? 'model' : 'modelWithoutConfig';
-  const scores = runs.flatMap(run => bestScore(run.record) ?? []);
-  const best = scores.filter(score => score.name === scores[0]?.name).map(score => score.value);
+  const best = bestOf(runs);
   item.description = config
-    ? best.length > 0
-      ? `${formatScore(Math.max(...best))} ${scores[0]?.name}`
+    ? best
+      ? `${formatScore(best.value)} ${best.name}`
       : runs.length === 0
         ? 'not trained yet'
         : ''

@@ -1,5 +1,6 @@
 /** What is missing of written texts, for people: what was not read, and what was not written to its end. */
 import type { WrittenTexts } from '../../protocol/serve';
+import { toSentence } from '../wording';
 
 /** Sentences; none where everything was read and written to its end. */
 export function describeShortened({ found, reached }: WrittenTexts): readonly string[] {
@@ -8,6 +9,6 @@ export function describeShortened({ found, reached }: WrittenTexts): readonly st
     found.length === 1 ? 'The text was' : `${unread} of ${found.length} texts ${unread === 1 ? 'was' : 'were'}`;
   return [
     ...(unread > 0 ? [`${which} longer than the model reads, and the end was left out.`] : []),
-    ...(reached === undefined ? [] : [`${reached.charAt(0).toUpperCase()}${reached.slice(1)}.`]),
+    ...(reached === undefined ? [] : [toSentence(reached)]),
   ];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RunRecord } from '../../../src/core/runs/run';
 import {
+  bestOf,
   bestScore,
   byStart,
   isResumable,
@@ -53,6 +54,21 @@ describe('runEntry', () => {
     assert.deepEqual(bestScore({ ...RECORD, best }), { name: 'accuracy', value: 0.9, split: 'validation' });
     assert.equal(bestScore({ ...RECORD, metrics: { validation: { accuracy: 0.8 } } })?.value, 0.8);
     assert.equal(bestScore(RECORD), undefined);
+  });
+
+  it('takes the best of runs as their score means it: the smallest loss, the largest accuracy', () => {
+    const of = (metric: string, ...values: readonly number[]) =>
+      bestOf(values.map(value => entry({ record: { ...RECORD, best: { step: 5, metric, value } } })));
+    assert.deepEqual(of('validation/loss', 0.7, 0.3, 0.5), { name: 'loss', value: 0.3 });
+    assert.deepEqual(of('validation/perplexity', 9, 4), { name: 'perplexity', value: 4 });
+    assert.deepEqual(of('validation/mae', 1.5, 2), { name: 'mae', value: 1.5 });
+    assert.deepEqual(of('validation/F1', 0.7, 0.8, 0.5), { name: 'F1', value: 0.8 });
+    assert.deepEqual(of('validation/neither', 0.7, 0.8), { name: 'neither', value: 0.8 });
+    assert.equal(bestOf([entry({})]), undefined);
+    const mixed = ['loss', 'accuracy'].map((name, i) =>
+      entry({ record: { ...RECORD, best: { step: 5, metric: `validation/${name}`, value: i } } }),
+    );
+    assert.deepEqual(bestOf(mixed), { name: 'loss', value: 0 });
   });
 
   it('puts the newest first', () => {

@@ -26,6 +26,15 @@ const ILL = makeRun('20261121-2345-ab', {
   rows: withLayers(makeRows(1, 400, 1)),
   fit: { kind: 'overfits', message: 'The validation loss rose from 0.4 to 0.6.', advice: 'More examples help.' },
 });
+const CUT = makeRun('20261121-2355-ef', {
+  name: 'tagger',
+  rows: makeRows(1, 200, 3),
+  fit: {
+    kind: 'truncated',
+    message: '40 % of the words of validation are not read.',
+    advice: 'Set a greater tokenizer.length.',
+  },
+});
 const PLAIN = makeRun('20261121-2350-cd', { name: 'spam-old', rows: makeRows(1, 200, 2) });
 
 describe('health view in a browser', function () {
@@ -62,6 +71,16 @@ describe('health view in a browser', function () {
     assert.match(findings[3]!, /^saturated rnn\.2\.forward 90 % of the values are at their bounds/);
     assert.equal(await preview.page.locator('.chart').first().isVisible(), false);
     assert.match((await preview.page.locator('.fit-notes').textContent())!, /^overfits spam-rnn/);
+  });
+
+  it('says where what is not read looks like overfitting', async () => {
+    await open([ILL, CUT]);
+    const notes = await preview.page.locator('.fit-notes li').allTextContents();
+    assert.equal(notes.length, 2);
+    assert.match(
+      notes[1]!,
+      /^truncated tagger.* 40 % of the words of validation are not read\. Set a greater tokenizer\.length\.$/,
+    );
   });
 
   it('is read cell by cell with the keyboard, and as a table', async () => {

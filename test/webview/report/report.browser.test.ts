@@ -329,6 +329,20 @@ describe('report view in a browser', function () {
     await preview.page.getByText('test.csv has changed since: lines may have moved.').waitFor();
   });
 
+  it('shows what whoever reads the scores should know, for the split that was evaluated alone', async () => {
+    const notes = [
+      '2 labels of the split are not known <b>to</b> the model',
+      'there is no loss: no example could be counted',
+    ];
+    await open({ told: { split: 'test', notes } });
+    await ready();
+    const list = preview.page.getByRole('status', { name: 'Notes on the scores' });
+    assert.deepEqual(await list.locator('li').allTextContents(), notes);
+    await preview.page.getByRole('radio', { name: 'validation' }).locator('..').click();
+    await preview.page.getByText('120 examples').waitFor();
+    assert.equal(await list.count(), 0);
+  });
+
   it('tells a failure, and tries again', async () => {
     let fails = true;
     const inner = runHost({ labels: TWO, splits: splitsOf(TWO, 50) });

@@ -8,7 +8,7 @@ import { type ExampleQuery, findExamples } from '../../../src/core/explain/repor
 import { decisionIntervals } from '../../../src/core/metrics/decisions';
 import type { PredictionLine, SplitLines } from '../../../src/core/runs/predictions';
 import type { ReportAnswer } from '../../../src/protocol/serve';
-import type { ReportChoices, ReportedRun } from '../../../src/protocol/views';
+import type { ReportChoices, ReportedRun, ReportView } from '../../../src/protocol/views';
 import type { Host } from '../preview';
 
 export const RUN: ReportedRun = {
@@ -62,6 +62,7 @@ export interface RunHostOptions {
   readonly splits: readonly SplitLines[];
   readonly run?: Partial<ReportedRun>;
   readonly choices?: ReportChoices;
+  readonly told?: ReportView['toView']['state']['told'];
 }
 
 export interface RunHost extends Host {
@@ -69,7 +70,7 @@ export interface RunHost extends Host {
   readonly asked: { readonly name: string; readonly payload: unknown }[];
 }
 
-export function runHost({ labels, splits, run, choices = {} }: RunHostOptions): RunHost {
+export function runHost({ labels, splits, run, choices = {}, told }: RunHostOptions): RunHost {
   const { signal } = new AbortController();
   const asked: RunHost['asked'] = [];
   const known = new Map<SplitName, Promise<Decisions | undefined>>();
@@ -90,7 +91,7 @@ export function runHost({ labels, splits, run, choices = {} }: RunHostOptions): 
   return {
     asked,
     news: (name, _payload, post) => {
-      if (name === 'ready') post('state', { run: { ...RUN, ...run }, choices });
+      if (name === 'ready') post('state', { run: { ...RUN, ...run }, choices, told });
     },
     request: async (name, payload) => {
       asked.push({ name, payload });
