@@ -10,7 +10,18 @@ import { type Bin, describeBin, type HistogramLayout, layoutHistogram, layoutLab
 const HEIGHT = 120;
 
 export function drawSplits({ splits }: DataReport): HTMLElement {
-  const heads = ['Part', 'Examples', 'Shortest', 'Median', '95% up to', 'Longest', 'Truncated', 'Unknown tokens'];
+  const unreadHead = splits.some(({ unread }) => unread.words !== undefined) ? 'Words not read' : 'Tokens not read';
+  const heads = [
+    'Part',
+    'Examples',
+    'Shortest',
+    'Median',
+    '95% up to',
+    'Longest',
+    'Truncated',
+    unreadHead,
+    'Unknown tokens',
+  ];
   const table = element(
     'table',
     { class: 'values' },
@@ -27,12 +38,13 @@ export function drawSplits({ splits }: DataReport): HTMLElement {
     element(
       'tbody',
       {},
-      ...splits.map(({ split, examples, lengths, truncated, unknown }) =>
+      ...splits.map(({ split, examples, lengths, truncated, unread, unknown }) =>
         element(
           'tr',
           {},
           element('th', { scope: 'row' }, split),
           ...[examples, ...lengths, truncated].map(value => element('td', { class: 'number' }, formatCount(value))),
+          element('td', { class: 'number' }, truncated === 0 ? '' : formatPercent(unread.words ?? unread.tokens)),
           element('td', { class: 'number' }, formatPercent(unknown)),
         ),
       ),
@@ -111,7 +123,7 @@ export class Histogram {
   ) {
     const { split, lengths, truncated } = report;
     const [least, median, , most] = lengths;
-    const words = `Lengths of ${split}: ${least} to ${most} tokens, median ${median}${Number.isFinite(cut) ? `; ${truncated} texts are truncated after ${cut}` : ''}`;
+    const words = `Lengths of ${split}: ${least} to ${most} tokens, median ${median}${Number.isFinite(cut) ? `; ${truncated === 1 ? '1 text is' : `${formatCount(truncated)} texts are`} truncated after ${cut}` : ''}`;
     this.svg = svgElement('svg', {
       role: 'img',
       tabindex: 0,

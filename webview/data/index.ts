@@ -11,6 +11,7 @@ import { Tooltip } from '../shared/tooltip';
 import { drawAugmentation } from './augmentation';
 import { drawLabels, drawSplits, Histogram } from './draw';
 import { drawFindings } from './findings';
+import { countKinds, describeReading, describeTraining } from './layout';
 
 type State = DataPage['toView']['state'];
 type Page = State['page'];
@@ -166,7 +167,8 @@ function paintCheck(): HTMLElement {
       button({ label: 'Check Data', primary: true, press: () => channel.send('check', {}) }),
     );
   }
-  const { splits, findings } = report;
+  const { splits, findings, learned = [] } = report;
+  const trained = describeTraining(report);
   histograms = splits.map(
     (split, i) => new Histogram(split, report.whole ? Number.POSITIVE_INFINITY : report.cut, i, tooltip),
   );
@@ -178,28 +180,43 @@ function paintCheck(): HTMLElement {
       findings.length === 0 ? 'Findings: none' : 'Findings',
       findings.length === 0
         ? element('p', { class: 'quiet' }, 'No repeats, contradictions, odd labels, empty or over-long texts.')
-        : drawFindings(findings, {
-            root: state.root,
-            open,
-            toggled: (key, isOpen) => {
-              if (isOpen) open.add(key);
-              else open.delete(key);
-              channel.remember({ open: [...open] });
-            },
-            openPlace: ({ file, line }) => channel.send('open', { file, line }),
-          }),
+        : element('p', { class: 'quiet' }, `Kinds: ${countKinds(report)}.`),
+      findings.length > 0 &&
+        drawFindings(findings, {
+          root: state.root,
+          open,
+          toggled: (key, isOpen) => {
+            if (isOpen) open.add(key);
+            else open.delete(key);
+            channel.remember({ open: [...open] });
+          },
+          openPlace: ({ file, line }) => channel.send('open', { file, line }),
+        }),
     ),
+    splits.length === 0 &&
+      element(
+        'p',
+        { class: 'quiet' },
+        'Labels and lengths appear here once the errors are mended and Check Again is run.',
+      ),
+    learned.length > 0 &&
+      section(
+        'How texts are read',
+        element('ul', { class: 'learned' }, ...learned.map(fact => element('li', {}, fact))),
+      ),
     splits.some(({ labels }) => Object.keys(labels).length > 0) && section('Labels', drawLabels(report, theme)),
     splits.length > 0 &&
       section(
         'Lengths in tokens',
         element('div', { class: 'histograms' }, ...histograms.map(({ root }) => root)),
         drawSplits(report),
+        element('p', { class: 'quiet' }, describeReading(report)),
       ),
+    trained !== undefined && section('Training', element('p', {}, trained)),
   );
 }
 
-function section(heading: string, ...content: readonly HTMLElement[]): HTMLElement {
+function section(heading: string, ...content: readonly (HTMLElement | false)[]): HTMLElement {
   return element('section', { class: 'part', 'aria-label': heading }, element('h2', {}, heading), ...content);
 }
 

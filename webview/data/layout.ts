@@ -1,7 +1,7 @@
 /** Numbers of the data page: bars of labels, a histogram with its axis, words cut at the marks of a text. */
 import { max, scaleLinear } from 'd3';
 import type { Mark } from '../../src/core/data/augment/augmentText';
-import type { SplitReport } from '../../src/core/training/checkData';
+import type { DataReport, SplitReport } from '../../src/core/training/checkData';
 
 export interface LabelRow {
   readonly label: string;
@@ -88,6 +88,39 @@ export function layoutHistogram(
     .ticks(Math.max(2, Math.floor(width / 70)))
     .map(at => ({ x: x(at), label: at.toLocaleString('en-US') }));
   return { bins, ticks, cut: cut <= counts.length * step ? x(cut) : undefined, baseline };
+}
+
+function countOf(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `An epoch is 32 steps over 512 windows; training takes 320 steps.` */
+export function describeTraining({ training, whole }: DataReport): string | undefined {
+  if (!training) return undefined;
+  const { units, stepsPerEpoch, steps } = training;
+  const noun = whole === 'stream' ? 'block' : whole === 'windows' ? 'window' : 'example';
+  return `An epoch is ${countOf(stepsPerEpoch, 'step')} over ${countOf(units, noun)}; training takes ${countOf(steps, 'step')}.`;
+}
+
+const wholes = {
+  stream: 'as one stream, in blocks',
+  windows: 'to their end, in windows',
+} as const;
+
+/** How texts are read that are longer than what is read at once. */
+export function describeReading({ cut, whole }: DataReport): string {
+  if (whole !== undefined) return `Texts are read ${wholes[whole]} of ${countOf(cut, 'token')}.`;
+  return `Of each text the first ${countOf(cut, 'token')} are read (tokenizer.length).`;
+}
+
+/** `1 error, 2 warnings and 3 notes` */
+export function countKinds({ findings }: Pick<DataReport, 'findings'>): string {
+  const names = { error: 'error', warning: 'warning', information: 'note' } as const;
+  const parts = (['error', 'warning', 'information'] as const).flatMap(severity => {
+    const count = findings.filter(finding => finding.severity === severity).length;
+    return count === 0 ? [] : [countOf(count, names[severity])];
+  });
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
 
 /** `12 to 15 tokens`, `400 tokens or more`, `3 tokens`. */

@@ -61,6 +61,8 @@ export interface DataReport {
   readonly cut: number;
   /** How longer ones are read whole; absent where they are truncated. */
   readonly whole?: 'stream' | 'windows';
+  /** What the task learned of how its examples are to be read, a sentence each. */
+  readonly learned?: readonly string[];
   /** What training goes through; absent where it has no steps. */
   readonly training?: TrainingSteps;
 }
@@ -181,8 +183,8 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     ...(await inspectSplits(dataset.splits, roles, signal)),
     ...(inspect?.(dataset, config.task) ?? []),
   ];
-  for (const message of (dataset.facts && describe?.(dataset.facts)) ?? [])
-    onEvent({ kind: 'log', level: 'info', message });
+  const learned = (dataset.facts && describe?.(dataset.facts)) ?? [];
+  for (const message of learned) onEvent({ kind: 'log', level: 'info', message });
   const truncated: Finding[] = [];
   const counted: Counted[] = [];
   const reading = new TokenCounter(config, { tokenizer, targetTokenizer });
@@ -225,6 +227,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     vocabulary: tokenizer.size,
     cut,
     ...(whole && { whole }),
+    ...(learned.length > 0 && { learned }),
     ...(config.model.type !== 'n-gram' && { training: countTraining(config, dataset, fields, reading, tokenizer) }),
   };
 }

@@ -86,6 +86,8 @@ describe('checkData', () => {
     const signal = new AbortController().signal;
     const report = await checkData(config, { workspace: folder, trusted: true, signal, onEvent: () => undefined });
     deepEqual(report.splits[0]!.labels, { 'B-PER': 4, O: 4 });
+    deepEqual(report.learned?.[0], 'tags: spans in BIO (IOB2)');
+    equal((await check(rows)).learned, undefined);
     deepEqual(
       report.findings.map(({ code, count }) => [code, count]),
       [

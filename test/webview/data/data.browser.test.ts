@@ -93,7 +93,7 @@ describe('data page in a browser', function () {
   it('draws lengths with the place where texts are cut, and tells each bar', async () => {
     await open(makeState());
     const chart = preview.page.getByRole('img', {
-      name: /^Lengths of train: 2 to 75 tokens, median 18; 1 texts are truncated after 64/,
+      name: /^Lengths of train: 2 to 75 tokens, median 18; 1 text is truncated after 64/,
     });
     const box = (await chart.boundingBox())!;
     const cut = (await chart.locator('.cut').boundingBox())!;
@@ -104,6 +104,58 @@ describe('data page in a browser', function () {
     assert.equal(await preview.page.locator('.tooltip').textContent(), '74 to 75 tokens1 text, truncated');
     await preview.page.keyboard.press('Escape');
     assert.equal(await preview.page.locator('.tooltip').isVisible(), false);
+  });
+
+  it('says how much of the texts is not read, counted as the task reads them', async () => {
+    const report = makeReport();
+    await open(makeState({ report }));
+    const table = preview.page.locator('table.values');
+    const row = async (i: number) => (await table.locator('tbody tr').nth(i).locator('td').allTextContents()).slice(-3);
+    assert.equal(await table.getByRole('columnheader', { name: 'Tokens not read' }).count(), 1);
+    assert.deepEqual(await row(1), ['4', '0.2 %', '3.4 %']);
+    await preview.page.getByText('Of each text the first 64 tokens are read (tokenizer.length).').waitFor();
+    const splits = report.splits.map((split, i) => ({
+      ...split,
+      truncated: 9 * i,
+      unread: { tokens: 0.3 * i, words: 0.45 * i },
+    }));
+    await preview.post('state', makeState({ report: { ...report, splits, whole: 'windows' } }));
+    await table.getByRole('columnheader', { name: 'Words not read' }).waitFor();
+    assert.deepEqual(
+      [await row(0), await row(1)],
+      [
+        ['0', '', '2.1 %'],
+        ['9', '45.0 %', '3.4 %'],
+      ],
+    );
+    await preview.page.getByText('Texts are read to their end, in windows of 64 tokens.').waitFor();
+  });
+
+  it('says what training goes through, and what the task learned of how to read', async () => {
+    const learned = ['tags: spans in BIO', 'words of texts: cut <at> white space'];
+    const training = { units: 4457, stepsPerEpoch: 140, steps: 1400 };
+    await open(makeState({ report: { ...makeReport(), learned, training } }));
+    await preview.page
+      .getByRole('region', { name: 'Training' })
+      .getByText('An epoch is 140 steps over 4,457 examples; training takes 1,400 steps.')
+      .waitFor();
+    const list = preview.page.getByRole('region', { name: 'How texts are read' }).locator('li');
+    assert.deepEqual(await list.allTextContents(), learned);
+    await preview.post('state', makeState());
+    await preview.settle();
+    assert.equal(await preview.page.getByRole('region', { name: 'Training' }).count(), 0);
+    assert.equal(await list.count(), 0);
+  });
+
+  it('counts kinds of findings, and says what is missing while there are errors', async () => {
+    await open(makeState());
+    await preview.page.getByText('Kinds: 2 warnings and 1 note.').waitFor();
+    const finding = { code: 'tag-count', severity: 'error', title: 'A mistake', count: 1, places: [] } as const;
+    const report = { ...makeReport(), findings: [finding], splits: [] };
+    await preview.post('state', makeState({ report }));
+    await preview.page.getByText('Kinds: 1 error.').waitFor();
+    await preview.page.getByText('Labels and lengths appear here once the errors are mended').waitFor();
+    assert.equal(await preview.page.getByRole('region', { name: 'Lengths in tokens' }).count(), 0);
   });
 
   it('shows how far a check is, and stops it', async () => {

@@ -92,8 +92,50 @@ const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
     title: 'Answers that are not where answer-start says',
     advice: 'Places count characters (Unicode code points) from 0; the nearest place where the answer is was taken.',
   },
+  'answer-start-count': {
+    title: 'Records with another number of answer-starts than of answers',
+    advice: 'Write one answer-start for each answer.',
+  },
+  'bad-answer-start': {
+    title: 'Values of answer-start that are no whole number',
+    advice: 'Places count characters (Unicode code points) from 0.',
+  },
+  'empty-file': { title: 'Empty files' },
+  'empty-answer': { title: 'Empty answers', advice: 'A question without an answer has "answers": [].' },
+  'tag-count': {
+    title: 'Sentences with another number of tags than of tokens, left out',
+    advice: 'Write one tag for each token.',
+  },
+  'empty-tag': {
+    title: 'Sentences with a word that has no tag, left out',
+    advice: 'Write O where a word is of no span.',
+  },
+  'empty-word': { title: 'Sentences with an empty word, left out' },
+  'bad-spans': { title: 'Texts whose spans cannot be read, left out' },
+  'dropped-span': { title: 'Spans that are left out, or counted once' },
+  'long-sentence': {
+    title: 'Very long sentences',
+    advice: 'An empty line parts two sentences: write one after each.',
+  },
+  'ragged-row': {
+    title: 'Rows with another number of columns than the others',
+    advice: 'Set data.delimiter or data.quotes if all rows are meant to be right.',
+  },
+  'wrong-type': { title: 'Values of another type than the task reads' },
+  'unnamed-label': { title: 'Labels that have no name in data.label-names, left out' },
+  'line-too-long': { title: 'Lines that are too long to read' },
+  'bad-score': { title: 'Scores that are no number, left out' },
   'wrong-encoding': { title: 'Bytes that do not fit the encoding', advice: 'Name another encoding in the config.' },
 };
+
+/** Of a code that has none of its own: what one of the problems says is no title where another says something else. */
+function titleOf(code: string, problems: readonly Problem[]): string {
+  const [, kind, role] = /^(empty|lacks)-(.+)$/.exec(code) ?? [];
+  if (kind !== undefined) return `Records whose ${role} is empty, ${kind === 'empty' ? 'left out' : 'kept'}`;
+  const { message } = problems[0]!;
+  if (problems.every(problem => problem.message === message)) return message;
+  return `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll('-', ' ')}, such as: ${message}`;
+}
 
 /** Problems of one kind as one finding, the severest kinds first. */
 export function groupProblems(problems: readonly Problem[]): readonly Finding[] {
@@ -105,14 +147,14 @@ export function groupProblems(problems: readonly Problem[]): readonly Finding[] 
     else groups.set(key, [problem]);
   }
   const findings = [...groups.values()].map((group): Finding => {
-    const { code, severity, message } = group[0]!;
+    const { code, severity } = group[0]!;
     const shown = group.filter(problem => problem.more === undefined);
     const places = shown.slice(0, mostPlaces).map(({ path, range, message }): Place => {
       const { line, column } = range?.start ?? { line: 1, column: 1 };
       return { file: path, line, column, message };
     });
     const count = group.reduce((sum, { more }) => sum + (more ?? 1), 0);
-    return { code, severity, ...(known[code] ?? { title: message }), count, places };
+    return { code, severity, ...(known[code] ?? { title: titleOf(code, shown) }), count, places };
   });
   return sortFindings(findings);
 }
