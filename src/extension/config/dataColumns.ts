@@ -1,5 +1,6 @@
 /** What the text of a config cannot say alone: whether its data files are there and have the columns it names. */
 import type { TextDocument } from 'vscode';
+import { outerName } from '../../core/base/outerName';
 import type { Problem, Range } from '../../core/base/problem';
 import { suggest, suggestOr } from '../../core/base/suggest';
 import { locateKey, type ParsedConfig } from '../../core/config/parseConfig';
@@ -34,10 +35,10 @@ export async function checkDataColumns(
       problems.push({ code: 'unreadable-file', severity: 'error', message, path, range: written });
       continue;
     }
-    const columns = header?.sample?.columns;
+    const { columns, nested } = header?.sample ?? {};
     if (!columns || isWithoutHeader(data.header, wanted)) continue;
     for (const [role, column] of wanted) {
-      if (columns.includes(column)) continue;
+      if (nested ? hasNested(columns, column) : columns.includes(column)) continue;
       // A default that does not fit is seen where the file is named.
       const named = locateKey(text, ['data', role])?.value;
       const problem = missingColumn(path, named ?? written, file, role, column, columns);
@@ -45,6 +46,11 @@ export async function checkDataColumns(
     }
   }
   return problems;
+}
+
+/** Of records that hold others: both `answers` and `answers.text` are there where one of them is. */
+function hasNested(columns: readonly string[], column: string): boolean {
+  return outerName(column, columns) !== undefined || columns.some(each => each.startsWith(`${column}.`));
 }
 
 /** Columns are then given by their numbers. */

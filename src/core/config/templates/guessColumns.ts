@@ -5,6 +5,8 @@ export interface TableSample {
   readonly columns: readonly string[];
   /** The first rows, cells in the order of the columns; empty where they cannot be read cheaply. */
   readonly rows: readonly (readonly string[])[];
+  /** Records may hold others: `answers.text` is in the column `answers`. */
+  readonly nested?: true;
 }
 
 /** What columns are usually called, by the key of `data` that names them; the likeliest first. */

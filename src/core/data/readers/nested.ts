@@ -20,12 +20,6 @@ export function readColumn(record: Json, column: string): unknown {
   return value;
 }
 
-/** The first of the names of a column that leads to it: its own. */
-export function outerName(column: string, names: readonly string[]): string | undefined {
-  if (names.includes(column)) return column;
-  return names.find(name => column.startsWith(`${name}.`));
-}
-
 /**
  * Lists by role of an object, or of a list of objects, that holds several; undefined where it is none.
  * @param role whose column it is

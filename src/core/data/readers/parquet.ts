@@ -1,9 +1,11 @@
 /** Apache Parquet tables; a row's line is its number. */
+
 import type { SchemaElement, SchemaTree } from 'hyparquet';
 import { throwIfCancelled } from '../../base/errors';
+import { outerName } from '../../base/outerName';
 import type { SourceFile } from '../sourceFile';
 import { classNames } from './classNames';
-import { listsOf, outerName, readColumn } from './nested';
+import { listsOf, readColumn } from './nested';
 import { parsers, takeDecimals, type Write } from './parquetValues';
 import { type Row, splitText, type WantedColumns } from './reader';
 
