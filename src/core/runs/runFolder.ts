@@ -41,7 +41,7 @@ async function makePlainFolder(path: string): Promise<void> {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new ActionableError('no-such-folder', `there is no folder ${dirname(path)} to keep runs in`, {
+      throw new ActionableError('no-such-folder', `there is no folder ${dirname(path)} to keep runs in; make it first`, {
         cause: error,
       });
     }
