@@ -158,6 +158,20 @@ describe('data page in a browser', function () {
     assert.equal(await preview.page.getByRole('region', { name: 'Lengths in tokens' }).count(), 0);
   });
 
+  it('keeps the count of a finding inside its row, however narrow and long', async () => {
+    const [finding] = makeReport().findings;
+    const titled = ['a b '.repeat(60), 'x'.repeat(300), 'Labels that are near another one'];
+    const findings = titled.map(title => ({ ...finding!, title }));
+    await open(makeState({ report: { ...makeReport(), findings } }), { width: 380 });
+    const rows = await preview.page.locator('.finding > summary').all();
+    assert.equal(rows.length, 3);
+    for (const row of rows) {
+      const [outer, inner] = [(await row.boundingBox())!, (await row.locator('.count').boundingBox())!];
+      assert.ok(inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height);
+      assert.ok(inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width);
+    }
+  });
+
   it('shows how far a check is, and stops it', async () => {
     await open(
       makeState({ report: undefined, checkedAt: undefined, checking: { message: 'reading a.csv', fraction: 0.4 } }),
