@@ -6,11 +6,11 @@ import {
   type TextDocument,
   type TextDocumentContentProvider,
   Uri,
-  ViewColumn,
   window,
   workspace,
 } from 'vscode';
 import { forgetParsed, parseAsTrained } from '../config/parse';
+import { besideText } from '../panels/besideText';
 import { configName, isConfig } from '../runs/configName';
 import type { Services } from '../services';
 import { chooseConfig } from './choose';
@@ -29,7 +29,7 @@ export async function showResolvedConfig(services: Services, target: unknown): P
   const config = await chooseConfig(services, target);
   if (!config) return;
   const page = await workspace.openTextDocument(pageOf(config.uri));
-  await window.showTextDocument(page, { viewColumn: ViewColumn.Beside, preview: true, preserveFocus: true });
+  await window.showTextDocument(page, { viewColumn: besideText(), preview: true, preserveFocus: true });
 }
 
 export function registerResolvedConfig(): Disposable {

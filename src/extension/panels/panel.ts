@@ -1,7 +1,8 @@
 /** A view in an editor tab, of which there is one: opened, shown again, brought back after a reload. */
-import { type Disposable, Disposable as Disposables, Uri, ViewColumn, type WebviewPanel, window } from 'vscode';
+import { type Disposable, Disposable as Disposables, Uri, type WebviewPanel, window } from 'vscode';
 import type { View } from '../../protocol/views';
 import type { Services } from '../services';
+import { besideText, coversText } from './besideText';
 import { Channel, type Handlers } from './channel';
 import { shellOptions, type ViewName, writeShell } from './shell';
 
@@ -30,14 +31,20 @@ export class Panel<V extends View> implements Disposable {
     return `nlpWorkbench.${this.kind.view}`;
   }
 
-  /** Shows the one that is there, or makes it beside the editor. */
-  open(): void {
-    if (this.current) {
-      if (!this.current.visible) this.current.reveal(this.current.viewColumn, true);
+  /**
+   * Shows the one that is there, or makes it in another column than that of the editor.
+   *
+   * @param preserveFocus where nobody asked for it to be opened now: what is typed goes on to where it went
+   */
+  open({ preserveFocus = false } = {}): void {
+    const { current } = this;
+    if (current) {
+      const covers = !current.visible && coversText(current.viewColumn);
+      if (!current.visible || !preserveFocus) current.reveal(covers ? besideText() : current.viewColumn, preserveFocus);
       return;
     }
     const { extensionUri } = this.services.context;
-    const place = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    const place = { viewColumn: besideText(), preserveFocus };
     this.adopt(window.createWebviewPanel(this.viewType, this.kind.title, place, shellOptions(extensionUri)));
   }
 

@@ -11,7 +11,6 @@ import {
   type TextDocument,
   type TextDocumentContentProvider,
   Uri,
-  ViewColumn,
   window,
   workspace,
 } from 'vscode';
@@ -19,6 +18,7 @@ import { ActionableError } from '../../core/base/errors';
 import type { Writing } from '../../core/inference/writeTexts';
 import type { WrittenTexts } from '../../protocol/serve';
 import type { WritingTask } from '../commands/write';
+import { besideText } from '../panels/besideText';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import { formatAge, formatProbability } from '../wording';
 import { type Replacement, replaceAll } from './replaceAll';
@@ -66,7 +66,7 @@ export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvi
     this.changed.fire(uri);
     this.lensesChanged.fire();
     const document = await workspace.openTextDocument(uri);
-    await window.showTextDocument(document, { viewColumn: ViewColumn.Beside, preserveFocus: true, preview: true });
+    await window.showTextDocument(document, { viewColumn: besideText(), preserveFocus: true, preview: true });
   }
 
   provideTextDocumentContent(uri: Uri): string {
