@@ -42,6 +42,13 @@ export const models = {
   'seq2seq-transformer': seq2seqTransformer,
   transformer,
 } as const;
+/** Those with attention that can be looked into; of a user's own, each says so itself. */
+export const attending: readonly (keyof typeof models)[] = [
+  'own',
+  'seq2seq-recurrent',
+  'seq2seq-transformer',
+  'transformer',
+];
 /** Each task's `schema.ts`: its options, the columns it reads, the networks it can be made of, what training can ask of it. */
 const taskSpecs = { answer, classify, generate, multilabel, regress, relate, summarize, tag, translate } as const;
 type TaskSpecs = typeof taskSpecs;

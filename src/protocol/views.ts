@@ -88,15 +88,15 @@ export interface AttentionView extends View {
       readonly run?: RunIdentity;
       readonly text: string;
       readonly reason?: string;
-      /** The model of each task that can be looked into. */
+      /** Runs that can be looked into; `name` tells one from another. */
       readonly models: readonly { readonly task: string; readonly name: string; readonly folder: string }[];
     };
   };
   readonly toHost: {
     readonly [name: string]: unknown;
     readonly ready: Record<string, never>;
-    /** Looks into the model of another task. */
-    readonly choose: { readonly task: string };
+    /** Looks into another run. */
+    readonly choose: { readonly folder: string };
     readonly save: { readonly name: string; readonly svg: string };
   };
   readonly requests: {

@@ -210,7 +210,8 @@ function paint(): void {
   }
   if (!run || reason) {
     const advice = reason ?? 'Train a transformer, or select a trained one with NLP: Select Model.';
-    fill(root, emptyState('No attention to show', advice));
+    paintChooser();
+    fill(root, chooser, emptyState('No attention to show', advice));
     return;
   }
   if (input.parentElement?.parentElement !== root) {
@@ -235,9 +236,9 @@ function paintChooser(): void {
   chooserFor = key;
   chooser.hidden = models.length < 2;
   const shown = models.find(({ folder }) => folder === run?.folder);
-  const options = models.map(({ task, name }) => ({ value: task, label: `${task}: ${name}` }));
-  const change = (task: string) => channel.send('choose', { task });
-  fill(chooser, choice({ label: 'Model', options, value: shown?.task ?? '', change }));
+  const options = models.map(({ task, name, folder }) => ({ value: folder, label: `${task}: ${name}` }));
+  const change = (folder: string) => channel.send('choose', { folder });
+  fill(chooser, choice({ label: 'Model', options, value: shown?.folder ?? '', change }));
 }
 
 /** What stands where the drawing goes. */

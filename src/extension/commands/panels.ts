@@ -16,10 +16,12 @@ import { Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
+import { isConfig } from '../runs/configName';
 import { pinnedFirst, type RunEntry, taskOf, titleOf, useOf } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isRunNode } from '../views/nodes';
+import { sentenceIn } from '../views/selectedPassages';
 import { isQuestion } from '../views/verdicts/hover';
 import { chooseRun, describeRun } from './choose';
 import { chooseRunsToCompare } from './compareRuns';
@@ -103,15 +105,14 @@ export class Panels implements Disposable {
     this.compare.open();
   }
 
-  /** @param target a run of the tree, which becomes the active model, a text that was labelled, or a text and a task. */
+  /** @param target a run of the tree, a text that was labelled, or a text and a task. */
   async openAttention(target: unknown): Promise<void> {
     await requireTrust();
     refuse(target, ['generate'], '"NLP: Open Generation" shows what it expects at each token');
-    if (isRunNode(target)) await this.services.active.choose(target.run.folder);
     const asked = askedOf(target);
-    const text = asked.text ?? selectedText() ?? (await askText());
+    const text = asked.text ?? selectedText() ?? sentenceAtCursor() ?? (await askText());
     if (text === undefined) return;
-    await this.attentionKind.show(text, asked.task);
+    await this.attentionKind.show(text, asked);
     this.attention.open();
   }
 
@@ -119,10 +120,7 @@ export class Panels implements Disposable {
     await requireTrust();
     const instead = '"NLP: Open Attention" shows where it looks; the projection is of models that label texts';
     refuse(target, ['generate', 'translate', 'summarize', 'answer'], instead);
-    if (isRunNode(target)) {
-      this.projectionKind.use = useOf(target.run);
-      await this.services.active.choose(target.run.folder);
-    }
+    if (isRunNode(target)) await this.projectionKind.look(target.run);
     this.projection.open();
   }
 
@@ -154,10 +152,10 @@ export class Panels implements Disposable {
     await this.rateKind.find(config);
   }
 
-  /** @param target a run of the tree, which becomes the one that writes */
+  /** @param target a run of the tree, which then writes on the page */
   async openGeneration(target: unknown): Promise<void> {
     await requireTrust();
-    if (isRunNode(target)) await this.services.active.choose(target.run.folder);
+    if (isRunNode(target)) await this.generationKind.look(target.run.folder);
     this.generation.open();
   }
 
@@ -203,9 +201,9 @@ function refuse(target: unknown, tasks: readonly string[], instead: string): voi
 }
 
 /** A text by itself is one that a model has labelled. */
-function askedOf(target: unknown): { readonly text?: string; readonly task?: string } {
+function askedOf(target: unknown): { readonly text?: string; readonly task?: string; readonly run?: string } {
   if (typeof target === 'string') return { text: target, task: 'classify' };
-  if (isRunNode(target)) return { task: useOf(target.run) };
+  if (isRunNode(target)) return { task: useOf(target.run), run: target.run.folder };
   if (isQuestion(target)) return { text: writeAsked(target.text), task: target.use };
   if (typeof target !== 'object' || target === null || !('text' in target) || !('task' in target)) return {};
   const { text, task } = target;
@@ -216,6 +214,12 @@ function selectedText(): string | undefined {
   const editor = window.activeTextEditor;
   const text = editor?.document.getText(editor.selection).trim();
   return text || undefined;
+}
+
+function sentenceAtCursor(): string | undefined {
+  const editor = window.activeTextEditor;
+  if (!editor || isConfig(editor.document.uri)) return undefined;
+  return sentenceIn(editor.document, editor.selection.active)?.text;
 }
 
 function askText(): Thenable<string | undefined> {

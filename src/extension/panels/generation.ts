@@ -2,6 +2,7 @@
 import { type Disposable, env, type TextEditor, window } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
 import type { Generated, GeneratedToken, GenerationSettings, GenerationView } from '../../protocol/generation';
+import { LookedAt } from '../runs/lookedAt';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
@@ -32,11 +33,13 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
   /** Where text goes that is inserted: a page that has the focus leaves no active editor. */
   private editor: TextEditor | undefined = window.activeTextEditor;
   private readonly following: Disposable;
+  private readonly looked: LookedAt;
 
   constructor(
     private readonly services: Services,
     private readonly choose: () => Promise<RunEntry | undefined>,
   ) {
+    this.looked = new LookedAt(services);
     const known = services.context.workspaceState.get<Remembered>(KEY);
     const asked = settings.generation();
     this.prompt = known?.prompt ?? '';
@@ -46,9 +49,15 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
     });
   }
 
+  /** Writes with this run, here alone; with the active one where it is not given. */
+  look(folder: string | undefined): Promise<void> {
+    this.looked.look(folder);
+    return this.push();
+  }
+
   connect(post: Post): Handlers<GenerationView> & Disposable {
     this.post = post;
-    const changed = this.services.active.onDidChange(() => void this.push());
+    const changed = this.services.active.onDidChange(() => void this.look(undefined));
     const trained = this.services.store.onDidChange(() => void this.push());
     return {
       news: {
@@ -64,7 +73,7 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
         insert: () => this.insert(),
         choose: async () => {
           const run = await this.choose();
-          if (run) await this.services.active.choose(run.folder);
+          if (run) await this.look(run.folder);
         },
       },
       requests: {},
@@ -107,7 +116,7 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
   }
 
   private async write(prompt: string, kept: readonly GeneratedToken[], maximumTokens: number): Promise<void> {
-    const run = await this.services.active.current('generate');
+    const run = await this.looked.run('generate');
     this.writing?.abort();
     const writing = new AbortController();
     this.writing = writing;
@@ -162,7 +171,7 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
   }
 
   private async push(): Promise<void> {
-    const run = await this.services.active.current('generate');
+    const run = await this.looked.run('generate');
     const { prompt, tokens, failure, took } = this;
     this.post?.('state', {
       ...(run && {

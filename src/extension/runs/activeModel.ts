@@ -1,6 +1,7 @@
 /** Which run answers questions: for each use the one that was chosen in this workspace, else the newest that can answer. */
 import { type Disposable, EventEmitter, type Memento } from 'vscode';
 import type { RunIdentity } from '../../core/inference/prediction';
+import { pickActive } from './pickActive';
 import { type RunEntry, useOf } from './runEntry';
 import type { RunStore } from './runStore';
 
@@ -46,9 +47,7 @@ export class ActiveModel implements Disposable {
   }
 
   private pick(runs: readonly RunEntry[], use: string): RunEntry | undefined {
-    const usable = runs.filter(run => run.usable && useOf(run) === use);
-    const chosen = this.chosen[use];
-    return usable.find(run => run.folder === chosen) ?? usable.find(run => run.status !== 'running') ?? usable.at(0);
+    return pickActive(runs, use, this.chosen[use]);
   }
 
   /** The run of each use that there are runs for. */

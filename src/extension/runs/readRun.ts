@@ -4,12 +4,15 @@ import { basename, join } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
 import { readRun as readCurrent } from '../../core/runs/listRuns';
 import { readMetrics } from '../../core/runs/metricsLog';
-import { RUN_ID } from '../../core/runs/record';
+import { RUN_ID, readBounded } from '../../core/runs/record';
 import type { MetricsRow } from '../../core/runs/run';
+import { modelTypeOf } from './attends';
 import type { BrokenRun, RunEntry } from './runEntry';
 
 /** Milliseconds; the folder of a run is there for a moment before its record is. */
 const BEGINNING = 60_000;
+/** Bytes of a config of which the name of the network is read. */
+const LARGEST_CONFIG = 2 ** 20;
 
 export async function modifiedAt(path: string): Promise<number | undefined> {
   try {
@@ -45,11 +48,20 @@ export async function readRun(folder: string): Promise<RunEntry | BrokenRun> {
       status: record.status,
       usable: checkpoints.includes('best') || checkpoints.includes('last'),
       trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
+      model: await readModelType(folder),
     };
   } catch (error) {
     if (error instanceof ActionableError && error.code === 'missing-file')
       return { folder, broken: 'run.json is missing: the run never began' };
     return { folder, broken: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function readModelType(folder: string): Promise<string | undefined> {
+  try {
+    return modelTypeOf((await readBounded(join(folder, 'config.yaml'), LARGEST_CONFIG)).toString('utf8'));
+  } catch {
+    return undefined;
   }
 }
 

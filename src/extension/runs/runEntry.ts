@@ -13,6 +13,8 @@ export interface RunEntry {
   readonly usable: boolean;
   /** ISO 8601: when it finished, or last wrote its record. */
   readonly trainedAt: string;
+  /** Name of the network in its own config; absent where that cannot be seen. */
+  readonly model?: string;
 }
 
 /** A folder of a run whose `run.json` cannot be read: damaged, foreign, of a newer version, or never written. */

@@ -1,6 +1,7 @@
 /** Classify Selection: what the active model says of each selected text stands beside it: a label, labels or a number. */
 import { window } from 'vscode';
 import { requireTrust } from '../commands/trust';
+import { attends } from '../runs/attends';
 import type { Services } from '../services';
 import { shorten } from '../wording';
 import { passagesOf } from './selectedPassages';
@@ -40,7 +41,7 @@ export class Classification {
     if (document.version !== version || signal.aborted) return;
     const options = predictions.map((prediction, index) => ({
       range: ranges[index] ?? editor.selection,
-      hoverMessage: explain(prediction, 'classify'),
+      hoverMessage: explain(prediction, 'classify', { attention: attends(run) }),
       renderOptions: { after: { contentText: summarize(prediction) } },
     }));
     await this.marks.show(new Map([[document, options]]));

@@ -15,6 +15,7 @@ import {
 import { joinSignals } from '../../core/base/joinSignals';
 import type { Asked, Prediction } from '../../core/inference/prediction';
 import { requireTrust } from '../commands/trust';
+import { attends } from '../runs/attends';
 import type { Services } from '../services';
 import { shorten } from '../wording';
 import { markPlaces } from './markPlaces';
@@ -108,7 +109,10 @@ export class Comparison implements Disposable {
     for (const [i, prediction] of predictions.entries()) {
       add(
         others[i]!,
-        explain(prediction, 'compare', `Compared with: ${shorten(first.text, 60)}`),
+        explain(prediction, 'compare', {
+          title: `Compared with: ${shorten(first.text, 60)}`,
+          attention: attends(run),
+        }),
         summarize(prediction),
       );
     }
@@ -145,7 +149,7 @@ export class Comparison implements Disposable {
     const name = ({ text: words }: Chosen) => shorten(words, 30);
     const mark = ({ range }: Chosen, prediction: Prediction, title: string, contentText?: string) => ({
       range,
-      hoverMessage: explain(prediction, 'relate', title),
+      hoverMessage: explain(prediction, 'relate', { title, attention: attends(run) }),
       renderOptions: contentText === undefined ? {} : { after: { contentText } },
     });
     const [forwards, backwards] = [`${name(one)} → ${name(two)}`, `${name(two)} → ${name(one)}`];

@@ -17,6 +17,7 @@ import {
 import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
 import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
+import { attends } from '../runs/attends';
 import { bestOf, bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
 import { brokenBelongsTo, configsOfRuns } from '../runs/runStore';
 import type { Services } from '../services';
@@ -218,6 +219,7 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
     job || run.status === 'running' ? 'busy' : 'idle',
     ...(isResumable(run) && !job ? ['resumable'] : []),
     ...(run.usable ? ['usable'] : []),
+    ...(attends(run) ? ['attends'] : []),
     ...(job ? ['ours'] : []),
     record.pinned ? 'pinned' : 'unpinned',
     taskOf(run),

@@ -1,6 +1,6 @@
 /** One item: the active model, or how the training goes; a click selects another model, or offers to stop. */
 import { type Disposable, Disposable as Disposables, StatusBarAlignment, window } from 'vscode';
-import { bestScore } from '../runs/runEntry';
+import { bestScore, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { formatAge, formatDuration, formatLoss, formatScore } from '../wording';
 import { isTraining, type Job } from '../workers/jobs';
@@ -24,12 +24,13 @@ export function createStatusBar(services: Services): Disposable {
     const run = (await active.current()) ?? (await active.all())[0];
     if (!run) return item.hide();
     const score = bestScore(run.record);
-    item.text = `$(symbol-structure) ${run.record.name}`;
-    item.tooltip = `Active model: ${run.record.name}, trained ${formatAge(run.trainedAt)}${
+    item.text = `$(symbol-structure) ${titleOf(run)}`;
+    const name = run.record.title === undefined ? titleOf(run) : `${run.record.title} (${run.record.name})`;
+    item.tooltip = `Active model: ${name}, trained ${formatAge(run.trainedAt)}${
       score ? `, ${score.split} ${score.name} ${formatScore(score.value)}` : ''
     }\nSelect to use another`;
     item.command = 'nlpWorkbench.selectModel';
-    item.accessibilityInformation = { label: `Active model ${run.record.name}` };
+    item.accessibilityInformation = { label: `Active model ${titleOf(run)}` };
     item.show();
   };
   const update = throttle(() => void show(), 250);

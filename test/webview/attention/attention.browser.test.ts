@@ -8,6 +8,7 @@ import {
   LAYERS,
   meanOver,
   READ,
+  RUN,
   tokensOf,
   translationHost,
   WRITTEN,
@@ -143,9 +144,9 @@ describe('attention view in a browser', function () {
     assert.equal(await page.getByRole('combobox', { name: 'Layer' }).locator('option').count(), 2);
     await page.getByText('Lines', { exact: true }).click();
     await page.locator('.links').waitFor();
-    await page.getByRole('combobox', { name: 'Model' }).selectOption('classify');
+    await page.getByRole('combobox', { name: 'Model' }).selectOption(RUN.folder);
     await preview.settle();
-    assert.deepEqual(preview.said.find(({ name }) => name === 'choose')!.payload, { task: 'classify' });
+    assert.deepEqual(preview.said.find(({ name }) => name === 'choose')!.payload, { folder: RUN.folder });
   });
 
   it('says when the host fails, and tries again', async () => {

@@ -22,7 +22,12 @@ export function isQuestion(target: unknown): target is Question {
   );
 }
 
-export function explain(prediction: Prediction, use: string, title?: string): MarkdownString {
+/** @param attention whether the model has some to open */
+export function explain(
+  prediction: Prediction,
+  use: string,
+  { title, attention }: { readonly title?: string; readonly attention: boolean },
+): MarkdownString {
   const { run, tokens, truncated, text, pair } = prediction;
   const hover = new MarkdownString('', true);
   const argument: Question = { text: pair === undefined ? text : [text, pair], use };
@@ -33,12 +38,16 @@ export function explain(prediction: Prediction, use: string, title?: string): Ma
       tooltip: 'Show in the lens what each word weighed',
       argument,
     },
-    {
-      command: 'openAttention',
-      label: '$(eye) Attention',
-      tooltip: 'Open the attention of this text',
-      argument,
-    },
+    ...(attention
+      ? [
+          {
+            command: 'openAttention',
+            label: '$(eye) Attention',
+            tooltip: 'Open the attention of this text',
+            argument,
+          },
+        ]
+      : []),
     { command: 'clearClassifications', label: '$(close) Clear', tooltip: 'Remove these marks' },
   ];
   hover.isTrusted = { enabledCommands: commandsOf(links) };

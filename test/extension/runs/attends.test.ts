@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { resolveConfig } from '../../../src/core/config/resolveConfig';
+import { attending, models } from '../../../src/core/schemas';
+import { attends, modelTypeOf } from '../../../src/extension/runs/attends';
+
+describe('attends', () => {
+  it('reads the name of the network as a run keeps it', () => {
+    const model = { type: 'gru', embedding: { type: 'other' }, width: 8 };
+    assert.equal(modelTypeOf(resolveConfig({ task: { type: 'classify' }, model, train: { type: 'x' } })), 'gru');
+    assert.equal(modelTypeOf('model: linear\ntrain:\n  type: x\n'), 'linear');
+  });
+
+  it('knows nothing of what it cannot read', () => {
+    for (const text of [
+      '',
+      'task: classify',
+      'model:\ntrain:\n  type: x\n',
+      'model: { type: gru }',
+      'model: ./mine.ts',
+    ])
+      assert.equal(modelTypeOf(text), undefined, text);
+    assert.equal(attends({ model: undefined }), true);
+  });
+
+  it('is true of exactly the networks that hand out their weights', () => {
+    const root = resolve('src/core/models');
+    const folders = readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory());
+    const withWeights = folders
+      .map(({ name }) => name)
+      .filter(name => readFileSync(resolve(root, name, 'model.ts'), 'utf8').includes('attention'));
+    const named = (folder: string) =>
+      Object.keys(models).find(name => name.replaceAll('-', '').toLowerCase() === folder.toLowerCase());
+    assert.deepEqual(withWeights.map(named).sort(), [...attending].sort());
+    assert.equal(attends({ model: 'linear' }), false);
+    assert.equal(attends({ model: 'transformer' }), true);
+  });
+});
