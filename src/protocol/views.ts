@@ -52,7 +52,14 @@ export interface CurvesView extends View {
   readonly toView: {
     readonly [name: string]: unknown;
     /** All runs that can be shown; `rows` are empty for those not shown. */
-    readonly runs: { readonly runs: readonly CurvesRun[]; readonly shown: readonly string[] };
+    readonly runs: {
+      readonly runs: readonly CurvesRun[];
+      readonly shown: readonly string[];
+      /** How each run that was ever drawn looks, by its folder. */
+      readonly looks: Readonly<Record<string, number>>;
+      /** The run that the page was opened on just now. */
+      readonly asked?: string;
+    };
     /** New rows of one run, and how it stands. */
     readonly rows: { readonly run: Omit<CurvesRun, 'rows'>; readonly rows: readonly MetricsRow[] };
   };
@@ -60,6 +67,8 @@ export interface CurvesView extends View {
     readonly [name: string]: unknown;
     readonly ready: Record<string, never>;
     readonly show: { readonly folders: readonly string[] };
+    /** Runs got a look; they keep it. */
+    readonly looks: { readonly looks: Readonly<Record<string, number>> };
     readonly stop: { readonly folder: string };
     readonly resume: { readonly folder: string };
     /** Save the drawing; the host asks where. */

@@ -2,13 +2,14 @@
 import { element, svgElement } from '../shared/element';
 import { formatNumber } from '../shared/format';
 import type { CrosshairValue } from './layout';
+import { drawSwatch, type RunLook } from './runLook';
 
 /** Rows of the table; the rest is counted. */
 const MOST_ROWS = 12;
 
 export interface RunLooks {
   readonly nameOf: (folder: string) => string;
-  readonly colourOf: (folder: string) => string;
+  readonly lookOf: (folder: string) => RunLook;
 }
 
 /**
@@ -19,7 +20,7 @@ export function describeCrosshair(
   metric: string,
   values: readonly CrosshairValue[],
   place: string,
-  { nameOf, colourOf }: RunLooks,
+  { nameOf, lookOf }: RunLooks,
 ): HTMLElement[] {
   const smoothing = values.some(({ smoothed }) => smoothed !== undefined);
   const sameStep = values.every(({ step }) => step === values[0]!.step);
@@ -29,7 +30,7 @@ export function describeCrosshair(
       element(
         'tr',
         {},
-        element('td', {}, element('span', { class: 'swatch', style: { 'background-color': colourOf(folder) } })),
+        element('td', {}, drawSwatch(lookOf(folder))),
         element('td', {}, nameOf(folder)),
         element('td', { class: 'quiet' }, split),
         !sameStep && element('td', { class: 'number quiet' }, formatNumber(step)),

@@ -12,10 +12,13 @@ import {
 import { element, svgElement } from '../shared/element';
 import { formatDuration, formatNumber, formatTick } from '../shared/format';
 import type { Line, XAxis } from './history';
-import { type ChartGroup, type CrosshairValue, isRate, thin, yRange } from './layout';
+import { type ChartGroup, type CrosshairValue, isRate, nearestIndex, thin, yRange } from './layout';
+import { drawMark, type RunLook } from './runLook';
 
 const MARGIN = { top: 8, right: 10, bottom: 22, left: 52 };
 export const CHART_HEIGHT = 210;
+/** Pixels between the marks on a line. */
+const MARK_EVERY = 90;
 
 export interface Look {
   readonly axis: XAxis;
@@ -23,7 +26,7 @@ export interface Look {
   readonly ignoreOutliers: boolean;
   /** What all charts show of x, in its units. */
   readonly range: readonly [number, number];
-  readonly colourOf: (folder: string) => string;
+  readonly lookOf: (folder: string) => RunLook;
   /** Undefined where the line is drawn as measured. */
   readonly smoothed: (line: Line) => readonly number[] | undefined;
 }
@@ -130,7 +133,7 @@ export class Chart {
       const y = this.y(value.smoothed ?? value.value);
       if (!Number.isFinite(y)) continue;
       this.cross.append(
-        svgElement('circle', { cx: this.x(value.x), cy: y, r: 3.5, fill: look.colourOf(value.folder) }),
+        svgElement('circle', { cx: this.x(value.x), cy: y, r: 3.5, fill: look.lookOf(value.folder).colour }),
       );
     }
   }
@@ -161,6 +164,11 @@ export class Chart {
           .tickFormat(value => formatX(Number(value)))
           .tickSizeOuter(0),
       );
+    // The last one stands at the edge and would be cut.
+    for (const tick of this.xAxis.querySelectorAll<SVGGElement>('.tick')) {
+      const at = Number(/[\d.]+/.exec(tick.getAttribute('transform') ?? '')?.[0]);
+      tick.querySelector('text')?.setAttribute('text-anchor', at > right - 18 ? 'end' : 'middle');
+    }
     const largest = Math.max(...this.y.domain().map(Math.abs));
     const values = log ? logTicks(this.y.domain() as [number, number]) : this.y.ticks(5);
     select(this.yAxis)
@@ -185,11 +193,13 @@ export class Chart {
     for (const { folder, line } of this.group.series) {
       const xs = line[look.axis];
       const soft = look.smoothed(line);
-      const colour = look.colourOf(folder);
+      const own = look.lookOf(folder);
+      const { colour } = own;
       if (soft) made.push(this.drawLine(xs, line.value, domain, columns, colour, line.split, 'raw'));
       made.push(this.drawLine(xs, soft ?? line.value, domain, columns, colour, line.split, 'shown'));
       // Few points are marked, or a single one would not show at all.
-      if (xs.length <= 30) made.push(...this.drawDots(xs, soft ?? line.value, colour));
+      if (own.mark > 0) made.push(...this.drawMarks(xs, soft ?? line.value, domain, own));
+      else if (xs.length <= 30) made.push(...this.drawDots(xs, soft ?? line.value, colour));
     }
     this.lines.replaceChildren(...made);
   }
@@ -225,6 +235,28 @@ export class Chart {
         dots.push(svgElement('circle', { cx: round(this.x(xs[i]!)), cy: round(y), r: 2, fill: colour }));
     }
     return dots;
+  }
+
+  /** A few along the line, each mark's at other places, so that runs of one course do not hide each other's. */
+  private drawMarks(
+    xs: readonly number[],
+    ys: readonly number[],
+    [from, to]: readonly [number, number],
+    look: RunLook,
+  ): SVGPathElement[] {
+    const drawn = new Set<number>();
+    const [left, right] = [this.x(from), this.x(to)];
+    for (let at = left + 8 * look.mark; at <= right; at += MARK_EVERY) drawn.add(nearestIndex(xs, this.x.invert(at)));
+    // A line that is shorter than the way between two marks has one at its end.
+    drawn.add(xs.length - 1);
+    const marks: SVGPathElement[] = [];
+    for (const i of drawn) {
+      const y = this.y(ys[i]!);
+      if (i < 0 || !Number.isFinite(y) || xs[i]! < from || xs[i]! > to) continue;
+      const mark = drawMark(look, round(this.x(xs[i]!)), round(y));
+      if (mark) marks.push(mark);
+    }
+    return marks;
   }
 
   private listen(): void {

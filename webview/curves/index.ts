@@ -11,11 +11,9 @@ import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
 import { describeCrosshair, drawSplitKey } from './crosshairTable';
 import { CHART_HEIGHT, Chart, type Look } from './draw';
-import { FitNotes } from './fitNotes';
 import { HealthPane } from './health';
 import { History, type Line, type XAxis } from './history';
 import {
-  assignColours,
   type ChartGroup,
   type CrosshairValue,
   canSmooth,
@@ -27,7 +25,9 @@ import {
   valuesAt,
   xRange,
 } from './layout';
-import { nameRun, type RunHead, RunList } from './runList';
+import { assignLooks, partsOf } from './looks';
+import { isOfSameConfig, nameRun, type RunHead, RunList } from './runList';
+import { drawMark, type RunLook } from './runLook';
 import { fillValuesTable } from './valuesTable';
 
 /** What the view remembers; the host reads `shown` when it brings a panel back. */
@@ -39,7 +39,6 @@ interface State {
   readonly ignoreOutliers: boolean;
   /** Whether the charts folded away are shown. */
   readonly rest: boolean;
-  readonly colours: Readonly<Record<string, number>>;
   readonly tab: 'curves' | 'health';
 }
 
@@ -53,12 +52,16 @@ let state: State = {
   log: false,
   ignoreOutliers: false,
   rest: false,
-  colours: {},
   tab: 'curves',
   ...channel.remembered,
 };
 let heads: readonly RunHead[] = [];
 let received = false;
+/** The run that the page was opened on, until it has been brought into sight. */
+let asked: string | undefined;
+let askedLast: string | undefined;
+/** Of all runs that were ever drawn; the host keeps them. */
+let looks: Readonly<Record<string, number>> = {};
 let zoom: readonly [number, number] | undefined;
 let crosshair: number | undefined;
 const histories = new Map<string, History>();
@@ -77,7 +80,6 @@ const restTitle = element('summary');
 const rest = element('details', { class: 'rest' }, restTitle, restGrid);
 rest.open = state.rest;
 rest.addEventListener('toggle', () => change({ rest: rest.open }));
-const fitNotes = new FitNotes();
 const hint = element('p', { class: 'quiet hint' });
 const table = element('table', { class: 'values' });
 const details = element('details', { class: 'table' }, element('summary', {}, 'Values as a table'), table);
@@ -144,8 +146,10 @@ const tabs = segments<State['tab']>({
 const charted = element('div', { class: 'charted' }, controls, hint, grid, rest, details);
 const repaint = makeRepaint(paint);
 
-channel.on('runs', ({ runs, shown }) => {
+channel.on('runs', ({ runs, shown, ...news }) => {
   received = true;
+  looks = { ...news.looks, ...looks };
+  if (news.asked !== askedLast) [asked, askedLast] = [news.asked, news.asked];
   heads = runs;
   for (const folder of [...histories.keys()]) if (!shown.includes(folder)) histories.delete(folder);
   for (const run of runs) if (shown.includes(run.folder)) histories.set(run.folder, new History(run.rows));
@@ -155,7 +159,7 @@ channel.on('rows', ({ run, rows }) => {
   const known = heads.some(head => head.folder === run.folder);
   heads = known ? heads.map(head => (head.folder === run.folder ? run : head)) : [run, ...heads];
   if (!state.shown.includes(run.folder)) {
-    if (!known) change({ shown: [...state.shown, run.folder] });
+    if (!known) change({ shown: [run.folder, ...state.shown.filter(other => isOfSameConfig(other, run.folder))] });
     else return repaint();
   }
   const history = histories.get(run.folder) ?? new History();
@@ -173,7 +177,11 @@ repaint();
 
 function change(part: Partial<State>): void {
   state = { ...state, ...part };
-  state = { ...state, colours: assignColours(state.shown, state.colours, theme.categorical.length) };
+  const assigned = assignLooks(state.shown, looks);
+  if (assigned !== looks) {
+    looks = assigned;
+    channel.send('looks', { looks });
+  }
   channel.remember(state);
   repaint();
 }
@@ -205,9 +213,9 @@ function paint(): void {
     );
     return;
   }
-  if (charted.parentElement !== root) fill(root, tabs, runList.root, fitNotes.root, charted, health.root);
-  runList.update(heads, new Set(state.shown), colourOf);
-  fitNotes.draw(heads.filter(head => state.shown.includes(head.folder)));
+  if (charted.parentElement !== root) fill(root, tabs, runList.root, charted, health.root);
+  runList.update(heads, new Set(state.shown), lookOf);
+  if (asked !== undefined && runList.reveal(asked)) asked = undefined;
   charted.hidden = state.tab !== 'curves';
   health.root.hidden = state.tab !== 'health';
   if (state.tab === 'health') {
@@ -331,7 +339,7 @@ function paintCrosshair(of?: Chart): readonly CrosshairValue[] {
     const spoken =
       crosshair === undefined
         ? ''
-        : `${state.axis} ${formatX(values[0]?.x ?? crosshair)}: ${values.map(value => `${nameOf(value.folder)} ${value.split} ${formatNumber(value.smoothed ?? value.value)}`).join(', ')}`;
+        : `${state.axis} ${formatX(crosshair)}: ${values.map(value => `${nameOf(value.folder)} ${value.split} ${formatNumber(value.smoothed ?? value.value)}`).join(', ')}`;
     chart.drawCrosshair(crosshair, values, look, spoken);
     if (chart === of) wanted = values;
   }
@@ -340,12 +348,12 @@ function paintCrosshair(of?: Chart): readonly CrosshairValue[] {
 
 function describe(metric: string, values: readonly CrosshairValue[]): HTMLElement[] {
   const place = `${state.axis} ${formatX(crosshair ?? values[0]!.x)}`;
-  return describeCrosshair(metric, values, place, { nameOf, colourOf });
+  return describeCrosshair(metric, values, place, { nameOf, lookOf });
 }
 
 function currentLook(): Look {
   const { axis, log, ignoreOutliers } = state;
-  return { axis, log, ignoreOutliers, range: zoom ?? wholeRange(), colourOf, smoothed: smoothedLine };
+  return { axis, log, ignoreOutliers, range: zoom ?? wholeRange(), lookOf, smoothed: smoothedLine };
 }
 
 /** The same for all charts, so that a step stands at the same place in each. */
@@ -367,8 +375,13 @@ function smoothedLine(line: Line): readonly number[] | undefined {
   return values;
 }
 
-function colourOf(folder: string): string {
-  return theme.categorical[(state.colours[folder] ?? 0) % theme.categorical.length]!;
+function lookOf(folder: string): RunLook {
+  const { colour, mark } = partsOf(looks[folder] ?? 0);
+  return { colour: theme.categorical[colour]!, mark };
+}
+
+function markOf(folder: string): SVGElement | undefined {
+  return drawMark(lookOf(folder), 0, 0, 40);
 }
 
 function nameOf(folder: string): string {
@@ -394,7 +407,11 @@ function save(): void {
     y: 28 + Math.floor(i / columns) * rowHeight,
   }));
   const height = 14 + Math.ceil(shown.length / columns) * rowHeight;
-  const legend = state.shown.map(folder => ({ label: nameOf(folder), colour: colourOf(folder) }));
+  const legend = state.shown.map(folder => ({
+    label: nameOf(folder),
+    colour: lookOf(folder).colour,
+    mark: markOf(folder),
+  }));
   const svg = exportSheet(parts, 20 + columns * (width + 20), height, theme, legend);
   channel.send('save', { name: 'curves.svg', svg });
 }

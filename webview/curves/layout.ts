@@ -9,6 +9,9 @@ const SCHEDULED = 'learning-rate';
 
 const RATE = /accuracy|f1|precision|recall|auc/i;
 
+/** Part of a value that rounding makes of it. */
+const SAME = 1e-6;
+
 /** Up to this many charts all are shown; of more, those that nobody looks at first are folded away. */
 const FEW_CHARTS = 6;
 
@@ -178,8 +181,11 @@ export function yRange(
   values: readonly number[],
   { log, ignoreOutliers, rate }: YOptions,
 ): [number, number] | undefined {
-  const [low, high] = extent(values, log, ignoreOutliers);
-  if (low > high) return undefined;
+  const [least, most] = extent(values, log, ignoreOutliers);
+  if (least > most) return undefined;
+  // What differs by rounding alone is one value: blown up to the height of the chart it would look like a change.
+  const flat = most - least < SAME * Math.max(Math.abs(least), Math.abs(most));
+  const [low, high] = flat ? [least, least] : [least, most];
   if (log) return low === high ? [low / 2, high * 2] : [low / (high / low) ** 0.04, high * (high / low) ** 0.04];
   const room = low === high ? Math.max(Math.abs(low) * 0.1, 1e-6) : (high - low) * 0.05;
   if (rate) return [Math.max(0, low - room), Math.min(1, high + room)];
@@ -271,29 +277,4 @@ export function moveCrosshair(
   if (x === undefined) return by < 0 ? places[0] : places.at(-1);
   const at = nearestIndex(places, x) + by;
   return places[Math.max(0, Math.min(places.length - 1, at))];
-}
-
-/** Gives each shown run a colour that no other shown run has, while there are enough; a run keeps the one it had. */
-export function assignColours(
-  shown: readonly string[],
-  before: Readonly<Record<string, number>>,
-  colours: number,
-): Record<string, number> {
-  const assigned: Record<string, number> = {};
-  const taken = new Set<number>();
-  for (const folder of shown) {
-    const had = before[folder];
-    if (had !== undefined && !taken.has(had)) {
-      assigned[folder] = had;
-      taken.add(had);
-    }
-  }
-  for (const folder of shown) {
-    if (assigned[folder] !== undefined) continue;
-    let next = 0;
-    while (taken.has(next) && next < colours) next++;
-    assigned[folder] = next < colours ? next : taken.size % colours;
-    taken.add(assigned[folder]!);
-  }
-  return assigned;
 }

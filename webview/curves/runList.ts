@@ -3,6 +3,8 @@ import type { CurvesRun } from '../../src/protocol/views';
 import { button, progressBar, textField } from '../shared/controls';
 import { element, fill } from '../shared/element';
 import { formatAge, formatCount, formatDuration, formatPercent } from '../shared/format';
+import { FitNote } from './fitNote';
+import { drawSwatch, type RunLook } from './runLook';
 
 export type RunHead = Omit<CurvesRun, 'rows'>;
 
@@ -33,23 +35,25 @@ export function nameRun({ name, startedAt, id }: RunHead): string {
   return `${name} · ${day} ${time}`;
 }
 
-/** `step 120 of 400 · 30 % · 12 s left` */
+/** The folder of a run stands in one named after its config. */
+export function isOfSameConfig(a: string, b: string): boolean {
+  const parent = (folder: string) => folder.replace(/[\\/][^\\/]*$/, '');
+  return parent(a) === parent(b);
+}
+
+/** `12 s left · 30 % · step 120 of 400`: what is waited for comes first, for a narrow page cuts the end. */
 export function describeProgress({ status, step, totalSteps, seconds, secondsLeft }: RunHead): string {
-  const parts = [
-    totalSteps > 0 ? `step ${formatCount(step)} of ${formatCount(totalSteps)}` : `step ${formatCount(step)}`,
-  ];
-  if (status === 'running') {
-    if (totalSteps > 0) parts.push(formatPercent(Math.min(1, step / totalSteps)));
-    if (secondsLeft !== undefined) parts.push(`${formatDuration(secondsLeft)} left`);
-  } else {
-    parts.push(formatDuration(seconds));
-  }
-  return parts.join(' · ');
+  const steps =
+    totalSteps > 0 ? `step ${formatCount(step)} of ${formatCount(totalSteps)}` : `step ${formatCount(step)}`;
+  if (status !== 'running') return `${steps} · ${formatDuration(seconds)}`;
+  const parts = secondsLeft === undefined ? [] : [`${formatDuration(secondsLeft)} left`];
+  if (totalSteps > 0) parts.push(formatPercent(Math.min(1, step / totalSteps)));
+  return [...parts, steps].join(' · ');
 }
 
 interface Row {
   readonly root: HTMLElement;
-  update(run: RunHead, shown: boolean, colour: string | undefined): void;
+  update(run: RunHead, look: RunLook | undefined): void;
 }
 
 export class RunList {
@@ -69,7 +73,7 @@ export class RunList {
     this.root.append(this.search, this.list);
   }
 
-  update(runs: readonly RunHead[], shown: ReadonlySet<string>, colourOf: (folder: string) => string): void {
+  update(runs: readonly RunHead[], shown: ReadonlySet<string>, lookOf: (folder: string) => RunLook): void {
     this.search.hidden = runs.length < MANY;
     const roots = runs.map(run => {
       let row = this.rows.get(run.folder);
@@ -78,8 +82,7 @@ export class RunList {
         this.rows.set(run.folder, row);
       }
       this.names.set(run.folder, nameRun(run).toLowerCase());
-      const visible = shown.has(run.folder);
-      row.update(run, visible, visible ? colourOf(run.folder) : undefined);
+      row.update(run, shown.has(run.folder) ? lookOf(run.folder) : undefined);
       return row.root;
     });
     const present = [...this.list.children];
@@ -88,6 +91,17 @@ export class RunList {
       this.list.replaceChildren(...roots);
     }
     this.filter();
+  }
+
+  /** Brings a row into sight within the list. @returns whether it is there */
+  reveal(folder: string): boolean {
+    const row = this.rows.get(folder)?.root;
+    if (!row?.isConnected || row.clientHeight === 0) return false;
+    const top = row.offsetTop - this.list.offsetTop;
+    const { scrollTop, clientHeight } = this.list;
+    if (top < scrollTop || top + row.offsetHeight > scrollTop + clientHeight)
+      this.list.scrollTop = top - (clientHeight - row.offsetHeight) / 2;
+    return true;
   }
 
   private filter(): void {
@@ -102,9 +116,11 @@ export class RunList {
         change: () => this.events.show(folder, input.checked),
       },
     });
-    const swatch = element('span', { class: 'swatch' });
+    let swatch = drawSwatch(undefined);
+    let drawn = '';
     const name = element('span', { class: 'run-name' });
     const status = element('span', { class: 'run-status' });
+    const note = new FitNote();
     const detail = element('span', { class: 'quiet number run-detail' });
     const progress = element('div', { class: 'run-progress' });
     const stop = button({
@@ -123,19 +139,25 @@ export class RunList {
       'li',
       { class: 'run', 'data-folder': folder },
       element('label', { class: 'check' }, input, swatch, name),
-      status,
+      element('span', { class: 'run-states' }, status, note.badge),
       detail,
       element('span', { class: 'run-actions' }, only, stop, resume),
+      note.text,
       progress,
     );
     let bar: HTMLProgressElement | undefined;
     return {
       root,
-      update: (run, shown, colour) => {
+      update: (run, look) => {
         const full = nameRun(run);
-        input.checked = shown;
-        swatch.style.backgroundColor = colour ?? 'transparent';
-        swatch.classList.toggle('off', !colour);
+        input.checked = look !== undefined;
+        const wanted = JSON.stringify(look);
+        if (wanted !== drawn) {
+          const next = drawSwatch(look);
+          swatch.replaceWith(next);
+          [swatch, drawn] = [next, wanted];
+        }
+        note.update(run, full);
         name.textContent = full;
         name.title = `${run.name} ${run.id}, started ${formatAge(run.startedAt, Date.now())}`;
         status.textContent = STATUS[run.status];

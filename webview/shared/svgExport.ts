@@ -40,6 +40,8 @@ export interface Placed {
 export interface LegendEntry {
   readonly label: string;
   readonly colour: string;
+  /** Drawn about (0, 0) in place of a square. */
+  readonly mark?: SVGElement;
 }
 
 const LEGEND_LINE = 18;
@@ -62,10 +64,12 @@ export function exportSheet(
     }
     sheet.append(group);
   }
-  for (const [i, { label, colour }] of legend.entries()) {
+  for (const [i, { label, colour, mark }] of legend.entries()) {
     const y = height + i * LEGEND_LINE;
     sheet.append(
-      svgElement('rect', { x: 14, y: y - 9, width: 10, height: 10, rx: 2, fill: colour }),
+      mark
+        ? svgElement('g', { transform: `translate(19,${y - 4})` }, mark)
+        : svgElement('rect', { x: 14, y: y - 9, width: 10, height: 10, rx: 2, fill: colour }),
       svgElement('text', { x: 30, y, fill: theme.foreground }, label),
     );
   }

@@ -6,6 +6,7 @@ import {
   luminance,
   over,
   sequentialRamp,
+  seriesColour,
   TEXT_CONTRAST,
   withContrast,
 } from './palette';
@@ -61,7 +62,9 @@ export function readTheme(): Theme {
   const highContrast = kinds.contains('vscode-high-contrast') || kinds.contains('vscode-high-contrast-light');
   const graphic = highContrast ? TEXT_CONTRAST : GRAPHIC_CONTRAST;
   const foreground = withContrast(over(read('--vscode-editor-foreground'), background), background, TEXT_CONTRAST);
-  const series = SERIES.map(name => over(read(`--vscode-charts-${name}`), background));
+  const series = SERIES.map(name =>
+    seriesColour(read(`--vscode-charts-${name}`), FALLBACKS[`--vscode-charts-${name}`]),
+  );
   const quiet = over(read('--vscode-descriptionForeground'), background);
   return {
     dark: luminance(background) < 0.18,

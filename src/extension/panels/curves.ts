@@ -4,12 +4,14 @@ import type { CurvesView } from '../../protocol/views';
 import type { RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import type { Handlers } from './channel';
-import { CurvesFeed } from './curvesFeed';
+import { type ChosenRuns, CurvesFeed } from './curvesFeed';
 import type { PanelKind } from './panel';
 import { saveDrawing } from './saveDrawing';
+import { shownWith } from './shownWith';
 
 const SHOWN_KEY = 'nlpWorkbench.curves.shown';
-/** Runs drawn without having been asked for: the newest of those that were opened. */
+const LOOKS_KEY = 'nlpWorkbench.curves.looks';
+/** Runs drawn at once, as long as nobody ticks more. */
 const MOST_SHOWN = 6;
 
 export interface CurvesActions {
@@ -21,6 +23,7 @@ export class CurvesPanel implements PanelKind<CurvesView> {
   readonly view = 'curves';
   readonly title = 'Training Curves';
   private feed: CurvesFeed | undefined;
+  private asked: string | undefined;
 
   constructor(
     private readonly services: Services,
@@ -34,7 +37,7 @@ export class CurvesPanel implements PanelKind<CurvesView> {
     return this.remembered ?? [];
   }
 
-  /** Adds a run to what is drawn. */
+  /** Draws a run, beside those of its own config that are drawn. */
   async show(folder: string): Promise<void> {
     await this.draw(folder);
     await this.feed?.push();
@@ -56,6 +59,7 @@ export class CurvesPanel implements PanelKind<CurvesView> {
           await this.remember(folders);
           await feed.push();
         },
+        looks: ({ looks }) => this.keep(looks),
         stop: ({ folder }) => this.actions.stop(folder),
         resume: ({ folder }) => this.actions.resume(folder),
         save: ({ name, svg }) => saveDrawing(name, svg),
@@ -74,12 +78,25 @@ export class CurvesPanel implements PanelKind<CurvesView> {
   }
 
   private async draw(folder: string): Promise<void> {
-    const before = this.remembered ?? [];
-    if (!before.includes(folder)) await this.remember([folder, ...before].slice(0, MOST_SHOWN));
+    this.asked = folder;
+    await this.remember(shownWith(folder, this.remembered ?? [], MOST_SHOWN));
+  }
+
+  /** Of runs that are there; what has gone leaves its look to another. */
+  private async keep(looks: Readonly<Record<string, number>>): Promise<void> {
+    const there = new Set((await this.services.store.runs()).map(run => run.folder));
+    const kept = Object.fromEntries(Object.entries(looks).filter(([folder]) => there.has(folder)));
+    await this.services.context.workspaceState.update(LOOKS_KEY, kept);
+  }
+
+  private choose(runs: readonly RunEntry[]): ChosenRuns {
+    const { asked } = this;
+    const looks = this.services.context.workspaceState.get<Readonly<Record<string, number>>>(LOOKS_KEY) ?? {};
+    return { shown: this.chosen(runs), looks, ...(asked !== undefined && { asked }) };
   }
 
   /** What was chosen, as far as it still is there; the newest run where nothing was ever chosen, or all of it has gone. */
-  private choose(runs: readonly RunEntry[]): readonly string[] {
+  private chosen(runs: readonly RunEntry[]): readonly string[] {
     const { remembered } = this;
     const there = new Set(runs.map(run => run.folder));
     const shown = remembered?.filter(folder => there.has(folder)) ?? [];

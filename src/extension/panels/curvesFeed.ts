@@ -14,6 +14,9 @@ const BATCH_MILLISECONDS = 100;
 /** Rows in one message; turning more into text at once would hold up the extension host. */
 const ROWS_A_MESSAGE = 4000;
 
+/** Which of the runs are drawn, how each looks, and which was asked for. */
+export type ChosenRuns = Omit<CurvesView['toView']['runs'], 'runs'>;
+
 export class CurvesFeed implements Disposable {
   /** Rows that came since the last message, by run. */
   private readonly waiting = new Map<string, MetricsRow[]>();
@@ -27,7 +30,7 @@ export class CurvesFeed implements Disposable {
   constructor(
     private readonly services: Services,
     private readonly post: Channel<CurvesView>['post'],
-    private readonly choose: (runs: readonly RunEntry[]) => readonly string[],
+    private readonly choose: (runs: readonly RunEntry[]) => ChosenRuns,
   ) {
     const { store, jobs, liveRows } = services;
     this.listening = Disposables.from(
@@ -47,7 +50,8 @@ export class CurvesFeed implements Disposable {
     const { store, liveRows } = this.services;
     const runs = await store.runs();
     this.sent = this.describeRuns(runs);
-    const shown = this.choose(runs);
+    const chosen = this.choose(runs);
+    const { shown } = chosen;
     const read = new Map<string, readonly MetricsRow[]>();
     for (const folder of shown) read.set(folder, await liveRows.read(folder));
     // A later push has begun with newer runs.
@@ -61,7 +65,7 @@ export class CurvesFeed implements Disposable {
     });
     // All that waited is in what is sent now.
     this.waiting.clear();
-    this.post('runs', { runs: first, shown });
+    this.post('runs', { runs: first, ...chosen });
     for (const { run, rows } of left) {
       for (let start = ROWS_A_MESSAGE; start < rows.length; start += ROWS_A_MESSAGE) {
         await setImmediate();

@@ -30,7 +30,7 @@ const RUNS = [RUNNING, STOPPED, DONE];
 
 const hostOf = (runs: typeof RUNS, shown: readonly string[]): Host => ({
   news: (name, _payload, post) => {
-    if (name === 'ready') post('runs', { runs, shown });
+    if (name === 'ready') post('runs', { runs, shown, looks: {} });
   },
 });
 
@@ -77,6 +77,73 @@ describe('curves view in a browser', function () {
     for (const [split, dashed] of dashes) assert.equal(dashed, split === 'validation');
   });
 
+  it('says the step of the crosshair, whatever run ends before it', async () => {
+    await open();
+    const slider = chart('loss').getByRole('slider');
+    await slider.press('End');
+    assert.match((await slider.getAttribute('aria-valuetext'))!, /^step 400: /);
+    assert.equal(await slider.getAttribute('aria-valuenow'), '400');
+  });
+
+  it('says first how long it still takes, and shows it at half the width', async () => {
+    await open({ width: 560 });
+    const detail = preview.page.locator('.run', { hasText: 'spam-cnn' }).locator('.run-detail');
+    assert.match((await detail.textContent())!, /^8 s left · 25.0 % · step 100/);
+    const box = (await detail.boundingBox())!;
+    assert.ok(box.width > 120, `${box.width}`);
+  });
+
+  it('tells 50 runs apart by colour and mark, in the list as in the charts', async () => {
+    const runs = Array.from({ length: 50 }, (_, i) =>
+      makeRun(`20261121-23${i}-ab`, { folder: `/project/.nlp/runs/spam/${i}`, rows: makeRows(1, 40, i, 20) }),
+    );
+    await open({
+      host: hostOf(
+        runs,
+        runs.map(({ folder }) => folder),
+      ),
+    });
+    await preview.page.locator('path.line').first().waitFor();
+    const swatches = (await preview.page.evaluate(`[...document.querySelectorAll('.run .swatch')].map(swatch => {
+      const mark = swatch.querySelector('.mark');
+      if (!mark) return getComputedStyle(swatch).backgroundColor;
+      const { fill, stroke } = getComputedStyle(mark);
+      return mark.dataset.mark + ' ' + (mark.classList.contains('ring') ? stroke : fill);
+    })`)) as string[];
+    assert.equal(new Set(swatches).size, 50);
+    const marks = await chart('loss')
+      .locator('.mark')
+      .evaluateAll(all => all.map(mark => mark.getAttribute('data-mark')));
+    assert.equal(new Set(marks).size, 8);
+    const kept = preview.said.find(({ name }) => name === 'looks')!.payload as { looks: object };
+    assert.equal(Object.keys(kept.looks).length, 50);
+  });
+
+  it('draws a run as the host remembers it, and brings the one asked for into sight', async () => {
+    const runs = Array.from({ length: 30 }, (_, i) =>
+      makeRun(`20261121-23${i}-ab`, {
+        folder: `/project/.nlp/runs/spam/${i}`,
+        rows: i === 25 ? makeRows(1, 40, i) : [],
+      }),
+    );
+    const asked = runs[25]!.folder;
+    await open({
+      host: {
+        news: (name, _payload, post) => {
+          if (name === 'ready') post('runs', { runs, shown: [asked], looks: { [asked]: 1 }, asked });
+        },
+      },
+    });
+    await preview.page.locator('path.line').first().waitFor();
+    const row = preview.page.locator(`.run[data-folder="${asked}"]`);
+    const [list, box] = [(await preview.page.locator('.runs ul').boundingBox())!, (await row.boundingBox())!];
+    assert.ok(box.y >= list.y && box.y + box.height <= list.y + list.height, `${box.y} in ${list.y}`);
+    const orange = await preview.page.evaluate(
+      `getComputedStyle(document.querySelector('.run[data-folder="${asked}"] .swatch')).backgroundColor`,
+    );
+    assert.equal(orange, 'rgb(209, 134, 22)');
+  });
+
   it('moves the crosshair by keyboard and says all values at the step, greatest first', async () => {
     await open();
     const svg = chart('loss').locator('svg.chart-svg');
@@ -117,7 +184,7 @@ describe('curves view in a browser', function () {
     const before = await line.getAttribute('d');
     const { rows, ...head } = { ...RUNNING, step: 130, secondsLeft: 6 };
     await preview.post('rows', { run: head, rows: makeRows(101, 130, 3) });
-    await preview.page.getByText('step 130 of 400 · 32.5 % · 6 s left').waitFor();
+    await preview.page.getByText('6 s left · 32.5 % · step 130 of 400').waitFor();
     assert.notEqual(await line.getAttribute('d'), before);
     assert.equal(await preview.page.locator('progress').evaluate(bar => (bar as { value?: number }).value), 130 / 400);
     await preview.page.getByRole('button', { name: /^Stop spam-cnn/ }).click();

@@ -43,7 +43,7 @@ describe('health view in a browser', function () {
   const open = async (runs = [ILL], options: Partial<PreviewOptions> = {}) => {
     const shown = runs.map(run => run.folder);
     const news = (name: string, _: unknown, post: (name: string, payload: unknown) => void) => {
-      if (name === 'ready') post('runs', { runs, shown });
+      if (name === 'ready') post('runs', { runs, shown, looks: {} });
     };
     preview = await openPreview({ view: 'curves', host: { news }, ...options });
     await preview.page.getByText('Health', { exact: true }).click();
@@ -70,7 +70,12 @@ describe('health view in a browser', function () {
     assert.match(findings[0]!, /^vanishing embedding gradients vanish: .*What usually helps: fewer layers/);
     assert.match(findings[3]!, /^saturated rnn\.2\.forward 90 % of the values are at their bounds/);
     assert.equal(await preview.page.locator('.chart').first().isVisible(), false);
-    assert.match((await preview.page.locator('.fit-notes').textContent())!, /^overfits spam-rnn/);
+    const badge = preview.page.getByRole('button', { name: /^overfits: what was seen of spam-rnn/ });
+    const note = preview.page.locator('.fit-note:visible');
+    assert.equal(await note.count(), 0);
+    await badge.press('Enter');
+    assert.match((await note.textContent())!, /\w/);
+    assert.equal(await badge.getAttribute('aria-expanded'), 'true');
   });
 
   it('says where what is not read looks like overfitting', async () => {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
 import { History, type Line } from '../../../webview/curves/history';
 import {
-  assignColours,
   canSmooth,
   foldCharts,
   groupByMetric,
@@ -181,11 +180,12 @@ describe('curves layout', () => {
     assert.ok(isRate('macro-F1') && isRate('accuracy') && !isRate('loss'));
   });
 
-  it('gives runs colours of their own, and lets them keep them', () => {
-    const first = assignColours(['a', 'b'], {}, 3);
-    assert.deepEqual(first, { a: 0, b: 1 });
-    assert.deepEqual(assignColours(['c', 'b'], first, 3), { b: 1, c: 0 });
-    const crowded = assignColours(['a', 'b', 'c', 'd'], {}, 3);
-    assert.equal(new Set(Object.values(crowded)).size, 3);
+  it('shows a value that differs by rounding alone as one', () => {
+    const options = { log: false, ignoreOutliers: false, rate: false };
+    const noisy = [0.2432, 0.2432 + 1e-16, 0.2432 - 5e-17, 0.24320000000000003];
+    const [low, high] = yRange(noisy, options)!;
+    assert.ok(high - low > 0.04, `${low} to ${high}`);
+    const [from, to] = yRange([0.2432, 0.2433], options)!;
+    assert.ok(to - from < 0.0002, `${from} to ${to}`);
   });
 });
