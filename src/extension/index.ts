@@ -12,6 +12,7 @@ import { registerReports } from './commands/reports';
 import { registerResolvedConfig } from './commands/resolvedConfig';
 import { evaluate, resumeRun } from './commands/training';
 import { WriteSelection } from './commands/write';
+import { DataFiles } from './config/dataFiles';
 import { registerConfigLanguage } from './config/language';
 import { ActiveModel } from './runs/activeModel';
 import { LiveRows } from './runs/liveRows';
@@ -53,7 +54,8 @@ export function activate(context: ExtensionContext): ExtensionApi {
   const jobs = new Jobs(worker('train'), log);
   const liveRows = new LiveRows(jobs);
   const inference = new Inference(worker('serve'), log);
-  const services: Services = { context, log, store, active, jobs, liveRows, inference };
+  const dataFiles = new DataFiles(store);
+  const services: Services = { context, log, store, active, jobs, liveRows, inference, dataFiles };
   const resume = (folder: string) => {
     resumeRun(services, panels, folder).catch(error => reportError(error, log));
   };
@@ -82,6 +84,7 @@ export function activate(context: ExtensionContext): ExtensionApi {
     jobs,
     liveRows,
     inference,
+    dataFiles,
     panels,
     verdicts,
     comparison,

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import { type ExtensionContext, type LogOutputChannel, type Uri, workspace } from 'vscode';
 import type { JobOrigin } from '../protocol/train';
+import type { DataFiles } from './config/dataFiles';
 import type { ActiveModel } from './runs/activeModel';
 import type { LiveRows } from './runs/liveRows';
 import type { RunStore } from './runs/runStore';
@@ -16,6 +17,7 @@ export interface Services {
   readonly jobs: Jobs;
   readonly liveRows: LiveRows;
   readonly inference: Inference;
+  readonly dataFiles: DataFiles;
 }
 
 /** What a job may read: everything in a trusted window, else only the folder that the file is in. */

@@ -235,10 +235,9 @@ function paintChooser(): void {
   if (key === chooserFor) return;
   chooserFor = key;
   chooser.hidden = models.length < 2;
-  const shown = models.find(({ folder }) => folder === run?.folder);
   const options = models.map(({ task, name, folder }) => ({ value: folder, label: `${task}: ${name}` }));
   const change = (folder: string) => channel.send('choose', { folder });
-  fill(chooser, choice({ label: 'Model', options, value: shown?.folder ?? '', change }));
+  fill(chooser, choice({ label: 'Model', options, value: run?.folder ?? '', change }));
 }
 
 /** What stands where the drawing goes. */

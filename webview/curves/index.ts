@@ -19,6 +19,7 @@ import {
   canSmooth,
   foldCharts,
   groupByMetric,
+  KEY_MOVES,
   moveCrosshair,
   smooth,
   snap,
@@ -57,9 +58,6 @@ let state: State = {
 };
 let heads: readonly RunHead[] = [];
 let received = false;
-/** The run that the page was opened on, until it has been brought into sight. */
-let asked: string | undefined;
-let askedLast: string | undefined;
 /** Of all runs that were ever drawn; the host keeps them. */
 let looks: Readonly<Record<string, number>> = {};
 let zoom: readonly [number, number] | undefined;
@@ -149,7 +147,7 @@ const repaint = makeRepaint(paint);
 channel.on('runs', ({ runs, shown, ...news }) => {
   received = true;
   looks = { ...news.looks, ...looks };
-  if (news.asked !== askedLast) [asked, askedLast] = [news.asked, news.asked];
+  runList.bring(news.asked);
   heads = runs;
   for (const folder of [...histories.keys()]) if (!shown.includes(folder)) histories.delete(folder);
   for (const run of runs) if (shown.includes(run.folder)) histories.set(run.folder, new History(run.rows));
@@ -215,7 +213,6 @@ function paint(): void {
   }
   if (charted.parentElement !== root) fill(root, tabs, runList.root, charted, health.root);
   runList.update(heads, new Set(state.shown), lookOf);
-  if (asked !== undefined && runList.reveal(asked)) asked = undefined;
   charted.hidden = state.tab !== 'curves';
   health.root.hidden = state.tab !== 'health';
   if (state.tab === 'health') {
@@ -288,17 +285,7 @@ function makeChart(group: ChartGroup): Chart {
 }
 
 function onKey(event: KeyboardEvent, chart: Chart): void {
-  const moves: Record<string, number> = {
-    ArrowLeft: -1,
-    ArrowRight: 1,
-    ArrowDown: -1,
-    ArrowUp: 1,
-    PageDown: -10,
-    PageUp: 10,
-    Home: Number.NEGATIVE_INFINITY,
-    End: Number.POSITIVE_INFINITY,
-  };
-  const by = moves[event.key];
+  const by = KEY_MOVES[event.key];
   if (by !== undefined) {
     const far = event.shiftKey ? 10 * by : by;
     const range = chart.x.domain() as [number, number];
@@ -380,10 +367,6 @@ function lookOf(folder: string): RunLook {
   return { colour: theme.categorical[colour]!, mark };
 }
 
-function markOf(folder: string): SVGElement | undefined {
-  return drawMark(lookOf(folder), 0, 0, 40);
-}
-
 function nameOf(folder: string): string {
   const head = heads.find(run => run.folder === folder);
   return head ? nameRun(head) : folder;
@@ -410,7 +393,7 @@ function save(): void {
   const legend = state.shown.map(folder => ({
     label: nameOf(folder),
     colour: lookOf(folder).colour,
-    mark: markOf(folder),
+    mark: drawMark(lookOf(folder), 0, 0, 40),
   }));
   const svg = exportSheet(parts, 20 + columns * (width + 20), height, theme, legend);
   channel.send('save', { name: 'curves.svg', svg });

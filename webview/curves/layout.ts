@@ -258,6 +258,18 @@ export function snap(values: readonly CrosshairValue[], x: number): number {
   return nearest;
 }
 
+/** Keys that move the crosshair, by so many places. */
+export const KEY_MOVES: Readonly<Record<string, number>> = {
+  ArrowLeft: -1,
+  ArrowRight: 1,
+  ArrowDown: -1,
+  ArrowUp: 1,
+  PageDown: -10,
+  PageUp: 10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
 /**
  * Where an arrow key takes the crosshair: over measured places only.
  *

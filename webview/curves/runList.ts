@@ -68,6 +68,8 @@ export class RunList {
   });
   private readonly rows = new Map<string, Row>();
   private readonly names = new Map<string, string>();
+  private asked: string | undefined;
+  private isInSight = true;
 
   constructor(private readonly events: RunListEvents) {
     this.root.append(this.search, this.list);
@@ -91,10 +93,17 @@ export class RunList {
       this.list.replaceChildren(...roots);
     }
     this.filter();
+    if (!this.isInSight) this.isInSight = this.asked !== undefined && this.reveal(this.asked);
   }
 
-  /** Brings a row into sight within the list. @returns whether it is there */
-  reveal(folder: string): boolean {
+  /** @param asked the run that the page was opened on: its row comes into sight, once */
+  bring(asked: string | undefined): void {
+    if (asked !== this.asked) this.isInSight = asked === undefined;
+    this.asked = asked;
+  }
+
+  /** @returns whether the row is there */
+  private reveal(folder: string): boolean {
     const row = this.rows.get(folder)?.root;
     if (!row?.isConnected || row.clientHeight === 0) return false;
     const top = row.offsetTop - this.list.offsetTop;

@@ -110,7 +110,7 @@ export class Panels implements Disposable {
     await requireTrust();
     refuse(target, ['generate'], '"NLP: Open Generation" shows what it expects at each token');
     const asked = askedOf(target);
-    const text = asked.text ?? selectedText() ?? sentenceAtCursor() ?? (await askText());
+    const text = asked.text ?? selectedText() ?? this.sentenceAtCursor() ?? (await askText());
     if (text === undefined) return;
     await this.attentionKind.show(text, asked);
     this.attention.open();
@@ -169,6 +169,13 @@ export class Panels implements Disposable {
     await this.dataKind.preview(config);
   }
 
+  private sentenceAtCursor(): string | undefined {
+    const editor = window.activeTextEditor;
+    if (!editor || isConfig(editor.document.uri)) return undefined;
+    const { document, selection } = editor;
+    return sentenceIn(document, selection.active, this.services.dataFiles.rowsOf(document))?.text;
+  }
+
   private async chooseReport(): Promise<void> {
     const runs = await this.services.store.runs();
     const choice = await window.showQuickPick(runs.map(describeRun), { placeHolder: 'Report on which run?' });
@@ -214,12 +221,6 @@ function selectedText(): string | undefined {
   const editor = window.activeTextEditor;
   const text = editor?.document.getText(editor.selection).trim();
   return text || undefined;
-}
-
-function sentenceAtCursor(): string | undefined {
-  const editor = window.activeTextEditor;
-  if (!editor || isConfig(editor.document.uri)) return undefined;
-  return sentenceIn(editor.document, editor.selection.active)?.text;
 }
 
 function askText(): Thenable<string | undefined> {

@@ -5,6 +5,7 @@ import {
   Selection,
   type TextEditor,
   TextEditorRevealType,
+  ThemeColor,
   Uri,
   ViewColumn,
   window,
@@ -30,11 +31,26 @@ export async function openLine(
     const selection = new Range(place, place);
     const editor = await window.showTextDocument(Uri.file(file), { selection, viewColumn });
     if (words) selectWord(editor, line, words);
+    else markLine(editor, place);
   } catch {
     // Gone, or no text: the lines of a parquet file are its records.
     const name = workspace.asRelativePath(Uri.file(file));
     void window.showWarningMessage(`${name} cannot be opened as text; the example is record ${line} of it.`);
   }
+}
+
+/** Until the cursor leaves it; selected, its other columns would count as text that is asked about. */
+function markLine(editor: TextEditor, place: Position): void {
+  const mark = window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new ThemeColor('editor.findMatchHighlightBackground'),
+  });
+  editor.setDecorations(mark, [new Range(place, place)]);
+  const left = window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+    if (textEditor !== editor || selections[0]?.active.line === place.line) return;
+    left.dispose();
+    mark.dispose();
+  });
 }
 
 function selectWord(editor: TextEditor, line: number, words: readonly string[]): void {

@@ -28,7 +28,7 @@ export class Classification {
     if (!run) return offerTraining(this.services, 'that classifies');
     const { document } = editor;
     const { version } = document;
-    const ranges = passagesOf(editor);
+    const ranges = passagesOf(editor, this.services.dataFiles.rowsOf(document));
     if (ranges.length === 0) {
       void window.showInformationMessage('Select a sentence to classify, or place the cursor in one.');
       return;

@@ -4,6 +4,7 @@ import {
   commands,
   type Disposable,
   Disposable as Disposables,
+  type TextDocument,
   type TextEditor,
   type WebviewView,
   type WebviewViewProvider,
@@ -20,6 +21,7 @@ import { identify } from '../runs/activeModel';
 import { isConfig } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
+import type { Rows } from './rowText';
 import { sentenceIn } from './selectedPassages';
 import type { Question } from './verdicts/hover';
 
@@ -30,6 +32,8 @@ const MOST_CHARACTERS = 20_000;
 /** A text or two, what for, and where it came from: `notes.md:12`. */
 interface Explained extends Question {
   readonly place: string;
+  /** The document, where it came from one. */
+  readonly from?: string;
 }
 
 type State = LensView['toView']['state'];
@@ -56,6 +60,11 @@ export class Lens implements WebviewViewProvider, Disposable {
         if (editor) this.followSoon(editor);
       }),
       services.active.onDidChange(() => this.explain()),
+      services.dataFiles.onDidChange(document => {
+        const editor = window.activeTextEditor;
+        if (editor?.document === document) this.followSoon(editor);
+      }),
+      workspace.onDidCloseTextDocument(document => this.forget(document)),
       services.store.onDidChange(() => this.noticeModel()),
     );
   }
@@ -137,7 +146,7 @@ export class Lens implements WebviewViewProvider, Disposable {
   }
 
   private look(editor: TextEditor | undefined): void {
-    const passage = editor && passageOf(editor);
+    const passage = editor && passageOf(editor, this.services.dataFiles.rowsOf(editor.document));
     if (!passage) {
       if (!this.passage) void this.explain();
       return;
@@ -146,6 +155,13 @@ export class Lens implements WebviewViewProvider, Disposable {
     this.passage = passage;
     this.label = undefined;
     void this.explain();
+  }
+
+  /** What stood in a file that was closed is said no more. */
+  private forget(document: TextDocument): void {
+    if (!this.passage?.from || this.passage.from !== document.uri.toString()) return;
+    this.passage = undefined;
+    this.look(window.activeTextEditor);
   }
 
   /** A model that has just been trained, or deleted, changes what there is to say. */
@@ -203,16 +219,20 @@ function cut(text: Asked): Asked {
 }
 
 /** The passage to explain: of a text that is read, not of a config or of an output channel. */
-function passageOf(editor: TextEditor): Explained | undefined {
+function passageOf(editor: TextEditor, rows: Rows | undefined): Explained | undefined {
   const { document, selection } = editor;
-  if (!['file', 'untitled', 'vscode-userdata'].includes(document.uri.scheme) || isConfig(document.uri))
+  if (
+    !['file', 'untitled', 'vscode-userdata', 'vscode-notebook-cell'].includes(document.uri.scheme) ||
+    isConfig(document.uri)
+  )
     return undefined;
   const selected = document.getText(selection).trim();
-  const passage = selected ? { text: selected, start: selection.start } : sentenceIn(document, selection.active);
+  const passage = selected ? { text: selected, start: selection.start } : sentenceIn(document, selection.active, rows);
   return (
     passage && {
       text: passage.text,
       use: 'classify',
+      from: document.uri.toString(),
       place: `${basename(document.uri.path)}:${passage.start.line + 1}`,
     }
   );

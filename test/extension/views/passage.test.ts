@@ -46,3 +46,40 @@ describe('sentenceAt', () => {
     assert(sentenceAt(long, { line: 5000, character: 3 })!.text.length < 1000);
   });
 });
+
+describe('sentenceAt in lists', () => {
+  const texts = (text: string) => {
+    const lines = linesOf(text);
+    return text.split('\n').map((line, i) => sentenceAt(lines, { line: i, character: Math.min(2, line.length) })?.text);
+  };
+  const separate = (lines: readonly string[]) =>
+    assert.deepEqual(
+      texts(lines.join('\n')),
+      lines.map(line => line.trim()),
+    );
+
+  it('reads a line alone whose sentence is over, though the next begins in lower case', () => {
+    separate(['Dull , boring and far too long .', '\ta tabbed great line', '😀 an emoji line']);
+    separate(['a waste of time !', 'worth every minute .', 'never again ...']);
+    separate(['she said "no."', 'he did not mind.', 'そうです。', 'もう一度']);
+  });
+
+  it('reads entries of a list without marks alone', () => {
+    separate([
+      'a gorgeous film',
+      'dull and far too long for what it has to say',
+      'not bad',
+      'nothing in it works at all',
+    ]);
+    separate(['- first of all', '- then the others', '- and the rest']);
+    separate(['1. wash', '2. rinse', '3. dry']);
+  });
+
+  it('reads on where a text is wrapped', () => {
+    const wrapped = `The committee met on Monday and agreed that the\nreport, which had been late for some weeks, is now\nto be sent by Friday at the latest, with all of the\ntables that were asked for`;
+    assert.equal(texts(wrapped)[1], wrapped);
+    for (const text of ['It was signed by Dr.\nsmith and by nobody else', 'as in e.g.\nthis one here']) {
+      assert.equal(texts(text)[0], text);
+    }
+  });
+});
