@@ -59,6 +59,8 @@ export interface GenerationView extends View {
     /** Puts the text where the cursor of the last editor is. */
     readonly insert: Record<string, never>;
     readonly choose: Record<string, never>;
+    /** Begins a config, where no model writes yet. */
+    readonly newModel: Record<string, never>;
   };
   readonly requests: Record<string, never>;
 }

@@ -104,8 +104,8 @@ function paint(): void {
       root,
       emptyState(
         'No model that writes yet',
-        'Train a config with task: generate; the template "Text that goes on" is one. Then texts grow here token by token, with what else could have come.',
-        button({ label: 'Choose a Model…', primary: true, press: () => channel.send('choose', {}) }),
+        'Train a config with task: generate; the template "Transformer over Characters" is one. Then texts grow here token by token, with what else could have come.',
+        button({ label: 'New Model from Template', primary: true, press: () => channel.send('newModel', {}) }),
       ),
     );
     return;

@@ -1,4 +1,5 @@
 /** Generate Here: text is written at the cursor as the model thinks of it; one undo takes all of it back. */
+import { basename } from 'node:path';
 import {
   commands,
   type Disposable,
@@ -12,11 +13,12 @@ import {
   workspace,
 } from 'vscode';
 import { countOf } from '../../core/base/countOf';
-import { CancelledError } from '../../core/base/errors';
+import { ActionableError, CancelledError } from '../../core/base/errors';
 import type { Generated } from '../../protocol/generation';
 import { titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
+import { editText } from '../views/editText';
 import { requireTrust } from './trust';
 
 const CONTEXT_KEY = 'nlpWorkbench.generating';
@@ -74,6 +76,10 @@ export class GenerateHere implements Disposable {
       await inserted.finish();
       // Stopped: what was written stays, and one undo takes it back.
       if (!(error instanceof CancelledError)) throw error;
+      if (inserted.refused) {
+        const name = basename(document.uri.path);
+        throw new ActionableError('read-only', `${name} cannot be changed: it is read-only here, or was closed`);
+      }
     } finally {
       inserted.dispose();
       if (this.writing === writing) {
@@ -101,6 +107,8 @@ class Insertion implements Disposable {
   /** The piece that is on its way into the document. */
   private piece: string | undefined;
   private work: Promise<void> = Promise.resolve();
+  /** The editor took nothing. */
+  refused = false;
 
   constructor(
     private readonly editor: TextEditor,
@@ -153,9 +161,12 @@ class Insertion implements Disposable {
     this.piece = text;
     // No stop between the pieces: they are one step of undo.
     const options = { undoStopBefore: !this.begun, undoStopAfter: false };
-    const done = await editor.edit(edit => edit.insert(place, text), options).then(undefined, () => false);
+    const done = await editText(editor, edit => edit.insert(place, text), options);
     this.piece = undefined;
-    if (!done) return this.writing.abort();
+    if (!done) {
+      this.refused = !this.writing.signal.aborted;
+      return this.writing.abort();
+    }
     this.begun = true;
     // Line ends may have become those of the document.
     this.offset += document.getText().length - before;
@@ -181,7 +192,7 @@ function textBefore({ document }: TextEditor, place: Position): string {
 
 export async function offerLanguageModel(): Promise<void> {
   const words =
-    'No model that writes is trained yet: a config with task: generate. The template "Text that goes on" is one.';
+    'No model that writes is trained yet: a config with task: generate. The template "Transformer over Characters" is one.';
   const choice = await window.showInformationMessage(words, 'New Model from Template');
   if (choice) await commands.executeCommand('nlpWorkbench.newModel');
 }

@@ -1,11 +1,12 @@
 /** Host side of the generation page: writes with the active language model, and goes on from another token where asked. */
-import { type Disposable, env, type TextEditor, window } from 'vscode';
+import { commands, type Disposable, env, type TextEditor, window } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
 import type { Generated, GeneratedToken, GenerationSettings, GenerationView } from '../../protocol/generation';
 import { LookedAt } from '../runs/lookedAt';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
+import { editText } from '../views/editText';
 import type { Handlers } from './channel';
 import type { PanelKind } from './panel';
 
@@ -71,6 +72,7 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
         settings: ({ settings: changedTo }) => this.remember({ prompt: this.prompt, settings: changedTo }),
         copy: async () => env.clipboard.writeText(this.prompt + this.text),
         insert: () => this.insert(),
+        newModel: async () => void (await commands.executeCommand('nlpWorkbench.newModel')),
         choose: async () => {
           const run = await this.choose();
           if (run) await this.look(run.folder);
@@ -167,7 +169,8 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
     }
     const { document, selection } = editor;
     const shown = await window.showTextDocument(document, { viewColumn: editor.viewColumn, selection });
-    await shown.edit(edit => edit.replace(shown.selection, this.text));
+    if (!(await editText(shown, edit => edit.replace(shown.selection, this.text))))
+      void window.showWarningMessage('The text was not inserted: the file is read-only here.');
   }
 
   private async push(): Promise<void> {

@@ -1,12 +1,13 @@
 /** Puts texts in the place of others in an editor. */
-import { EndOfLine, type Range, Selection, type TextEditor } from 'vscode';
+import { EndOfLine, type Range, Selection, type TextEditor, type TextEditorEdit } from 'vscode';
+import { editText } from './editText';
 
 export interface Replacement {
   readonly range: Range;
   readonly text: string;
 }
 
-/** As one step of undo; what was put in is selected then. @returns whether the editor took it */
+/** As one step of undo; what was put in is selected then. @returns whether they stand there now */
 export async function replaceAll(editor: TextEditor, replacements: readonly Replacement[]): Promise<boolean> {
   const { document } = editor;
   const end = document.eol === EndOfLine.CRLF ? '\r\n' : '\n';
@@ -20,12 +21,11 @@ export async function replaceAll(editor: TextEditor, replacements: readonly Repl
     places.push([start, start + text.length]);
     moved += text.length - document.getText(range).length;
   }
-  const put = editor.edit(edit => {
+  const same = sorted.every(({ range, text }) => document.getText(range) === text);
+  const replace = (edit: TextEditorEdit) => {
     for (const { range, text } of sorted) edit.replace(range, text);
-  });
-  // An editor that was closed meanwhile rejects.
-  const done = await put.then(undefined, () => false);
-  if (!done) return false;
+  };
+  if (!same && !(await editText(editor, replace))) return false;
   editor.selections = places.map(
     ([start, finish]) => new Selection(document.positionAt(start), document.positionAt(finish)),
   );

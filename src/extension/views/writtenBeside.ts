@@ -110,7 +110,8 @@ export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvi
     }
     const visible = window.visibleTextEditors.find(editor => editor.document === document);
     const editor = await window.showTextDocument(document, { viewColumn: visible?.viewColumn, preview: false });
-    await replaceAll(editor, written);
+    if (!(await replaceAll(editor, written)))
+      throw new ActionableError('read-only', `${nameOf(document)} cannot be changed: it is read-only here`);
   }
 
   dispose(): void {
