@@ -231,6 +231,8 @@ export interface LensView extends View {
       readonly meanAttention?: AttentionMatrix;
       readonly milliseconds?: number;
       readonly busy?: boolean;
+      /** Nothing is loaded before the folder is trusted. */
+      readonly restricted?: boolean;
     };
   };
   readonly toHost: {
@@ -239,7 +241,9 @@ export interface LensView extends View {
     /** Explain another label than the predicted one. */
     readonly label: { readonly label: string };
     readonly follow: { readonly follow: boolean };
-    readonly command: { readonly command: 'train' | 'selectModel' | 'openAttention' | 'openProjection' };
+    readonly command: {
+      readonly command: 'train' | 'newModel' | 'selectModel' | 'manageTrust' | 'openAttention' | 'openProjection';
+    };
   };
   readonly requests: Record<string, never>;
 }

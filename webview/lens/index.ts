@@ -89,8 +89,14 @@ function paintBody(): void {
   );
 }
 
-function paintEmpty({ run, reason }: News): HTMLElement {
+function paintEmpty({ run, reason, restricted }: News): HTMLElement {
   const press = (command: LensView['toHost']['command']['command']) => () => channel.send('command', { command });
+  if (restricted && reason)
+    return emptyState(
+      'This folder is not trusted',
+      reason,
+      button({ label: 'Manage Workspace Trust', primary: true, press: press('manageTrust') }),
+    );
   if (run) {
     return emptyState(
       'Nothing to explain yet',
@@ -102,7 +108,7 @@ function paintEmpty({ run, reason }: News): HTMLElement {
     'No model yet',
     reason ?? 'Train a model, then place the cursor in any text to see what it says and why.',
     button({ label: 'Train', primary: true, press: press('train') }),
-    button({ label: 'Select Model', press: press('selectModel') }),
+    button({ label: 'New Model', press: press('newModel') }),
   );
 }
 

@@ -132,7 +132,7 @@ export async function reproduceRun(
   const again = {
     engine,
     threads: record.threads,
-    title: `${record.title ?? record.id} again`,
+    title: `${record.title ?? `${record.name} of ${dateOf(record.id)}`} again`,
     unlearnedLengths: record.writtenLengths === undefined,
     unframed: !(await readSource({ run: folder }, options)).tokenizer?.isFramed,
     known: record,
@@ -141,4 +141,9 @@ export async function reproduceRun(
   const fold = record.fold && { ...record.fold, group: `${record.fold.group}-again` };
   const result = await trainConfig(config, record.configPath, { ...options, fold }, again);
   return { ...result, changes, compared: await compareTrainings(folder, result.folder) };
+}
+
+/** `20261129-062958-1rgw` -> `2026-11-29 06:29` */
+function dateOf(id: string): string {
+  return id.replace(/^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-\w*$/, '$1-$2-$3 $4:$5');
 }

@@ -35,7 +35,7 @@ export async function newModel({ context }: Services, target: unknown): Promise<
   if (!workspace.workspaceFolders?.length) {
     throw new ActionableError('no-folder', 'open a folder first: a config lies beside its data');
   }
-  const [{ templates }, { fillTemplate, toSnippet }, { configSchema, tasks }] = await Promise.all([
+  const [{ templates }, { fillTemplate, toSnippet }, { configSchema }] = await Promise.all([
     import('../../core/config/templates/templates'),
     import('../../core/config/templates/fillTemplate'),
     import('../../core/schemas'),
@@ -47,8 +47,7 @@ export async function newModel({ context }: Services, target: unknown): Promise<
   const last = context.workspaceState.get<string>(LAST_TEMPLATE);
   const ending = known.data && posix.extname(known.data.path).slice(1).toLowerCase();
   const fitting = templates.filter(({ endings }) => ending === undefined || endings.includes(ending));
-  const template =
-    templates.find(({ id }) => id === known.template) ?? (await chooseTemplate(fitting, tasks, read, last));
+  const template = templates.find(({ id }) => id === known.template) ?? (await chooseTemplate(fitting, read, last));
   if (!template) return;
   const data = known.data ?? (known.name === undefined ? await chooseData(template) : 'none');
   if (data === undefined) return;
@@ -88,14 +87,14 @@ type TemplateItem = QuickPickItem & { readonly template?: Template };
 
 async function chooseTemplate(
   templates: readonly Template[],
-  tasks: Readonly<Record<string, { readonly description: string }>>,
   read: (template: Template) => Promise<string>,
   last: string | undefined,
 ): Promise<Template | undefined> {
   const { describeTemplate } = await import('../../core/config/templates/templates');
   const items: TemplateItem[] = [];
   for (const task of new Set(templates.map(template => template.task))) {
-    items.push({ label: `${task}: ${tasks[task]?.description ?? ''}`, kind: QuickPickItemKind.Separator });
+    // The name alone: it shares its line with the first template, whose title a sentence would cut.
+    items.push({ label: task, kind: QuickPickItemKind.Separator });
     for (const template of templates.filter(each => each.task === task)) {
       const description = template.id === last ? 'last used' : undefined;
       items.push({ label: template.title, description, detail: describeTemplate(await read(template)), template });

@@ -7,6 +7,10 @@ import { publishProblems } from '../config/reportedProblems';
 
 const SHOW_LOG = 'Show Log';
 const SHOW_PROBLEM = 'Show Problem';
+const NEW_MODEL = 'New Model';
+
+/** Errors that a first config mends. */
+const BEGINS_WITH_CONFIG = new Set(['no-config']);
 
 /** A worker that ended has been reported already, with the ways to go on. */
 const REPORTED_ELSEWHERE = new Set(['worker-ended']);
@@ -17,7 +21,10 @@ export async function reportError(error: unknown, log: LogOutputChannel): Promis
   if (error instanceof ActionableError) {
     log.warn(`${error.code}: ${error.message}`);
     if (REPORTED_ELSEWHERE.has(error.code)) return;
-    if ((await window.showErrorMessage(capitalize(error.message), SHOW_LOG)) === SHOW_LOG) log.show();
+    const begin = BEGINS_WITH_CONFIG.has(error.code) ? [NEW_MODEL] : [];
+    const choice = await window.showErrorMessage(capitalize(error.message), ...begin, SHOW_LOG);
+    if (choice === NEW_MODEL) await commands.executeCommand('nlpWorkbench.newModel');
+    if (choice === SHOW_LOG) log.show();
     return;
   }
   log.error(error instanceof Error ? error : String(error));

@@ -44,8 +44,10 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
         : lens('Train', 'train', 'Train this model');
       return [
         first,
-        lens('Evaluate', 'evaluate', 'Measure the newest run on its test or validation examples'),
-        lens('Open last run', 'openLastRun', 'Training curves of the newest run'),
+        ...(runs.some(run => run.usable)
+          ? [lens('Evaluate', 'evaluate', 'Measure the newest run on its test or validation examples')]
+          : []),
+        ...(runs.length > 0 ? [lens('Open last run', 'openLastRun', 'Training curves of the newest run')] : []),
         ...(/\baugment\s*:/.test(document.getText())
           ? [lens('Preview augmentation', 'previewAugmentation', 'Training examples beside their changed copies')]
           : []),

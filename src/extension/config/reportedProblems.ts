@@ -12,9 +12,11 @@ export function publishProblems(problems: readonly Problem[]): void {
   for (const problem of problems) {
     const uri = Uri.file(problem.path);
     const diagnostic = new ProblemDiagnostic(problem);
-    const known = languages
-      .getDiagnostics(uri)
-      .some(one => one.message === diagnostic.message && one.range.isEqual(diagnostic.range));
+    const isSameMistake = (one: Diagnostic) =>
+      one.message === diagnostic.message ||
+      // Said in other words by what reads the text alone.
+      (one.source === diagnostic.source && one.severity === diagnostic.severity);
+    const known = languages.getDiagnostics(uri).some(one => one.range.isEqual(diagnostic.range) && isSameMistake(one));
     if (known) continue;
     const key = uri.toString();
     files.set(key, [...(files.get(key) ?? []), diagnostic]);

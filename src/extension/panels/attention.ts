@@ -7,6 +7,7 @@ import { identify } from '../runs/activeModel';
 import { attends } from '../runs/attends';
 import { type RunEntry, titleOf, useOf } from '../runs/runEntry';
 import type { Services } from '../services';
+import { surfaceTokens } from '../views/surfaceTokens';
 import { readAsked } from './askedLine';
 import type { Handlers } from './channel';
 import type { PanelKind } from './panel';
@@ -122,7 +123,8 @@ export class AttentionPanel implements PanelKind<AttentionView> {
           const [prediction] = await inference.call('predict', { run: folder, texts: [text] }, signal);
           if (!prediction) throw new Error('internal: no prediction for one text');
           const { tokens, layers, heads } = await inference.call('attentionSummary', { run: folder, text }, signal);
-          const part = { kind: 'text', queries: tokens, keys: tokens, layers, heads } as const;
+          const named = surfaceTokens(tokens, prediction);
+          const part = { kind: 'text', queries: named, keys: named, layers, heads } as const;
           return { parts: [part], read: tokens.length, truncated: prediction.truncated, prediction };
         },
         matrix: async ({ part, text, ...asked }, signal) => {

@@ -14,9 +14,18 @@ const KEYS: Readonly<Record<string, string>> = {
   translate: 'nlpWorkbench.canTranslate',
 };
 
+/** True once the folder was looked through. */
+const SCANNED = 'nlpWorkbench.scanned';
+
 export function followTasks({ store }: Pick<Services, 'store'>): Disposable {
   const told = new Map<string, boolean>();
   const tell = async () => {
+    // Until then nobody knows whether the folder has models.
+    await Promise.all([store.configs(), store.runs()]);
+    if (!told.has(SCANNED)) {
+      told.set(SCANNED, true);
+      await commands.executeCommand('setContext', SCANNED, true);
+    }
     const uses = new Set((await store.runs()).filter(run => run.usable).map(useOf));
     for (const [use, key] of Object.entries(KEYS)) {
       const can = uses.has(use);

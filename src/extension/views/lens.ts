@@ -23,6 +23,7 @@ import type { Services } from '../services';
 import { settings } from '../settings';
 import type { Rows } from './rowText';
 import { sentenceIn } from './selectedPassages';
+import { surfaceTokens } from './surfaceTokens';
 import type { Question } from './verdicts/hover';
 
 const FOLLOW_KEY = 'nlpWorkbench.lens.follow';
@@ -191,7 +192,11 @@ export class Lens implements WebviewViewProvider, Disposable {
       const result = await inference.call('explain', parameters, asking.signal);
       if (asking.signal.aborted) return;
       const milliseconds = performance.now() - started;
-      this.post({ run: result.prediction.run, place: passage.place, ...result, milliseconds });
+      const { attention, prediction } = result;
+      const named = attention && {
+        attention: { ...attention, tokens: surfaceTokens(attention.tokens, prediction) },
+      };
+      this.post({ run: prediction.run, place: passage.place, ...result, ...named, milliseconds });
     } catch (error) {
       if (error instanceof CancelledError || asking.signal.aborted) return;
       const message = error instanceof Error ? error.message : String(error);
@@ -203,12 +208,13 @@ export class Lens implements WebviewViewProvider, Disposable {
   }
 
   private post(state: State): void {
-    this.state = state;
-    this.channel?.post('state', state);
+    this.state = workspace.isTrusted ? state : { ...state, restricted: true };
+    this.channel?.post('state', this.state);
   }
 
   private run(command: LensView['toHost']['command']['command']): void {
     if (command === 'openAttention' && this.passage) this.openAttention(this.passage);
+    else if (command === 'manageTrust') void commands.executeCommand('workbench.trust.manage');
     else void commands.executeCommand(`nlpWorkbench.${command}`);
   }
 }

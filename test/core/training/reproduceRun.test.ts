@@ -29,7 +29,7 @@ describe('training/reproduceRun', function () {
     });
     assert.deepEqual([asked, changes], [[], []]);
     assert.equal(record.status, 'completed');
-    assert.match(record.title ?? '', /^\d{8}-\d{6}-\w{4} again$/);
+    assert.match(record.title ?? '', /^[\w-]+ of \d{4}-\d\d-\d\d \d\d:\d\d again$/);
     const rows = (await readMetrics(original)).length;
     assert.deepEqual(compared, {
       equal: true,

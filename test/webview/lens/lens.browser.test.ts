@@ -97,10 +97,24 @@ describe('lens view in a browser', function () {
   it('says what to do when there is no model, and does it', async () => {
     await open({});
     await preview.page.getByRole('button', { name: 'Train' }).click();
-    await preview.page.getByRole('button', { name: 'Select Model' }).click();
-    assert.deepEqual(said('command'), [{ command: 'train' }, { command: 'selectModel' }]);
+    await preview.page.getByRole('button', { name: 'New Model' }).click();
+    await preview.post('state', { reason: 'This folder is not trusted.', restricted: true });
+    await preview.page.getByRole('button', { name: 'Manage Workspace Trust' }).click();
+    assert.deepEqual(said('command'), [{ command: 'train' }, { command: 'newModel' }, { command: 'manageTrust' }]);
     await preview.post('state', { ...makeState(), reason: 'the worker died; it is being restarted' });
     await preview.page.getByText('the worker died').waitFor();
+  });
+
+  it('gives buttons the border that the theme has for them', async () => {
+    await open({});
+    await preview.page.evaluate(`for (const [name, value] of [['button-border', '#123456'], ['button-secondaryBorder', '#abcdef']])
+      document.documentElement.style.setProperty('--vscode-' + name, value)`);
+    const borderOf = (name: string) =>
+      preview.page
+        .getByRole('button', { name })
+        .evaluate(button => button.ownerDocument.defaultView!.getComputedStyle(button).borderColor);
+    assert.equal(await borderOf('Train'), 'rgb(18, 52, 86)');
+    assert.equal(await borderOf('New Model'), 'rgb(171, 205, 239)');
   });
 
   it('shows that it is busy, and keeps the last answer meanwhile', async () => {
