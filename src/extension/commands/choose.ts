@@ -2,7 +2,7 @@
 import { Uri, window, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import { configName, isConfig } from '../runs/configName';
-import { bestScore, type RunEntry } from '../runs/runEntry';
+import { bestScore, nameOf, type RunEntry } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isModelNode, isRunNode } from '../views/nodes';
@@ -55,13 +55,13 @@ export async function chooseRun(
 }
 
 export function describeRun(run: RunEntry): { label: string; description: string; run: RunEntry } {
-  const { name, title, startedAt, pinned } = run.record;
+  const { title, startedAt, pinned } = run.record;
   const score = bestScore(run.record);
   const parts = [
-    ...(title === undefined ? [] : [name]),
+    ...(title === undefined ? [] : [nameOf(run)]),
     formatStart(startedAt),
     score ? `${score.name} ${formatScore(score.value)}` : run.status,
     ...(pinned ? ['pinned'] : []),
   ];
-  return { label: title ?? name, description: parts.join(' · '), run };
+  return { label: title ?? nameOf(run), description: parts.join(' · '), run };
 }

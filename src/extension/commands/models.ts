@@ -2,7 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
-import { type BrokenRun, bestScore, type RunEntry, taskOf } from '../runs/runEntry';
+import { type BrokenRun, bestScore, nameOf, type RunEntry, taskOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isRunNode } from '../views/nodes';
@@ -22,8 +22,8 @@ export async function selectModel({ store, active }: Services, target: unknown):
     const { record } = run;
     const score = bestScore(record);
     return {
-      label: `${current.has(run.folder) ? '$(check) ' : ''}${record.title ?? record.name}`,
-      description: `${record.title ? `${record.name} · ` : ''}${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
+      label: `${current.has(run.folder) ? '$(check) ' : ''}${record.title ?? nameOf(run)}`,
+      description: `${record.title ? `${nameOf(run)} · ` : ''}${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
       detail: `${record.labels.length > 0 ? record.labels.join(', ') : taskOf(run)} · trained ${formatAge(run.trainedAt)} · ${record.parameters.toLocaleString('en')} parameters`,
       folder: run.folder,
     };

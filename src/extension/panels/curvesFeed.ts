@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { type Disposable, Disposable as Disposables } from 'vscode';
 import type { MetricsRow } from '../../core/runs/run';
 import type { CurvesRun, CurvesView } from '../../protocol/views';
-import type { RunEntry } from '../runs/runEntry';
+import { nameOf, type RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import { throttle } from '../views/modelsTree';
 import type { Job } from '../workers/jobs';
@@ -20,6 +20,8 @@ export type ChosenRuns = Omit<CurvesView['toView']['runs'], 'runs'>;
 export class CurvesFeed implements Disposable {
   /** Rows that came since the last message, by run. */
   private readonly waiting = new Map<string, MetricsRow[]>();
+  /** What runs are called, by folder. */
+  private readonly names = new Map<string, string>();
   private pushes = 0;
   private states = '';
   private sent = '';
@@ -83,7 +85,7 @@ export class CurvesFeed implements Disposable {
   private sendWaiting(): void {
     for (const [folder, rows] of this.waiting) {
       const job = this.services.jobs.all.find(entry => entry.folder === folder);
-      if (job?.record) this.post('rows', { run: describeJob(job, folder), rows });
+      if (job?.record) this.post('rows', { run: describeJob(job, folder, this.names.get(folder)), rows });
     }
     this.waiting.clear();
   }
@@ -111,11 +113,13 @@ export class CurvesFeed implements Disposable {
 
   private describe(run: RunEntry): Omit<CurvesRun, 'rows'> {
     const job = this.services.jobs.all.find(entry => entry.folder === run.folder);
-    if (job?.record) return describeJob(job, run.folder);
-    const { title, name, id, step, totalSteps, startedAt, seconds, fit } = run.record;
+    const name = run.record.title ?? nameOf(run);
+    this.names.set(run.folder, name);
+    if (job?.record) return describeJob(job, run.folder, name);
+    const { id, step, totalSteps, startedAt, seconds, fit } = run.record;
     return {
       folder: run.folder,
-      name: title ?? name,
+      name,
       id,
       status: run.status,
       step,
@@ -127,11 +131,11 @@ export class CurvesFeed implements Disposable {
   }
 }
 
-function describeJob(job: Job, folder: string): Omit<CurvesRun, 'rows'> {
+function describeJob(job: Job, folder: string, name = job.name): Omit<CurvesRun, 'rows'> {
   const { record, step, totalSteps, secondsLeft } = job;
   return {
     folder,
-    name: job.name,
+    name,
     id: record?.id ?? '',
     status: 'running',
     step,

@@ -13,6 +13,8 @@ export interface RunEntry {
   readonly usable: boolean;
   /** ISO 8601: when it finished, or last wrote its record. */
   readonly trainedAt: string;
+  /** Where its config is, as far as others of the same name are elsewhere. */
+  readonly place?: string;
   /** Name of the network in its own config; absent where that cannot be seen. */
   readonly model?: string;
 }
@@ -68,8 +70,13 @@ function shortMetric(metric: string): string {
 }
 
 /** What a run is called: the name it was given, else that of its config and when it began. */
-export function titleOf({ record }: RunEntry): string {
-  return record.title ?? `${record.name}, ${formatStart(record.startedAt)}`;
+export function titleOf(run: RunEntry): string {
+  return run.record.title ?? `${nameOf(run)}, ${formatStart(run.record.startedAt)}`;
+}
+
+/** The name of its config, with its folder where others have the same. */
+export function nameOf({ record, place }: RunEntry): string {
+  return place === undefined ? record.name : `${record.name} (${place})`;
 }
 
 /** Pinned runs before the others, each in the order they are in. */

@@ -1,9 +1,10 @@
 /** The configs and runs of the workspace, kept in step with the disk while somebody looks. */
 import { basename, dirname, join } from 'node:path';
-import { type Disposable, Disposable as Disposables, EventEmitter, type Uri, window, workspace } from 'vscode';
+import { type Disposable, Disposable as Disposables, EventEmitter, Uri, window, workspace } from 'vscode';
 import { runsFolder } from '../../core/runs/runFolder';
 import { ConfigKinship, configOfRun } from '../../core/runs/runsOfConfig';
 import { CONFIG_PATTERN, configName } from './configName';
+import { placesOf } from './placesOf';
 import { isBroken, type KnownRun, readRun, scanRuns } from './readRun';
 import { type BrokenRun, byStart, type RunEntry } from './runEntry';
 
@@ -17,6 +18,8 @@ const FRESH_MILLISECONDS = 1000;
 export interface ConfigFile {
   readonly uri: Uri;
   readonly name: string;
+  /** Its folder, where another has the same name. */
+  readonly place?: string;
 }
 
 export class RunStore implements Disposable {
@@ -138,7 +141,8 @@ export class RunStore implements Disposable {
   private async scan(): Promise<readonly RunEntry[]> {
     const known = await scanRuns(await this.roots(), this.known);
     this.known = known;
-    const runs = [...known.values()].flatMap(({ run }) => (isBroken(run) ? [] : [run])).sort(byStart);
+    const found = [...known.values()].flatMap(({ run }) => (isBroken(run) ? [] : [run])).sort(byStart);
+    const runs = placed(found);
     this.seen = runs;
     this.signature = [...known]
       .map(([folder, { mtime, run }]) => `${folder} ${mtime} ${isBroken(run) ? run.broken : run.status}`)
@@ -159,6 +163,25 @@ export class RunStore implements Disposable {
     }
     return [...folders].map(runsFolder);
   }
+}
+
+/** A project that was moved has configs elsewhere than its runs say: then the folder that the runs are in counts. */
+function placed(runs: readonly RunEntry[]): readonly RunEntry[] {
+  const named = runs.map(run => {
+    const { name, configPath } = run.record;
+    const home = join(run.folder, '..', '..', '..', '..', name);
+    return { run, name, path: workspace.getWorkspaceFolder(Uri.file(configPath)) ? configPath : home };
+  });
+  const places = placesOf(named, workspaceFolderOf);
+  return named.map(each => {
+    const place = places.get(each);
+    return place === undefined ? each.run : { ...each.run, place };
+  });
+}
+
+function workspaceFolderOf(folder: string): string {
+  const shown = workspace.asRelativePath(folder);
+  return shown === folder ? basename(folder) : shown;
 }
 
 /** Each run with the config that it was made from, as far as it is here. */
@@ -186,7 +209,9 @@ export function brokenBelongsTo({ folder }: BrokenRun, config: ConfigFile, confi
 
 async function findConfigs(): Promise<readonly ConfigFile[]> {
   const found = await workspace.findFiles(CONFIG_PATTERN, '**/{node_modules,.nlp,.git}/**');
-  return found
-    .map(uri => ({ uri, name: configName(uri.path) }))
+  const configs = found.map(uri => ({ uri, name: configName(uri.path), path: uri.fsPath }));
+  const places = placesOf(configs, workspaceFolderOf);
+  return configs
+    .map(config => ({ uri: config.uri, name: config.name, place: places.get(config) }))
     .sort((a, b) => a.name.localeCompare(b.name) || a.uri.path.localeCompare(b.uri.path));
 }

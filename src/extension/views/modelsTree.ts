@@ -187,13 +187,14 @@ function modelItem({ name, config, runs, broken, jobs }: ModelNode): TreeItem {
   item.iconPath = new ThemeIcon(config ? 'symbol-structure' : 'archive');
   item.contextValue = config ? 'model' : 'modelWithoutConfig';
   const best = bestOf(runs);
-  item.description = config
+  const about = config
     ? best
       ? `${formatScore(best.value)} ${best.name}`
       : runs.length === 0
         ? 'not trained yet'
         : ''
     : 'config not found';
+  item.description = [config?.place, about].filter(Boolean).join(' · ');
   if (config) {
     item.tooltip = workspace.asRelativePath(config.uri);
     item.command = { command: 'vscode.open', title: 'Open Config', arguments: [config.uri, { preview: true }] };
