@@ -41,9 +41,13 @@ async function makePlainFolder(path: string): Promise<void> {
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new ActionableError('no-such-folder', `there is no folder ${dirname(path)} to keep runs in; make it first`, {
-        cause: error,
-      });
+      throw new ActionableError(
+        'no-such-folder',
+        `there is no folder ${dirname(path)} to keep runs in; make it first`,
+        {
+          cause: error,
+        },
+      );
     }
     if (code !== 'EEXIST') throw describeWriteFailure(error, path);
     if (!(await lstat(path)).isDirectory()) {
