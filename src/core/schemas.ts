@@ -60,6 +60,8 @@ function eachTask<K extends keyof TaskSpecs[TaskName]>(key: K) {
 }
 
 export const tasks = eachTask('schema');
+/** Tasks whose reader attends, whatever its network is. */
+export const attendingTasks: readonly TaskName[] = ['answer'];
 /** What each task reads of examples. */
 export const taskRoles = eachTask('roles');
 const columnsOfTasks = columnKeys(Object.values(taskRoles));

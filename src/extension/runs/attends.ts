@@ -1,6 +1,6 @@
 /** Whether a run's network has attention that can be looked into: told from its config, before anything is loaded. */
-import { attending } from '../../core/schemas';
-import type { RunEntry } from './runEntry';
+import type { RunRecord } from '../../core/runs/run';
+import { attending, attendingTasks } from '../../core/schemas';
 
 /** The `type` of the section `model` in a run's own `config.yaml`, which is written in full; undefined where it cannot be seen. */
 export function modelTypeOf(config: string): string | undefined {
@@ -17,6 +17,14 @@ export function modelTypeOf(config: string): string | undefined {
 }
 
 /** What is not known may have some. */
-export function attends({ model }: Pick<RunEntry, 'model'>): boolean {
-  return model === undefined || attending.some(name => name === model);
+export function attends({
+  model,
+  record,
+}: {
+  readonly model?: string;
+  readonly record: Pick<RunRecord, 'task'>;
+}): boolean {
+  return (
+    model === undefined || attending.some(name => name === model) || attendingTasks.some(name => name === record.task)
+  );
 }

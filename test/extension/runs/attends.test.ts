@@ -21,7 +21,7 @@ describe('attends', () => {
       'model: ./mine.ts',
     ])
       assert.equal(modelTypeOf(text), undefined, text);
-    assert.equal(attends({ model: undefined }), true);
+    assert.equal(attends({ model: undefined, record: { task: 'classify' } }), true);
   });
 
   it('is true of exactly the networks that hand out their weights', () => {
@@ -33,7 +33,12 @@ describe('attends', () => {
     const named = (folder: string) =>
       Object.keys(models).find(name => name.replaceAll('-', '').toLowerCase() === folder.toLowerCase());
     assert.deepEqual(withWeights.map(named).sort(), [...attending].sort());
-    assert.equal(attends({ model: 'linear' }), false);
-    assert.equal(attends({ model: 'transformer' }), true);
+    assert.equal(attends({ model: 'linear', record: { task: 'classify' } }), false);
+    assert.equal(attends({ model: 'transformer', record: { task: 'classify' } }), true);
+  });
+
+  it('is true of tasks whose reader attends with any network', () => {
+    assert.equal(attends({ model: 'lstm', record: { task: 'answer' } }), true);
+    assert.equal(attends({ model: 'lstm', record: { task: 'tag' } }), false);
   });
 });

@@ -141,14 +141,14 @@ describe('a config in the editor', () => {
     assert.match(await hoverAt('lstm'), /Long short-term memory/);
   });
 
-  it('offers Train, Evaluate and Open last run above the first line, unless switched off', async () => {
+  it('offers Train above the first line of a config without a run, unless switched off', async () => {
     await replaceText(GOOD);
     const lenses = () =>
       vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 10) as Thenable<
         vscode.CodeLens[]
       >;
     const titles = (await lenses()).map(lens => lens.command?.title.replace(/\$\([^)]*\)\s*/, ''));
-    assert.deepEqual(titles, ['Train', 'Evaluate', 'Open last run']);
+    assert.deepEqual(titles, ['Train']);
     const settings = vscode.workspace.getConfiguration('nlpWorkbench');
     await settings.update('codeLens.enabled', false, vscode.ConfigurationTarget.Workspace);
     assert.deepEqual(await until(lenses, found => found.length === 0), []);
