@@ -23,7 +23,7 @@ export async function crossValidate(services: Services, panels: Panels, target: 
   if (!config || !(await saveFirst(config.uri, 'Cross-Validate'))) return;
   const folds = await askFolds(services, config.name);
   if (folds === undefined) return;
-  if (settings.openCurvesOnTrain()) panels.curves.open({ preserveFocus: true });
+  if (settings.openCurvesOnTrain()) panels.curves.open();
   try {
     const result = await showFolds(services, `Cross-validating ${config.name}`, () =>
       services.jobs.crossValidate(config.name, config.uri.fsPath, folds, originOf(config.uri)),

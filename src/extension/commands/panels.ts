@@ -132,9 +132,9 @@ export class Panels implements Disposable {
     if (run) await this.showReport(run.folder);
   }
 
-  async showReport(folder: string, split?: SplitName, { preserveFocus = false } = {}): Promise<void> {
+  async showReport(folder: string, split?: SplitName): Promise<void> {
     await this.reportKind.show(folder, split);
-    this.report.open({ preserveFocus });
+    this.report.open();
   }
 
   /** Keeps for the report what whoever reads the new scores of a split should know. */

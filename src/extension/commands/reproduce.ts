@@ -24,7 +24,7 @@ export async function reproduce(services: Services, panels: Panels, target: unkn
     jobs.findChanges(name, run.folder, origin),
   );
   if (changes.length > 0 && !(await goOn(changes))) return;
-  if (settings.openCurvesOnTrain()) panels.curves.open({ preserveFocus: true });
+  if (settings.openCurvesOnTrain()) panels.curves.open();
   try {
     const { folder, record, compared } = await jobs.reproduce(name, run.folder, configPath, origin);
     const compare = 'Compare Runs';

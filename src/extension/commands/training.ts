@@ -80,7 +80,7 @@ export async function evaluate(services: Services, panels: Panels, target: unkno
   );
   await services.store.refresh();
   await panels.tellNotes(run.folder, result.split, result.notes);
-  if (result.report) await panels.showReport(run.folder, result.split, { preserveFocus: true });
+  if (result.report) await panels.showReport(run.folder, result.split);
   else await showReport(`${run.record.name} evaluation`, writeEvaluation(result));
 }
 
@@ -119,7 +119,7 @@ export async function saveFirst(config: Uri, verb: string): Promise<boolean> {
 /** Runs a training to its end: curves beside it, the tree and the active model brought up to date, one word when it was long. */
 async function follow(services: Services, panels: Panels, begin: () => Promise<RunRecord>): Promise<void> {
   const known = new Set((await services.store.runs()).map(run => run.folder));
-  if (settings.openCurvesOnTrain()) panels.curves.open({ preserveFocus: true });
+  if (settings.openCurvesOnTrain()) panels.curves.open();
   const finish = begin();
   try {
     const record = await finish;

@@ -31,20 +31,16 @@ export class Panel<V extends View> implements Disposable {
     return `nlpWorkbench.${this.kind.view}`;
   }
 
-  /**
-   * Shows the one that is there, or makes it in another column than that of the editor.
-   *
-   * @param preserveFocus where nobody asked for it to be opened now: what is typed goes on to where it went
-   */
-  open({ preserveFocus = false } = {}): void {
+  /** Shows the one that is there, or makes it in another column than that of the editor; what is typed goes on to where it went. */
+  open(): void {
     const { current } = this;
     if (current) {
       const covers = !current.visible && coversText(current.viewColumn);
-      if (!current.visible || !preserveFocus) current.reveal(covers ? besideText() : current.viewColumn, preserveFocus);
+      if (!current.visible) current.reveal(covers ? besideText() : current.viewColumn, true);
       return;
     }
     const { extensionUri } = this.services.context;
-    const place = { viewColumn: besideText(), preserveFocus };
+    const place = { viewColumn: besideText(), preserveFocus: true };
     this.adopt(window.createWebviewPanel(this.viewType, this.kind.title, place, shellOptions(extensionUri)));
   }
 

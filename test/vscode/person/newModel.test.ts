@@ -33,7 +33,7 @@ describe('a new model', () => {
     assert.equal(await page.locator('.quick-input-widget input').inputValue(), 'mails-transformer');
     await workbench.answer('first');
     await page.locator('.tab.active[aria-label^="first.nlp.yaml"]').waitFor();
-    assert.deepEqual(await workbench.codeLenses(), ['Train', 'Evaluate', 'Open last run']);
+    assert.deepEqual(await workbench.codeLenses(), ['Train']);
     const text = workbench.read('first.nlp.yaml');
     assert.match(text, /^ {2}train: mails\.csv #/m);
     assert.match(text, /^ {2}text: message #/m);
