@@ -110,7 +110,9 @@ export class Panels implements Disposable {
     await requireTrust();
     refuse(target, ['generate'], '"NLP: Open Generation" shows what it expects at each token');
     const asked = askedOf(target);
-    const text = asked.text ?? selectedText() ?? this.sentenceAtCursor() ?? (await askText());
+    // One sentence is not all that these read: a second text, a question, two marked places.
+    const atCursor = ['answer', 'compare', 'relate'].includes(asked.task ?? '') ? undefined : this.sentenceAtCursor();
+    const text = asked.text ?? selectedText() ?? atCursor ?? (await askText());
     if (text === undefined) return;
     await this.attentionKind.show(text, asked);
     this.attention.open();

@@ -17,8 +17,8 @@ describe('a network of your own', () => {
 
   it('is trained by Train, and classifies', async () => {
     await workbench.clickCodeLens('Train');
-    // While it trains, the name is followed by how far it is.
-    await workbench.statusBar(/^\s*sentiment-own-model\s*$/);
+    // While it trains, the name is followed by how far it is; then by when it was trained.
+    await workbench.statusBar(/^\s*sentiment-own-model, Today \d/);
     await workbench.openFile('try-me.md');
     await workbench.selectText('The kettle boils quickly and looks beautiful, I would buy it again.');
     await workbench.command('NLP: Classify Selection');
