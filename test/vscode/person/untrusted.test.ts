@@ -1,6 +1,11 @@
 // A folder that is not trusted: configs are helped with, what loads a saved model waits for trust.
 import assert from 'node:assert/strict';
+import { exampleRecord } from '../../core/runs/exampleRecord';
 import { openWorkbench, type Workbench } from '../workbench';
+
+/** A run that there is, as of before: what loads it waits for trust. */
+const RUN = exampleRecord({ name: 'mail' });
+const FOLDER = `.nlp/runs/mail/${RUN.id}`;
 
 const CONFIG = `task: classify
 data: { train: ../outside.csv, text: body, label: kind }
@@ -12,7 +17,12 @@ describe('an untrusted folder', () => {
 
   before(async () => {
     workbench = await openWorkbench({
-      files: { 'mail.nlp.yaml': CONFIG, 'a.txt': 'free prizes for all\n' },
+      files: {
+        'mail.nlp.yaml': CONFIG,
+        'a.txt': 'free prizes for all\n',
+        [`${FOLDER}/run.json`]: JSON.stringify(RUN),
+        [`${FOLDER}/checkpoints/best/state.json`]: '{}',
+      },
       trusted: false,
     });
     await workbench.openFile('mail.nlp.yaml');
