@@ -1,8 +1,8 @@
 /** The weights that training starts from, counted before they are drawn: what fits no machine is told at once. */
-import { totalmem } from 'node:os';
 import { countOf } from '../base/countOf';
 import { ActionableError } from '../base/errors';
 import { type HostTensors, sizeOf } from '../base/hostTensor';
+import { machineMemory } from '../base/machineMemory';
 import { Random } from '../base/random';
 import { withoutDrawing } from '../layers/initializers';
 import { formatBytes } from '../runs/runSize';
@@ -15,12 +15,6 @@ const LEAST_COPIES = 2;
 /** Weights whose drawing takes seconds. */
 const MANY = 50_000_000;
 
-/** What this process may use: less than the machine has where it runs in a container. */
-function memoryOfMachine(): number {
-  const allowed = process.constrainedMemory?.() ?? 0;
-  return allowed > 0 ? Math.min(allowed, totalmem()) : totalmem();
-}
-
 /**
  * @param memory bytes
  * @throws ActionableError `model-too-large`
@@ -29,7 +23,7 @@ export function initializeTask(
   task: Pick<Task, 'initialize'>,
   seed: number,
   { onEvent }: Pick<TrainOptions, 'onEvent'>,
-  memory = memoryOfMachine(),
+  memory = machineMemory(),
 ): HostTensors {
   const count = countWeights(task);
   const bytes = count * BYTES_A_WEIGHT;

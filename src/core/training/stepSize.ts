@@ -1,7 +1,8 @@
 /** How many examples a step takes, in how many parts, and what memory that needs: told before it is taken. */
-import { totalmem } from 'node:os';
+
 import { ActionableError } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
+import { machineMemory } from '../base/machineMemory';
 import { formatBytes } from '../runs/runSize';
 import type { Config } from '../schemas';
 
@@ -74,7 +75,7 @@ export function checkStepMemory(
   { count, time }: { readonly count: number; readonly time: number },
   collate: (rows: number) => HostTensors,
   measure: ((inputs: HostTensors) => number) | undefined,
-  machine = totalmem(),
+  machine = machineMemory(),
 ): StepMemory | undefined {
   const whole = Math.min(examples, count);
   if (!measure || whole * time < MANY_TOKENS) return undefined;
