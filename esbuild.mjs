@@ -1,7 +1,8 @@
 // Builds dist/: the extension, its workers, the command line, and the scripts of the webviews.
-import { existsSync, readdirSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import * as esbuild from 'esbuild';
+import { neededAtOnce, splitOptions } from './scripts/splitBundle.mjs';
 import { writeNotices } from './scripts/thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
@@ -26,7 +27,12 @@ const browser = { ...shared, platform: 'browser', format: 'iife', target: 'es202
 
 /** Every bundle: what goes in, what comes out, and whether the product cannot do without it. */
 const bundles = [
-  { entry: 'src/extension/index.ts', outfile: 'dist/extension.js', options: { ...node, external: ['vscode'] } },
+  {
+    entry: 'src/extension/index.ts',
+    outfile: 'dist/extension.js',
+    options: { ...node, external: ['vscode'] },
+    split: true,
+  },
   ...['train', 'serve', 'project'].map(name => ({
     entry: `src/worker/${name}.ts`,
     outfile: `dist/worker/${name}.js`,
@@ -39,6 +45,8 @@ const bundles = [
     options: { ...node, external: RUNTIMES, banner: { js: '#!/usr/bin/env node' } },
   },
   ...webviews(),
+  // What a saved page of attention has in the editor's place.
+  { entry: 'webview/attention/offline.ts', outfile: 'dist/webview/attentionPage.js', options: browser },
 ];
 
 /** One bundle for each `webview/<name>/index.ts`, and one for a worker beside it. */
@@ -58,16 +66,19 @@ function webviews() {
 
 /** A bundle's size and its largest packages, in kilobytes. */
 function describe(metafile, outfile) {
-  const output = metafile.outputs[outfile];
   const sizes = new Map();
-  for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
-    const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'ours';
-    sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
+  let bytes = 0;
+  for (const piece of neededAtOnce(metafile, outfile)) {
+    for (const [path, { bytesInOutput }] of Object.entries(metafile.outputs[piece].inputs)) {
+      const owner = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? 'ours';
+      sizes.set(owner, (sizes.get(owner) ?? 0) + bytesInOutput);
+      bytes += bytesInOutput;
+    }
   }
   const largest = [...sizes].sort((a, b) => b[1] - a[1]).slice(0, 4);
   const kilobytes = bytes => `${Math.ceil(bytes / 1024)} KB`;
   const parts = largest.map(([owner, bytes]) => `${owner} ${kilobytes(bytes)}`).join(', ');
-  return `${outfile.padEnd(30)} ${kilobytes(output.bytes).padStart(8)}  ${parts}`;
+  return `${outfile.padEnd(30)} ${kilobytes(bytes).padStart(8)}  ${parts}`;
 }
 
 /** Prints what each build of a watched bundle found; editors read the lines to know when a build began and ended. */
@@ -86,25 +97,28 @@ const report = outfile => ({
 
 let failed = false;
 const inputs = new Set();
-for (const { entry, outfile, options, optional } of bundles) {
+for (const { entry, outfile, options, optional, split } of bundles) {
   if (!existsSync(entry)) {
     if (optional) continue;
     console.error(`${entry}: not there`);
     failed ||= production;
     continue;
   }
-  const settings = { ...options, entryPoints: [entry], outfile };
+  const whole = { ...options, entryPoints: [entry], outfile, plugins: watch ? [report(outfile)] : [] };
+  const settings = split ? splitOptions(whole) : whole;
   if (watch) {
-    const context = await esbuild.context({ ...settings, plugins: [report(outfile)] });
+    const context = await esbuild.context(settings);
     await context.watch();
     continue;
   }
   try {
     const { metafile, warnings } = await esbuild.build(settings);
     if (warnings.length > 0) console.error((await esbuild.formatMessages(warnings, { kind: 'warning' })).join('\n'));
+    // The command `nlp` of package.json is this file itself.
+    if (options.banner) chmodSync(outfile, 0o755);
     console.log(describe(metafile, outfile));
-    for (const [input, { bytesInOutput }] of Object.entries(metafile.outputs[outfile].inputs)) {
-      if (bytesInOutput > 0) inputs.add(input);
+    for (const output of Object.values(metafile.outputs)) {
+      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) if (bytesInOutput > 0) inputs.add(input);
     }
   } catch (error) {
     failed = true;

@@ -27,7 +27,7 @@ def check(path):
         cases = json.load(file)
     worst = 0.0
     for case in cases:
-        inputs = {name: array(tensor) for name, tensor in case["inputs"].items()}
+        inputs = {name: array(tensor).astype(np.int64) for name, tensor in case["inputs"].items()}
         names = list(case["outputs"])
         for name, actual in zip(names, session.run(names, inputs)):
             expected = array(case["outputs"][name])

@@ -6,6 +6,7 @@ import { fork } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { allocatorEnvironment } from '../src/core/base/allocator';
+import { askServe } from '../src/extension/workers/askServe';
 import type { ServeCalls, ServeNews } from '../src/protocol/serve';
 import type { TrainCalls, TrainNews } from '../src/protocol/train';
 import { callWorker } from '../src/worker/connection';
@@ -48,13 +49,13 @@ async function measure(run: string, vocabulary: readonly string[]) {
     Array.from({ length: 64 }, (_, j) => vocabulary[(i * 31 + j) % vocabulary.length]).join(' ');
   const began = performance.now();
   const child = forkWorker('serve');
-  const { call } = callWorker<ServeCalls, ServeNews>(child);
-  await call('predict', { run, texts: [text(0)] });
+  const ask = askServe(callWorker<ServeCalls, ServeNews>(child));
+  await ask('classify', run, { texts: [text(0)] });
   const first = performance.now() - began;
   const next: number[] = [];
   for (let i = 1; i <= TEXTS; i++) {
     const asked = performance.now();
-    await call('predict', { run, texts: [text(i)] });
+    await ask('classify', run, { texts: [text(i)] });
     next.push(performance.now() - asked);
   }
   child.disconnect();

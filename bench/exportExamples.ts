@@ -1,6 +1,7 @@
 /**
- * `PEERS=<python> node --import tsx bench/exportExamples.ts`: trains a small model of each kind, runs the Python of docs/export.md on its
- * folder with `tokenizers` and `onnxruntime`, and compares with what the run itself says.
+ * `PEERS=<python> node --import tsx bench/exportExamples.ts`: trains a small model of each kind, runs the programs of docs/how-to/use-in-an-app.md
+ * on its folder, and compares with what the run itself says. The Python has `tokenizers` and `onnxruntime`. What is JavaScript runs where `PEERS_JS`
+ * names a folder in which `npm install onnxruntime-node @huggingface/tokenizers` was done.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -83,7 +84,7 @@ const examples: Readonly<Record<string, Example>> = {
     data: { 'a.csv': translated },
     script: 'write.py',
     words: [['eins zwei'], ['vier drei']],
-    expect: async (run, [text]) => (await run.writer.write([text!], { beam: 1 }))[0]![0]!.text,
+    expect: async (run, [text]) => (await run.open('writer').write([text!], { beam: 1 }))[0]![0]!.text,
   },
   'n-grams': {
     config: `{ task: classify, data: { train: a.csv }, tokenizer: { type: word, n-grams: [1, 2] }, model: linear, ${learn} }`,
@@ -94,12 +95,12 @@ const examples: Readonly<Record<string, Example>> = {
   },
 };
 
-/** The Python of the page whose first comment begins with the name of a script. */
+/** The code of the page whose first comment begins with the name of a script. */
 function scriptOf(name: string): string {
-  const page = readFileSync(join(__dirname, '../docs/export.md'), 'utf8');
-  const blocks = Array.from(page.matchAll(/```python\n(.*?)```/gs), ([, code]) => code!);
-  const found = blocks.find(code => code.startsWith(`# ${name}`));
-  if (!found) throw new Error(`no ${name} in docs/export.md`);
+  const page = readFileSync(join(__dirname, '../docs/how-to/use-in-an-app.md'), 'utf8');
+  const blocks = Array.from(page.matchAll(/```(?:python|js)\n(.*?)```/gs), ([, code]) => code!);
+  const found = blocks.find(code => code.startsWith(`# ${name}`) || code.startsWith(`// ${name}`));
+  if (!found) throw new Error(`no ${name} in docs/how-to/use-in-an-app.md`);
   // What is a class there is called here.
   const call = 'import sys\nprint(NGrams(f"{sys.argv[1]}/tokenizer.json").encode(sys.argv[2]))\n';
   return name === 'ngrams.py' ? `${found}\n\n${call}` : found;
@@ -126,11 +127,18 @@ async function main(): Promise<void> {
     writeFileSync(script, scriptOf(example.script));
     for (const words of example.words) {
       const expected = await example.expect(run, words);
-      const python = process.env.PEERS ?? 'python3';
-      const { stdout, stderr } = spawnSync(python, [script, trained.folder, ...words], { encoding: 'utf8' });
-      const same = stdout.trim() === expected.trim();
-      if (!same) wrong++;
-      process.stdout.write(`${name}: ${same ? 'the same' : `${stdout}${stderr}instead of ${expected}`}\n`);
+      const tell = (program: string, path: string) => {
+        const { stdout, stderr } = spawnSync(program, [path, trained.folder, ...words], { encoding: 'utf8' });
+        const same = stdout.trim() === expected.trim();
+        if (!same) wrong++;
+        process.stdout.write(`${name}: ${same ? 'the same' : `${stdout}${stderr}instead of ${expected}`}\n`);
+      };
+      tell(process.env.PEERS ?? 'python3', script);
+      const modules = process.env.PEERS_JS;
+      if (modules === undefined || example.script !== 'classify.py') continue;
+      const beside = join(modules, 'classify.mjs');
+      writeFileSync(beside, scriptOf('classify.mjs'));
+      tell(process.execPath, beside);
     }
     await run.dispose();
   }

@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util';
 import { engineFor } from '../src/core/inference/engineFor';
 import { openRun } from '../src/core/inference/openRun';
-import { generationDefaults } from '../src/core/tasks/generator';
+import { generationDefaults } from '../src/core/tasks/abilities/generator';
 
 const PROMPT = 'KING:\nWhat is the matter';
 
@@ -22,7 +22,7 @@ async function measure(): Promise<void> {
     const begun = performance.now();
     let [first, characters] = [0, 0];
     const options = { ...generationDefaults, maximumTokens: Number(values.length), seed: round };
-    for await (const { text } of run.generator.generate(PROMPT, options)) {
+    for await (const { text } of run.open('generator').generate(PROMPT, options)) {
       if (characters === 0) first = performance.now() - begun;
       characters += [...text].length;
     }

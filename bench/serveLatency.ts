@@ -1,10 +1,11 @@
 /**
  * `node --import tsx bench/serveLatency.ts [--json]`: milliseconds from asking the `serve` worker for an explanation (label,
- * gradient x input, attention) of a text to its answer, alone and while another model trains. Build first (`npm run build`).
+ * attribution, attention) of a text to its answer, alone and while another model trains. Build first (`npm run build`).
  */
 import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { askServe } from '../src/extension/workers/askServe';
 import type { Calls, News } from '../src/protocol/calls';
 import type { ServeCalls, ServeNews } from '../src/protocol/serve';
 import type { TrainCalls, TrainNews } from '../src/protocol/train';
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
   const { workspace, config } = makeLatencyWorkspace();
   const trainer = start<TrainCalls, TrainNews>('train');
   const server = start<ServeCalls, ServeNews>('serve');
+  const ask = askServe(server);
   const controller = new AbortController();
   let folder = '';
   let steps = 0;
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
     for (let i = 0; i < TEXTS; i++) {
       const words = Array.from({ length: LENGTHS[i % LENGTHS.length]! }, (_, j) => `word${i * 31 + j}`);
       const began = performance.now();
-      await server.call('explain', { run: folder, text: words.join(' ') });
+      await ask('explain', folder, { text: words.join(' ') });
       // The first of each length compiles, which happens once a session.
       if (i >= LENGTHS.length) times.push(performance.now() - began);
     }

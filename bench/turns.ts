@@ -42,7 +42,7 @@ async function timeRound(prepared: Prepared): Promise<number> {
 /** @param timePeer times the peer once; none when there is no peer */
 export async function runTurns(
   workload: Workload,
-  timePeer: ((name: string) => number) | undefined,
+  timePeer: ((name: string) => number | undefined) | undefined,
   rounds: number,
 ): Promise<Timing> {
   const prepared = await workload.prepare();
@@ -51,7 +51,8 @@ export async function runTurns(
     const peers: number[] = [];
     for (let round = 0; round < rounds; round++) {
       ours.push(await timeRound(prepared));
-      if (timePeer) peers.push(timePeer(workload.name));
+      const peer = timePeer?.(workload.name);
+      if (peer !== undefined) peers.push(peer);
     }
     const { name, unit } = workload;
     if (peers.length === 0) return { name, unit, ours: median(ours) };

@@ -6,7 +6,7 @@ const POINTER = 'Run **NLP: Open Documentation** for this page with its pictures
 /** The text of README.md without pictures, rows of pictures and words as lists, and the words of links to files. */
 export function makeExtensionPage(path) {
   return readFileSync(path, 'utf8')
-    .replaceAll(/^\| \| \|\n\|---\|---\|\n(?=\| !\[)/gm, '')
+    .replaceAll(/^\|.*\|\n\|[-:| ]+\|\n(?=\| !\[)/gm, '')
     .replaceAll(/^\| !\[[^\]]*\]\([^)]*\) \| (.*) \|$/gm, '- $1')
     .replace(/^!\[[^\]]*\]\([^)]*\)$/m, POINTER)
     .replaceAll(/^!\[[^\]]*\]\([^)]*\)\n\n?/gm, '')

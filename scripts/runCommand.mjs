@@ -1,18 +1,25 @@
 // Runs a program and keeps what it printed, so that a failure can show its last lines.
 import { spawn } from 'node:child_process';
+import { resolveProgram } from './resolveProgram.mjs';
+
+/** Starts a program without a shell, on every platform. */
+function start(command, args, { env, ...options }) {
+  const all = mergeEnvironment(process.env, env);
+  const { file, args: words, env: more, ...how } = resolveProgram(command, args, all);
+  return spawn(file, words, { ...options, ...how, env: { ...all, ...more }, windowsHide: true });
+}
 
 /**
  * Runs `command` and resolves to `{code, output}`; never rejects for a non-zero code.
  * `quiet` keeps its output off the terminal; `seconds` ends it after so long (code 124).
  */
-export function runCommand(command, args, { cwd, env, quiet = false, seconds, onLine } = {}) {
+export function runCommand(
+  command,
+  args,
+  { cwd, env, quiet = false, seconds, onLine, stdio = ['ignore', 'pipe', 'pipe'] } = {},
+) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
-    });
+    const child = start(command, args, { cwd, env, stdio });
     let output = '';
     let timedOut = false;
     const timer = seconds
@@ -25,6 +32,8 @@ export function runCommand(command, args, { cwd, env, quiet = false, seconds, on
       [child.stdout, process.stdout],
       [child.stderr, process.stderr],
     ]) {
+      // Where it goes to a file there is none.
+      if (!stream) continue;
       stream.setEncoding('utf8');
       stream.on('data', text => {
         output += text;
@@ -47,10 +56,17 @@ export function runCommand(command, args, { cwd, env, quiet = false, seconds, on
 /** Runs a program on this process's own terminal and resolves to its exit code. */
 export function runAttached(command, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit' });
+    const child = start(command, args, { cwd, env, stdio: 'inherit' });
     child.on('error', reject);
     child.on('close', code => resolve(code ?? 1));
   });
+}
+
+/** An environment with other values over it; Windows knows PATH and Path as one name. */
+function mergeEnvironment(own, over = {}) {
+  const fold = name => (process.platform === 'win32' ? name.toUpperCase() : name);
+  const replaced = new Set(Object.keys(over).map(fold));
+  return { ...Object.fromEntries(Object.entries(own).filter(([name]) => !replaced.has(fold(name)))), ...over };
 }
 
 /** The last lines of a program's output, for an error message. */

@@ -10,6 +10,8 @@ import { mustRun, runAttached, runCommand } from './runCommand.mjs';
 const ROOT = resolve(import.meta.dirname, '..');
 const SAMPLES = join(ROOT, 'samples');
 const CONFIG = join(SAMPLES, 'spam.nlp.yaml');
+/** The browser keeps what VS Code remembers (windows, ticks, layouts) by address: another port is another VS Code. */
+const PORT = 27_182;
 const CLI = join(ROOT, 'dist', 'cli.js');
 
 /** Trains the sample model, unless it was trained before. */
@@ -39,9 +41,13 @@ async function openDesktop() {
 
 /** Serves VS Code to the browser until Ctrl-C. */
 async function openBrowser() {
-  const { installVscodeServer, linkExtension, startVscodeServer, workbenchAddress, writeUserSettings } = await import(
-    './vscodeServer.mjs'
-  );
+  if (process.platform === 'win32') {
+    throw new Error(
+      'desktop VS Code (`code`) is not on PATH: install it (https://code.visualstudio.com), open a new terminal and run `npm start` again',
+    );
+  }
+  const { freePort, installVscodeServer, linkExtension, startVscodeServer, workbenchAddress, writeUserSettings } =
+    await import('./vscodeServer.mjs');
   console.log('no desktop VS Code (`code`) here: VS Code in the browser takes its place');
   const installed = await installVscodeServer(line => console.log(`  ${line}`));
   const dataFolder = cacheFolder('vscode-data');
@@ -58,7 +64,10 @@ async function openBrowser() {
   }
   // The folder is this project's own, so VS Code need not ask whether to trust it; the token keeps other users out.
   const token = randomBytes(12).toString('hex');
-  const server = await startVscodeServer(installed, { dataFolder, token, flags: ['--disable-workspace-trust'] });
+  const port = await freePort(PORT);
+  if (port !== PORT)
+    console.log(`port ${PORT} is taken: on port ${port} VS Code does not remember what was open the last time`);
+  const server = await startVscodeServer(installed, { dataFolder, token, port, flags: ['--disable-workspace-trust'] });
   const address = new URL(workbenchAddress(server, SAMPLES, { file: CONFIG }));
   address.searchParams.set('tkn', token);
   console.log(`\nVS Code: ${address.href}\n\nCtrl-C ends it.`);

@@ -59,8 +59,9 @@ async function runPageTests(folder, options) {
   const flaky = broken.filter(file => second.files[file]?.failed === 0).flatMap(file => first.files[file].titles);
   for (const title of flaky) console.log(`flaky: failed at first, and passed again: ${title}`);
   // A file that left no counts at the second time keeps those of the first.
-  const counts = sumCounts(Object.values({ ...first.files, ...second.files }));
-  writeResults(suite, { ...counts, flaky: flaky.length });
+  const files = { ...first.files, ...second.files };
+  const counts = sumCounts(Object.values(files));
+  writeResults(suite, { ...counts, files, flaky: flaky.length });
   return counts.failed === 0;
 }
 

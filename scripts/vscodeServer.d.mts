@@ -11,7 +11,7 @@ export interface Installed {
   readonly main: string;
 }
 export function installVscodeServer(log?: (line: string) => void): Promise<Installed>;
-export function freePort(): Promise<number>;
+export function freePort(preferred?: number): Promise<number>;
 export function startVscodeServer(
   installed: Installed,
   options: {

@@ -95,12 +95,15 @@ function linkScript(folder, script, link) {
   symlinkSync(`${script}-${platform}.sh`, join(folder, link));
 }
 
-/** A TCP port of this machine that nothing listens on. */
-export function freePort() {
+/** A TCP port of this machine that nothing listens on: the preferred one where it is free. */
+export function freePort(preferred = 0) {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.on('error', error => {
+      if (preferred === 0) reject(error);
+      else freePort().then(resolve, reject);
+    });
+    server.listen(preferred, '127.0.0.1', () => {
       const { port } = server.address();
       server.close(() => resolve(port));
     });

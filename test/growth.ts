@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 /** Milliseconds of processor time below which a difference says nothing. */
 const FLOOR = 20;
 const MOST = 2.5;
-const TRIES = 15;
+const TRIES = 30;
 
 async function processorTime(work: () => unknown): Promise<number> {
   const before = process.cpuUsage();

@@ -35,13 +35,18 @@ export interface Command {
 }
 
 export const common = {
-  help: { type: 'boolean', short: 'h', description: 'Show this.' },
-  json: { type: 'boolean', description: 'Print one JSON object as the last line.' },
+  help: { type: 'boolean', short: 'h', description: 'Show this help.' },
+  json: { type: 'boolean', description: 'Print the result as one JSON object in the last line.' },
   workspace: {
     type: 'string',
     value: 'DIR',
-    description: 'The folder whose .nlp/runs is meant; that of the config if not given, else the current one.',
+    description: 'Folder that contains .nlp/runs. Default: found from the config, else the current folder.',
   },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
+/** Which state of a run's model is used. */
+export const checkpointOption = {
+  checkpoint: { type: 'string', value: 'NAME', description: 'Weights to use: best or last. Default: best.' },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
 /** Keys of a config that the command line sets. */
@@ -50,9 +55,33 @@ export const overrides = {
     type: 'string',
     multiple: true,
     value: 'KEY=VALUE',
-    description: 'Override a key of the config, e.g. train.epochs=3; may be repeated.',
+    description: 'Override a config key, for example train.epochs=3. Can be repeated.',
   },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
+
+/** What commands have that show a sample. @param what is shown, in the plural */
+export function sampleOptions(what: string, count: number) {
+  return {
+    count: {
+      type: 'string',
+      value: 'N',
+      description: `${what[0]!.toUpperCase()}${what.slice(1)} to show. Default: ${count}.`,
+    },
+    sample: {
+      type: 'string',
+      value: 'N',
+      description: `Number of the sample: another number shows other ${what}. Default: 0.`,
+    },
+  } as const satisfies Readonly<Record<string, OptionDefinition>>;
+}
+
+/** @param usual how many are shown */
+export function sampleOf(options: OptionValues, usual: number): { readonly count: number; readonly sample: number } {
+  return {
+    count: numberOf(options, 'count', usual, { least: 1, most: 1000, whole: true }),
+    sample: numberOf(options, 'sample', 0, { least: 0, most: 1000, whole: true }),
+  };
+}
 
 /** The text of an option that was given once, or nothing. */
 export function textOf(options: OptionValues, name: string): string | undefined {
@@ -104,10 +133,55 @@ function hintFor(
   const [word, last] = [before[at], before[at - 1]];
   if (word === undefined) return '';
   if (last !== undefined && known(last) && options[last.slice(2)]?.type === 'string') {
-    return `; where a value begins with a dash, write ${last}=${JSON.stringify(word)}`;
+    return `. If a value begins with a dash, write ${last}=${JSON.stringify(word)}.`;
   }
   if (!/TEXT|QUESTION/.test(command.usage)) return '';
-  return `; where a text begins with a dash, write -- before the texts: ${command.name} ${before[0] === word ? 'RUN' : before[0]} -- ${JSON.stringify(word)}`;
+  return `. If a text begins with a dash, write -- before the texts: nlp ${command.name} ${before[0] === word ? 'RUN' : before[0]} -- ${JSON.stringify(word)}.`;
+}
+
+/** An option that the command does not have; `explainOption` tells what was probably meant. */
+export class UnknownOptionError extends ActionableError {
+  constructor(
+    readonly command: Command,
+    /** Without its dashes. */
+    readonly option: string,
+    readonly value: string | undefined,
+    hint: string,
+  ) {
+    super('bad-usage', `Unknown option ${dashed(option)}${hint === '' ? '.' : hint} ${seeHelp(command)}`);
+  }
+}
+
+export function dashed(option: string): string {
+  return `${option.length === 1 ? '-' : '--'}${option}`;
+}
+
+export function seeHelp({ name }: Command): string {
+  return `See nlp ${name} --help.`;
+}
+
+/** What Node's parser refuses. */
+function refuse(command: Command, words: readonly string[], error: unknown): ActionableError {
+  const options: Readonly<Record<string, OptionDefinition>> = { ...common, ...command.options };
+  const message = error instanceof Error ? error.message.split(/\.\s/)[0]! : String(error);
+  const hint = hintFor(command, words, options);
+  const option = /^Unknown option '--?([^']+)'/.exec(message)?.[1];
+  if (option === undefined) return new ActionableError('bad-usage', `${message}${hint || '.'} ${seeHelp(command)}`);
+  const at = words.findIndex(word => word === dashed(option) || word.startsWith(`${dashed(option)}=`));
+  const [, inline] = /^[^=]*=(.*)$/s.exec(words[at] ?? '') ?? [];
+  const next = words[at + 1];
+  const value = inline ?? (at >= 0 && next !== undefined && !next.startsWith('-') ? next : undefined);
+  return new UnknownOptionError(command, option, value, hint);
+}
+
+/** Of `RUN|CONFIG [TEXT...]` and so many words: what is missing, or that there are too many. */
+function describeCount({ name, usage, positionals: [fewest] }: Command, count: number): string {
+  const missing = usage.split(' ')[count]?.replace(/\.\.\.$/, '');
+  const what =
+    count < fewest && missing !== undefined
+      ? `Missing argument ${missing}.`
+      : `Too many arguments${/TEXT|QUESTION/.test(usage) ? ': put a text with spaces in quotes' : ''}.`;
+  return `${what} Usage: nlp ${name} ${usage}`;
 }
 
 /** @throws ActionableError `bad-usage` when the words do not fit the command */
@@ -117,13 +191,12 @@ export function parseWords(command: Command, words: readonly string[]): Pick<Inv
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const message = error instanceof Error ? error.message.split(/\.\s/)[0] : String(error);
-    throw new ActionableError('bad-usage', `${message}${hintFor(command, words, options)}; see ${command.name} --help`);
+    throw refuse(command, words, error);
   }
   const [fewest, most] = command.positionals;
   const count = parsed.positionals.length;
   if (parsed.values.help !== true && (count < fewest || count > most)) {
-    throw new ActionableError('bad-usage', `usage: ${command.name} ${command.usage}; see ${command.name} --help`);
+    throw new ActionableError('bad-usage', describeCount(command, count));
   }
   return { positionals: parsed.positionals, options: parsed.values };
 }
@@ -135,5 +208,5 @@ export function describeCommand(command: Command): string {
     const words = `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`;
     return `  ${words.padEnd(24)}  ${description}`;
   });
-  return [`nlp ${command.name} ${command.usage}`.trimEnd(), '', command.summary, '', 'Options:', ...lines].join('\n');
+  return [`Usage: nlp ${command.name} ${command.usage}`, '', command.summary, '', 'Options:', ...lines].join('\n');
 }

@@ -1,26 +1,52 @@
 /** The command line: finds the command, runs it, turns errors into lines and exit codes (0 done, 1 bad input, 2 a bug, 130 Ctrl-C). */
+import { asSentence } from '../core/base/asSentence';
 import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
 import { describeFileError } from '../core/base/fileError';
 import { formatProblem } from '../core/base/problem';
-import { type Command, describeCommand, parseWords } from './command';
+import { suggest } from '../core/base/suggest';
+import { type Command, describeCommand, parseWords, UnknownOptionError } from './command';
 import { followParent, relaunch, wantsRelaunch } from './relaunch';
 import { Terminal } from './terminal';
+
+/** What a sweep calls the processes that train its trials by; not for people. */
+const serveTrialsWord = 'serve-trials';
 
 /** Each is loaded when it is called: `check` needs no runtime. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./commands/check')).check,
   augment: async () => (await import('./commands/augment')).augment,
+  mask: async () => (await import('./commands/mask')).mask,
+  card: async () => (await import('./commands/card')).card,
   config: async () => (await import('./commands/config')).config,
   train: async () => (await import('./commands/train')).train,
+  import: async () => (await import('./commands/import')).importModel,
   'cross-validate': async () => (await import('./commands/crossValidate')).crossValidate,
+  sweep: async () => (await import('./commands/sweep')).sweep,
   'find-rate': async () => (await import('./commands/findRate')).findRate,
+  distill: async () => (await import('./commands/distill')).distill,
   resume: async () => (await import('./commands/resume')).resume,
   evaluate: async () => (await import('./commands/evaluate')).evaluate,
+  calibrate: async () => (await import('./commands/calibrate')).calibrate,
   predict: async () => (await import('./commands/predict')).predict,
   generate: async () => (await import('./commands/generate')).generate,
+  'fill-mask': async () => (await import('./commands/fillMask')).fillMask,
+  score: async () => (await import('./commands/score')).score,
+  embed: async () => (await import('./commands/embed')).embed,
+  index: async () => (await import('./commands/indexTexts')).indexTexts,
+  search: async () => (await import('./commands/search')).search,
+  neighbors: async () => (await import('./commands/neighbours')).neighbours,
+  analogy: async () => (await import('./commands/analogy')).analogy,
   ask: async () => (await import('./commands/ask')).ask,
   translate: async () => (await import('./commands/write')).translate,
   summarize: async () => (await import('./commands/write')).summarize,
+  report: async () => (await import('./commands/report')).report,
+  examples: async () => (await import('./commands/examples')).examples,
+  slices: async () => (await import('./commands/slices')).slices,
+  project: async () => (await import('./commands/project')).projectVectors,
+  explain: async () => (await import('./commands/explain')).explain,
+  flip: async () => (await import('./commands/flip')).flip,
+  nearest: async () => (await import('./commands/nearest')).nearest,
+  words: async () => (await import('./commands/words')).words,
   attention: async () => (await import('./commands/attention')).attention,
   keywords: async () => (await import('./commands/keywords')).keywords,
   tokenize: async () => (await import('./commands/tokenize')).tokenize,
@@ -31,21 +57,39 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./commands/compare')).compare,
 };
 
+/** Other names of commands, as they are written elsewhere. */
+const aliases: Readonly<Record<string, string>> = { neighbours: 'neighbors' };
+
 const EXIT_BAD_INPUT = 1;
 const EXIT_BUG = 2;
 const EXIT_INTERRUPTED = 130;
 /** Node's own, where nothing is left to wait for and the work is not done. */
 const UNSETTLED = 13;
 
+/** All commands, in the order in which the help has them. */
+export function loadCommands(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(commands).map(load => load()));
+}
+
 async function describeAll(): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map(load => load()));
+  const all = await loadCommands();
   const lines = all.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.padEnd(30)}  ${summary}`);
-  return ['nlp COMMAND ...', '', 'Commands:', ...lines, '', 'nlp COMMAND --help tells more.'].join('\n');
+  return [
+    'Usage: nlp COMMAND ... [OPTIONS]',
+    '',
+    'CONFIG is a file NAME.nlp.yaml. RUN is the name of a config (its newest run), NAME/ID, or the folder of a run.',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    'Options of a command: nlp COMMAND --help',
+  ].join('\n');
 }
 
 /** Reports a failure on stderr, without a stack unless it is a bug of ours. */
 function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
-  const message = error instanceof Error ? error.message : String(error);
+  const written = error instanceof Error ? error.message : String(error);
+  const message = error instanceof ActionableError ? asSentence(written) : written;
   const tell = (code: string, more: object = {}) => {
     if (json) terminal.printJson({ error: { code, message, ...more } });
   };
@@ -87,7 +131,7 @@ const ENDINGS = [
 const SAME_INTERRUPT = 100;
 
 /** The first Ctrl-C asks for an orderly end, the second ends at once. */
-function listenForInterrupt(terminal: Terminal): AbortSignal {
+function listenForInterrupt(terminal: Terminal): { readonly signal: AbortSignal; readonly end: () => void } {
   const controller = new AbortController();
   let last = Number.NEGATIVE_INFINITY;
   const interrupt = (signal: NodeJS.Signals) => {
@@ -100,7 +144,12 @@ function listenForInterrupt(terminal: Terminal): AbortSignal {
     controller.abort();
   };
   for (const ending of ENDINGS) process.on(ending, interrupt);
-  return controller.signal;
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const ending of ENDINGS) process.off(ending, interrupt);
+    },
+  };
 }
 
 /** @returns the exit code */
@@ -112,12 +161,12 @@ export async function main(words: readonly string[], terminal = new Terminal()):
       terminal.print(await describeAll());
       return name === undefined ? EXIT_BAD_INPUT : 0;
     }
-    const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const known = Object.hasOwn(aliases, name) ? aliases[name]! : name;
+    const load = Object.hasOwn(commands, known) ? commands[known] : undefined;
     if (!load) {
-      throw new ActionableError(
-        'unknown-command',
-        `unknown command "${name}"; the commands are ${Object.keys(commands).join(', ')}`,
-      );
+      const near = suggest(name, Object.keys(commands));
+      const hint = near === undefined ? `Commands: ${Object.keys(commands).join(', ')}.` : `Did you mean ${near}?`;
+      throw new ActionableError('unknown-command', `Unknown command "${name}". ${hint} See nlp --help.`);
     }
     const command = await load();
     const parsed = parseWords(command, rest);
@@ -125,14 +174,29 @@ export async function main(words: readonly string[], terminal = new Terminal()):
       terminal.print(describeCommand(command));
       return 0;
     }
-    const signal = listenForInterrupt(terminal);
-    const result = await command.run({ ...parsed, terminal, signal });
-    terminal.clear();
-    if (json) terminal.printJson(result);
-    return signal.aborted ? EXIT_INTERRUPTED : 0;
+    const { signal, end } = listenForInterrupt(terminal);
+    try {
+      const result = await command.run({ ...parsed, terminal, signal });
+      terminal.clear();
+      if (json) terminal.printJson(result);
+      return signal.aborted ? EXIT_INTERRUPTED : 0;
+    } finally {
+      end();
+    }
   } catch (error) {
-    return reportFailure(error, terminal, json);
+    const told = error instanceof UnknownOptionError ? (await import('./explainOption')).explainOption(error) : error;
+    return reportFailure(told, terminal, json);
   }
+}
+
+/** The trials of a sweep that another process leads. */
+async function serve(): Promise<number> {
+  const { serveTrials } = await import('../core/sweeps/local/serveTrials');
+  const { signal, end } = listenForInterrupt(new Terminal());
+  process.stdin.setEncoding('utf8');
+  await serveTrials(process.stdin, line => process.stdout.write(line), signal);
+  end();
+  return 0;
 }
 
 if (require.main === module) {
@@ -165,7 +229,8 @@ if (require.main === module) {
   });
   const words = process.argv.slice(2);
   followParent();
-  void (wantsRelaunch(words) ? relaunch() : main(words)).then(code => {
+  const begin = words[0] === serveTrialsWord ? serve : wantsRelaunch(words) ? relaunch : () => main(words);
+  void begin().then(code => {
     result = code;
     process.exitCode = code;
   });

@@ -1,10 +1,12 @@
 /** Texts that a command is about: its own words, the lines of a file, or those of stdin. */
 import { buffer } from 'node:stream/consumers';
 import { ActionableError, ProblemsError } from '../core/base/errors';
+import { isBlank } from '../core/base/isBlank';
 import { suggestOr } from '../core/base/suggest';
 import { decodeUtf8 } from '../core/base/utf8';
 import { type EncodingName, encodings } from '../core/config/sections/data';
 import { SourceFile } from '../core/data/sourceFile';
+import type { Asked } from '../core/inference/prediction';
 import { type OptionDefinition, type OptionValues, textOf } from './command';
 
 /** Of commands that read a text file. */
@@ -12,7 +14,7 @@ export const encodingOption = {
   encoding: {
     type: 'string',
     value: 'NAME',
-    description: 'How the bytes of the file are read, such as windows-1252. Default: auto, UTF-8 or UTF-16.',
+    description: 'Encoding of the file, for example windows-1252. Default: auto (UTF-8 or UTF-16).',
   },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
@@ -63,16 +65,34 @@ export async function readContent(file: string | undefined, options: OptionValue
   return parts.join('');
 }
 
+/** A text, or two where `--pair` gives the second one. @throws ActionableError as `checkTexts` */
+export function askedOf(text: string, options: OptionValues): Asked {
+  const pair = textOf(options, 'pair');
+  const asked = pair === undefined ? text : ([text, pair] as const);
+  checkTexts([asked].flat());
+  return asked;
+}
+
+/** @throws ActionableError `no-text` where one has nothing to read: whatever was said of it would be a guess */
+export function checkTexts(texts: readonly string[]): void {
+  const at = texts.findIndex(isBlank);
+  if (at < 0) return;
+  const which = texts.length === 1 ? 'The text' : `Text ${at + 1}`;
+  throw new ActionableError('no-text', `${which} is empty. Pass a text with at least one character.`);
+}
+
 /**
  * Each line of a file is a text, empty ones too: what is made of them belongs to them line by line.
- * @throws ActionableError when there are both texts and a file
+ * @throws ActionableError when there are both texts and a file, or none at all
  * @throws ProblemsError when the file cannot be read
  */
 export async function readTexts(words: readonly string[], options: OptionValues): Promise<readonly string[]> {
   const file = textOf(options, 'file');
   if (words.length > 0 && file === undefined) return words;
-  if (words.length > 0) throw new ActionableError('bad-usage', 'give either texts or --file, not both');
+  if (words.length > 0) throw new ActionableError('bad-usage', 'Give either texts or --file, not both.');
   const content = await readContent(file, options);
+  if (content === '' && file === undefined)
+    throw new ActionableError('no-text', 'No text given. Pass texts as arguments, with --file, or on stdin.');
   if (content === '') return [];
   const lineEnd = content.includes('\n') ? /\r?\n/ : /\r/;
   const lines = content.split(lineEnd);

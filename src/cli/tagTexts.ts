@@ -1,5 +1,6 @@
 /** `predict` of a tagger: words with their tags, in columns that are a data file again, or as JSON with spans. */
 import { toCharacters } from '../core/base/codePoints';
+import { writeScore } from '../core/base/formatNumber';
 import type { Run } from '../core/inference/run';
 import { type TaggedText, tagText } from '../core/inference/tagText';
 import type { TaggerInput } from './taggerInputs';
@@ -39,11 +40,11 @@ export async function tagTexts(
 ): Promise<readonly ReturnType<typeof describe>[]> {
   const results: ReturnType<typeof describe>[] = [];
   for (const { text, groups } of inputs) {
-    const tagged = await tagText(run, text, { groups, signal });
+    const tagged = await tagText(run, { text, groups }, { signal });
     results.push(describe(text, tagged));
     if (!terminal) continue;
     for (const { start, end, tag, probability } of tagged.words) {
-      terminal.print(`${text.slice(start, end)}\t${probability.toFixed(4)}\t${tag}`);
+      terminal.print(`${text.slice(start, end)}\t${writeScore(probability)}\t${tag}`);
     }
     terminal.print('');
   }

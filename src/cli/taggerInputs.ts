@@ -35,7 +35,10 @@ export async function readTaggerInputs(
   const format = formatOf(options, file);
   if (format === undefined || format === 'text') {
     const texts = await readTexts(words, options);
-    return texts.map(text => ({ text, ...(options.tokens === true && { groups: run.task.tagger!.cut(text, true) }) }));
+    return texts.map(text => ({
+      text,
+      ...(options.tokens === true && { groups: run.open('tagger').cut(text, true) }),
+    }));
   }
   if (words.length > 0) throw new ActionableError('bad-usage', 'give either texts or --file, not both');
   if (format === 'jsonl')
@@ -106,7 +109,7 @@ function readRecords(content: string, name: string, run: Run, given: boolean): r
     if (list) return [ofWords(list as readonly string[])];
     const text = values.find(value => typeof value === 'string');
     if (typeof text !== 'string') throw fail(`no ${keys.join(', no ')} with words or a text`);
-    return [{ text, ...(given && { groups: run.task.tagger!.cut(text, true) }) }];
+    return [{ text, ...(given && { groups: run.open('tagger').cut(text, true) }) }];
   });
 }
 

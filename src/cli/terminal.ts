@@ -29,10 +29,9 @@ export class Terminal {
   /** A line of the result for programs: what a terminal would obey is escaped, so that nothing is lost. */
   printJson(value: unknown): void {
     this.clear();
-    const line = JSON.stringify(value).replace(
-      /[\u007f-\u009f]/g,
-      control => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    const line = JSON.stringify(value, (_, each) =>
+      ArrayBuffer.isView(each) ? Array.from(each as Float32Array) : each,
+    ).replace(/[\u007f-\u009f]/g, control => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
     this.out.write(`${line}\n`);
   }
 
@@ -82,13 +81,4 @@ function withoutControls(text: string): string {
 export function drawBar(fraction: number, width = 20): string {
   const full = Math.round(Math.min(1, Math.max(0, fraction)) * width);
   return `[${'#'.repeat(full)}${'-'.repeat(width - full)}]`;
-}
-
-/** `1:05`, `2:03:09` */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const two = (n: number) => String(n).padStart(2, '0');
-  const hours = Math.floor(whole / 3600);
-  const minutes = Math.floor(whole / 60) % 60;
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }

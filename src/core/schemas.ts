@@ -1,84 +1,224 @@
 /** The one explicit list of schemas -> the schema of a whole config; all that the extension imports of core beside config/. */
 import { joinWords } from './config/describe';
 import { choice, either, type Infer, list, object, string, variant } from './config/schema';
+import { checkAverage } from './config/sections/checkAverage';
+import { checkDelimiter } from './config/sections/checkDelimiter';
 import { columnKeys } from './config/sections/columns';
-import { dataKeys, delimiters } from './config/sections/data';
+import { dataKeys, runDataKeys } from './config/sections/data';
 import { tokenizer } from './config/sections/tokenizer';
 import { train } from './config/sections/train';
 import type { Columns, TaskRoles } from './data/roles';
-import { bagOfWords } from './models/bagOfWords/schema';
-import { cnn } from './models/cnn/schema';
-import { gru } from './models/gru/schema';
-import { linear } from './models/linear/schema';
-import { lstm } from './models/lstm/schema';
-import { nGram } from './models/nGram/schema';
-import { own } from './models/own/schema';
-import { rnn } from './models/rnn/schema';
-import { seq2seqRecurrent } from './models/seq2seqRecurrent/schema';
-import { seq2seqTransformer } from './models/seq2seqTransformer/schema';
-import { transformer } from './models/transformer/schema';
+import type { HeadName } from './families/family';
+import * as bagOfWords from './models/bagOfWords/schema';
+import * as cbow from './models/cbow/schema';
+import * as cnn from './models/cnn/schema';
+import * as encoderDecoder from './models/encoderDecoder/schema';
+import * as glove from './models/glove/schema';
+import * as gru from './models/gru/schema';
+import * as linear from './models/linear/schema';
+import * as lstm from './models/lstm/schema';
+import * as nGram from './models/nGram/schema';
+import * as own from './models/own/schema';
+import * as pretrained from './models/pretrained/schema';
+import * as rnn from './models/rnn/schema';
+import * as seq2seqRecurrent from './models/seq2seqRecurrent/schema';
+import * as seq2seqTransformer from './models/seq2seqTransformer/schema';
+import * as skipGram from './models/skipGram/schema';
+import type { Gift, ModelSpec } from './models/spec';
+import { checkTokenizer } from './models/tokenizers';
+import * as transformer from './models/transformer/schema';
+import * as vectors from './models/vectors/schema';
+import type { Offers, Purpose } from './tasks/abilities/offers';
 import * as answer from './tasks/answer/schema';
+import { decide, optionOf } from './tasks/byOption';
 import { checkTraining, type TaskTraining } from './tasks/checkTraining';
 import * as classify from './tasks/classify/schema';
+import * as embed from './tasks/embed/schema';
+import * as fillMask from './tasks/fillMask/schema';
 import * as generate from './tasks/generate/schema';
 import * as multilabel from './tasks/multilabel/schema';
 import * as pairs from './tasks/pairKeys';
+import * as pretrain from './tasks/pretrain/schema';
 import * as regress from './tasks/regress/schema';
 import * as relate from './tasks/relate/schema';
+import * as similarity from './tasks/similarity/schema';
+import type { TaskSpec } from './tasks/spec';
 import * as summarize from './tasks/summarize/schema';
 import * as tag from './tasks/tag/schema';
 import * as translate from './tasks/translate/schema';
+import { checkWindows } from './tasks/windowKeys';
+import * as wordVectors from './tasks/wordVectors/schema';
 
-export const models = {
+/** Each model's `schema.ts`: its options, and what it gives. */
+const modelSpecs = {
   'bag-of-words': bagOfWords,
+  cbow,
   cnn,
+  'encoder-decoder': encoderDecoder,
+  glove,
   gru,
   linear,
   lstm,
   'n-gram': nGram,
   own,
+  pretrained,
   rnn,
   'seq2seq-recurrent': seq2seqRecurrent,
   'seq2seq-transformer': seq2seqTransformer,
+  'skip-gram': skipGram,
   transformer,
-} as const;
-/** Those with attention that can be looked into; of a user's own, each says so itself. */
-export const attending: readonly (keyof typeof models)[] = [
-  'own',
-  'seq2seq-recurrent',
-  'seq2seq-transformer',
-  'transformer',
-];
-/** Each task's `schema.ts`: its options, the columns it reads, the networks it can be made of, what training can ask of it. */
-const taskSpecs = { answer, classify, generate, multilabel, regress, relate, summarize, tag, translate } as const;
-type TaskSpecs = typeof taskSpecs;
-export type TaskName = keyof TaskSpecs;
+  vectors,
+} as const satisfies Readonly<Record<string, ModelSpec>>;
+/** Each task's `schema.ts`: its options, the columns it reads, what it needs of a model, what training can ask of it. */
+const taskSpecs = {
+  answer,
+  classify,
+  embed,
+  'fill-mask': fillMask,
+  generate,
+  multilabel,
+  pretrain,
+  regress,
+  relate,
+  similarity,
+  summarize,
+  tag,
+  translate,
+  'word-vectors': wordVectors,
+} as const satisfies Readonly<Record<string, TaskSpec>>;
 
-function eachTask<K extends keyof TaskSpecs[TaskName]>(key: K) {
-  const each = Object.entries(taskSpecs).map(([name, spec]) => [name, spec[key]]);
-  return Object.fromEntries(each) as { readonly [N in TaskName]: TaskSpecs[N][K] };
+export type ModelName = keyof typeof modelSpecs;
+export type TaskName = keyof typeof taskSpecs;
+
+/** One thing of each spec, by name. */
+function each<S extends Readonly<Record<string, object>>, K extends keyof S[keyof S]>(specs: S, key: K) {
+  const found = Object.entries(specs).map(([name, spec]) => [name, (spec as S[keyof S])[key]]);
+  return Object.fromEntries(found) as { readonly [N in keyof S]: S[N][K] };
 }
 
-export const tasks = eachTask('schema');
-/** Tasks whose reader attends, whatever its network is. */
-export const attendingTasks: readonly TaskName[] = ['answer'];
+export const models = each(modelSpecs, 'schema');
+export const tasks = each(taskSpecs, 'schema');
 /** What each task reads of examples. */
-export const taskRoles = eachTask('roles');
+export const taskRoles = each(taskSpecs, 'roles');
 const columnsOfTasks = columnKeys(Object.values(taskRoles));
 /** What training can ask of each task. */
-export const taskTraining: { readonly [N in TaskName]: TaskTraining } = eachTask('training');
-/** The networks that each task can be made of. */
-export const taskModels: { readonly [N in TaskName]: readonly (keyof typeof models)[] } = eachTask('models');
+export const taskTraining: { readonly [N in TaskName]: TaskTraining } = each(taskSpecs, 'training');
+/** Tasks whose runs are not trained here, with what to do. */
+const untrainedTasks: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries<TaskSpec>(taskSpecs).flatMap(([name, spec]) => (spec.untrained ? [[name, spec.untrained]] : [])),
+);
+/** Models whose runs are not trained here, with what to do. */
+const untrainedModels: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries<ModelSpec>(modelSpecs).flatMap(([name, spec]) => (spec.untrained ? [[name, spec.untrained]] : [])),
+);
+export const untrained = { task: untrainedTasks, model: untrainedModels };
+/** What runs of each task can be asked, and what they are for. */
+const taskOffers: { readonly [N in TaskName]: Offers } = each(taskSpecs, 'offers');
+type Purposes = (typeof taskSpecs)[TaskName]['offers'];
+/** What runs are for in the editor. */
+export type Use =
+  | Purposes['use']
+  | Extract<Purposes, { readonly ofPairs: unknown }>['ofPairs']['use']
+  | Extract<Purposes, { readonly ofBackward: unknown }>['ofBackward']['use'];
+/** In the order of the tasks. */
+export const uses = Object.fromEntries(
+  Object.values(taskOffers).flatMap(offers =>
+    [offers, offers.ofPairs ?? offers, offers.ofBackward ?? offers].map(each => [each.use, each]),
+  ),
+) as Readonly<Record<Use, Purpose>>;
 
-/** n-grams come one after the other, beside their words: only a model that ignores order makes sense of them. */
-const withoutOrder: readonly string[] = ['bag-of-words', 'linear'];
+/** What a record says of a run's task; records of before there were others say none. */
+export interface RunTask {
+  readonly task?: string;
+  readonly pair?: unknown;
+  readonly direction?: unknown;
+  /** The task as which it is asked, where that is another. */
+  readonly serves?: string;
+}
+
+/** What a run can be asked, and what it is for. */
+export function offersOf({
+  task: trained = 'classify',
+  pair,
+  direction,
+  serves: task = trained,
+}: RunTask): Offers & { readonly use: Use } {
+  const offers: Offers = Object.hasOwn(taskOffers, task)
+    ? taskOffers[task as TaskName]
+    : { use: task, abilities: [], is: `a model of task ${task}`, command: 'predict' };
+  return {
+    ...offers,
+    ...(pair !== undefined && offers.ofPairs),
+    ...(direction !== undefined && offers.ofBackward),
+  } as Offers & { readonly use: Use };
+}
+
+export function gives(model: ModelName, gift: Gift): boolean {
+  const { gives: all }: ModelSpec = modelSpecs[model];
+  return all.includes(gift);
+}
+
+export function modelsThat(...gifts: readonly Gift[]): readonly ModelName[] {
+  const names = Object.keys(modelSpecs) as ModelName[];
+  return names.filter(name => gifts.some(gift => gives(name, gift)));
+}
+
+/** The models that a task can be made of. @param options what its section says, where that decides; all of them if not given */
+export function modelsOf(task: TaskName, options?: Readonly<Record<string, unknown>>): readonly ModelName[] {
+  const { needs }: TaskSpec = taskSpecs[task];
+  if (!('by' in needs)) return modelsThat(...needs);
+  const chosen = options && decide(needs, options);
+  return (chosen ? [chosen] : Object.values(needs.by)).flatMap(gifts => modelsThat(...gifts));
+}
+
+/**
+ * What a pretrained model's hidden states are read for; undefined where the task puts another network over them.
+ * @param task its section, which may decide
+ */
+export function headOf(task: { readonly type: TaskName } & Readonly<Record<string, unknown>>): HeadName | undefined {
+  const { head }: TaskSpec = taskSpecs[task.type];
+  return typeof head === 'object' ? decide(head, task) : head;
+}
+
+/** All that a task can go on from, whatever its options are. */
+export function headsOf(type: TaskName): readonly HeadName[] {
+  const { head }: TaskSpec = taskSpecs[type];
+  const all = typeof head === 'object' ? Object.values(head.by) : [head];
+  return all.filter(each => each !== undefined);
+}
+
+/** Whether a task works with vectors of texts as they are, with nothing over them. */
+export function readsVectors(task: TaskName): boolean {
+  const { needs, head }: TaskSpec = taskSpecs[task];
+  return head === undefined && !('by' in needs) && needs.every(gift => gift === 'pooled');
+}
+
+/** Those with attention that can be looked into. */
+export const attending = modelsThat('attention');
+export const attendingTasks = Object.entries<TaskSpec>(taskSpecs).flatMap(([name, spec]) =>
+  spec.attends ? [name] : [],
+);
+/** Names of the special tokens that a config asks of its vocabulary. @param ofModel of a user's own, which says so itself */
+export function tokensOf(
+  { task, model }: { readonly task: { readonly type: TaskName }; readonly model: { readonly type: ModelName } },
+  ofModel: readonly string[] = (modelSpecs[model.type] as ModelSpec).tokens?.(model) ?? [],
+): readonly string[] {
+  const { framed, tokens = [] }: TaskSpec = taskSpecs[task.type];
+  const isFramed = typeof framed === 'object' ? decide(framed, task) : framed;
+  return [...(isFramed ? ofModel : []), ...('by' in tokens ? (decide(tokens, task) ?? []) : tokens)];
+}
+
+/** The models that each task can be made of. */
+export const taskModels = Object.fromEntries(
+  Object.keys(taskSpecs).map(name => [name, modelsOf(name as TaskName)]),
+) as { readonly [N in TaskName]: readonly ModelName[] };
 
 /** Sections that passed their own checks; one that did not is absent. */
 interface Sections {
-  readonly task?: { readonly type: keyof typeof tasks; readonly pair?: string };
+  readonly task?: { readonly type: TaskName } & Readonly<Record<string, unknown>>;
   readonly data?: Readonly<Record<string, unknown>>;
-  readonly tokenizer?: { readonly 'n-grams'?: readonly number[]; readonly length?: number };
-  readonly model?: { readonly type: keyof typeof models };
+  readonly tokenizer?: { readonly type: string; readonly 'n-grams'?: readonly number[]; readonly length?: number };
+  readonly model?: { readonly type: ModelName };
   readonly train?: Infer<typeof train>;
 }
 
@@ -87,28 +227,45 @@ function checkSections(value: Sections) {
   return [
     ...checkNGrams(value),
     ...checkModel(value),
+    ...checkStates(value),
+    ...checkTokenizer(value),
     ...checkColumns(value),
     ...checkAugment(value),
     ...checkDelimiter(value),
     ...checkTrain(value),
-    ...generate.check(value),
-    ...relate.check(value),
-    ...pairs.check(value),
-    ...answer.check(value),
+    ...checkAverage(value),
+    ...Object.values<TaskSpec>(taskSpecs).flatMap(({ check }) => check?.(value, modelsThat) ?? []),
+    ...pairs.check(value, modelsThat),
+    ...checkWindows(value),
   ];
 }
 
 function checkNGrams({ tokenizer: text, model }: Sections) {
   const most = text?.['n-grams']?.[1] ?? 1;
-  if (most === 1 || !model || withoutOrder.includes(model.type)) return [];
-  const message = `n-grams are for models that ignore word order (${withoutOrder.join(', ')}), not for ${model.type}`;
+  // They come one after the other, beside their words: only a model that ignores order makes sense of them.
+  if (most === 1 || !model || !gives(model.type, 'order')) return [];
+  const ordered = modelsThat('order');
+  const others = Object.keys(models).filter(name => !ordered.includes(name as ModelName));
+  const message = `n-grams are for models that ignore word order (${others.join(', ')}), not for ${model.type}. Remove n-grams, or change the model.`;
   return [{ key: 'tokenizer', message }];
 }
 
 function checkModel({ task, model }: Sections) {
-  if (!task || !model || taskModels[task.type].includes(model.type)) return [];
-  const message = `${task.type} takes a model ${joinWords(taskModels[task.type])}, not ${model.type}`;
-  return [{ key: 'model.type', message }];
+  if (!task || !model) return [];
+  const { needs }: TaskSpec = taskSpecs[task.type];
+  const known = modelsOf(task.type).includes(model.type);
+  const fitting = modelsOf(task.type, known ? task : undefined);
+  if (fitting.includes(model.type)) return [];
+  const asks = known && 'by' in needs ? `${needs.key}: ${optionOf(task, needs.key)}` : `task ${task.type}`;
+  return [{ key: 'model.type', message: `${asks} needs a model ${joinWords(fitting)}, not ${model.type}` }];
+}
+
+/** States of a language model are at each word, and one task alone says something of each. */
+function checkStates({ task, model }: Sections) {
+  const { embedding } = (model ?? {}) as { readonly embedding?: { readonly from?: unknown } };
+  if (!task || embedding?.from === undefined || task.type === 'tag') return [];
+  const message = `embedding.from is for task tag, whose words have states of a language model. Remove from, or name word vectors in embedding.file.`;
+  return [{ key: 'model.embedding.from', message }];
 }
 
 /** Columns that the task does not read. */
@@ -119,7 +276,7 @@ function checkColumns({ task, data }: Sections) {
     .filter(role => data[role] !== undefined && !Object.hasOwn(roles, role))
     .map(role => ({
       key: `data.${role}`,
-      message: `${task.type} reads no ${role}; its columns are ${joinWords(Object.keys(roles))}`,
+      message: `task ${task.type} reads no ${role}. Its columns are ${joinWords(Object.keys(roles))}.`,
     }));
 }
 
@@ -128,16 +285,8 @@ function checkAugment({ task, data }: Sections) {
   const { augmented }: TaskRoles = taskRoles[task.type];
   if (augmented) return [];
   const able = Object.entries<TaskRoles>(taskRoles).flatMap(([name, roles]) => (roles.augmented ? [name] : []));
-  const message = `${task.type} cannot learn from changed words; augmentation is for ${joinWords(able)}`;
+  const message = `task ${task.type} cannot be augmented: changed words would change its labels. Remove augment, or use ${joinWords(able)}.`;
   return [{ key: 'data.augment', message }];
-}
-
-function checkDelimiter({ data }: Sections) {
-  const delimiter = data?.delimiter;
-  if (typeof delimiter !== 'string' || Object.hasOwn(delimiters, delimiter)) return [];
-  if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return [];
-  const message = `expected ${Object.keys(delimiters).join(', ')} or one character that is no quote`;
-  return [{ key: 'data.delimiter', message: `data.delimiter: ${message}, got ${JSON.stringify(delimiter)}` }];
 }
 
 function checkTrain({ task, train: asked }: Sections) {
@@ -146,49 +295,62 @@ function checkTrain({ task, train: asked }: Sections) {
   return checkTraining({ name: task.type, classes, training: taskTraining[task.type] }, asked);
 }
 
-/** Every role has the column of its own name unless the config names another; optional ones only when named. */
-function nameColumns(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+/** What follows from other keys. Every role has the column of its own name unless the config names another; optional ones only when named. */
+function fillIn(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { task, data } = value as Required<Sections>;
+  const { complete }: TaskSpec = taskSpecs[task.type];
   const { roles }: TaskRoles = taskRoles[task.type];
   const needed = Object.keys(roles).filter(role => !roles[role]!.optional);
   const named = Object.fromEntries(needed.map(role => [role, data[role] ?? role]));
-  return { ...value, data: { ...data, ...named } };
+  return { ...value, task: complete?.(task, data) ?? task, data: { ...data, ...named } };
 }
 
-export const configSchema = object(
+const sections = {
+  task: variant(tasks, { description: 'Task.' }),
+  data: object({ ...dataKeys, ...columnsOfTasks }, { description: 'Data files, their format and their columns.' }),
+  tokenizer,
+  model: variant(models, {
+    description: 'Model. A path such as ./my-model.ts is a model of your own; `from` names a pretrained one.',
+    byPath: { type: 'own', key: 'file' },
+    byKey: { from: 'pretrained', encoder: 'encoder-decoder', decoder: 'encoder-decoder' },
+    among: { section: 'task', by: taskModels },
+  }),
+  train,
+  engine: choice(
+    {
+      auto: 'the first one that loads',
+      native: 'ONNX Runtime, native code',
+      wasm: 'ONNX Runtime in WebAssembly',
+      tensorflow: 'TensorFlow, eager: the reference for tests',
+    },
+    { description: 'Compute engine.', default: 'auto' },
+  ),
+  extends: either(
+    [
+      string({ description: 'A base config.', format: 'path' }),
+      list(string({ description: 'A base config.', format: 'path' }), {
+        description: 'Base configs; later ones override earlier ones.',
+      }),
+    ],
+    { description: 'Base configs. Keys not set here are inherited from them.', optional: true },
+  ),
+} as const;
+
+const whole = {
+  description: 'A config describes a model: its task, data, tokenizer, network and training.',
+  check: checkSections,
+  complete: fillIn,
+};
+
+export const configSchema = object(sections, whole);
+
+/** As a run keeps it: of one that was imported no data are known. */
+export const runConfigSchema = object(
   {
-    task: variant(tasks, { description: 'What the model does.' }),
-    data: object({ ...dataKeys, ...columnsOfTasks }, { description: 'The examples.' }),
-    tokenizer,
-    model: variant(models, {
-      description: 'The network; the path of a file is one of your own.',
-      byPath: { type: 'own', key: 'file' },
-    }),
-    train,
-    engine: choice(
-      {
-        auto: 'the first that loads',
-        native: 'ONNX Runtime, native code',
-        wasm: 'ONNX Runtime in WebAssembly',
-        tensorflow: 'TensorFlow, eager: the reference',
-      },
-      { description: 'What computes.', default: 'auto' },
-    ),
-    extends: either(
-      [
-        string({ description: 'A config that this one is put over.', format: 'path' }),
-        list(string({ description: 'A config.', format: 'path' }), {
-          description: 'Configs, later ones over earlier ones.',
-        }),
-      ],
-      { description: 'Configs that this one is put over: what is left out here is as it is there.', optional: true },
-    ),
+    ...sections,
+    data: object({ ...runDataKeys, ...columnsOfTasks }, { description: 'Data files, their format and their columns.' }),
   },
-  {
-    description: 'A model: its task, data, tokenizer, network and training.',
-    check: checkSections,
-    complete: nameColumns,
-  },
+  whole,
 );
 
 /** A config with every default filled in. */

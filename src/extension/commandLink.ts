@@ -1,11 +1,12 @@
 /** Links in hovers that run a command, whatever text they carry. Knows no `vscode`. */
 
+import { type CommandName, commandId } from './contributed';
+
 /** Characters of an argument as it is written; a hover has room for two of them. */
 const LONGEST_ARGUMENT = 40_000;
 
 export interface CommandLink {
-  /** Without `nlpWorkbench.` */
-  readonly command: string;
+  readonly command: CommandName;
   /** May begin with an icon, `$(eye)`. */
   readonly label: string;
   readonly tooltip: string;
@@ -15,14 +16,14 @@ export interface CommandLink {
 
 /** Markdown; nothing where the argument is too long for a link. */
 function writeLink({ command, label, tooltip, argument }: CommandLink): string | undefined {
-  if (argument === undefined) return `[${label}](command:nlpWorkbench.${command} "${tooltip}")`;
+  if (argument === undefined) return `[${label}](command:${commandId(command)} "${tooltip}")`;
   // A link ends at ")", which encodeURIComponent leaves as it is.
   const written = encodeURIComponent(JSON.stringify([argument])).replace(
     /[!'()*]/g,
     sign => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   if (written.length > LONGEST_ARGUMENT) return undefined;
-  return `[${label}](command:nlpWorkbench.${command}?${written} "${tooltip}")`;
+  return `[${label}](command:${commandId(command)}?${written} "${tooltip}")`;
 }
 
 /** A line of links, those left out that carry too much. */
@@ -32,5 +33,5 @@ export function commandLinks(links: readonly CommandLink[]): string {
 
 /** The commands that a hover with these links may run. */
 export function commandsOf(links: readonly CommandLink[]): readonly string[] {
-  return links.map(({ command }) => `nlpWorkbench.${command}`);
+  return links.map(({ command }) => commandId(command));
 }

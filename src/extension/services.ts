@@ -1,13 +1,13 @@
 /** What the parts of the extension share; made once at activation, each cheap until it is used. */
-import { dirname } from 'node:path';
-import { type ExtensionContext, type LogOutputChannel, type Uri, workspace } from 'vscode';
-import type { JobOrigin } from '../protocol/train';
+import type { ExtensionContext, LogOutputChannel } from 'vscode';
 import type { DataFiles } from './config/dataFiles';
 import type { ActiveModel } from './runs/activeModel';
 import type { LiveRows } from './runs/liveRows';
 import type { RunStore } from './runs/runStore';
+import type { ExampleSelection } from './selection';
 import type { Inference } from './workers/inference';
 import type { Jobs } from './workers/jobs';
+import type { NativeEngine } from './workers/nativeEngine';
 
 export interface Services {
   readonly context: ExtensionContext;
@@ -18,10 +18,7 @@ export interface Services {
   readonly liveRows: LiveRows;
   readonly inference: Inference;
   readonly dataFiles: DataFiles;
-}
-
-/** What a job may read: everything in a trusted window, else only the folder that the file is in. */
-export function originOf(file: Uri): JobOrigin {
-  const folder = workspace.getWorkspaceFolder(file);
-  return { workspace: folder?.uri.fsPath ?? dirname(file.fsPath), trusted: workspace.isTrusted };
+  readonly native: NativeEngine;
+  /** The examples that all views show as selected. */
+  readonly selection: ExampleSelection;
 }

@@ -1,42 +1,78 @@
-/** The extension's settings, read where they are used so that a change takes effect at once. */
-import { workspace } from 'vscode';
+/** The extension's settings, read where they are used so that a change takes effect at once; what is out of range is told and fitted. */
+import { commands, type Disposable, workspace } from 'vscode';
 import type { GenerationSettings } from '../protocol/generation';
+import { DEFAULTS, type Settings } from './contributed';
+import { fitSetting, type SettingSchema } from './fitSetting';
+import { notify } from './notify';
 
-/** Where a translation or a summary goes. */
-export type WrittenPlace = 'replace' | 'beside';
+const PREFIX = 'nlpWorkbench.';
 
-export type EngineChoice = 'auto' | 'native' | 'wasm' | 'tensorflow';
+let schemas: Readonly<Record<string, SettingSchema>> = {};
 
-function read<T>(key: string, fallback: T): T {
-  return workspace.getConfiguration('nlpWorkbench').get<T>(key, fallback);
+function read<K extends keyof Settings>(key: K): Settings[K] {
+  const value = workspace.getConfiguration('nlpWorkbench').get<Settings[K]>(key, DEFAULTS[key]);
+  const schema = schemas[PREFIX + key];
+  // Of the type that the schema says.
+  return schema ? (fitSetting(value, schema).value as Settings[K]) : value;
+}
+
+/**
+ * Holds the settings to their limits from now on, and says once of each value that does not fit what is used in its place.
+ *
+ * @param properties of `contributes.configuration` in `package.json`
+ */
+export function watchSettings(properties: Readonly<Record<string, SettingSchema>>): Disposable {
+  schemas = properties;
+  const told = new Set<string>();
+  const check = () => {
+    const all = workspace.getConfiguration();
+    for (const [key, schema] of Object.entries(properties)) {
+      const set = all.get(key);
+      const { value, fault } = fitSetting(set, schema);
+      const one = `${key} ${JSON.stringify(set)}`;
+      if (fault === undefined || told.has(one)) continue;
+      told.add(one);
+      void warn(key, `${key} is ${JSON.stringify(set)}, but ${fault}. ${JSON.stringify(value)} is used.`);
+    }
+  };
+  check();
+  return workspace.onDidChangeConfiguration(event => {
+    if (event.affectsConfiguration('nlpWorkbench')) check();
+  });
+}
+
+async function warn(key: string, message: string): Promise<void> {
+  const open = 'Open Setting';
+  if ((await notify('warning', message, open)) === open)
+    await commands.executeCommand('workbench.action.openSettings', key);
 }
 
 export const settings = {
-  codeLens: () => read('codeLens.enabled', true),
-  lensFollow: () => read('lens.follow', true),
+  codeLens: () => read('codeLens.enabled'),
+  lensFollow: () => read('lens.follow'),
   /** Milliseconds of quiet before the lens asks. */
-  lensDelay: () => read('lens.delay', 150),
-  engine: () => read<EngineChoice>('engine', 'auto'),
+  lensDelay: () => read('lens.delay'),
+  engine: () => read('engine'),
   /** 0 lets the engine choose. */
-  threads: () => read('threads', 0),
-  openCurvesOnTrain: () => read('train.openCurves', true),
-  confirmDelete: () => read('runs.confirmDelete', true),
+  threads: () => read('threads'),
+  openCurvesOnTrain: () => read('train.openCurves'),
+  confirmDelete: () => read('runs.confirmDelete'),
   /** Seed 0 is a new one each time. */
   generation: (): GenerationSettings => ({
-    temperature: read('generate.temperature', 0.8),
-    topK: read('generate.topK', 0),
-    topP: read('generate.topP', 0.95),
-    repetitionPenalty: read('generate.repetitionPenalty', 1),
-    maximumTokens: read('generate.length', 200),
-    seed: read('generate.seed', 0),
-    stop: read<string[]>('generate.stop', []),
+    temperature: read('generate.temperature'),
+    topK: read('generate.topK'),
+    topP: read('generate.topP'),
+    repetitionPenalty: read('generate.repetitionPenalty'),
+    maximumTokens: read('generate.length'),
+    seed: read('generate.seed'),
+    stop: read('generate.stop'),
   }),
-  writtenPlace: () => read<WrittenPlace | 'ask'>('write.place', 'ask'),
-  completionLanguages: () => read<string[]>('completion.languages', []),
+  writtenPlace: () => read('write.place'),
+  completionLanguages: () => read('completion.languages'),
   /** Milliseconds of quiet before a completion is asked for. */
-  completionDelay: () => read('completion.delay', 250),
-  completionLength: () => read('completion.length', 40),
+  completionDelay: () => read('completion.delay'),
+  completionLength: () => read('completion.length'),
   /** Whether tags stand beside what they mark; `auto` where they mark spans of words. */
-  tagNames: () => read<'auto' | 'always' | 'never'>('tag.names', 'auto'),
-  announce: () => read<'auto' | 'always' | 'never'>('classify.announce', 'auto'),
+  tagNames: () => read('tag.names'),
+  announce: () => read('classify.announce'),
 };

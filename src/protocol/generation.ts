@@ -1,29 +1,13 @@
-/** Extension <-> `serve` worker and the generation page: texts that go on, token by token. Types only. */
-import type { GeneratedToken, GenerationOptions } from '../core/tasks/generator';
-import type { View } from './views';
-
-export type { GeneratedToken };
+/** Extension <-> the generation page: texts that go on, token by token. Types only. */
+import type { Generated } from '../core/inference/generateText';
+import type { GeneratedToken, GenerationOptions } from '../core/tasks/abilities/generator';
+import type { View } from './view';
 
 /** What people set; the rest of `GenerationOptions` a caller knows. */
 export type GenerationSettings = Pick<
   GenerationOptions,
   'temperature' | 'topK' | 'topP' | 'repetitionPenalty' | 'seed' | 'maximumTokens' | 'stop' | 'label'
 >;
-
-export interface GenerationRequest {
-  readonly run: string;
-  readonly prompt: string;
-  readonly options: Omit<GenerationOptions, 'signal'>;
-}
-
-export interface Generated {
-  readonly tokens: number;
-  /** By itself, or at a stop; not at the limit. */
-  readonly ended: boolean;
-  /** Of the whole, and until the first token. */
-  readonly milliseconds: number;
-  readonly firstMilliseconds: number;
-}
 
 export interface GenerationView extends View {
   readonly toView: {

@@ -1,6 +1,6 @@
 /** Extension <-> the page of the learning-rate finder. Types only. */
 import type { RateSweep } from '../core/training/findRate';
-import type { View } from './views';
+import type { View } from './view';
 
 export type { RateSweep };
 

@@ -25,7 +25,7 @@ export class JobNews {
         end.tell('started', { job, run: event.run, folder: event.folder });
         break;
       case 'log':
-        end.tell('log', { job, level: event.level, message: event.message });
+        end.tell('log', { job, level: event.level, message: event.message, nativeFailure: event.nativeFailure });
         break;
       case 'progress':
         if (performance.now() - this.progressAt < INTERVAL) break;

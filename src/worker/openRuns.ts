@@ -1,7 +1,9 @@
 /** The last few runs that were asked for, kept open; one whose checkpoint has changed since is opened anew. */
-import { stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemCode } from '../core/base/insistently';
 import type { Run } from '../core/inference/run';
+import { readBounded } from '../core/runs/record';
 
 /** A run of a million parameters takes some tens of megabytes. */
 const KEPT = 4;
@@ -15,19 +17,28 @@ interface Kept {
   dropped: boolean;
 }
 
-async function modified(path: string): Promise<number> {
+/** Bytes. */
+const LARGEST_STATE = 1024 * 1024;
+
+/** What a checkpoint says of itself: times of files are too coarse on some disks. Nothing where there is none. @throws where it cannot be read now */
+async function stateOf(folder: string, checkpoint: string): Promise<string | undefined> {
   try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return 0;
+    return (await readBounded(join(folder, 'checkpoints', checkpoint, 'state.json'), LARGEST_STATE)).toString('utf8');
+  } catch (error) {
+    if (systemCode(error) === 'missing-file') return undefined;
+    throw error;
   }
 }
 
-async function versionOf(folder: string): Promise<string> {
-  const files = ['checkpoints/best/state.json', 'checkpoints/last/state.json', 'run.json'];
-  const times = await Promise.all(files.map(file => modified(join(folder, file))));
-  // `last` counts only while there is no best one.
-  return `${times[0] || times[1]} ${times[2]! > 0}`;
+/** @param before counts where it cannot be told now: what is being replaced may be held */
+async function versionOf(folder: string, before: string | undefined): Promise<string> {
+  const isThere = existsSync(join(folder, 'run.json'));
+  try {
+    // `last` counts only while there is no best one.
+    return `${isThere} ${(await stateOf(folder, 'best')) ?? (await stateOf(folder, 'last')) ?? ''}`;
+  } catch {
+    return before ?? String(isThere);
+  }
 }
 
 function dispose(kept: Kept): void {
@@ -53,7 +64,7 @@ export class OpenRuns {
 
   /** Found or opened, and counted as in use. */
   private async take(folder: string): Promise<Kept> {
-    const version = await versionOf(folder);
+    const version = await versionOf(folder, this.kept.get(folder)?.version);
     const old = this.kept.get(folder);
     this.kept.delete(folder);
     if (old?.version === version) {

@@ -1,52 +1,43 @@
 /** A thread of the `serve` worker: computes one projection, so that predictions are answered meanwhile; ended to cancel. */
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Caller } from '../core/base/caller';
 import { internal } from '../core/base/errors';
-import { pca } from '../core/project/pca';
-import { tsne } from '../core/project/tsne';
-import type { ProjectionMethod } from '../protocol/serve';
+import type { ProgressEvent } from '../core/base/progress';
+import {
+  type ProjectionMethod,
+  type ProjectionResult,
+  type ProjectionStep,
+  project,
+  type Vectors,
+} from '../core/projection/methods';
+import { type Steer, Steering } from '../core/projection/steering';
 
-export interface ProjectionTask extends ProjectionMethod {
-  /** [count, width] row-major. */
-  readonly vectors: Float32Array;
-  readonly count: number;
-  readonly width: number;
+export interface ProjectionTask {
+  readonly vectors: Vectors;
+  readonly method: ProjectionMethod;
 }
 
 export type ProjectionMessage =
-  | { readonly kind: 'search'; readonly fraction: number }
-  | {
-      readonly kind: 'coordinates';
-      readonly iteration: number;
-      readonly iterations: number;
-      readonly coordinates: Float32Array<ArrayBuffer>;
-    }
-  | { readonly kind: 'done'; readonly coordinates: Float32Array; readonly explained?: readonly number[] };
+  | { readonly kind: 'progress'; readonly event: ProgressEvent }
+  | { readonly kind: 'step'; readonly step: ProjectionStep }
+  | { readonly kind: 'done'; readonly result: ProjectionResult };
 
 /** Milliseconds between two pictures on the way. */
 const INTERVAL = 100;
 
-async function project(task: ProjectionTask, tell: (message: ProjectionMessage) => void): Promise<void> {
-  const { vectors, count, width, method, perplexity, iterations, seed } = task;
-  if (method === 'pca') {
-    const { coordinates, explained } = pca(vectors, count, width, { components: 2 });
-    tell({ kind: 'done', coordinates, explained });
-    return;
-  }
-  let toldAt = Number.NEGATIVE_INFINITY;
-  const coordinates = await tsne(vectors, count, width, {
-    perplexity,
-    iterations,
-    seed,
-    onIteration(iteration, all, current) {
-      if (performance.now() - toldAt < INTERVAL) return;
-      toldAt = performance.now();
-      tell({ kind: 'coordinates', iteration, iterations: all, coordinates: Float32Array.from(current) });
-    },
-    onNeighbours: fraction => tell({ kind: 'search', fraction }),
-  });
-  tell({ kind: 'done', coordinates });
-}
-
 if (!parentPort) throw internal('project runs as a thread');
 const port = parentPort;
-void project(workerData as ProjectionTask, message => port.postMessage(message));
+const tell = (message: ProjectionMessage) => port.postMessage(message);
+const { vectors, method } = workerData as ProjectionTask;
+const steering = new Steering();
+port.on('message', (how: Steer) => steering.steer(how));
+let toldAt = Number.NEGATIVE_INFINITY;
+const caller: Caller<ProjectionStep> = {
+  onProgress: event => tell({ kind: 'progress', event }),
+  onNews: step => {
+    if (performance.now() - toldAt < INTERVAL) return;
+    toldAt = performance.now();
+    tell({ kind: 'step', step });
+  },
+};
+void project(vectors, method, caller, steering).then(result => tell({ kind: 'done', result }));

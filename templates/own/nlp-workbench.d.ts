@@ -13,6 +13,8 @@ declare module 'nlp-workbench' {
     readonly training: boolean;
     /** Drops a part of the features while training, the rest scaled up; repeatable by the config's seed. `rate` in [0, 1). */
     dropout(x: Tensor, rate: number): Tensor;
+    /** Uniform numbers in [0, 1), other ones at each step; repeatable by the config's seed. While predicting always the same ones. */
+    random(shape: readonly number[]): Tensor;
     /** Shows an intermediate: `attention/LAYER` [batch, heads, time, time] in the attention panel. */
     capture(name: string, value: Tensor): void;
     /** While training: the value that a frozen or unused parameter has after the step (running statistics). */

@@ -126,6 +126,30 @@ describe('cli: ask', function () {
     assert.match(shown.stdout, /^0\.\d{4}\tCape Town\t2:27\n(0\.\d{4}\t.*\n){2}$/);
   });
 
+  it('shows which words of the question each word of the context attends to', async () => {
+    const [question, context] = ['Where does Hugo live?', 'Hugo lives in Bern.'];
+    const told = await cli(['attention', 'towns', question, '--pair', context, '--json']);
+    assert.equal(told.code, 0, told.stderr);
+    const { part, written, queries, keys, weights } = told.json<{
+      readonly part: string;
+      readonly written: string;
+      readonly queries: readonly string[];
+      readonly keys: readonly string[];
+      readonly weights: readonly (readonly number[])[];
+    }>();
+    assert.deepEqual(
+      [part, written, keys.join(' '), queries.join(' ')],
+      ['question', 'Bern', 'where does hugo live ?', 'hugo lives in bern .'],
+    );
+    assert.equal(weights.length, queries.length);
+    for (const row of weights) assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-5);
+    const whole = await cli(['attention', 'towns', `${question} ${context}`, '--json']);
+    const { pair, ...same } = told.json<{ readonly pair: string }>();
+    assert.equal(pair, context);
+    assert.deepEqual(whole.json<object>(), { ...same, text: `${question} ${context}` });
+    assert.match((await cli(['attention', 'towns', question])).stderr, /Write a question with its question mark/);
+  });
+
   it('writes answers with an encoder-decoder, scored the same way', async () => {
     const trained = await cli(['train', 'written.nlp.yaml', '--json']);
     assert.equal(trained.code, 0, trained.stderr);
@@ -155,16 +179,16 @@ describe('cli: ask', function () {
     const empty = await cli(['ask', 'towns', 'Who?'], ' \n');
     assert.deepEqual(
       [empty.code, empty.stderr.trim()],
-      [1, 'there is no text to ask about; name a file by --context, or send it to stdin'],
+      [1, 'No text to ask about. Name a file with --context, or send the text to stdin.'],
     );
     const none = await cli(['ask', 'towns', 'Who?', '--context', 'none.txt']);
     assert.match(none.stderr, /none\.txt/);
     const blank = await cli(['ask', 'towns', ' '], 'Bo.');
-    assert.match(blank.stderr, /a question is empty/);
+    assert.match(blank.stderr, /A question is empty/);
     const count = await cli(['ask', 'towns', 'Who?', '--count', '0'], 'Bo.');
     assert.match(count.stderr, /--count must be a whole number from 1 to 100/);
     const unfit = await cli(['generate', 'towns', '--prompt', 'Bo']);
-    assert.match(unfit.stderr, /model of task answer, which writes no text/);
+    assert.match(unfit.stderr, /towns is a question-answering model and cannot generate text/);
     assert.equal((await cli(['predict', 'towns', 'Bo'])).code, 1);
   });
 });

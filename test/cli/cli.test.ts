@@ -21,6 +21,7 @@ interface Exported {
   readonly path: string;
   readonly bytes: number;
   readonly fixed: object;
+  readonly free: object;
   readonly tokenizers: readonly string[];
   readonly notes: readonly string[];
 }
@@ -79,9 +80,9 @@ describe('the command line', function () {
 
   it('says what is wrong with where an export is to go, without a stack', async () => {
     for (const [to, words] of [
-      ['no/such/folder/x.onnx', /there is no folder .*no\/such\/folder; make it/],
+      ['no/such/folder/x.onnx', /the folder .*no[\\/]such[\\/]folder does not exist; create it/],
       ['.', /this is a folder; name a file in it: .*model\.onnx/],
-      ['', /the name of the file is empty/],
+      ['', /The name of the file is empty/],
       ['tiny.nlp.yaml/x.onnx', /tiny\.nlp\.yaml is not a folder/],
       ['x'.repeat(300), /the name is too long/],
     ] as const) {
@@ -92,13 +93,129 @@ describe('the command line', function () {
     }
   });
 
+  it('exports a folder for another program, and says which forms there are', async () => {
+    const { as, path, files, notes } = (await cli('export', 'tiny', '--as', 'onnx', '--json')).json<{
+      as: string;
+      path: string;
+      files: { path: string; bytes: number }[];
+      notes: string[];
+    }>();
+    assert.deepEqual([as, basename(path), notes], ['onnx', 'tiny-onnx', []]);
+    for (const file of files) assert.equal(statSync(join(path, file.path)).size, file.bytes, file.path);
+    assert.match((await cli('export', 'tiny', '--as', 'onnx')).stdout, /^ {2}onnx\/model\.onnx \([\d.]+ KiB\)$/m);
+    for (const [words, message] of [
+      [['--as', 'onx'], /unknown form "onx"; did you mean "onnx"\?/i],
+      [
+        ['--as', 'peft'],
+        /tiny cannot be exported as peft: it was not trained with LoRA.*; export it as transformers\.js or onnx/i,
+      ],
+      [['--as', 'onnx', '--to', '.'], /the folder has other files; name a new folder, or an empty one/i],
+    ] as const) {
+      const { code, stderr } = await cli('export', 'tiny', ...words);
+      assert.equal(code, 1);
+      assert.match(stderr, message);
+    }
+  });
+
+  it('explains a prediction word by word, by any method', async () => {
+    interface Explained {
+      readonly method: string;
+      readonly target: string;
+      readonly of: string;
+      readonly value: number;
+      readonly base?: number;
+      readonly error?: number;
+      readonly evaluations: number;
+      readonly weights: readonly { text: string; start: number; end: number; weight: number }[];
+    }
+    const text = 'a lovely film';
+    const explain = async (...words: string[]) => {
+      const told = await cli('explain', 'tiny', text, ...words, '--json');
+      assert.equal(told.code, 0, told.stderr);
+      return told.json<Explained>();
+    };
+    const predicted = (await cli('predict', 'tiny', text, '--json')).json<{
+      predictions: { label: string; probabilities: Record<string, number> }[];
+    }>().predictions[0]!;
+    const usual = await explain();
+    assert.deepEqual([usual.method, usual.target, usual.of], ['integrated-gradients', predicted.label, 'logit']);
+    for (const { text: word, start, end } of usual.weights) assert.ok(start === end || text.slice(start, end) === word);
+    assert.deepEqual(
+      usual.weights.map(({ text: word }) => word),
+      ['a', 'lovely', 'film', '[CLS]'],
+    );
+    const integrated = await explain('--method', 'integrated-gradients', '--label', 'good', '--steps', '20');
+    const sum = integrated.weights.reduce((all, { weight }) => all + weight, 0);
+    assert.equal(integrated.evaluations, 22);
+    assert.ok(Math.abs(sum - (integrated.value - integrated.base!) - integrated.error!) < 1e-9);
+    const left = await explain('--method', 'occlusion', '--label', 'good');
+    assert.deepEqual([left.of, left.evaluations], ['probability', 3]);
+    assert.ok(Math.abs(left.value - predicted.probabilities.good!) < 1e-6);
+    const without = (await cli('predict', 'tiny', 'a film', '--json')).json<{
+      predictions: { probabilities: Record<string, number> }[];
+    }>().predictions[0]!;
+    assert.ok(Math.abs(left.weights[1]!.weight - (left.value - without.probabilities.good!)) < 1e-6);
+    const shown = await cli('explain', 'tiny', text, '--label', 'good');
+    assert.match(
+      shown.stdout,
+      /^integrated gradients for good: logit [−\d.]+, base [−\d.]+, completeness error \S+, 22 evaluations\na +\S+\nlovely +\S+\nfilm +\S+\n\[CLS\] +\S+\n$/,
+    );
+    const checked = await cli('explain', 'tiny', '--check', '--sample', '4', '--budget', '20');
+    assert.equal(checked.code, 0, checked.stderr);
+    assert.match(
+      checked.stdout,
+      /^4 texts of \d+, (test|validation)\nmethod +comprehensiveness +sufficiency +evaluations +ms\n(.+\n){8,}$/,
+    );
+    assert.match(checked.stdout, /\nintegrated-gradients \(default\) +\S+ ± \S+ +\S+ ± \S+ +22 +\d+\n/);
+    const drawn = await cli('explain', 'tiny', text, '--method', 'lime', '--budget', '50', '--features', '1');
+    assert.match(
+      drawn.stdout,
+      /^LIME for \w+: probability \S+, local fit R² \S+, local prediction \S+, \d evaluations\n/,
+    );
+    const chosen = drawn.stdout.trimEnd().split('\n').slice(1);
+    assert.equal(chosen.filter(line => !/ 0(\.0+)?$/.test(line)).length, 1, drawn.stdout);
+    const phrases = await explain('--method', 'shap-partition', '--units', 'sentences', '--label', 'good');
+    assert.deepEqual(
+      phrases.weights.map(({ text: sentence }) => sentence),
+      [text],
+    );
+    assert.ok(Math.abs(phrases.weights[0]!.weight - (phrases.value - phrases.base!)) < 1e-9);
+    const lines = shown.stdout.trimEnd().split('\n').slice(1);
+    assert.equal(new Set(lines.map(line => line.length)).size, 1, shown.stdout);
+    for (const [words, message] of [
+      [['--method', 'oclusion'], 'Unknown method "oclusion"; did you mean "occlusion"?'],
+      [['--label', 'goood'], 'No label "goood"; did you mean "good"?'],
+      [['--units', 'word'], 'Unknown units "word"; did you mean "words"?'],
+      [['--steps', '9'], '--steps is for --method integrated-gradients. Add one of them.'],
+      [
+        ['--method', 'occlusion', '--seed', '9'],
+        '--seed is for --method lime, shap-kernel, shap-permutation, not for occlusion. Leave it out.',
+      ],
+      [['--pair', 'b'], /reads one text, not two/],
+      [['--check'], '--check is of the examples of a run. Leave out the text.'],
+      [['--sample', '3'], '--sample is of --check. Leave it out.'],
+    ] as const) {
+      const { code, stderr } = await cli('explain', 'tiny', text, ...words);
+      assert.equal(code, 1);
+      if (typeof message === 'string') assert.equal(stderr.trim(), message);
+      else assert.match(stderr, message);
+    }
+  });
+
   it('shows attention, evaluates, exports and lists', async () => {
-    const attention = await cli('attention', 'tiny', 'a lovely film', '--layer', '0', '--head', '1', '--json');
-    const { tokens, weights } = attention.json<{ tokens: string[]; weights: number[][] }>();
+    const attention = await cli('attention', 'tiny', 'a lovely film', '--layer', '1', '--head', '2', '--json');
+    const { tokens, weights, layer, head } = attention.json<{
+      tokens: string[];
+      weights: number[][];
+      layer: number;
+      head: number;
+    }>();
+    // As the views count them.
+    assert.deepEqual([layer, head], [1, 2]);
     assert.deepEqual(tokens, ['[CLS]', 'a', 'lovely', 'film']);
     for (const row of weights) assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-5);
     const wrong = await cli('attention', 'tiny', 'a', '--layer', '9');
-    assert.deepEqual([wrong.code, wrong.stderr], [1, 'no layer 9; there are 0 to 1\n']);
+    assert.deepEqual([wrong.code, wrong.stderr], [1, 'There is no layer 9; layers are 1 to 2.\n']);
 
     const evaluation = await cli('evaluate', 'tiny', '--json');
     const listed = (await cli('runs', '--json')).json<{
@@ -113,6 +230,8 @@ describe('the command line', function () {
     assert.equal(basename(exported.path), 'tiny.onnx');
     assert.equal(statSync(exported.path).size, exported.bytes);
     assert.deepEqual([exported.fixed, exported.notes], [{}, []]);
+    assert.deepEqual(Object.keys(exported.free), ['batch_size', 'sequence_length']);
+    assert.match((await cli('export', 'tiny')).stdout, /^free sizes: batch_size, sequence_length up to \d+$/m);
     assert.deepEqual(exported.tokenizers, [join(exported.run.folder, 'tokenizer.json')]);
     assert.match((await cli('runs')).stdout, /^tiny\/\d{8}-\d{6}-\w{4} +completed +24\/24/);
     assert.equal((await cli('runs', 'other')).stdout, 'no runs\n');
@@ -152,13 +271,13 @@ describe('the command line', function () {
 
   it('names the choices for what it does not know', async () => {
     const cases: readonly (readonly [readonly string[], RegExp])[] = [
-      [['trian'], /unknown command "trian"; the commands are check, /],
-      [['train'], /usage: train CONFIG/],
-      [['train', 'none.nlp.yaml'], /none\.nlp\.yaml.*no such file/],
-      [['predict', 'other', 'text'], /no run "other".*runs of tiny/],
+      [['trian'], /Unknown command "trian". Did you mean train\?/],
+      [['train'], /Missing argument CONFIG\. Usage: nlp train CONFIG/],
+      [['train', 'none.nlp.yaml'], /There is no file none\.nlp\.yaml\./],
+      [['predict', 'other', 'text'], /No run "other".*runs of tiny/],
       [['resume', 'tiny'], /is completed/],
       [['predict', 'tiny', '--file', 'none.txt'], /none\.txt: there is no such file/],
-      [['evaluate', 'tiny', '--split', 'dev'], /the splits are train, validation, test/],
+      [['evaluate', 'tiny', '--split', 'dev'], /Unknown split "dev"; did you mean "validation"/],
       [['train', 'tiny.nlp.yaml', '--set', 'train.epoch=3'], /epoch/],
     ];
     for (const [words, message] of cases) {
@@ -176,7 +295,7 @@ describe('the command line', function () {
       assert.match(all.stdout, new RegExp(`^  ${name} `, 'm'));
       const help = await cli(name, '--help');
       assert.equal(help.code, 0);
-      assert.match(help.stdout, new RegExp(`^nlp ${name}`));
+      assert.match(help.stdout, new RegExp(`^Usage: nlp ${name}`));
       assert.match(help.stdout, /--json/);
     }
   });

@@ -14,11 +14,14 @@ describe('cli/command', () => {
   });
 
   it('refuses too few words, too many, and unknown options', () => {
-    assert.throws(() => parseWords(train, []), { code: 'bad-usage', message: /usage: train CONFIG/ });
+    assert.throws(() => parseWords(train, []), {
+      code: 'bad-usage',
+      message: /Missing argument CONFIG\. Usage: nlp train CONFIG/,
+    });
     assert.throws(() => parseWords(check, ['a', 'b']), { code: 'bad-usage' });
     assert.throws(() => parseWords(train, ['a', '--epochs', '3']), {
       code: 'bad-usage',
-      message: /Unknown option '--epochs'.*train --help/,
+      message: /Unknown option --epochs\. See nlp train --help\./,
     });
     assert.doesNotThrow(() => parseWords(predict, ['run', ...new Array<string>(50).fill('text')]));
   });
@@ -34,14 +37,14 @@ describe('cli/command', () => {
     };
     assert.equal(
       hint(['spam', '-1 star, bad']),
-      `Unknown option '-1'; where a text begins with a dash, write -- before the texts: predict spam -- "-1 star, bad"; see predict --help`,
+      'Unknown option -1. If a text begins with a dash, write -- before the texts: nlp predict spam -- "-1 star, bad". See nlp predict --help.',
     );
-    assert.match(hint(['spam', '--json', '-h is not meant']), /predict spam -- "-h is not meant"; see/);
-    assert.match(hint(['spam', '-5']), /predict spam -- "-5"; see/);
-    assert.match(hint(['spam', '--- "so" he said']), /predict spam -- "--- \\"so\\" he said"; see/);
+    assert.match(hint(['spam', '--json', '-h is not meant']), /predict spam -- "-h is not meant"\. See/);
+    assert.match(hint(['spam', '-5']), /predict spam -- "-5"\. See/);
+    assert.match(hint(['spam', '--- "so" he said']), /predict spam -- "--- \\"so\\" he said"\. See/);
     assert.match(
       hint(['spam', 'a', '--pair', '-2 degrees']),
-      /argument is ambiguous; .* write --pair="-2 degrees"; see/,
+      /argument is ambiguous\. .* write --pair="-2 degrees"\. See/,
     );
     assert.equal(hint(['spam', '--', '-1 star, bad']), '');
     assert.deepEqual(parseWords(predict, ['spam', '--json', '--', '-1', '--pair']).positionals, [
@@ -49,7 +52,7 @@ describe('cli/command', () => {
       '-1',
       '--pair',
     ]);
-    assert.throws(() => parseWords(train, ['a', '-1']), { message: "Unknown option '-1'; see train --help" });
+    assert.throws(() => parseWords(train, ['a', '-1']), { message: 'Unknown option -1. See nlp train --help.' });
   });
 
   it('asks for no words when help is wanted, and help names every option', () => {

@@ -31,6 +31,6 @@ describe('nlp config', () => {
   it('says what is wrong, where', async () => {
     const { code, stdout, stderr } = await cli('config', 'wide.nlp.yaml', '--set', 'model.hiden=4');
     assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^--set model\.hiden=4:1:7: unknown key "hiden"/);
+    assert.match(stderr, /^--set model\.hiden=4: unknown key "hiden"/);
   });
 });

@@ -19,20 +19,17 @@ describe('check and augment', function () {
     const { code, stderr, stdout } = await runCli(['check', 'tiny.nlp.yaml'], { cwd });
     assert.equal(code, 0, stderr);
     assert.match(stderr, /warning: Empty texts, left out: 1\n {2}.*train\.csv:50:1: left out: the text is empty/);
-    assert.match(stdout, /train: \d+ examples; tokens \d+ to \d+/);
+    assert.match(stdout, /train: \d+ examples; tokens per text \d+ to \d+/);
     const long = await runCli(['check', 'tiny.nlp.yaml', '--set', 'tokenizer.length=5'], { cwd });
-    assert.match(
-      long.stderr,
-      /warning: Texts of train that are longer than what is read of them: \d+\n(.*: truncated after 5\n){5} {2}and \d+ more/,
-    );
-    assert.match(long.stdout, /\d+ truncated after 5 tokens \(\d+\.\d% of all tokens are not read\)/);
+    assert.match(long.stderr, /warning: Truncated texts in train: \d+\n(.*: truncated after 5\n){5} {2}and \d+ more/);
+    assert.match(long.stdout, /\d+ truncated after 5 tokens \(\d+\.\d% of all tokens are lost\)/);
   });
 
   it('shows what augmentation does, as the config says or as it could', async () => {
     const { workspace: cwd } = makeTinyWorkspace({ rows: 40 });
     const none = await runCli(['augment', 'tiny.nlp.yaml', '--count', '2'], { cwd });
     assert.equal(none.code, 0, none.stderr);
-    assert.match(none.stderr, /no augment in this config; shown is what augment: \{ synonyms: 10%/);
+    assert.match(none.stderr, /This config has no data\.augment\. Shown is what augment: \{ synonyms: 10%/);
     assert.equal(none.stdout.match(/^\S+train\.csv:\d+:1: (good|bad): /gm)?.length, 2);
     const set = ['--set', 'data.augment={ swap: 20%, copies: 2 }'];
     const [first, second] = await Promise.all(
@@ -54,7 +51,10 @@ describe('check and augment', function () {
     });
     const nothing = await runCli(['augment', 'tiny.nlp.yaml'], { cwd });
     assert.equal(nothing.code, 1);
-    assert.match(nothing.stderr, /tiny\.nlp\.yaml:2:\d+: nothing to do: give synonyms, delete, insert, swap a part/);
+    assert.match(
+      nothing.stderr,
+      /tiny\.nlp\.yaml:2:\d+: nothing to do\. Set at least one of synonyms, delete, insert, swap to a fraction/,
+    );
     const count = await runCli(['augment', 'tiny.nlp.yaml', '--count', 'many'], { cwd });
     assert.match(count.stderr, /--count must be a whole number from 1 to 1000, not "many"/);
     writeFileSync(config, 'task: classify\n');

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns } from '../../src/core/runs/listRuns';
+import { readMetrics } from '../../src/core/runs/metricsLog';
 import { makeTinyWorkspace } from '../core/training/tinyWorkspace';
 import { builtCli, runCli } from './runCli';
 
@@ -17,12 +18,18 @@ describe('a disk that is full', function () {
     const limited = `trap '' XFSZ; ulimit -f 12; exec '${process.execPath}' '${builtCli()}' train tiny.nlp.yaml`;
     const { status, stderr } = spawnSync('bash', ['-c', limited], { cwd: workspace, encoding: 'utf8' });
     assert.equal(status, 1, stderr);
-    assert.match(stderr, /no space left to write .*checkpoints.*; free some and resume the run/);
+    assert.match(
+      stderr,
+      /[Nn]o space left to write .*checkpoints.*; free some and train again: no checkpoint had been saved yet/,
+    );
     assert.doesNotMatch(stderr, /\n {4}at /);
     const [run] = await listRuns(workspace);
     assert.ok(run && 'record' in run);
     assert.equal(run.record.status, 'failed');
-    assert.match(run.record.failure ?? '', /no space left/);
+    assert.match(run.record.failure ?? '', /no space left.*train again/);
+    // Its row and its curves say the same.
+    assert.equal(run.record.step, (await readMetrics(run.folder)).at(-1)?.step);
+    assert.ok(run.record.step > 0 && run.record.seconds > 0);
     assert.deepEqual(
       readdirSync(join(run.folder, 'checkpoints')).filter(name => name !== 'best'),
       [],

@@ -36,8 +36,8 @@ describe('cli: keywords', function () {
     for (const [words, message] of [
       [['tiny.nlp.yaml', 'a', '--count', '0'], /--count must be a whole number from 1/],
       [['tiny.nlp.yaml', 'a', '--weighting', 'bm25'], /there are textbook and smooth/],
-      [['nothing', 'a'], /no run "nothing"/],
-      [['nothing.nlp.yaml', 'a'], /no such file/],
+      [['nothing', 'a'], /No run "nothing"/],
+      [['nothing.nlp.yaml', 'a'], /There is no file nothing\.nlp\.yaml/],
       [['tiny', 'a', '--set', 'train.epochs=1'], /--set is for configs/],
     ] as const) {
       const { code, stderr } = await cli('keywords', ...words);

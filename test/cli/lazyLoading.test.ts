@@ -28,9 +28,14 @@ async function loadedWith(entries: readonly string[]): Promise<ReadonlySet<strin
 }
 
 describe('cli: what is loaded', () => {
-  it('no TensorFlow.js and no runtime for check and runs', async () => {
-    const commands = ['check', 'runs'].map(name => `src/cli/commands/${name}.ts`);
-    const loaded = await loadedWith(['src/cli/index.ts', ...commands, 'src/core/training/checkData.ts']);
+  it('no TensorFlow.js and no runtime for check, report and runs', async () => {
+    const commands = ['check', 'report', 'runs'].map(name => `src/cli/commands/${name}.ts`);
+    const loaded = await loadedWith([
+      'src/cli/index.ts',
+      ...commands,
+      'src/core/training/checkData.ts',
+      'src/core/explain/report/reports.ts',
+    ]);
     assert.ok(loaded.has('src/core/data/loadDataset.ts'));
     assert.deepEqual(
       [...loaded].filter(path => /tensorflow|onnxruntime|src\/core\/(engine|layers)\//.test(path)),

@@ -65,7 +65,7 @@ describe('cli: pairs, labels, numbers, relations', function () {
     assert.match(lines[1]!, /^other\t/);
     const one = await cli('predict', 'nli', a);
     assert.equal(one.code, 1);
-    assert.match(one.stderr, /compares two: separate them by a tabulator, or give --pair/);
+    assert.match(one.stderr, /compares two\. Put a tab between them, or give the second one with --pair/);
     assert.match((await cli('predict', 'nli', a, a, '--pair', same)).stderr, /--pair goes with one text/);
   });
 
@@ -138,6 +138,6 @@ describe('cli: pairs, labels, numbers, relations', function () {
       ['hunter', 'prey'],
     );
     const unmarked = await cli('predict', 'chase', 'the cow chases the dog');
-    assert.match(unmarked.stderr, /must have two marked places, <e1>/);
+    assert.match(unmarked.stderr, /must mark two entities, <e1>/);
   });
 });

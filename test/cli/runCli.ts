@@ -47,7 +47,8 @@ export function runCli(words: readonly string[], { cwd, input = '', onErrorOutpu
     stdout += text;
   });
   child.stderr.setEncoding('utf8').on('data', text => {
-    stderr += text;
+    // ONNX Runtime says so on a Windows without a graphics card, as Wine is one.
+    stderr = (stderr + text).replace(/^Failed to create DXGI factory\.\r?\n/gm, '');
     onErrorOutput?.(stderr, signal => child.kill(signal));
   });
   child.stdin.end(input);

@@ -51,7 +51,7 @@ describe('the runs that the command line takes', function () {
     const compared = await cli('compare', ...configs);
     assert.equal(compared.code, 0, compared.stderr);
     const listed = (await cli('runs')).stdout;
-    for (const config of configs) assert.match(listed, new RegExp(` of ${config}\n`));
+    for (const config of configs) assert.match(listed, new RegExp(` of ${config.replace('/', '[\\\\/]')}\n`));
     const own = (await cli('runs', configs[0], '--json')).json<{ runs: { folder: string }[] }>();
     assert.deepEqual(
       own.runs.map(({ folder }) => folder),
@@ -77,15 +77,15 @@ describe('the runs that the command line takes', function () {
     assert.equal(result.code, 0);
     assert.match(
       result.stderr,
-      /^note: no run was made from three\/model\.nlp\.yaml: this is model\/\S+, .* trained from two\/model\.nlp\.yaml; .*nlp train three\/model\.nlp\.yaml\n$/,
+      /^note: no run was made from three\/model\.nlp\.yaml: this is model\/\S+, .* trained from two[\\/]model\.nlp\.yaml; .*nlp train three\/model\.nlp\.yaml\n$/,
     );
     const none = await cli('predict', 'four.nlp.yaml', 'a film');
-    assert.deepEqual([none.code, none.stderr], [1, 'there is no file four.nlp.yaml\n']);
+    assert.deepEqual([none.code, none.stderr], [1, 'There is no file four.nlp.yaml. Configs here: tiny.nlp.yaml.\n']);
     copyFileSync(join(workspace, configs[0]), join(workspace, 'four.nlp.yaml'));
     const untrained = await cli('predict', 'four.nlp.yaml', 'a film');
     assert.match(
       untrained.stderr,
-      /^no run of four\.nlp\.yaml in .*; there are runs of model; train it first: nlp train/,
+      /^No run of four\.nlp\.yaml in .*; there are runs of model\. Train it first: nlp train/,
     );
   });
 

@@ -34,10 +34,10 @@ describe('cli: sentences', function () {
   it('names the languages, and files that are not there', async () => {
     const language = await cli('a', '--language', 'dee');
     assert.equal(language.code, 1);
-    assert.match(language.stderr, /no abbreviations of language "dee"; did you mean "de"\?/);
+    assert.match(language.stderr, /No abbreviations of language "dee"; did you mean "de"\?/);
     const missing = await cli('nothere.txt');
     assert.equal(missing.code, 1);
-    assert.match(missing.stderr, /there is no file nothere\.txt/);
+    assert.match(missing.stderr, /There is no file nothere\.txt/);
     assert.match((await cli('.')).stderr, /is a folder/);
   });
 });

@@ -169,6 +169,8 @@ describe('cli: taggers', function () {
       all!.words.map(({ text }) => text),
       long.split(' '),
     );
+    const unexplained = await cli('explain', 'pos', 'the cat hears a dog.');
+    assert.match(unexplained.stderr, /pos is a tagger: it predicts no label and no score of a whole text/);
     const attention = await cli('attention', 'pos', 'the cat hears a dog.', '--json');
     assert.equal(attention.code, 0, attention.stderr);
     assert.equal(readdirSync(join(workspace, '.nlp', 'runs', 'pos')).length, 1);
@@ -291,7 +293,10 @@ describe('cli: taggers', function () {
     writeFileSync(join(workspace, 'own.conll'), `${rows.join('\n\n')}\n`);
     quick('own', 'tag', '{ train: own.conll, validation: 0, test: own.conll }');
     const told = await cli('train', 'own.nlp.yaml', '--json');
-    assert.match(told.stderr, /Words of train that running text would be cut at: 56; .*Here "AT&T" would be "AT & T"/s);
+    assert.match(
+      told.stderr,
+      /Words of train that running text would be split at: 56; .*Here "AT&T" would be "AT & T"/s,
+    );
     assert.equal(told.json<Trained>().metrics.test.F1, 1);
     const words = async (...asked: string[]) => {
       const answer = await cli('predict', ...asked, '--json');
@@ -317,7 +322,7 @@ describe('cli: taggers', function () {
     assert.deepEqual(await words('own', '--tokens', 'We like it.'), ['We like it.']);
     const other = await cli('predict', 'own', '--file', renamed, '--format', 'csv');
     assert.equal(other.code, 1);
-    assert.match(other.stderr, /unknown format "csv"; the formats of words are columns, conll-u, jsonl, text/);
+    assert.match(other.stderr, /Unknown format "csv"; the formats of words are columns, conll-u, jsonl, text/);
   });
 
   it('reads sentences that are longer than the model in pieces: no word is left out of the scores', async () => {

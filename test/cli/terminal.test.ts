@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { drawBar, formatDuration, Terminal } from '../../src/cli/terminal';
+import { drawBar, Terminal } from '../../src/cli/terminal';
 
 function capture(isTTY: boolean) {
   let written = '';
@@ -15,13 +15,10 @@ function capture(isTTY: boolean) {
 }
 
 describe('cli/terminal', () => {
-  it('draws bars and durations', () => {
+  it('draws bars', () => {
     assert.equal(drawBar(0.5, 4), '[##--]');
     assert.equal(drawBar(-1, 2), '[--]');
     assert.equal(drawBar(9, 2), '[##]');
-    assert.equal(formatDuration(65.4), '1:05');
-    assert.equal(formatDuration(7389), '2:03:09');
-    assert.equal(formatDuration(-3), '0:00');
   });
 
   it('redraws one line on a terminal, cut to its width', () => {

@@ -69,7 +69,7 @@ describe('cli: text files', function () {
       assert.match(stdout, /café lovely/);
     }
     const unknown = await predict('--file', 'a.txt', '--encoding', 'windows-125');
-    assert.match(unknown.stderr, /unknown encoding "windows-125"; did you mean "windows-125\d"\?/);
+    assert.match(unknown.stderr, /Unknown encoding "windows-125"; did you mean "windows-125\d"\?/);
     const missing = await predict('--file', 'nowhere.txt');
     assert.match(missing.stderr, /nowhere\.txt: there is no such file/);
   });

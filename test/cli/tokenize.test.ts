@@ -45,10 +45,21 @@ describe('cli: tokenize', function () {
     });
   }
 
+  it('shows the tokens of a file of another program, and of a second one beside them', async () => {
+    const file = (name: string) => join(__dirname, '../fixtures/text/sentencePiece', name);
+    const shown = await cli('tokenize', file('unigram.model'), 'the wonderful', '--with', file('bpe.model'));
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stdout, /^0-3\t\d+ "\u2581", \d+ "the"\t\d+ "\u2581", \d+ "th", \d+ "e"\n3-13\t/);
+    assert.match(shown.stdout, /unigram\.model: 3 tokens; .*bpe\.model: \d+ tokens\n$/);
+    const both = await cli('tokenize', file('unigram.model'), 'the', '--with', 'tiny.nlp.yaml', '--json');
+    const { tokens, with: other } = both.json<Output & { readonly with: Output }>();
+    assert.deepEqual([tokens.map(({ token }) => token), other.tokens.at(-1)!.end], [['\u2581', 'the'], 3]);
+  });
+
   it('writes a table a token a line, and tells what is cut', async () => {
     const shown = await cli('tokenize', 'tiny.nlp.yaml', 'a lovely story', '--set', 'tokenizer.length=2');
     assert.match(shown.stdout, /^\d+\t0-1\t"a"\n\d+\t2-8\t"lovely"\n$/);
-    assert.match(shown.stderr, /cut after 2 tokens/);
+    assert.match(shown.stderr, /truncated after 2 tokens/);
   });
 
   it('a language model of bytes writes whole characters', async () => {

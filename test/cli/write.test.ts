@@ -119,7 +119,7 @@ describe('cli: translate and summarize', function () {
     const text = 'The town council met on Friday. '.repeat(10);
     const summarized = await cli('summarize', 'minutes', text);
     assert.equal(summarized.code, 0, summarized.stderr);
-    assert.match(summarized.stderr, /longer than the model reads; what follows the first 32 tokens was left out/);
+    assert.match(summarized.stderr, /the text was truncated: the model reads only the first 32 tokens/);
     assert.ok(summarized.stdout.trim().length > 0);
     const look = async (part: string) => {
       const told = await cli('attention', 'minutes', 'The town council met.', '--part', part, '--head', '1', '--json');
@@ -140,7 +140,9 @@ describe('cli: translate and summarize', function () {
       );
     }
     const none = await cli('attention', 'minutes', 'The town council met.', '--part', 'other');
-    assert.match(none.stderr, /minutes has no other attention; it has cross, encoder, decoder/);
+    assert.match(none.stderr, /minutes has no other attention\. Use --part cross, encoder, decoder\./);
+    const two = await cli('attention', 'minutes', 'The town council met.', '--pair', 'It did.');
+    assert.match(two.stderr, /minutes reads one text, not two\. Leave the second text out\./);
   });
 
   it('lets texts be as long as those of training, however short their sources, and says which reached the limit', async () => {
@@ -190,12 +192,12 @@ describe('cli: translate and summarize', function () {
 
   it('refuses what it cannot do', async () => {
     for (const [words, message] of [
-      [['translate', 'minutes', 'x'], /minutes is a model of task summarize, not translate; use nlp summarize/],
+      [['translate', 'minutes', 'x'], /minutes is a summarization model and cannot translate\. Use "nlp summarize"/],
       [['translate', 'german', 'x', '--beam', '0'], /--beam must be a whole number from 1 to 64/],
-      [['translate', 'german', 'x', '--file', 'lines.txt'], /give either texts or --file/],
+      [['translate', 'german', 'x', '--file', 'lines.txt'], /Give either texts or --file/],
       [['translate', 'german', '--file', 'none.txt'], /none\.txt: /],
-      [['predict', 'german', 'x'], /is a model of task translate/],
-      [['generate', 'german'], /is a model of task translate/],
+      [['predict', 'german', 'x'], /german is a translation model and cannot/],
+      [['generate', 'german'], /german is a translation model and cannot/],
     ] as const) {
       const { code, stderr } = await cli(...words);
       assert.equal(code, 1, words.join(' '));

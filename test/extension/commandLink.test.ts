@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { commandLinks, commandsOf } from '../../src/extension/commandLink';
+import { type CommandLink, commandLinks, commandsOf } from '../../src/extension/commandLink';
 
 /** What a link's address carries, read by CommonMark's rule: it ends at white space or at the bracket that closes it. */
 function argumentOf(markdown: string): unknown {
@@ -40,7 +40,7 @@ describe('extension/commandLink', () => {
   }
 
   it('leaves out what is too long to be carried, and keeps the others', () => {
-    const links = [
+    const links: readonly CommandLink[] = [
       { command: 'explainText', label: 'Why', tooltip: 't', argument: 'x'.repeat(50_000) },
       { command: 'clearTags', label: 'Clear', tooltip: 'u' },
       { command: 'nextEntity', label: 'Next', tooltip: 'v' },

@@ -1,5 +1,6 @@
 // Holds the habits of naming and size: one thing a file, named after it, short enough to read at once.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles, ROOT } from './sourceFiles';
@@ -21,6 +22,18 @@ describe('the source files', () => {
       .map(path => ({ path, lines: readFileSync(join(ROOT, path), 'utf8').trimEnd().split('\n').length }))
       .filter(({ lines }) => lines > LONGEST);
     assert.deepEqual(long, []);
+  });
+
+  it('have the same bytes in every checkout: text ends its lines with LF, and what is none is left alone', function () {
+    const git = spawnSync('git', ['ls-files', '--eol'], { cwd: ROOT, encoding: 'utf8' });
+    // A copy without history, or a machine without Git.
+    if (git.status !== 0 || git.stdout === '') this.skip();
+    const lines = git.stdout.trimEnd().split('\n');
+    const wrong = lines.filter(line => {
+      const [, inGit, attributes] = /^i\/(\S*)\s+w\/\S*\s+attr\/(.*?)\s*\t/.exec(line) ?? [];
+      return inGit === 'lf' || inGit === 'none' ? !attributes?.includes('eol=lf') : !attributes?.includes('-text');
+    });
+    assert.deepEqual(wrong, []);
   });
 
   it('are named for what they hold', () => {

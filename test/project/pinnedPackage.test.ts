@@ -41,7 +41,7 @@ describe('what is packaged, and what packages are taken', () => {
     const readme = [
       '# A',
       '![B](media/b.png)',
-      '| | |\n|---|---|\n| ![C](media/c.png) | **D** of [e](docs/e.md) |',
+      '| view | what |\n|---|---|\n| ![C](media/c.png) | **D** of [e](docs/e.md) |',
       '![F](media/f.png)',
       '[g](https://g.example), [h](#h)',
     ];

@@ -70,10 +70,11 @@ export class EditorActions extends PaletteActions {
 
   /** Rests the mouse on `text` and resolves to what the hover says. */
   async hover(text: string): Promise<string> {
-    const { x, y, width, height } = await this.rectangleOf(text);
     const content = this.page.locator('.monaco-hover:not(.hidden) .hover-contents');
     const end = Date.now() + PATIENCE;
     for (;;) {
+      // Each time: a CodeLens that comes late moves the lines below it.
+      const { x, y, width, height } = await this.rectangleOf(text);
       // Two moves, because the editor begins to wait when the mouse moves over the word.
       await this.page.mouse.move(x + 1, y + height / 2);
       await this.page.mouse.move(x + Math.min(width / 2, 12), y + height / 2, { steps: 3 });
@@ -150,10 +151,15 @@ export class EditorActions extends PaletteActions {
     });
   }
 
-  /** Chooses an item of the context menu of a row of a tree. */
-  async chooseInMenu(row: Locator, label: string): Promise<void> {
+  /** Chooses an item of the context menu of a row of a tree, through the menus in it that are named before. */
+  async chooseInMenu(row: Locator, ...labels: readonly string[]): Promise<void> {
     await this.openMenu(() => row.click({ button: 'right' }));
-    await this.clickMenuItem(label);
+    // A menu in a menu opens under the mouse; a click would close it again.
+    for (const label of labels.slice(0, -1)) {
+      await this.menuItem(label).hover();
+      await this.page.waitForTimeout(600);
+    }
+    await this.clickMenuItem(labels.at(-1) ?? '');
   }
 
   /** Clicks until there is a menu, and resolves to its items' labels. */
@@ -174,13 +180,19 @@ export class EditorActions extends PaletteActions {
 
   /** Presses an item of the menu that is open. */
   async clickMenuItem(label: string): Promise<void> {
-    const item = this.menuItems().filter({
-      has: this.page.locator('.action-label', { hasText: new RegExp(`^${literally(label)}$`) }),
-    });
+    const item = this.menuItem(label);
     // Menus ignore a click that comes within their opening gesture.
-    await item.first().hover();
+    await item.hover();
     await this.page.waitForTimeout(300);
-    await item.first().click();
+    await item.click();
+  }
+
+  private menuItem(label: string): Locator {
+    const exactly = new RegExp(`^${literally(label)}$`);
+    // An item that opens a menu holds the items of that menu: the innermost one is meant.
+    return this.menuItems()
+      .filter({ has: this.page.locator('.action-label', { hasText: exactly }) })
+      .last();
   }
 
   private menuItems(): Locator {

@@ -29,6 +29,24 @@ export class PaletteActions {
     await this.eventually(`the palette offers "${title}"`, find);
   }
 
+  /** The titles of the commands that the palette offers for `text`, as far as its list is drawn. */
+  async commandsOf(text: string): Promise<string[]> {
+    await this.openQuickInput('F1', `>${text}`);
+    const titles: string[] = [];
+    let last = '';
+    // The list is drawn only as far as it is seen.
+    for (;;) {
+      titles.push(...(await this.quickPickLabels()));
+      for (let i = 0; i < 8; i++) await this.page.keyboard.press('ArrowDown');
+      const row = this.page.locator('.quick-input-list .monaco-list-row.focused .label-name');
+      const focused = (await row.textContent()) ?? '';
+      if (titles.includes(focused) && (focused === last || titles.indexOf(focused) < 8)) break;
+      last = focused;
+    }
+    await this.page.keyboard.press('Escape');
+    return [...new Set(titles)].filter(title => title.startsWith(text.trim()));
+  }
+
   /** Presses `key`, types `text` into the quick input and chooses the row labelled `label`. */
   private async pick(key: string, text: string, label: string): Promise<void> {
     const exactly = new RegExp(`^\\s*${literally(label)}\\s*$`);
@@ -37,6 +55,8 @@ export class PaletteActions {
     for (;;) {
       await this.openQuickInput(key, text);
       try {
+        await row.first().waitFor({ timeout: 10_000 });
+        await this.settled();
         await row.first().click({ timeout: 10_000 });
         return;
       } catch {
@@ -47,6 +67,19 @@ export class PaletteActions {
           throw new Error(`nothing is called "${label}" for "${text}"; there is: ${found.join(' | ')}`);
       }
     }
+  }
+
+  /** Resolves once the list has stayed as it is: files are found one after the other, and a row that was aimed at becomes another's. */
+  private async settled(): Promise<void> {
+    const labels = this.quickRows().locator('.label-name');
+    let before: string | undefined;
+    await this.eventually('a list that stays', async () => {
+      const now = (await labels.allInnerTexts()).join('\n');
+      const same = now === before;
+      before = now;
+      if (!same) await this.page.waitForTimeout(200);
+      return same;
+    });
   }
 
   private async openQuickInput(key: string, text: string): Promise<void> {
@@ -78,17 +111,35 @@ export class PaletteActions {
     return this.quickRows().locator('.label-name').allInnerTexts();
   }
 
-  /** Chooses the row of the open quick pick whose label contains `text`. */
+  /** Chooses the row of the open quick pick whose label contains `text`, and waits until that list is gone or has become another. */
   async choose(text: string): Promise<void> {
-    await this.quickRows().filter({ hasText: text }).first().click();
+    const row = this.quickRows().filter({ hasText: text }).first();
+    await row.waitFor();
+    const before = await this.quickInputNow();
+    await row.click();
+    await this.eventually(`"${text}" is chosen`, async () => (await this.quickInputNow()) !== before);
   }
 
-  /** Types into the open input box and accepts it. */
-  async answer(text: string): Promise<void> {
+  /** What tells one question of the quick input from the next: its title, its prompt, its rows and which are checked. */
+  private async quickInputNow(): Promise<string> {
+    const widget = this.page.locator('.quick-input-widget').first();
+    if (!(await widget.isVisible())) return '';
+    const title = await widget.locator('.quick-input-title').allInnerTexts();
+    const prompt = await this.quickInput().getAttribute('placeholder');
+    const rows = await this.quickRows().locator('.label-name').allInnerTexts();
+    const checked = await widget.locator('.quick-input-list input:checked').count();
+    return JSON.stringify([title, prompt, rows, checked]);
+  }
+
+  /**
+   * Types into the open input box, or the open list that takes any text, and accepts it.
+   * @param proposal what the box proposes; a dialog of files fills it in late, over what was typed before
+   */
+  async answer(text: string, proposal = /^(?!>)/): Promise<void> {
     const input = this.quickInput();
     // The palette that the command was chosen from may still be closing.
     await this.eventually('an input box', async () => {
-      return ((await input.isVisible()) && !(await input.inputValue()).startsWith('>')) || undefined;
+      return (await input.isVisible()) && proposal.test(await input.inputValue());
     });
     await input.fill(text);
     await this.accept();

@@ -140,5 +140,6 @@ export async function waitForWorkbench(page: Page): Promise<void> {
   await page.locator('.monaco-workbench').waitFor();
   // The bell is the last item of the status bar to come, and the status bar the last part of the workbench.
   await page.locator('.statusbar-item[id="status.notifications"]').waitFor();
-  await page.locator('.explorer-folders-view .monaco-list, .pane-body').first().waitFor();
+  // Who closed the side bar has none.
+  await page.locator('.explorer-folders-view .monaco-list, .pane-body, .monaco-workbench.nosidebar').first().waitFor();
 }

@@ -7,11 +7,14 @@ import { EditorActions } from './editorActions';
 import { literally } from './paletteActions';
 import { openSession, PATIENCE, ROOT, type Session, type SessionOptions, waitForWorkbench } from './session';
 
-export type Theme = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
+export type Theme = 'dark' | 'light' | 'dark-2026' | 'light-2026' | 'high-contrast' | 'high-contrast-light';
 
 const THEMES: Record<Theme, { name: string; shows: string }> = {
   dark: { name: 'Default Dark Modern', shows: 'vs-dark' },
   light: { name: 'Default Light Modern', shows: 'vs' },
+  // The defaults since VS Code 1.139.
+  'dark-2026': { name: 'Dark 2026', shows: 'vs-dark' },
+  'light-2026': { name: 'Light 2026', shows: 'vs' },
   'high-contrast': { name: 'Default High Contrast', shows: 'hc-black' },
   'high-contrast-light': { name: 'Default High Contrast Light', shows: 'hc-light' },
 };
@@ -46,6 +49,13 @@ export class Workbench extends EditorActions {
   /** Loads the page again, as "Developer: Reload Window" does. */
   async reload(): Promise<void> {
     await this.page.reload();
+    await waitForWorkbench(this.page);
+  }
+
+  /** Leaves the page, as who closes the window does, and opens it again. */
+  async closeAndOpen(): Promise<void> {
+    await this.page.goto('about:blank');
+    await this.page.goto(this.session.address);
     await waitForWorkbench(this.page);
   }
 
@@ -211,14 +221,19 @@ export class Workbench extends EditorActions {
 
   /** The process ids of our worker `name` ("train", "serve") that belong to this VS Code. Linux only. */
   workerProcesses(name: string): number[] {
+    return this.processes(part => part.endsWith(`/dist/worker/${name}.js`));
+  }
+
+  /** The process ids of this VS Code of which one part of the command line is as wanted. Linux only. */
+  processes(wanted: (part: string) => boolean): number[] {
     const found: number[] = [];
     for (const entry of readdirSync('/proc').filter(entry => /^\d+$/.test(entry))) {
       try {
         const command = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0');
         // Fields after the program's name, which is in brackets and may hold spaces: state, parent, group.
-        const group = Number(readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2]);
-        const isWorker = command.some(part => part.endsWith(`/dist/worker/${name}.js`));
-        if (isWorker && group === this.session.server.group) found.push(Number(entry));
+        const [state, , group] = readFileSync(`/proc/${entry}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+        const ours = Number(group) === this.session.server.group && state !== 'Z';
+        if (ours && command.some(wanted)) found.push(Number(entry));
       } catch {
         // It ended meanwhile.
       }

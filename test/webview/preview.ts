@@ -3,14 +3,12 @@ import { join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { CHROMIUM_SWITCHES, findChromium } from '../../scripts/chromium.mjs';
-import type { Envelope } from '../../src/protocol/views';
+import type { Envelope, ViewName } from '../../src/protocol/view';
 import { THEMES, type ThemeName } from './themes';
 
 const ROOT = join(__dirname, '../..');
 /** Any address will do: every request is answered here. */
 const ORIGIN = 'http://view.test';
-
-export type ViewName = 'curves' | 'attention' | 'projection' | 'lens' | 'compare' | 'data' | 'report' | 'rate';
 
 /** What the host says: news for news, and answers to requests. */
 export interface Host {
@@ -18,6 +16,8 @@ export interface Host {
   readonly news?: (name: string, payload: unknown, post: (name: string, payload: unknown) => void) => void;
   /** A thrown error becomes a failure. */
   readonly request?: (name: string, payload: unknown, cancelled: () => boolean) => unknown;
+  /** Whether it has ended: it no longer answers whether it is there. */
+  readonly dead?: () => boolean;
 }
 
 export interface PreviewOptions {
@@ -112,6 +112,10 @@ export async function openPreview(options: PreviewOptions): Promise<Preview> {
     if (envelope.kind === 'news') {
       said.push({ name: envelope.name, payload: envelope.payload });
       host.news?.(envelope.name, envelope.payload, post);
+    } else if (envelope.kind === 'learnMore') {
+      said.push({ name: 'learnMore', payload: envelope.topic });
+    } else if (envelope.kind === 'ping') {
+      if (!host.dead?.()) await send({ kind: 'alive' });
     } else if (envelope.kind === 'cancel') {
       cancelled.add(envelope.id);
     } else if (envelope.kind === 'request') {

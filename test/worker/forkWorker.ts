@@ -3,7 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { askServe } from '../../src/extension/workers/askServe';
 import type { Calls, News } from '../../src/protocol/calls';
+import type { Ask, ServeCalls, ServeNews } from '../../src/protocol/serve';
 import { callWorker, type ParentEnd } from '../../src/worker/connection';
 
 const ROOT = join(__dirname, '..', '..');
@@ -33,19 +35,35 @@ export interface ForkedWorker<C extends Calls, N extends News> extends ParentEnd
   readonly ended: Promise<number | string | null>;
 }
 
+/** The script of a worker, for who forks it itself. */
+export function builtWorker(name: 'train' | 'serve'): string {
+  build();
+  return join(BUILT, `${name}.js`);
+}
+
 /** @param environment over this process's own */
 export function forkWorker<C extends Calls, N extends News>(
   name: 'train' | 'serve',
   environment: Readonly<Record<string, string>> = {},
 ): ForkedWorker<C, N> {
-  build();
   const env = { ...process.env, ...environment };
-  const child = fork(join(BUILT, `${name}.js`), { execArgv: [], serialization: 'advanced', cwd: ROOT, env });
+  const child = fork(builtWorker(name), { execArgv: [], serialization: 'advanced', cwd: ROOT, env });
   started.push(child);
   const ended = new Promise<number | string | null>(resolve => {
     child.once('exit', (code, signal) => resolve(signal ?? code));
   });
   return { ...callWorker<C, N>(child), child, ended };
+}
+
+export interface ForkedServe {
+  readonly child: ChildProcess;
+  readonly ask: Ask;
+}
+
+/** @param environment over this process's own */
+export function forkServe(environment?: Readonly<Record<string, string>>): ForkedServe {
+  const { child, ...worker } = forkWorker<ServeCalls, ServeNews>('serve', environment);
+  return { child, ask: askServe(worker) };
 }
 
 after(() => {

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineFor } from '../../src/core/inference/engineFor';
 import { openRun } from '../../src/core/inference/openRun';
-import { generationDefaults } from '../../src/core/tasks/generator';
+import type { GeneratedToken } from '../../src/core/tasks/abilities/generator';
+import { generationDefaults } from '../../src/core/tasks/abilities/generator';
 import { train } from '../../src/core/training/trainRun';
-import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
 import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
-import { type ForkedWorker, forkWorker } from './forkWorker';
+import { type ForkedServe, forkServe } from './forkWorker';
 
 describe('worker/generate', function () {
   this.timeout(60_000);
   const workspace = mkdtempSync(join(tmpdir(), 'nlp-worker-generate-'));
   let folder = '';
-  let worker: ForkedWorker<ServeCalls, ServeNews>;
+  let worker: ForkedServe;
   const options = { ...generationDefaults, seed: 4, maximumTokens: 80, shown: 3 };
 
   before(async () => {
@@ -26,7 +26,7 @@ describe('worker/generate', function () {
     const text = ['task: generate', data, 'tokenizer: { type: character, length: 16 }', model, 'train: { steps: 20 }'];
     writeFileSync(config, text.join('\n'));
     folder = (await train(config, gather(workspace))).folder;
-    worker = forkWorker<ServeCalls, ServeNews>('serve');
+    worker = forkServe();
   });
 
   after(() => {
@@ -35,15 +35,14 @@ describe('worker/generate', function () {
   });
 
   it('tells tokens as they come, all of them in order, as the core writes them', async () => {
-    const told: ServeNews['generated'][] = [];
-    worker.on('generated', news => told.push(news));
-    const took = await worker.call('generate', { run: folder, prompt: '1 and', job: 'j', options });
+    const tokens: GeneratedToken[] = [];
+    const onNews = (told: readonly GeneratedToken[]) => void tokens.push(...told);
+    const took = await worker.ask('generate', folder, { prompt: '1 and', options }, { onNews });
     const { engine } = await engineFor('auto');
     const run = await openRun(folder, engine);
     const expected = [];
-    for await (const token of run.generator.generate('1 and', options)) expected.push(token);
+    for await (const token of run.open('generator').generate('1 and', options)) expected.push(token);
     await run.dispose();
-    const tokens = told.filter(({ job }) => job === 'j').flatMap(news => news.tokens);
     assert.equal(took.tokens, expected.length);
     assert.equal(took.ended, expected.length < options.maximumTokens);
     assert.ok(took.firstMilliseconds > 0 && took.firstMilliseconds <= took.milliseconds);
@@ -53,12 +52,12 @@ describe('worker/generate', function () {
   it('says whether the text came to its end', async () => {
     // The likeliest character of so short a training is never the end.
     const likeliest = { ...options, topK: 1 };
-    const ask = (more: object) =>
-      worker.call('generate', { run: folder, prompt: '1 and', job: 'e', options: { ...likeliest, ...more } });
     let written = '';
-    worker.on('generated', ({ job, tokens }) => {
-      if (job === 'e') written += tokens.map(({ text }) => text).join('');
-    });
+    const onNews = (tokens: readonly GeneratedToken[]) => {
+      written += tokens.map(({ text }) => text).join('');
+    };
+    const ask = (more: object) =>
+      worker.ask('generate', folder, { prompt: '1 and', options: { ...likeliest, ...more } }, { onNews });
     const short = await ask({ maximumTokens: 5 });
     assert.deepEqual([short.tokens, short.ended], [5, false]);
     const stopped = await ask({ stop: [written.slice(0, 1)] });
@@ -67,23 +66,20 @@ describe('worker/generate', function () {
 
   it('is cancelled on the way', async () => {
     const controller = new AbortController();
-    worker.on('generated', ({ job }) => {
-      if (job === 'long') controller.abort();
-    });
+    const caller = { signal: controller.signal, onNews: () => controller.abort() };
     // The likeliest character of so short a training is never the end.
     const long = { ...options, maximumTokens: 1_000_000, topK: 1 };
-    await assert.rejects(
-      worker.call('generate', { run: folder, prompt: '', job: 'long', options: long }, controller.signal),
-      { name: 'CancelledError' },
-    );
+    await assert.rejects(worker.ask('generate', folder, { prompt: '', options: long }, caller), {
+      name: 'CancelledError',
+    });
   });
 
   it('says of a model that labels texts that it writes none', async () => {
     const other = makeTinyWorkspace();
     const plain = (await train(other.config, gather(other.workspace))).folder;
-    await assert.rejects(worker.call('generate', { run: plain, prompt: '', job: 'x', options }), {
+    await assert.rejects(worker.ask('generate', plain, { prompt: '', options }), {
       code: 'not-for-task',
-      message: /task classify, which writes no text/,
+      message: /is a classifier and cannot generate text/,
     });
   });
 });

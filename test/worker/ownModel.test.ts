@@ -2,10 +2,9 @@
 import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
 import type { TrainCalls, TrainNews } from '../../src/protocol/train';
 import { makeTinyWorkspace } from '../core/training/tinyWorkspace';
-import { forkWorker } from './forkWorker';
+import { forkServe, forkWorker } from './forkWorker';
 
 const EXAMPLE = resolve(__dirname, '../../templates/own/my-model.ts');
 
@@ -37,10 +36,10 @@ describe('workers and a model of the user’s own', function () {
 
   for (const trusted of ['1', '0']) {
     it(`is ${trusted === '1' ? 'asked' : 'not opened'} when the window is ${trusted === '1' ? '' : 'not '}trusted`, async () => {
-      const worker = forkWorker<ServeCalls, ServeNews>('serve', { NLP_TRUSTED: trusted });
+      const worker = forkServe({ NLP_TRUSTED: trusted });
       try {
-        const asked = worker.call('explain', { run: folder, text: 'the story of a lovely dog' });
-        if (trusted === '1') assert.equal((await asked).saliency?.weights.length, 6);
+        const asked = worker.ask('explain', folder, { text: 'the story of a lovely dog' });
+        if (trusted === '1') assert.equal((await asked).attribution?.parts.length, 6);
         else await assert.rejects(asked, { code: 'untrusted-model' });
       } finally {
         worker.child.disconnect();

@@ -3,15 +3,14 @@ import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluateRun } from '../../src/core/training/evaluateRun';
 import { train } from '../../src/core/training/trainRun';
-import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
 import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
-import { type ForkedWorker, forkWorker } from './forkWorker';
+import { type ForkedServe, forkServe } from './forkWorker';
 
 describe('worker/serve: reports', function () {
   this.timeout(60_000);
   let folder = '';
   let workspace = '';
-  let worker: ForkedWorker<ServeCalls, ServeNews>;
+  let worker: ForkedServe;
 
   before(async () => {
     const made = makeTinyWorkspace({
@@ -19,7 +18,7 @@ describe('worker/serve: reports', function () {
     });
     workspace = made.workspace;
     folder = (await train(made.config, gather(workspace))).folder;
-    worker = forkWorker<ServeCalls, ServeNews>('serve');
+    worker = forkServe();
   });
 
   after(() => worker.child.disconnect());
@@ -27,7 +26,7 @@ describe('worker/serve: reports', function () {
   it('equal what evaluating says: scores, intervals, labels and confusion', async () => {
     for (const split of ['validation', 'test'] as const) {
       const told = await evaluateRun(folder, { ...gather(workspace), split });
-      const { report, splits } = await worker.call('report', { run: folder, split });
+      const { report, splits } = await worker.ask('report', folder, { split });
       assert.deepEqual(
         splits.map(each => each.split),
         ['validation', 'test'],
@@ -37,8 +36,8 @@ describe('worker/serve: reports', function () {
         const ours = report!.scores[name]!;
         assert.ok(Math.abs(ours - value) < 1e-9, `${split} ${name}: ${ours} for ${value}`);
       }
-      assert.deepEqual(await worker.call('reportIntervals', { run: folder, split }), told.intervals);
-      assert.deepEqual([...report!.confusion.counts], told.report!.confusion.flat());
+      assert.deepEqual(await worker.ask('reportIntervals', folder, { split }), told.intervals);
+      assert.deepEqual([...report!.confusion.counts], told.report!.confusion!.flat());
       assert.deepEqual(
         report!.classes.map(({ label, precision, recall, f1, support }) => ({ label, precision, recall, f1, support })),
         told.report!.classes,
@@ -47,9 +46,9 @@ describe('worker/serve: reports', function () {
   });
 
   it('list examples that are in their files on those lines', async () => {
-    const { report } = await worker.call('report', { run: folder, split: 'test' });
-    const query = { run: folder, split: 'test', mistakes: true, offset: 0, limit: 100 } as const;
-    const { total, examples } = await worker.call('reportExamples', query);
+    const { report } = await worker.ask('report', folder, { split: 'test' });
+    const query = { split: 'test', mistakes: true, offset: 0, limit: 100 } as const;
+    const { total, examples } = await worker.ask('reportExamples', folder, query);
     assert.ok(total > 0 && total === report!.mistakes);
     const lines = readFileSync(join(workspace, 'test.csv'), 'utf8').split('\n');
     for (const { file, line, text, actual, predicted } of examples) {
@@ -63,11 +62,11 @@ describe('worker/serve: reports', function () {
     const path = join(folder, 'predictions.jsonl');
     const before = readFileSync(path, 'utf8');
     rmSync(path);
-    assert.deepEqual(await worker.call('report', { run: folder }), { splits: [] });
-    const missing = { run: folder, split: 'test', offset: 0, limit: 1 } as const;
-    await assert.rejects(worker.call('reportExamples', missing), { code: 'no-predictions' });
+    assert.deepEqual(await worker.ask('report', folder, {}), { splits: [] });
+    const missing = { split: 'test', offset: 0, limit: 1 } as const;
+    await assert.rejects(worker.ask('reportExamples', folder, missing), { code: 'no-predictions' });
     await evaluateRun(folder, { ...gather(workspace), split: 'test', save: true });
-    const { splits, report } = await worker.call('report', { run: folder, split: 'validation' });
+    const { splits, report } = await worker.ask('report', folder, { split: 'validation' });
     assert.deepEqual([splits.map(({ split }) => split), report!.split], [['test'], 'test']);
     await evaluateRun(folder, { ...gather(workspace), split: 'validation', save: true });
     assert.equal(readFileSync(path, 'utf8'), before);
@@ -75,10 +74,10 @@ describe('worker/serve: reports', function () {
 
   it('name data files that have changed since', async () => {
     const data = join(workspace, 'test.csv');
-    assert.deepEqual((await worker.call('report', { run: folder })).changed, []);
+    assert.deepEqual((await worker.ask('report', folder, {})).changed, []);
     const later = new Date(Date.now() + 60_000);
     utimesSync(data, later, later);
-    assert.deepEqual((await worker.call('report', { run: folder })).changed, [data]);
+    assert.deepEqual((await worker.ask('report', folder, {})).changed, [data]);
   });
 
   it('count the tags of a tagger as evaluating does, in its own scheme', async () => {
@@ -99,26 +98,26 @@ describe('worker/serve: reports', function () {
     writeFileSync(made.config, `${config.join('\n')}\n`);
     const run = (await train(made.config, gather(made.workspace))).folder;
     const told = await evaluateRun(run, { ...gather(made.workspace), split: 'validation' });
-    const { report } = await worker.call('report', { run });
+    const { report } = await worker.ask('report', run, {});
     assert.deepEqual([report!.counted, report!.examples, report!.decisions], ['tokens', 18, 72]);
     assert.deepEqual(
       report!.labels,
       told.report!.classes.map(({ label }) => label),
     );
-    assert.deepEqual([...report!.confusion.counts], told.report!.confusion.flat());
+    assert.deepEqual([...report!.confusion.counts], told.report!.confusion!.flat());
     assert.equal(report!.scores.accuracy, told.scores.accuracy);
     assert.equal(report!.scores.F1, told.scores.F1);
     assert.ok(report!.calibration);
-    assert.deepEqual(await worker.call('reportIntervals', { run, split: 'validation' }), {});
+    assert.deepEqual(await worker.ask('reportIntervals', run, { split: 'validation' }), {});
   });
 
   it('say what is damaged', async () => {
     writeFileSync(join(folder, 'predictions.jsonl'), '{}\n');
-    await assert.rejects(worker.call('report', { run: folder }), {
+    await assert.rejects(worker.ask('report', folder, {}), {
       code: 'damaged-predictions',
       message: /:1: "split"/,
     });
     await evaluateRun(folder, { ...gather(workspace), split: 'test', save: true });
-    assert.equal((await worker.call('report', { run: folder })).report!.examples, 40);
+    assert.equal((await worker.ask('report', folder, {})).report!.examples, 40);
   });
 });

@@ -3,15 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { train } from '../../src/core/training/trainRun';
-import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
 import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
-import { type ForkedWorker, forkWorker } from './forkWorker';
+import { type ForkedServe, forkServe } from './forkWorker';
 
 describe('worker: tag', function () {
   this.timeout(60_000);
   const workspace = mkdtempSync(join(tmpdir(), 'nlp-worker-tag-'));
   let folder = '';
-  let worker: ForkedWorker<ServeCalls, ServeNews>;
+  let worker: ForkedServe;
 
   before(async () => {
     const lines = Array.from({ length: 60 }, (_, i) => {
@@ -30,7 +29,7 @@ describe('worker: tag', function () {
     ];
     writeFileSync(config, text.join('\n'));
     folder = (await train(config, gather(workspace))).folder;
-    worker = forkWorker<ServeCalls, ServeNews>('serve');
+    worker = forkServe();
   });
 
   after(() => {
@@ -40,13 +39,11 @@ describe('worker: tag', function () {
 
   it('tags every word of a long text where it stands, and tells how far it is', async () => {
     const fractions: number[] = [];
-    worker.on('progress', ({ job, fraction }) => {
-      if (job === 'j') fractions.push(fraction ?? -1);
-    });
+    const onProgress = ({ fraction = -1 }) => void fractions.push(fraction);
     const sentence = 'see Anna 3 times';
     // One sentence of 400 words, and 100 by themselves: the model reads 8 words at once.
     const text = `${`${sentence} `.repeat(100).trim()}.\n\n${`${sentence}.\n\n`.repeat(100)}`;
-    const { words, spans, marksSpans } = await worker.call('tag', { run: folder, text, job: 'j' });
+    const { words, spans, marksSpans } = await worker.ask('tag', folder, { text }, { onProgress });
     assert.equal(words.length, 100 * 4 + 1 + 100 * 5);
     assert.deepEqual(
       words.slice(0, 4).map(({ start, end }) => text.slice(start, end)),
@@ -66,22 +63,20 @@ describe('worker: tag', function () {
   });
 
   it('knows which words are in no vocabulary, and has nothing to say of no text', async () => {
-    const { words } = await worker.call('tag', { run: folder, text: 'see Zorro', job: 'k' });
+    const { words } = await worker.ask('tag', folder, { text: 'see Zorro' });
     assert.deepEqual(
       words.map(({ unknown }) => unknown),
       [false, true],
     );
-    const none = await worker.call('tag', { run: folder, text: ' \n ', job: 'k' });
+    const none = await worker.ask('tag', folder, { text: ' \n ' });
     assert.deepEqual([none.words, none.spans], [[], []]);
   });
 
   it('is cancelled on the way', async () => {
     const controller = new AbortController();
-    worker.on('progress', ({ job }) => {
-      if (job === 'long') controller.abort();
-    });
+    const caller = { signal: controller.signal, onProgress: () => controller.abort() };
     const text = 'see Anna 3 times. '.repeat(20_000);
-    await assert.rejects(worker.call('tag', { run: folder, text, job: 'long' }, controller.signal), {
+    await assert.rejects(worker.ask('tag', folder, { text }, caller), {
       name: 'CancelledError',
     });
   });
@@ -89,9 +84,9 @@ describe('worker: tag', function () {
   it('says of a model of another task that it tags no words', async () => {
     const other = makeTinyWorkspace();
     const plain = (await train(other.config, gather(other.workspace))).folder;
-    await assert.rejects(worker.call('tag', { run: plain, text: 'a', job: 'x' }), {
+    await assert.rejects(worker.ask('tag', plain, { text: 'a' }), {
       code: 'not-for-task',
-      message: /task classify, which tags no words/,
+      message: /is a classifier and cannot tag words/,
     });
   });
 });

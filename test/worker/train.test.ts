@@ -29,7 +29,7 @@ describe('worker/train', function () {
     worker.on('log', ({ message }) => told.add(message.split(' ')[0]!));
     worker.on('metrics', news => {
       rows.push(...news.rows);
-      assert.ok(news.secondsLeft >= 0 && news.step <= news.totalSteps);
+      assert.ok((news.secondsLeft ?? 0) >= 0 && news.step <= news.totalSteps);
     });
     const record = await worker.call('train', { config, job: 'one', workspace, trusted: true });
     assert.equal(record.status, 'completed');

@@ -7,9 +7,8 @@ import { openRun } from '../../src/core/inference/openRun';
 import { describeCutTexts } from '../../src/core/inference/reachedLimit';
 import { writeTexts } from '../../src/core/inference/writeTexts';
 import { train } from '../../src/core/training/trainRun';
-import type { ServeCalls, ServeNews } from '../../src/protocol/serve';
 import { gather } from '../core/training/tinyWorkspace';
-import { type ForkedWorker, forkWorker } from './forkWorker';
+import { type ForkedServe, forkServe } from './forkWorker';
 
 const TEXTS = ['one two', ' ', 'three one two two three three two one two three one'];
 
@@ -17,7 +16,7 @@ describe('worker/write', function () {
   this.timeout(60_000);
   const workspace = mkdtempSync(join(tmpdir(), 'nlp-worker-write-'));
   let folder = '';
-  let worker: ForkedWorker<ServeCalls, ServeNews>;
+  let worker: ForkedServe;
 
   before(async () => {
     const numbers = ['one', 'two', 'three'];
@@ -36,7 +35,7 @@ describe('worker/write', function () {
     ];
     writeFileSync(config, text.join('\n'));
     folder = (await train(config, gather(workspace))).folder;
-    worker = forkWorker<ServeCalls, ServeNews>('serve');
+    worker = forkServe();
   });
 
   after(() => {
@@ -46,10 +45,8 @@ describe('worker/write', function () {
 
   it('writes what the core writes, says what was cut, and how far it is', async () => {
     const fractions: number[] = [];
-    worker.on('progress', ({ job, fraction }) => {
-      if (job === 'j') fractions.push(fraction!);
-    });
-    const { found, reached } = await worker.call('write', { run: folder, texts: TEXTS, job: 'j' });
+    const onProgress = ({ fraction = -1 }) => void fractions.push(fraction);
+    const { found, reached } = await worker.ask('write', folder, { texts: TEXTS }, { onProgress });
     const { engine } = await engineFor('auto');
     const run = await openRun(folder, engine);
     try {
@@ -68,12 +65,12 @@ describe('worker/write', function () {
       ],
     );
     assert.equal(fractions.at(-1), 1);
-    const greedy = await worker.call('write', { run: folder, texts: ['one'], options: { beam: 1 }, job: 'k' });
+    const greedy = await worker.ask('write', folder, { texts: ['one'], options: { beam: 1 } });
     assert.equal(greedy.found[0]!.hypotheses.length, 1);
   });
 
   it('tells where the parts of the model look, without padding', async () => {
-    const { written, parts, truncated } = await worker.call('writingSummary', { run: folder, text: TEXTS[0]! });
+    const { written, parts, truncated } = await worker.ask('attentionSummary', folder, { text: TEXTS[0]! });
     assert.equal(truncated, false);
     const kinds = parts.map(({ kind, layers, heads }) => [kind, layers, heads]);
     assert.deepEqual(kinds, [
@@ -83,7 +80,7 @@ describe('worker/write', function () {
     ]);
     for (const { kind: part, queries, keys } of parts) {
       const ask = (layer: number, head: number | 'mean') =>
-        worker.call('writingMatrix', { run: folder, text: TEXTS[0]!, part, layer, head });
+        worker.ask('attentionMatrix', folder, { text: TEXTS[0]!, part, layer, head });
       const [mean, first, second] = [await ask(1, 'mean'), await ask(1, 0), await ask(1, 1)];
       assert.equal(mean.weights.length, queries.length * keys.length);
       for (const [i, weight] of mean.weights.entries()) {
@@ -93,25 +90,22 @@ describe('worker/write', function () {
         const own = mean.weights.subarray(row * keys.length, (row + 1) * keys.length);
         assert.ok(Math.abs(own.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-4, part);
       }
-      const small = await worker.call('writingThumbnails', { run: folder, text: TEXTS[0]!, part, side: 2 });
+      const small = await worker.ask('attentionThumbnails', folder, { text: TEXTS[0]!, part, side: 2 });
       assert.ok(small.rows <= 2 && small.columns <= 2);
       assert.equal(small.weights.length, 4 * small.rows * small.columns);
     }
     assert.equal(parts[0]!.queries.length, parts[2]!.queries.length);
-    assert.ok(written.text.length > 0);
-    const out = { run: folder, text: TEXTS[0]!, part: 'cross', layer: 2, head: 0 } as const;
-    await assert.rejects(worker.call('writingMatrix', out), { code: 'out-of-range' });
+    assert.ok(written!.text.length > 0);
+    const out = { text: TEXTS[0]!, part: 'cross', layer: 2, head: 0 } as const;
+    await assert.rejects(worker.ask('attentionMatrix', folder, out), { code: 'out-of-range' });
   });
 
   it('is cancelled on the way', async () => {
     const controller = new AbortController();
     const texts = Array.from({ length: 500 }, (_, i) => `one two three ${i}`);
-    worker.on('progress', ({ job }) => {
-      if (job === 'long') controller.abort();
+    const caller = { signal: controller.signal, onProgress: () => controller.abort() };
+    await assert.rejects(worker.ask('write', folder, { texts, options: { beam: 8 } }, caller), {
+      name: 'CancelledError',
     });
-    await assert.rejects(
-      worker.call('write', { run: folder, texts, options: { beam: 8 }, job: 'long' }, controller.signal),
-      { name: 'CancelledError' },
-    );
   });
 });

@@ -1,23 +1,13 @@
 /** Draws one attention matrix: a pixel a cell on a canvas that the page scales, with labels that stay while it scrolls. */
+import { formatScore, formatShort } from '../../src/core/base/formatNumber';
 import { announce } from '../shared/announce';
 import { element, fill, svgElement } from '../shared/element';
-import { formatNumber } from '../shared/format';
-import { inkOn, rampColour } from '../shared/palette';
 import { emptySheet, serialize } from '../shared/svgExport';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
-import {
-  type Cell,
-  cellAt,
-  extentOf,
-  type Geometry,
-  type Grid,
-  measureGrid,
-  moveCell,
-  NUMBER_CELL,
-  paintCells,
-  type Side,
-} from './layout';
+import { type Grid, ofSameText, type Side } from './grid';
+import { type Cell, cellAt, extentOf, type Geometry, measureGrid, moveCell, NUMBER_CELL, paintCells } from './layout';
+import { cellColour, inkOfCell, rampOf } from './ramps';
 
 /** Cells of an exported drawing that are rectangles; more of them become one picture. */
 const VECTOR_CELLS = 4096;
@@ -46,6 +36,7 @@ export class Heatmap {
   private grid: Grid | undefined;
   private geometry: Geometry | undefined;
   private threshold = 0;
+  private word = 'weight';
   private theme: Theme | undefined;
   private cell: Cell | undefined;
   private readonly marks = svgElement('g', { class: 'marks' });
@@ -60,7 +51,13 @@ export class Heatmap {
     this.root.addEventListener('blur', () => this.tooltip.hide());
   }
 
-  draw(grid: Grid, theme: Theme, width: number, zoom: number, threshold: number, label: string): void {
+  /** @param word what the numbers are */
+  draw(grid: Grid, theme: Theme, width: number, zoom: number, threshold: number, label: string, word = 'weight'): void {
+    this.word = word;
+    if (!ofSameText(this.grid, grid)) {
+      this.cell = undefined;
+      this.tooltip.hide();
+    }
     this.grid = grid;
     this.theme = theme;
     this.threshold = threshold;
@@ -72,7 +69,7 @@ export class Heatmap {
     this.root.style.gridTemplateRows = `${geometry.top}px max-content`;
     this.canvas.width = columns;
     this.canvas.height = rows;
-    const pixels = paintCells(grid.weights, grid.max, threshold, theme.ramp);
+    const pixels = paintCells(grid, threshold, rampOf(theme, grid));
     if (pixels.length > 0) this.canvas.getContext('2d')!.putImageData(new ImageData(pixels, columns), 0, 0);
     for (const part of [this.canvas, this.cells, this.overlay]) {
       part.style.width = `${geometry.width}px`;
@@ -82,10 +79,14 @@ export class Heatmap {
     size(this.top, geometry.width + geometry.top, geometry.top);
     size(this.left, geometry.left, geometry.height);
     fill(this.overlay, ...this.drawGaps(), ...this.drawNumbers(), this.marks);
-    fill(this.top, ...keyLabels(geometry));
-    fill(this.left, ...queryLabels(geometry));
-    if (this.cell && (this.cell.query >= rows || this.cell.key >= columns)) this.cell = undefined;
+    fill(this.top, ...keyTicks(geometry, theme), ...keyLabels(geometry));
+    fill(this.left, ...queryTicks(geometry, theme), ...queryLabels(geometry));
     this.mark(this.cell);
+  }
+
+  /** Of how many tokens one is named. */
+  get namedEvery(): number {
+    return this.geometry?.labelEvery ?? 1;
   }
 
   /** The drawing as a file: rectangles while there are few cells, one picture inside when there are many. */
@@ -98,8 +99,8 @@ export class Heatmap {
     const place = (x: number, y: number, ...children: SVGElement[]) =>
       sheet.append(svgElement('g', { transform: `translate(${x},${y})`, fill: theme.foreground }, ...children));
     place(12, 22, svgElement('text', { 'font-weight': 600 }, title));
-    place(margin.left, 34, ...keyLabels(geometry));
-    place(12, margin.top, ...queryLabels(geometry));
+    place(margin.left, 34, ...keyTicks(geometry, theme), ...keyLabels(geometry));
+    place(12, margin.top, ...queryTicks(geometry, theme), ...queryLabels(geometry));
     if (grid.weights.length <= VECTOR_CELLS) {
       place(margin.left, margin.top, ...this.drawRectangles(), ...this.drawNumbers());
     } else {
@@ -115,19 +116,18 @@ export class Heatmap {
   }
 
   private drawRectangles(): SVGElement[] {
-    const { weights, max, keys } = this.grid!;
+    const { weights, keys } = this.grid!;
     const columns = keys.tokens.length;
     const { cell } = this.geometry!;
-    return Array.from(weights, (weight, i) => {
-      const shown = weight < this.threshold ? 0 : weight;
-      return svgElement('rect', {
+    return Array.from(weights, (weight, i) =>
+      svgElement('rect', {
         x: (i % columns) * cell,
         y: Math.floor(i / columns) * cell,
         width: cell - (cell >= 12 ? 1 : 0),
         height: cell - (cell >= 12 ? 1 : 0),
-        fill: rampColour(this.theme!.ramp, max > 0 ? shown / max : 0),
-      });
-    });
+        fill: cellColour(this.theme!, this.grid!, weight, this.threshold),
+      }),
+    );
   }
 
   /** Lines in the background's colour part large cells. */
@@ -141,13 +141,12 @@ export class Heatmap {
   }
 
   private drawNumbers(): SVGElement[] {
-    const { weights, max, keys } = this.grid!;
+    const { weights, keys } = this.grid!;
     const columns = keys.tokens.length;
     const { cell } = this.geometry!;
     if (cell < NUMBER_CELL) return [];
-    return Array.from(weights, (weight, i) => {
-      const shown = weight < this.threshold ? 0 : weight;
-      return svgElement(
+    return Array.from(weights, (weight, i) =>
+      svgElement(
         'text',
         {
           x: ((i % columns) + 0.5) * cell,
@@ -155,11 +154,11 @@ export class Heatmap {
           'text-anchor': 'middle',
           'dominant-baseline': 'central',
           'font-size': 11,
-          fill: inkOn(rampColour(this.theme!.ramp, max > 0 ? shown / max : 0)),
+          fill: inkOfCell(this.theme!, this.grid!, weight, this.threshold),
         },
-        weight.toFixed(2).replace(/^0/, ''),
-      );
-    });
+        weight === Number.NEGATIVE_INFINITY ? '' : formatShort(weight),
+      ),
+    );
   }
 
   private point(event: PointerEvent): void {
@@ -192,7 +191,7 @@ export class Heatmap {
     const box = this.cells.getBoundingClientRect();
     this.tooltip.show(box.left + x + cell, box.top + y + cell, ...this.describe(to));
     const { queries, keys, weights } = this.grid;
-    const weight = formatNumber(weights[to.query * keys.tokens.length + to.key]!);
+    const weight = sayWeight(weights[to.query * keys.tokens.length + to.key]!);
     announce(`${queries.tokens[to.query]} to ${keys.tokens[to.key]}: ${weight}`);
   }
 
@@ -211,8 +210,8 @@ export class Heatmap {
       element(
         'div',
         { class: 'number' },
-        'weight ',
-        element('strong', {}, formatNumber(weights[query * keys.tokens.length + key]!)),
+        `${this.word} `,
+        element('strong', {}, sayWeight(weights[query * keys.tokens.length + key]!)),
       ),
     ];
   }
@@ -220,7 +219,8 @@ export class Heatmap {
   private mark(cell: Cell | undefined): void {
     this.cell = cell;
     this.marks.replaceChildren();
-    for (const svg of [this.top, this.left]) for (const label of svg.children) label.classList.remove('marked');
+    for (const svg of [this.top, this.left])
+      for (const label of svg.querySelectorAll('text')) label.classList.remove('marked');
     if (!cell || !this.geometry) return;
     const { cell: s, width, height } = this.geometry;
     this.marks.append(
@@ -233,9 +233,31 @@ export class Heatmap {
   }
 }
 
+/** What the mask hides has no number. */
+function sayWeight(weight: number): string {
+  return weight === Number.NEGATIVE_INFINITY ? 'masked' : formatScore(weight);
+}
+
 function size(svg: SVGSVGElement, width: number, height: number): void {
   svg.setAttribute('width', String(Math.ceil(width)));
   svg.setAttribute('height', String(Math.ceil(height)));
+}
+
+/** From each name to its own row or column, where not every one has a name. */
+function ticks(count: number, { labelEvery }: Geometry, { muted }: Theme, path: (i: number) => string): SVGElement[] {
+  if (labelEvery === 1) return [];
+  const named = Array.from({ length: Math.ceil(count / labelEvery) }, (_, i) => i * labelEvery);
+  return [svgElement('path', { class: 'ticks', d: named.map(path).join(''), fill: 'none', stroke: muted })];
+}
+
+function keyTicks(geometry: Geometry, theme: Theme): SVGElement[] {
+  const { cell, top, keys } = geometry;
+  return ticks(keys.length, geometry, theme, i => `M${(i + 0.5) * cell},${top - 4}V${top}`);
+}
+
+function queryTicks(geometry: Geometry, theme: Theme): SVGElement[] {
+  const { cell, left, queries } = geometry;
+  return ticks(queries.length, geometry, theme, i => `M${left - 5},${(i + 0.5) * cell}H${left}`);
 }
 
 function labelled(labels: readonly string[], { labelEvery }: Geometry): [number, string][] {

@@ -1,286 +1,384 @@
-/** The attention view: any text, any layer and head, as a heatmap, as lines, or all heads at once. */
-import type { AttentionPart, PartMatrix, PartThumbnails } from '../../src/core/explain/explanation';
-import type { RunIdentity } from '../../src/core/inference/prediction';
-import type { Attended, AttentionView } from '../../src/protocol/views';
+/** The attention view: any text, any layer and heads, as a heatmap, as lines, all heads at once, or what weights are made of. */
+import type { AttentionMatrix, AttentionPart } from '../../src/core/explain/explanation';
+import type { AttentionSubject, AttentionView } from '../../src/protocol/attention';
 import { Channel, Latest } from '../shared/channel';
-import { button, checkbox, choice, emptyState, segments, slider, textField, toolbar } from '../shared/controls';
+import { button, emptyState, textField } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
+import { learnMore } from '../shared/learnMore';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
-import { describeAnswer, onOneLine, paintLinks, paintScale, partLabels, partNames } from './describe';
+import { Beside } from './beside';
+import { Chooser } from './chooser';
+import { Controls } from './controls';
+import {
+  describeAnswer,
+  describeChoice,
+  failed,
+  noAttention,
+  noText,
+  onOneLine,
+  paintLinks,
+  paintScale,
+  waiting,
+} from './describe';
+import { askedMatrix, drawnOf, nameOf } from './drawn';
+import { sideBySide, toPng } from './exportDrawing';
 import { HeadGrid } from './headGrid';
-import { Heatmap } from './heatmap';
-import { isSpecial, makeGrid } from './layout';
-import { Links } from './links';
-
-type Mode = 'heatmap' | 'heads' | 'links';
-
-interface State {
-  readonly text: string;
-  /** The text that the host last sent: when it sends another, that one is shown. */
-  readonly hostText: string;
-  readonly part: AttentionPart['kind'];
-  readonly layer: number;
-  readonly head: number | 'mean';
-  readonly mode: Mode;
-  readonly hideSpecial: boolean;
-  /** Part of the strongest weight below which nothing is drawn, 0..1. */
-  readonly threshold: number;
-}
+import { LayerTable } from './layerTable';
+import {
+  begin,
+  besideOf,
+  type Choice,
+  changePart,
+  fitChoice,
+  type Model,
+  partShown,
+  stageOf,
+  startReading,
+  stepZoom,
+  strandsOf,
+  takeMatrix,
+  takeNews,
+  takeSummary,
+  toggleMask,
+  ZOOMS,
+} from './model';
+import { Neurons } from './neurons';
+import { Panes } from './panes';
+import { describeSimilar, type SearchState } from './similar';
+import { TokenStrip } from './tokenStrip';
 
 /** Side of the small heatmaps that are asked for. */
 const THUMBNAIL_SIDE = 48;
-const ZOOMS = [1, 1.5, 2, 3, 4, 6, 8, 12];
+/** Tokens that are told of each layer. */
+const LAYER_TOKENS = 5;
 
-type Models = AttentionView['toView']['state']['models'];
-
-const channel = new Channel<AttentionView, State>();
+const channel = new Channel<AttentionView, Choice>();
 const tooltip = new Tooltip();
 const reading = new Latest();
 const fetching = new Latest();
+const searching = new Latest();
 let theme = readTheme();
-let state: State = {
-  text: '',
-  hostText: '',
-  part: 'text',
-  layer: 0,
-  head: 'mean',
-  mode: 'heatmap',
-  hideSpecial: false,
-  threshold: 0,
-  ...channel.remembered,
-};
-let run: RunIdentity | undefined;
-let reason: string | undefined;
-let received = false;
-let models: Models = [];
-let summary: Attended | undefined;
-let matrix: PartMatrix | undefined;
-let thumbnails: PartThumbnails | undefined;
-let failure: string | undefined;
-let zoom = 0;
-const matrices = new Map<string, PartMatrix>();
+let model = begin(channel.remembered);
+let search: SearchState = { running: false };
 
 const input = textField({
-  label: 'Text to look at',
+  label: 'Text',
   placeholder: 'Type a sentence and press Enter',
-  value: onOneLine(state.text),
+  value: onOneLine(model.choice.text),
   type: 'text',
   enter: text => read(text),
 });
-const chooser = element('span', { class: 'chooser' });
+const chooser = new Chooser(folder => channel.send('choose', { folder }));
+const compare = button({
+  label: 'Compare…',
+  title: 'Show another text or another run next to this one',
+  press: () => change({ beside: model.choice.beside ? undefined : { text: '' } }),
+});
+const beside = new Beside(beside => change({ beside }));
 const about = element('p', { class: 'about', 'aria-live': 'polite' });
-const controls = element('div', { class: 'controls' });
+const controls = new Controls({
+  change,
+  restyle,
+  changePart: kind => {
+    become(changePart(model, kind));
+    change({});
+  },
+  zoom: by => become(stepZoom(model, by)),
+  save: as => void save(as).catch(fail),
+  savePage: () => {
+    const { text, masked } = model.choice;
+    channel.send('savePage', { text, masked });
+  },
+});
+const strip = new TokenStrip({
+  choose: token => change({ token }),
+  mask: token => change({ masked: toggleMask(model.choice, token), beside: undefined, token }),
+  unmask: () => change({ masked: [] }),
+});
+const tokens = element('details', { class: 'tokens' }, element('summary', {}, 'Tokens'), strip.root);
 const stage = element('div', { class: 'stage' });
 const scale = element('div', { class: 'scale number' });
 const links = element('table', { class: 'values' });
-const details = element('details', { class: 'table' }, element('summary', {}, 'Strongest links as a table'), links);
-const heatmap = new Heatmap(tooltip);
-const lines = new Links();
+const details = element('details', { class: 'table' }, element('summary', {}, 'Largest weights as a table'), links);
+const panes = new Panes(tooltip);
+const neurons = new Neurons(tooltip);
+const layerTable = new LayerTable(tooltip);
 const headGrid = new HeadGrid((layer, head) => {
-  change({ layer, head, mode: 'heatmap' });
-  heatmap.root.focus();
+  change({ layer, head, over: [], mode: 'heatmap' });
+  panes.first.root.focus();
 });
 const repaint = makeRepaint(paint);
 
 channel.on('state', news => {
-  received = true;
-  const otherRun = news.run?.folder !== run?.folder || news.run?.trainedAt !== run?.trainedAt;
-  run = news.run;
-  reason = news.reason;
-  models = news.models;
-  const otherText = news.text !== '' && news.text !== state.hostText;
-  if (otherText) {
-    remember({ hostText: news.text });
-    input.value = onOneLine(news.text);
-  }
-  if (!run || reason) {
-    reading.cancel();
-    summary = undefined;
-    repaint();
-  } else if (otherText || otherRun || !summary) {
-    read(otherText ? news.text : state.text);
-  }
+  const { hostText } = model.choice;
+  const taken = takeNews(model, news);
+  remember(taken.model);
+  if (model.choice.hostText !== hostText) input.value = onOneLine(news.text);
+  if (taken.read !== undefined) read(taken.read);
+  else if (!model.summary) reading.cancel();
+});
+channel.on('progress', progress => {
+  search = { ...search, progress };
+  repaint();
 });
 watchTheme(changed => {
   theme = changed;
   repaint();
 });
 watchSize(stage, repaint);
+details.addEventListener('toggle', () => repaint());
+tokens.addEventListener('toggle', () => repaint());
 channel.ready();
 repaint();
 
-function remember(part: Partial<State>): void {
-  state = { ...state, ...part };
-  channel.remember(state);
+function become(next: Model): void {
+  model = next;
+  repaint();
 }
 
-/** Reads a text anew: tokens and prediction first, then what the current mode shows. */
+function remember(next: Model): void {
+  become(next);
+  channel.remember(model.choice);
+}
+
+function fail(error: unknown): void {
+  become({ ...model, failure: error instanceof Error ? error.message : String(error) });
+}
+
+/** Reads a text again: tokens and prediction first, then what the current mode shows. */
 async function read(text: string): Promise<void> {
-  remember({ text });
-  summary = undefined;
-  matrix = undefined;
-  thumbnails = undefined;
-  failure = undefined;
-  matrices.clear();
+  searching.cancel();
+  remember(startReading(model, text));
   if (text.trim() === '') {
     reading.cancel();
-    repaint();
     return;
   }
-  repaint();
   try {
     const found = await reading.run(signal => channel.request('summary', { text }, signal));
     if (!found) return;
-    summary = found;
     // Without their special tokens short texts would lose most of their attention, so nothing is hidden unasked.
-    const [first] = found.parts;
-    if (first) {
-      fitPart(found.parts.find(({ kind }) => kind === state.part) ?? first);
-      await load();
-    }
+    remember(takeSummary(model, found));
+    await load();
   } catch (error) {
-    failure = error instanceof Error ? error.message : String(error);
+    fail(error);
   }
-  repaint();
 }
 
-/** Goes to a part; layer and head stay where it has them. */
-function fitPart({ kind, layers, heads }: AttentionPart): void {
-  remember({
-    part: kind,
-    layer: Math.min(state.layer, layers - 1),
-    head: state.head !== 'mean' && state.head >= heads ? 'mean' : state.head,
-  });
+/** What changes the drawing alone. */
+function restyle(part: Partial<Choice>): void {
+  remember({ ...model, choice: { ...model.choice, ...part } });
 }
 
-function partShown(): AttentionPart | undefined {
-  return summary?.parts.find(({ kind }) => kind === state.part);
-}
-
-/** Of another part than the one before. */
-function changePart(kind: AttentionPart['kind']): void {
-  const part = summary?.parts.find(each => each.kind === kind);
-  if (!part) return;
-  matrix = undefined;
-  thumbnails = undefined;
-  fitPart(part);
-  change({});
-}
-
-function change(part: Partial<State>): void {
-  remember(part);
-  repaint();
-  load().then(repaint, error => {
-    failure = error instanceof Error ? error.message : String(error);
-    repaint();
-  });
+function change(part: Partial<Choice>): void {
+  const before = JSON.stringify(besideOf(model.choice));
+  restyle(part);
+  if (JSON.stringify(besideOf(model.choice)) !== before) become({ ...model, other: undefined });
+  load().catch(fail);
 }
 
 /** Fetches what the current choices need and is not here yet. */
 async function load(): Promise<void> {
-  if (!partShown()) return;
-  const { text, part, layer, head, mode } = state;
-  failure = undefined;
-  if (mode === 'heads') {
-    thumbnails ??= await fetching.run(signal =>
-      channel.request('thumbnails', { text, part, side: THUMBNAIL_SIDE }, signal),
-    );
-    return;
+  const part = partShown(model);
+  if (!part) return;
+  become({ ...model, failure: undefined });
+  await fetching.run(async signal => {
+    const { text, layer, head, mode, token } = model.choice;
+    if (mode === 'heads') {
+      if (model.thumbnails) return;
+      const asked = { text, part: part.kind, side: THUMBNAIL_SIDE };
+      become({ ...model, thumbnails: await channel.request('thumbnails', asked, signal) });
+    } else if (mode === 'layers') {
+      if (model.layers) return;
+      become({ ...model, layers: await channel.request('layers', { text, shown: LAYER_TOKENS }, signal) });
+    } else if (mode === 'neurons') {
+      const one = typeof head === 'number' ? head : 0;
+      if (one !== head) restyle({ head: one, over: [] });
+      const asked = { text, part: part.kind, layer, head: one, query: token };
+      become({ ...model, neurons: await channel.request('neurons', asked, signal) });
+    } else if (mode !== 'similar') {
+      await loadMatrices(part, signal);
+    }
+  });
+}
+
+/** The matrix that is drawn, those of heads that are lines of their own, and that of what is shown beside. */
+async function loadMatrices(part: AttentionPart, signal: AbortSignal): Promise<void> {
+  const { choice } = model;
+  const own = await matrixOf({ text: choice.text }, part, choice, signal);
+  for (const head of strandsOf(choice)) {
+    await matrixOf({ text: choice.text }, part, { ...choice, head, over: [] }, signal);
   }
-  const key = `${part} ${layer} ${head}`;
-  const known = matrices.get(key);
-  if (known) {
-    fetching.cancel();
-    matrix = known;
-    return;
+  become({ ...model, matrix: own });
+  const subject = besideOf(choice);
+  if (!subject) return;
+  try {
+    const summary = model.other?.summary ?? (await channel.request('summary', subject, signal));
+    const other = summary.parts.find(({ kind }) => kind === part.kind);
+    if (!other) throw new Error('The second model has no attention of this kind');
+    become({ ...model, other: { ...model.other, summary } });
+    const fitted = fitChoice(choice, other);
+    const matrix = await matrixOf(subject, other, fitted, signal);
+    for (const head of strandsOf(fitted)) await matrixOf(subject, other, { ...fitted, head, over: [] }, signal);
+    become({ ...model, other: { summary, matrix } });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    become({ ...model, other: { failure: error instanceof Error ? error.message : String(error) } });
   }
-  const found = await fetching.run(signal => channel.request('matrix', { text, part, layer, head }, signal));
-  if (!found) return;
-  matrix = found;
-  matrices.set(key, found);
+}
+
+/** Kept, or asked for. */
+async function matrixOf(
+  subject: AttentionSubject,
+  part: AttentionPart,
+  choice: Choice,
+  signal: AbortSignal,
+): Promise<AttentionMatrix> {
+  const key = nameOf(model, subject, part, choice);
+  const known = model.matrices.get(key);
+  if (known) return known;
+  const found = await channel.request('matrix', askedMatrix(subject, part, choice), signal);
+  const before = model.matrix;
+  become({ ...takeMatrix(model, key, found), matrix: before });
+  return found;
+}
+
+async function findSimilar(): Promise<void> {
+  const { text, token, layer, split } = model.choice;
+  search = { running: true };
+  become({ ...model, similar: undefined, failure: undefined });
+  try {
+    const found = await searching.run(signal => channel.request('similar', { text, token, layer, split }, signal));
+    if (found) become({ ...model, similar: found });
+  } catch (error) {
+    fail(error);
+  } finally {
+    if (!searching.busy) search = { running: false };
+    repaint();
+  }
 }
 
 function paint(): void {
   const root = pageRoot();
-  if (!received) {
-    fill(root, waiting('Opening the model…'));
+  const { news, summary, failure, choice: chosen } = model;
+  if (!news) {
+    fill(root, waiting('Loading the model…'));
     return;
   }
+  const { run, reason, offline } = news;
   if (!run || reason) {
-    const advice = reason ?? 'Train a transformer, or select a trained one with NLP: Select Model.';
-    paintChooser();
-    fill(root, chooser, emptyState('No attention to show', advice));
+    const advice = reason ?? 'Train a Transformer, or select a trained one with NLP: Select Model.';
+    chooser.draw(news);
+    fill(root, chooser.root, emptyState('attention', 'No attention to show', advice));
     return;
   }
-  if (input.parentElement?.parentElement !== root) {
+  if (controls.root.parentElement !== root) {
     const press = button({ label: 'Show', primary: true, press: () => read(input.value) });
-    fill(root, element('div', { class: 'ask' }, chooser, input, press), about, controls, stage, scale, details);
+    const ask = element(
+      'div',
+      { class: 'ask' },
+      chooser.root,
+      input,
+      press,
+      compare,
+      learnMore('attention', 'attention'),
+    );
+    const read_ = element('p', { class: 'read-text' }, chosen.text || news.text);
+    fill(root, ...(offline ? [read_] : [ask, beside.root]), about, controls.root, tokens, stage, scale, details);
   }
-  paintChooser();
+  chooser.draw(news);
+  beside.draw(chosen.beside, news.models, run.folder);
+  compare.setAttribute('aria-pressed', String(chosen.beside !== undefined));
   fill(about, ...describeAnswer(run, summary));
-  const shows = !failure && partShown() !== undefined;
-  controls.hidden = !shows;
-  scale.hidden = !shows || state.mode === 'heads';
-  details.hidden = !shows || state.mode === 'heads';
-  if (shows) paintControls();
-  show(paintStage(shows));
+  const part = failure ? undefined : partShown(model);
+  const drawn = chosen.mode === 'heatmap' || chosen.mode === 'links';
+  controls.root.hidden = !part;
+  scale.hidden = !part || !drawn;
+  details.hidden = !part || !drawn;
+  tokens.hidden = !part || offline !== undefined || !(drawn || chosen.mode === 'neurons' || chosen.mode === 'similar');
+  if (part) {
+    controls.draw(model, part, theme);
+    paintTokens(part);
+  }
+  show(paintStage(part));
 }
 
-/** Of several models that can be looked into; one alone is not offered. */
-let chooserFor = '';
-function paintChooser(): void {
-  const key = JSON.stringify([models, run?.folder]);
-  if (key === chooserFor) return;
-  chooserFor = key;
-  chooser.hidden = models.length < 2;
-  const options = models.map(({ task, name, folder }) => ({ value: folder, label: `${task}: ${name}` }));
-  const change = (folder: string) => channel.send('choose', { folder });
-  fill(chooser, choice({ label: 'Model', options, value: run?.folder ?? '', change }));
+let stripFor: Choice['mode'] | undefined;
+/** Some modes are about one token: it is chosen among them then. */
+function paintTokens({ queries }: AttentionPart): void {
+  const { mode, token, masked } = model.choice;
+  if (mode !== stripFor && (mode === 'neurons' || mode === 'similar' || masked.length > 0)) tokens.open = true;
+  stripFor = mode;
+  if (!tokens.hidden && tokens.open) strip.draw(queries, { token, masked, masking: model.summary?.masking });
 }
 
 /** What stands where the drawing goes. */
-function paintStage(shows: boolean): HTMLElement {
-  if (failure) {
-    const again = button({ label: 'Try again', press: () => read(input.value) });
-    return element('div', {}, element('div', { class: 'failure', role: 'alert' }, failure), again);
-  }
-  if (state.text.trim() === '') {
-    return emptyState(
-      'Which text?',
-      'Type a sentence above and press Enter, or select one in an editor and choose NLP: Open Attention.',
-    );
-  }
-  if (!summary) return waiting('Reading…');
-  if (!shows) {
-    return emptyState(
-      'This model has no attention',
-      'Transformers attend, and recurrent models that write. Select one with NLP: Select Model, or train one.',
-    );
-  }
-  if (state.mode === 'heads') {
-    if (!thumbnails) return waiting('Reading all heads…');
-    headGrid.draw(thumbnails, theme, state);
+function paintStage(part: AttentionPart | undefined): HTMLElement {
+  const { failure, summary, thumbnails, choice: chosen } = model;
+  if (failure) return failed(failure, () => read(input.value));
+  if (chosen.text.trim() === '') return noText();
+  if (!summary) return waiting('Running the model…');
+  if (!part) return noAttention();
+  if (chosen.mode === 'heads') {
+    if (!thumbnails) return waiting('Loading all heads…');
+    headGrid.draw(thumbnails, theme, chosen);
     return headGrid.root;
   }
-  // While another head is on its way the one before stays.
-  if (!matrix) return waiting('Reading…');
-  const grid = makeGrid(partShown()!, matrix.weights, state.hideSpecial);
-  paintScale(scale, grid, theme);
-  if (details.open) paintLinks(links, grid, state.threshold * grid.max);
-  const width = stage.clientWidth;
-  const threshold = state.threshold * grid.max;
-  if (state.mode === 'links') {
-    lines.draw(grid, theme, width, threshold, describeChoice());
-    return lines.root;
+  if (chosen.mode === 'neurons') {
+    if (!model.neurons) return waiting('Reading queries and keys…');
+    neurons.draw(model.neurons, { query: part.queries[chosen.token] ?? '', keys: part.keys }, theme);
+    return neurons.root;
   }
-  heatmap.draw(grid, theme, width, ZOOMS[zoom]!, threshold, describeChoice());
-  return heatmap.root;
+  if (chosen.mode === 'layers') {
+    if (!model.layers) return waiting('Reading the layers…');
+    layerTable.draw(model.layers, chosen.ranked, theme);
+    return layerTable.root;
+  }
+  if (chosen.mode === 'similar') {
+    return describeSimilar(model.similar, search, part.queries[chosen.token] ?? '', {
+      search: () => void findSimilar(),
+      cancel: () => searching.cancel(),
+      open: (file, line) => channel.send('openExample', { file, line }),
+    });
+  }
+  return paintMatrices(part);
 }
 
-function waiting(text: string): HTMLElement {
-  return element('p', { class: 'quiet', role: 'status' }, text);
+function paintMatrices(part: AttentionPart): HTMLElement {
+  const { matrix, other, zoom, choice: chosen } = model;
+  // While another head is on its way the one before stays.
+  if (!matrix) return waiting('Running the model…');
+  const stage_ = stageOf(chosen);
+  const shown = {
+    hideSpecial: chosen.hideSpecial,
+    pair: chosen.pair,
+    words: chosen.words && stage_ === 'weights',
+    signed: stage_ !== 'weights',
+  };
+  const subject = besideOf(chosen);
+  const all = [drawnOf(model, { text: chosen.text }, part, matrix)];
+  const second = other?.summary?.parts.find(({ kind }) => kind === part.kind);
+  if (subject && other?.matrix && second) all.push(drawnOf(model, subject, second, other.matrix));
+  const mode = chosen.mode === 'links' ? 'links' : 'heatmap';
+  const [width, word] = [stage.clientWidth, stage_ === 'weights' ? 'weight' : 'score'];
+  const label = describeChoice(chosen);
+  const grid = panes.draw(
+    all,
+    { mode, shown, threshold: chosen.threshold, zoom: ZOOMS[zoom]!, width, label, word },
+    theme,
+  );
+  if (details.open) paintLinks(links, grid, chosen.threshold * grid.max);
+  paintScale(scale, grid, theme, mode, mode === 'links' ? 1 : panes.first.namedEvery, panes.strands);
+  const flowing = chosen.head === 'flow' && matrix.head !== 'flow';
+  const note = flowing ? 'Computing the flow…' : subject && !other?.matrix && (other?.failure ?? 'Running the model…');
+  if (!note) return panes.root;
+  return element(
+    'div',
+    {},
+    element('p', { class: other?.failure ? 'failure' : 'quiet', role: 'status' }, note),
+    panes.root,
+  );
 }
 
 /** Keeps what is there, and with it the focus and the scroll position. */
@@ -288,113 +386,15 @@ function show(part: HTMLElement): void {
   if (stage.firstElementChild !== part || stage.childElementCount !== 1) fill(stage, part);
 }
 
-function describeChoice(): string {
-  const { part, layer, head } = state;
-  return `${partNames[part]}, layer ${layer + 1}, ${head === 'mean' ? 'mean over heads' : `head ${head + 1}`}`;
-}
-
-/** Rebuilt only when the model's shape or the mode changes: a control that is replaced loses the focus. */
-let controlsFor = '';
-function paintControls(): void {
-  const { layers, heads, queries, keys } = partShown()!;
-  const parts = summary!.parts;
-  const hasSpecial = queries.some(isSpecial) || keys.some(isSpecial);
-  const key = `${parts.map(({ kind }) => kind)} ${state.part} ${layers} ${heads} ${hasSpecial} ${state.mode} ${state.layer} ${state.head}`;
-  if (key === controlsFor) return;
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.control : undefined;
-  controlsFor = key;
-  const numbers = (count: number) =>
-    Array.from({ length: count }, (_, i) => ({ value: String(i), label: String(i + 1) }));
-  const heatmapOnly = state.mode === 'heatmap';
-  const oneHead = state.mode !== 'heads';
-  fill(
-    controls,
-    toolbar(
-      'What is drawn',
-      parts.length > 1 &&
-        segments<AttentionPart['kind']>({
-          label: '',
-          title: 'Which attention is drawn',
-          options: parts.map(({ kind }) => ({ value: kind, label: partLabels[kind] })),
-          value: state.part,
-          change: changePart,
-        }),
-      segments<Mode>({
-        label: '',
-        title: 'How attention is drawn',
-        options: [
-          { value: 'heatmap', label: 'Heatmap' },
-          { value: 'links', label: 'Lines' },
-          { value: 'heads', label: 'All heads' },
-        ],
-        value: state.mode,
-        change: mode => change({ mode }),
-      }),
-      oneHead &&
-        choice({
-          label: 'Layer',
-          options: numbers(layers),
-          value: String(state.layer),
-          change: layer => change({ layer: Number(layer) }),
-        }),
-      oneHead &&
-        choice({
-          label: 'Head',
-          options: [{ value: 'mean', label: 'mean' }, ...numbers(heads)],
-          value: String(state.head),
-          change: head => change({ head: head === 'mean' ? 'mean' : Number(head) }),
-        }),
-      oneHead &&
-        hasSpecial &&
-        checkbox({
-          label: 'Hide [CLS], [SEP]',
-          title: 'Leave out tokens that the tokenizer added',
-          checked: state.hideSpecial,
-          change: hideSpecial => {
-            remember({ hideSpecial });
-            repaint();
-          },
-        }),
-      oneHead &&
-        slider({
-          label: 'Threshold',
-          title: 'Weights below this part of the strongest one are not drawn',
-          min: 0,
-          max: 1,
-          step: 0.01,
-          value: state.threshold,
-          format: value => `${Math.round(value * 100)} %`,
-          change: threshold => {
-            remember({ threshold });
-            repaint();
-          },
-        }),
-      heatmapOnly && zoomButtons(),
-      oneHead && button({ label: 'Save SVG', title: 'Save the drawing as a picture', press: save }),
-    ),
-  );
-  for (const [i, control] of [...controls.querySelectorAll<HTMLElement>('input, select, button')].entries()) {
-    control.dataset.control = `${control.tagName} ${control.getAttribute('value') ?? control.textContent ?? i}`;
-    if (control.dataset.control === focused) control.focus();
-  }
-}
-
-function zoomButtons(): HTMLElement {
-  const step = (by: number) => {
-    zoom = Math.max(0, Math.min(ZOOMS.length - 1, zoom + by));
-    repaint();
-  };
-  const out = button({ label: '−', title: 'Smaller cells', press: () => step(-1) });
-  const into = button({ label: '+', title: 'Larger cells', press: () => step(1) });
-  out.setAttribute('aria-label', 'Smaller cells');
-  into.setAttribute('aria-label', 'Larger cells');
-  return element('span', { class: 'zoom' }, out, into);
-}
-
-details.addEventListener('toggle', () => repaint());
-
-function save(): void {
-  const title = `${describeChoice()} · ${run?.name ?? ''}`;
-  const svg = state.mode === 'links' ? lines.export(title) : heatmap.export(title);
-  if (svg) channel.send('save', { name: 'attention.svg', svg });
+async function save(as: 'svg' | 'png'): Promise<void> {
+  const { choice: chosen, news } = model;
+  const title = `${describeChoice(chosen)} · ${news?.run?.name ?? ''}`;
+  const drawings =
+    chosen.mode === 'heads'
+      ? [headGrid.export(`All heads · ${news?.run?.name ?? ''}`, theme)]
+      : panes.export([title, 'Second', 'Difference']);
+  const svg = sideBySide(drawings, theme);
+  if (!svg) return;
+  if (as === 'svg') channel.send('save', { name: 'attention.svg', svg });
+  else channel.send('save', { name: 'attention.png', png: await toPng(svg) });
 }

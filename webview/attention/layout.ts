@@ -1,73 +1,25 @@
-/** Attention as numbers: which tokens show, how large a cell is, what lies under the pointer, which links are strongest. */
+/** Attention as numbers: how large a cell is, what lies under the pointer, which links are strongest. */
 
-const SPECIAL = /^(\[(CLS|SEP|PAD|BOS|EOS)\]|<\/?(s|pad|bos|eos|cls|sep)>|<\|[^|]*\|>)$/i;
-
-/** Added by the tokenizer, not written by anybody. */
-export function isSpecial(token: string): boolean {
-  return SPECIAL.test(token);
-}
-
-/** The tokens of a text that show. */
-export interface Side {
-  /** Index of each in the text. */
-  readonly places: readonly number[];
-  readonly tokens: readonly string[];
-}
-
-/** Weights `[query, key]` over the tokens that show. */
-export interface Grid {
-  readonly queries: Side;
-  readonly keys: Side;
-  /** [queries, keys] row-major. */
-  readonly weights: Float32Array;
-  readonly max: number;
-}
+import { type Grid, shadeOf } from './grid';
 
 /**
- * Cuts the shown tokens out of a whole matrix. Weights stay what they are: rows then sum to less than 1.
- * @param weights [queries, keys]
- */
-export function makeGrid(
-  { queries, keys }: { readonly queries: readonly string[]; readonly keys: readonly string[] },
-  weights: Float32Array,
-  hideSpecial: boolean,
-): Grid {
-  const shown = (tokens: readonly string[]): Side => {
-    const places = [...tokens.keys()].filter(i => !hideSpecial || !isSpecial(tokens[i]!));
-    return { places, tokens: places.map(i => tokens[i]!) };
-  };
-  const [rows, columns] = [shown(queries), shown(keys)];
-  const cut = new Float32Array(rows.places.length * columns.places.length);
-  let max = 0;
-  let at = 0;
-  for (const query of rows.places) {
-    for (const key of columns.places) {
-      const weight = weights[query * keys.length + key]!;
-      cut[at++] = weight;
-      if (weight > max) max = weight;
-    }
-  }
-  return { queries: rows, keys: columns, weights: cut, max };
-}
-
-/**
- * Pixels of a heatmap, one a cell, from nothing to `max`.
+ * Pixels of a heatmap, one a cell, from nothing to `max`; of signed weights from `-max`. What the mask hides is see-through.
  *
  * @param threshold weights below it are drawn as nothing
  * @param ramp [256, 4]
  * @returns [weights.length, 4]
  */
 export function paintCells(
-  weights: Float32Array,
-  max: number,
+  grid: Pick<Grid, 'weights' | 'max' | 'signed'>,
   threshold: number,
   ramp: Uint8ClampedArray,
 ): Uint8ClampedArray<ArrayBuffer> {
+  const { weights } = grid;
   const pixels = new Uint8ClampedArray(weights.length * 4);
-  const scale = max > 0 ? 255 / max : 0;
   for (let i = 0; i < weights.length; i++) {
-    const weight = weights[i]! < threshold ? 0 : weights[i]!;
-    const from = 4 * Math.min(255, Math.round(weight * scale));
+    const shade = shadeOf(grid, weights[i]!, threshold);
+    if (shade === undefined) continue;
+    const from = 4 * Math.max(0, Math.min(255, Math.round(shade * 255)));
     for (let c = 0; c < 4; c++) pixels[4 * i + c] = ramp[from + c]!;
   }
   return pixels;
@@ -202,8 +154,11 @@ export interface Link extends Cell {
 export function strongestLinks({ weights, keys }: Grid, count: number, threshold = 0): Link[] {
   const columns = keys.tokens.length;
   const order: number[] = [];
-  for (let i = 0; i < weights.length; i++) if (weights[i]! > 0 && weights[i]! >= threshold) order.push(i);
-  order.sort((a, b) => weights[b]! - weights[a]! || a - b);
+  for (let i = 0; i < weights.length; i++) {
+    const size = Math.abs(weights[i]!);
+    if (size > 0 && size >= threshold && size < Number.POSITIVE_INFINITY) order.push(i);
+  }
+  order.sort((a, b) => Math.abs(weights[b]!) - Math.abs(weights[a]!) || a - b);
   return order.slice(0, count).map(i => ({ query: Math.floor(i / columns), key: i % columns, weight: weights[i]! }));
 }
 

@@ -1,8 +1,8 @@
 /** The comparison as one table, so that a run's column is the same in every section. */
+import { formatAge } from '../../src/core/base/formatTime';
 import type { ComparedRun } from '../../src/core/runs/compareRuns';
 import { button } from '../shared/controls';
 import { type Child, element } from '../shared/element';
-import { formatAge } from '../shared/format';
 import type { Cell, Row, Section } from './layout';
 
 export interface HeadActions {
@@ -24,7 +24,7 @@ export function drawTable(
   return element(
     'table',
     { class: 'comparison' },
-    element('caption', { class: 'visually-hidden' }, `${runs.length} runs side by side`),
+    element('caption', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`),
     element(
       'thead',
       {},
@@ -64,8 +64,8 @@ function drawHead(run: ComparedRun, place: number, count: number, actions: HeadA
       act('Config', 'Open the config of', () => actions.open(run, 'config')),
       act('Notes', 'Edit the notes of', () => actions.open(run, 'notes')),
       place > 0 && act('Diff', 'Compare the config of the baseline with that of', () => actions.diff(run)),
-      place > 0 && act('Baseline', 'Measure the others against', () => actions.first(run)),
-      count > 2 && act('Remove', 'Take away from the comparison:', () => actions.remove(run)),
+      place > 0 && act('Baseline', 'Compare the others with', () => actions.first(run)),
+      count > 2 && act('Remove', 'Remove from the comparison:', () => actions.remove(run)),
     ),
   );
 }
@@ -107,14 +107,22 @@ function drawCell({ text, title, difference, better, best, number }: Cell): HTML
   const parts: Child[] = [element('span', { class: best ? 'value best' : 'value', title }, text)];
   // Not by weight or colour alone.
   if (best) parts.push(element('span', { class: 'badge' }, 'best'));
-  if (difference) parts.push(element('span', { class: 'difference' }, difference));
-  if (better !== undefined) {
-    parts.push(element('span', { class: better ? 'verdict gain' : 'verdict loss' }, better ? 'better' : 'worse'));
+  // The two go to the next line together where it is narrow.
+  if (difference || better !== undefined) {
+    parts.push(
+      element(
+        'span',
+        { class: 'change' },
+        difference && element('span', { class: 'difference' }, difference),
+        better !== undefined &&
+          element('span', { class: better ? 'verdict gain' : 'verdict loss' }, better ? 'better' : 'worse'),
+      ),
+    );
   }
   return element('td', { class: number ? 'number' : undefined }, ...parts);
 }
 
-/** The notes as they were written; Markdown reads well as it is. */
+/** The notes as they were typed; Markdown reads well as it is. */
 export function drawNotes(runs: readonly ComparedRun[]): HTMLElement | undefined {
   const noted = runs.filter(({ notes }) => notes !== '');
   if (noted.length === 0) return undefined;

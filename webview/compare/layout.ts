@@ -1,6 +1,7 @@
 /** What the comparison shows, as plain values: sections of rows of cells. Pure. */
+import { formatCount, formatDifference, formatScore } from '../../src/core/base/formatNumber';
+import { formatDate, formatMilliseconds } from '../../src/core/base/formatTime';
 import type { CellFormat, ComparedRow, ComparedScore, RunComparison } from '../../src/core/runs/compareRuns';
-import { formatCount, formatDuration } from '../shared/format';
 
 export interface Cell {
   readonly text: string;
@@ -59,24 +60,16 @@ function scoreRow({ split, metric, better, values, best }: ComparedScore): Row {
     differs: values.some(value => value !== first),
     cells: values.map((value, place): Cell => {
       if (value === null) return { text: '–', number: true };
-      const cell = { text: value.toFixed(4), title: String(value), number: true, best: best.includes(place) };
+      const cell = { text: formatScore(value), title: String(value), number: true, best: best.includes(place) };
       if (place === 0 || first === null) return cell;
       const difference = value - first;
       return {
         ...cell,
-        difference: signed(difference),
+        difference: formatDifference(difference),
         better: better && difference !== 0 ? (better === 'higher') === difference > 0 : undefined,
       };
     }),
   };
-}
-
-/** `+0.0123`, `−0.0004`, `±0` */
-function signed(difference: number): string {
-  if (difference === 0) return '±0';
-  const size = Math.abs(difference);
-  const digits = size >= 0.00005 ? size.toFixed(4) : size.toExponential(1);
-  return `${difference < 0 ? '−' : '+'}${digits}`;
 }
 
 function plainRow({ key, cells, differs, format }: ComparedRow): Row {
@@ -92,16 +85,11 @@ function plainRow({ key, cells, differs, format }: ComparedRow): Row {
 }
 
 function write(value: string | number | boolean, format: CellFormat): string {
-  if (format === 'date' && typeof value === 'string') {
-    const date = new Date(value);
-    return Number.isNaN(date.getTime())
-      ? value
-      : date.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
-  }
+  if (format === 'date' && typeof value === 'string') return formatDate(value);
   if (typeof value !== 'number') return String(value);
   if (format === 'count') return formatCount(value);
-  if (format === 'seconds') return value < 10 ? `${value.toFixed(1)} s` : formatDuration(value);
-  if (format === 'milliseconds') return `${value.toPrecision(3)} ms`;
+  if (format === 'seconds') return formatMilliseconds(1000 * value);
+  if (format === 'milliseconds') return formatMilliseconds(value);
   return String(value);
 }
 

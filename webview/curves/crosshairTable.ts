@@ -1,8 +1,9 @@
 /** The values under the crosshair as a table, and the key to which line is which. */
+import { formatColumn, formatCount } from '../../src/core/base/formatNumber';
 import { element, svgElement } from '../shared/element';
-import { formatNumber } from '../shared/format';
-import type { CrosshairValue } from './layout';
-import { drawSwatch, type RunLook } from './runLook';
+import type { CrosshairValue } from './crosshair';
+import type { RunLook } from './look';
+import { drawSwatch } from './runLook';
 
 /** Rows of the table; the rest is counted. */
 const MOST_ROWS = 12;
@@ -24,34 +25,52 @@ export function describeCrosshair(
 ): HTMLElement[] {
   const smoothing = values.some(({ smoothed }) => smoothed !== undefined);
   const sameStep = values.every(({ step }) => step === values[0]!.step);
-  const rows = values
-    .slice(0, MOST_ROWS)
-    .map(({ folder, split, step, value, smoothed }) =>
-      element(
-        'tr',
-        {},
-        element('td', {}, drawSwatch(lookOf(folder))),
-        element('td', {}, nameOf(folder)),
-        element('td', { class: 'quiet' }, split),
-        !sameStep && element('td', { class: 'number quiet' }, formatNumber(step)),
-        element('td', { class: 'number' }, formatNumber(smoothed ?? value)),
-        smoothing && element('td', { class: 'number quiet' }, formatNumber(value)),
-      ),
-    );
-  const titles = ['', '', '', !sameStep && 'step', smoothing ? 'smoothed' : '', smoothing && 'measured'];
+  const grouped = values.some(({ count }) => count !== undefined);
+  const listed = values.slice(0, MOST_ROWS);
+  const write = formatColumn(listed.flatMap(({ value, smoothed }) => [value, smoothed ?? value]));
+  const rows = listed.map(({ folder, split, step, value, smoothed, low, high, count }) =>
+    element(
+      'tr',
+      {},
+      element('td', {}, drawSwatch(lookOf(folder))),
+      element('td', { class: 'run' }, nameOf(folder)),
+      element('td', { class: 'quiet' }, split),
+      !sameStep && element('td', { class: 'number quiet' }, Number.isFinite(step) ? formatCount(step) : ''),
+      element('td', { class: 'number' }, write(smoothed ?? value)),
+      smoothing && element('td', { class: 'number quiet' }, write(value)),
+      grouped &&
+        element(
+          'td',
+          { class: 'number quiet around' },
+          low === undefined || high === undefined ? '' : `${write(low)} to ${write(high)}, ${formatCount(count ?? 0)}`,
+        ),
+    ),
+  );
+  const titles = [
+    '',
+    '',
+    '',
+    !sameStep && 'step',
+    smoothing ? 'smoothed' : grouped ? 'mean' : '',
+    smoothing && 'raw',
+    grouped && 'band, runs',
+  ];
   const head = element(
     'tr',
     { class: 'quiet' },
-    ...titles.map(title => title !== false && element('th', { class: 'number' }, title)),
+    ...titles.map(
+      title =>
+        title !== false && element('th', { class: title.startsWith('band') ? 'number around' : 'number' }, title),
+    ),
   );
-  head.hidden = sameStep && !smoothing;
+  head.hidden = sameStep && !smoothing && !grouped;
   const left = values.length - rows.length;
   return [
     element(
       'div',
       {},
       element('strong', {}, metric),
-      ` at ${sameStep ? `step ${formatNumber(values[0]!.step)}` : place}`,
+      ` at ${sameStep ? `step ${formatCount(values[0]!.step)}` : place}`,
     ),
     element('table', {}, head, ...rows),
     ...(left > 0 ? [element('div', { class: 'quiet' }, `and ${left} more`)] : []),
@@ -74,5 +93,5 @@ export function drawSplitKey(): HTMLElement {
         'stroke-dasharray': dash,
       }),
     );
-  return element('span', { class: 'split-key quiet' }, sample(undefined), 'train', sample('5 3'), 'validation');
+  return element('span', { class: 'split-key quiet' }, sample(undefined), 'training', sample('5 3'), 'validation');
 }

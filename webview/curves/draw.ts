@@ -1,51 +1,39 @@
 /** Draws one chart: axes, lines, crosshair and the stretch being zoomed into. */
-import {
-  axisBottom,
-  axisLeft,
-  line as pathOf,
-  pointer,
-  type ScaleContinuousNumeric,
-  scaleLinear,
-  scaleLog,
-  select,
-} from 'd3';
+import { axisBottom, axisLeft, pointer, scaleLinear, scaleLog, select } from 'd3';
+import { formatNumber, formatTick, formatTicks } from '../../src/core/base/formatNumber';
+import { formatDuration, formatStart } from '../../src/core/base/formatTime';
 import { element, svgElement } from '../shared/element';
-import { formatDuration, formatNumber, formatTick } from '../shared/format';
-import type { Line, XAxis } from './history';
-import { type ChartGroup, type CrosshairValue, isRate, nearestIndex, thin, yRange } from './layout';
-import { drawMark, type RunLook } from './runLook';
+import type { CrosshairValue } from './crosshair';
+import type { XAxis } from './history';
+import { type ChartGroup, isRate, valuesInside, yRange } from './layout';
+import { elementsOf, paintStrokes } from './lines';
+import type { Look } from './look';
+import { extremesDrawn, prepareLines, type Scale, strokesOf } from './strokes';
 
 const MARGIN = { top: 8, right: 10, bottom: 22, left: 52 };
 export const CHART_HEIGHT = 210;
-/** Pixels between the marks on a line. */
-const MARK_EVERY = 90;
-
-export interface Look {
-  readonly axis: XAxis;
-  readonly log: boolean;
-  readonly ignoreOutliers: boolean;
-  /** What all charts show of x, in its units. */
-  readonly range: readonly [number, number];
-  readonly lookOf: (folder: string) => RunLook;
-  /** Undefined where the line is drawn as measured. */
-  readonly smoothed: (line: Line) => readonly number[] | undefined;
-}
+/** Points that are drawn as elements; more are painted on a canvas. */
+const MOST_ELEMENT_POINTS = 40_000;
 
 export interface ChartEvents {
-  /** Pointer over the chart at `x`, and where it is in the window. */
-  readonly hover: (x: number, clientX: number, clientY: number) => void;
+  /** Pointer over the chart at `x` and `y`, and where that is in the window. */
+  readonly hover: (x: number, y: number, clientX: number) => void;
   readonly leave: () => void;
   readonly zoom: (range: readonly [number, number] | undefined) => void;
+  /** A click: what is selected along x. */
+  readonly mark: (x: number) => void;
+  /** Whether dragging moves what is seen, and does not zoom. */
+  readonly pans: () => boolean;
+  readonly pin: () => void;
   readonly key: (event: KeyboardEvent) => void;
 }
-
-type Scale = ScaleContinuousNumeric<number, number>;
 
 let charts = 0;
 
 export class Chart {
   readonly root: HTMLElement;
   readonly svg: SVGSVGElement;
+  private readonly canvas = element('canvas', { class: 'chart-canvas', 'aria-hidden': true });
   group: ChartGroup;
   x: Scale = scaleLinear();
   private y: Scale = scaleLinear();
@@ -59,6 +47,8 @@ export class Chart {
   private readonly cross = svgElement('g', { class: 'cross', 'data-screen-only': true });
   private readonly zoomBox = svgElement('rect', { class: 'zoom-box', 'data-screen-only': true });
   private readonly note = element('span', { class: 'quiet' });
+  private readonly pin: HTMLButtonElement;
+  private unit: string | undefined;
 
   constructor(
     group: ChartGroup,
@@ -78,8 +68,31 @@ export class Chart {
       this.zoomBox,
       this.cross,
     );
-    this.root = element('section', { class: 'chart' }, element('h3', {}, group.metric, ' ', this.note), this.svg);
+    this.canvas.hidden = true;
+    this.pin = element('button', {
+      class: 'button link pin',
+      type: 'button',
+      'aria-label': `Pin ${group.metric}`,
+      on: { click: () => this.events.pin() },
+    });
+    this.root = element(
+      'section',
+      { class: 'chart' },
+      element('div', { class: 'chart-head' }, element('h3', {}, group.metric, ' ', this.note), this.pin),
+      element('div', { class: 'chart-plot' }, this.canvas, this.svg),
+    );
     this.listen();
+  }
+
+  /** `loss (nats)` */
+  get title(): string {
+    return titleOf(this.group, this.unit);
+  }
+
+  /** Of what `draw` needs, what takes long. @param until when to stop, as `performance.now` counts @returns whether all is there */
+  prepare(look: Look, until: number): boolean {
+    const width = this.root.clientWidth;
+    return width === 0 || prepareLines(this.group, look, scaleAlong(look, width), until);
   }
 
   draw(look: Look): void {
@@ -87,18 +100,21 @@ export class Chart {
     if (width === 0) return;
     this.width = width;
     this.svg.setAttribute('width', String(width));
-    const right = Math.max(MARGIN.left + 10, width - MARGIN.right);
     const bottom = CHART_HEIGHT - MARGIN.bottom;
     const domain = look.range;
-    this.x = scaleLinear(domain, [MARGIN.left, right]);
+    this.x = scaleAlong(look, width);
+    const [, right] = this.x.range() as [number, number];
     const log = look.log && !isRate(this.group.metric);
-    const range = yRange(this.valuesInside(look, domain), {
-      log,
-      ignoreOutliers: look.ignoreOutliers,
-      rate: isRate(this.group.metric),
-    });
+    const options = { log, ignoreOutliers: look.ignoreOutliers, rate: isRate(this.group.metric) };
+    const seen =
+      log || look.ignoreOutliers
+        ? valuesInside(this.group.series, look.axis, domain, options, look.smoothed)
+        : extremesDrawn(this.group, look, this.x);
+    const range = yRange(seen, options);
     this.y = (log && range ? scaleLog() : scaleLinear()).domain(range ?? [0, 1]).range([bottom, MARGIN.top]);
-    this.note.textContent = range ? (log ? '(log)' : '') : log ? '(nothing above 0 here)' : '(no numbers here)';
+    this.unit = look.unitOf(this.group);
+    const kind = [this.unit, log && 'log'].filter(Boolean).join(', ');
+    this.note.textContent = range ? kind && `(${kind})` : log ? '(no values above 0)' : '(no values)';
     for (const [name, value] of Object.entries({
       // Room for half a dot on all sides.
       x: MARGIN.left - 4,
@@ -109,18 +125,22 @@ export class Chart {
       this.clipBox.setAttribute(name, String(value));
     }
     this.drawAxes(look.axis, log, right, bottom);
-    this.drawLines(look, domain);
+    this.drawLines(look);
     const [from, to] = domain;
-    this.svg.setAttribute('aria-label', `${this.group.metric} by ${look.axis}`);
+    this.svg.setAttribute('aria-label', `${this.title} by ${look.axis}`);
     this.svg.setAttribute('aria-valuemin', String(from));
     this.svg.setAttribute('aria-valuemax', String(to));
+    this.pin.setAttribute('aria-pressed', String(look.pinned));
+    this.pin.textContent = look.pinned ? 'Pinned' : 'Pin';
+    this.drawMarked(look.marked);
   }
 
   /** @param x undefined hides it */
   drawCrosshair(x: number | undefined, values: readonly CrosshairValue[], look: Look, spoken: string): void {
     this.cross.replaceChildren();
+    this.drawMarked(look.marked);
     if (x === undefined || this.width === 0) {
-      this.svg.setAttribute('aria-valuetext', 'no step chosen; arrow keys choose one');
+      this.svg.setAttribute('aria-valuetext', 'No step selected. Arrow keys select one.');
       this.svg.removeAttribute('aria-valuenow');
       return;
     }
@@ -138,30 +158,24 @@ export class Chart {
     }
   }
 
-  private valuesInside({ axis, smoothed, ignoreOutliers }: Look, [from, to]: readonly [number, number]): number[] {
-    const values: number[] = [];
-    for (const { line } of this.group.series) {
-      const xs = line[axis];
-      const soft = smoothed(line);
-      for (let i = 0; i < xs.length; i++) {
-        if (xs[i]! < from || xs[i]! > to) continue;
-        // With outliers ignored the smooth line alone sets the range.
-        if (!soft || !ignoreOutliers) values.push(line.value[i]!);
-        if (soft) values.push(soft[i]!);
-      }
-    }
-    return values;
+  private drawMarked(x: number | undefined): void {
+    this.cross.querySelector('.marked')?.remove();
+    if (x === undefined) return;
+    const at = this.x(x);
+    if (!Number.isFinite(at) || at < MARGIN.left - 1 || at > this.width - MARGIN.right + 1) return;
+    const ends = { x1: at, x2: at, y1: MARGIN.top, y2: CHART_HEIGHT - MARGIN.bottom };
+    this.cross.append(svgElement('line', { class: 'marked', ...ends }));
   }
 
   private drawAxes(axis: XAxis, log: boolean, right: number, bottom: number): void {
-    const formatX = axis === 'time' ? formatDuration : formatNumber;
-    const xTicks = Math.max(2, Math.floor((right - MARGIN.left) / (axis === 'time' ? 90 : 70)));
+    const xTicks = Math.max(2, Math.floor((right - MARGIN.left) / (axis === 'time' || axis === 'clock' ? 90 : 70)));
+    const logX = 'base' in this.x;
     select(this.xAxis)
       .attr('transform', `translate(0,${bottom})`)
       .call(
         axisBottom(this.x)
-          .ticks(xTicks)
-          .tickFormat(value => formatX(Number(value)))
+          .tickValues(logX ? logTicks(this.x.domain() as [number, number]) : this.x.ticks(xTicks))
+          .tickFormat(value => writePlace(axis, Number(value)))
           .tickSizeOuter(0),
       );
     // The last one stands at the edge and would be cut.
@@ -171,12 +185,13 @@ export class Chart {
     }
     const largest = Math.max(...this.y.domain().map(Math.abs));
     const values = log ? logTicks(this.y.domain() as [number, number]) : this.y.ticks(5);
+    const format = formatTicks(values);
     select(this.yAxis)
       .attr('transform', `translate(${MARGIN.left},0)`)
       .call(
         axisLeft(this.y)
           .tickValues(values)
-          .tickFormat(value => formatTick(Number(value), largest))
+          .tickFormat(value => (log ? formatTick(Number(value), largest) : format(Number(value))))
           .tickSizeOuter(0),
       );
     this.grid.replaceChildren(
@@ -187,100 +202,58 @@ export class Chart {
     );
   }
 
-  private drawLines(look: Look, domain: readonly [number, number]): void {
-    const columns = Math.max(1, Math.round(this.width));
-    const made: SVGElement[] = [];
-    for (const { folder, line } of this.group.series) {
-      const xs = line[look.axis];
-      const soft = look.smoothed(line);
-      const own = look.lookOf(folder);
-      const { colour } = own;
-      if (soft) made.push(this.drawLine(xs, line.value, domain, columns, colour, line.split, 'raw'));
-      made.push(this.drawLine(xs, soft ?? line.value, domain, columns, colour, line.split, 'shown'));
-      // Few points are marked, or a single one would not show at all.
-      if (own.mark > 0) made.push(...this.drawMarks(xs, soft ?? line.value, domain, own));
-      else if (xs.length <= 30) made.push(...this.drawDots(xs, soft ?? line.value, colour));
-    }
-    this.lines.replaceChildren(...made);
+  /** Lines as elements, for a file: on the page many points are on the canvas. */
+  withElements<T>(look: Look, use: () => T): T {
+    this.drawLines(look, true);
+    const made = use();
+    this.drawLines(look);
+    return made;
   }
 
-  private drawLine(
-    xs: readonly number[],
-    ys: readonly number[],
-    domain: readonly [number, number],
-    columns: number,
-    colour: string,
-    split: string,
-    kind: 'raw' | 'shown',
-  ): SVGPathElement {
-    const place = pathOf<number>()
-      .defined(i => Number.isFinite(this.y(ys[i]!)))
-      .x(i => round(this.x(xs[i]!)))
-      .y(i => round(this.y(ys[i]!)));
-    const measured = split !== 'train' && split !== '';
-    return svgElement('path', {
-      class: `line ${kind}`,
-      d: place(thin(xs, ys, domain, columns)) ?? '',
-      stroke: colour,
-      'stroke-dasharray': measured ? '5 3' : undefined,
-      'data-split': split,
-    });
-  }
-
-  private drawDots(xs: readonly number[], ys: readonly number[], colour: string): SVGCircleElement[] {
-    const dots: SVGCircleElement[] = [];
-    for (let i = 0; i < xs.length; i++) {
-      const y = this.y(ys[i]!);
-      if (Number.isFinite(y))
-        dots.push(svgElement('circle', { cx: round(this.x(xs[i]!)), cy: round(y), r: 2, fill: colour }));
+  private drawLines(look: Look, asElements = false): void {
+    const strokes = strokesOf(this.group, look, this.x, this.y);
+    const points = strokes.reduce((sum, { xs }) => sum + xs.length, 0);
+    if (asElements || points <= MOST_ELEMENT_POINTS) {
+      this.lines.replaceChildren(...elementsOf(strokes, this.group, look, this.x, this.y));
+      this.canvas.hidden = true;
+      return;
     }
-    return dots;
-  }
-
-  /** A few along the line, each mark's at other places, so that runs of one course do not hide each other's. */
-  private drawMarks(
-    xs: readonly number[],
-    ys: readonly number[],
-    [from, to]: readonly [number, number],
-    look: RunLook,
-  ): SVGPathElement[] {
-    const drawn = new Set<number>();
-    const [left, right] = [this.x(from), this.x(to)];
-    for (let at = left + 8 * look.mark; at <= right; at += MARK_EVERY) drawn.add(nearestIndex(xs, this.x.invert(at)));
-    // A line that is shorter than the way between two marks has one at its end.
-    drawn.add(xs.length - 1);
-    const marks: SVGPathElement[] = [];
-    for (const i of drawn) {
-      const y = this.y(ys[i]!);
-      if (i < 0 || !Number.isFinite(y) || xs[i]! < from || xs[i]! > to) continue;
-      const mark = drawMark(look, round(this.x(xs[i]!)), round(y));
-      if (mark) marks.push(mark);
-    }
-    return marks;
+    this.lines.replaceChildren();
+    this.canvas.hidden = false;
+    paintStrokes(this.canvas, strokes, { width: this.width, height: CHART_HEIGHT }, this.clipBox);
   }
 
   private listen(): void {
-    let from: number | undefined;
+    let from: { readonly at: number; readonly pans: boolean; readonly domain: readonly [number, number] } | undefined;
     const place = (event: PointerEvent | MouseEvent) => {
       const [low, high] = this.x.range() as [number, number];
       return Math.max(low, Math.min(high, pointer(event, this.svg)[0]));
     };
     this.svg.addEventListener('pointerdown', event => {
-      if (event.button !== 0) return;
-      from = place(event);
+      if (event.button > 1) return;
+      event.preventDefault();
+      this.svg.focus({ preventScroll: true });
+      const pans = event.button === 1 || event.shiftKey !== this.events.pans();
+      from = { at: place(event), pans, domain: this.x.domain() as [number, number] };
       this.svg.setPointerCapture(event.pointerId);
     });
     this.svg.addEventListener('pointermove', event => {
       const at = place(event);
-      if (from !== undefined && Math.abs(at - from) > 3) this.showZoomBox(from, at);
-      this.events.hover(this.x.invert(at), event.clientX, event.clientY);
+      if (from && Math.abs(at - from.at) > 3) {
+        if (from.pans) {
+          this.panBy(from.domain, from.at - at);
+          return;
+        }
+        this.showZoomBox(from.at, at);
+      }
+      this.events.hover(this.x.invert(at), this.y.invert(pointer(event, this.svg)[1]), event.clientX);
     });
     this.svg.addEventListener('pointerup', event => {
       const to = place(event);
       this.zoomBox.setAttribute('visibility', 'hidden');
-      if (from !== undefined && Math.abs(to - from) > 3) {
-        this.events.zoom([this.x.invert(Math.min(from, to)), this.x.invert(Math.max(from, to))]);
-      }
+      if (from && Math.abs(to - from.at) <= 3) this.events.mark(this.x.invert(to));
+      else if (from && !from.pans)
+        this.events.zoom([this.x.invert(Math.min(from.at, to)), this.x.invert(Math.max(from.at, to))]);
       from = undefined;
     });
     this.svg.addEventListener('pointercancel', () => {
@@ -290,6 +263,29 @@ export class Chart {
     this.svg.addEventListener('pointerleave', () => this.events.leave());
     this.svg.addEventListener('dblclick', () => this.events.zoom(undefined));
     this.svg.addEventListener('keydown', event => this.events.key(event));
+    this.svg.addEventListener('wheel', event => this.turn(event, place(event)), { passive: false });
+  }
+
+  /** With Ctrl or Cmd the wheel zooms about the pointer, with Shift it moves; without it the page scrolls. */
+  private turn(event: WheelEvent, at: number): void {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return;
+    event.preventDefault();
+    const domain = this.x.domain() as [number, number];
+    const delta = event.deltaY || event.deltaX;
+    if (event.shiftKey) {
+      this.panBy(domain, delta);
+      return;
+    }
+    const factor = Math.exp(delta / 400);
+    const [low, high] = this.x.range() as [number, number];
+    this.events.zoom([this.x.invert(at - (at - low) * factor), this.x.invert(at + (high - at) * factor)]);
+  }
+
+  /** Moves what is seen by so many pixels. */
+  panBy([from, to]: readonly [number, number], pixels: number): void {
+    const scale = this.x.copy().domain([from, to]);
+    const [low, high] = scale.range() as [number, number];
+    this.events.zoom([scale.invert(low + pixels), scale.invert(high + pixels)]);
   }
 
   private showZoomBox(from: number, to: number): void {
@@ -304,6 +300,22 @@ export class Chart {
   }
 }
 
+/** @param width of the chart, in pixels */
+function scaleAlong({ logX, range }: Look, width: number): Scale {
+  const right = Math.max(MARGIN.left + 10, width - MARGIN.right);
+  return (logX ? scaleLog() : scaleLinear()).domain(range).range([MARGIN.left, right]);
+}
+
+/** A place along x, as people read it. */
+export function writePlace(axis: XAxis, x: number): string {
+  if (axis === 'time') return formatDuration(x);
+  return axis === 'clock' ? formatStart(new Date(x).toISOString()) : formatNumber(x);
+}
+
+export function titleOf({ metric }: ChartGroup, unit: string | undefined): string {
+  return unit === undefined ? metric : `${metric} (${unit})`;
+}
+
 /** Powers of ten, with 2 and 5 between where there is room for them. */
 function logTicks([low, high]: [number, number]): number[] {
   const decades = Math.log10(high / low);
@@ -316,9 +328,4 @@ function logTicks([low, high]: [number, number]): number[] {
     }
   }
   return ticks.length >= 2 ? ticks : [low, high];
-}
-
-/** A tenth of a pixel is enough, and paths stay short. */
-function round(x: number): number {
-  return Math.round(x * 10) / 10;
 }

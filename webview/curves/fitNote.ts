@@ -1,6 +1,10 @@
 /** That a run over- or underfits: a badge in its row, and what was seen and usually helps below it when the badge is pressed. */
+
+import type { RunHead } from '../../src/protocol/curves';
 import { element, fill } from '../shared/element';
-import type { RunHead } from './runList';
+import { learnMore } from '../shared/learnMore';
+
+const TOPICS = { overfits: 'overfitting', underfits: 'underfitting', truncated: 'check-data' } as const;
 
 export class FitNote {
   readonly badge = element('button', {
@@ -9,7 +13,7 @@ export class FitNote {
     'aria-expanded': 'false',
     on: { click: () => this.toggle() },
   });
-  readonly text = element('p', { class: 'fit-note' });
+  readonly text = element('p', { class: 'fit-note', role: 'gridcell' });
 
   constructor() {
     this.badge.hidden = true;
@@ -25,8 +29,9 @@ export class FitNote {
     }
     this.badge.textContent = fit.kind;
     this.badge.title = `${fit.message} ${fit.advice}`;
-    this.badge.setAttribute('aria-label', `${fit.kind}: what was seen of ${name}, and what usually helps`);
-    fill(this.text, fit.message, ' ', element('span', { class: 'quiet' }, fit.advice));
+    this.badge.setAttribute('aria-label', `${fit.kind}: why ${name} has this note, and what usually helps`);
+    const more = learnMore(TOPICS[fit.kind], 'this note');
+    fill(this.text, fit.message, ' ', element('span', { class: 'quiet' }, fit.advice), ' ', more);
   }
 
   private toggle(): void {

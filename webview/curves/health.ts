@@ -1,8 +1,9 @@
-/** The health view: a heatmap of layers over time, and in words which layers look ill and what helps. */
+/** Layer diagnostics: a heatmap of layers over time, and in words which layers have a problem and what helps. */
+import { formatCount, formatNumber, formatPercent } from '../../src/core/base/formatNumber';
 import { announce } from '../shared/announce';
 import { choice, segments, toolbar } from '../shared/controls';
 import { element, fill, svgElement } from '../shared/element';
-import { formatNumber, formatPercent } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
 import {
@@ -37,14 +38,14 @@ const LETTER = 6.8;
 const MARK = 3;
 
 const WORDS: Readonly<Record<Finding['kind'], string>> = {
-  vanishing: 'vanishing',
-  exploding: 'exploding',
+  vanishing: 'vanishing gradients',
+  exploding: 'exploding gradients',
   dead: 'dead units',
-  saturated: 'saturated',
+  saturated: 'saturated units',
 };
 
 export class HealthPane {
-  readonly root = element('section', { class: 'health', 'aria-label': 'Health of the layers' });
+  readonly root = element('section', { class: 'health', 'aria-label': 'Layer diagnostics' });
   private readonly controls = element('div');
   private readonly findings = element('div');
   private readonly svg = svgElement('svg', {
@@ -88,10 +89,10 @@ export class HealthPane {
     if (!run || measures.length === 0) {
       const words =
         runs.length > 0
-          ? 'Nothing was recorded of the layers here; set train.health to gradients, or to a number of steps for activations too.'
-          : 'Choose a run above to see how its layers do.';
+          ? 'These runs have no layer diagnostics. Set train.health to gradients, or to a number of steps for activations too.'
+          : 'Select a run above to see its layer diagnostics.';
       this.shownControls = '';
-      fill(this.root, element('p', { class: 'quiet hint' }, words));
+      fill(this.root, element('p', { class: 'quiet hint' }, words, ' ', learnMore('health', 'layer diagnostics')));
       return;
     }
     if (!measures.includes(this.measure)) this.measure = measures[0]!;
@@ -117,7 +118,7 @@ export class HealthPane {
     fill(
       this.controls,
       toolbar(
-        'What is shown of the layers',
+        'Layer diagnostics',
         this.runs.length > 1 &&
           choice({
             label: 'Run',
@@ -130,7 +131,7 @@ export class HealthPane {
           }),
         segments<Measure>({
           label: 'Measure',
-          title: 'What is measured of each layer',
+          title: 'Measure of each layer',
           options: measures.map(value => ({ value, label: MEASURES[value].label })),
           value: this.measure,
           change: measure => {
@@ -138,6 +139,7 @@ export class HealthPane {
             again();
           },
         }),
+        learnMore('health', 'layer diagnostics'),
       ),
     );
   }
@@ -145,9 +147,16 @@ export class HealthPane {
   private drawFindings(findings: readonly Finding[], measures: readonly Measure[]): void {
     const more = measures.includes('activation')
       ? ''
-      : ' Activations are not recorded: set train.health to a number of steps, e.g. 50, to see dead units too.';
+      : ' Activations are not recorded. Set train.health to a number of steps, such as 50, to find dead and saturated units too.';
     if (findings.length === 0) {
-      fill(this.findings, element('p', { class: 'quiet', role: 'status' }, `No layer looks ill.${more}`));
+      fill(
+        this.findings,
+        element(
+          'p',
+          { class: 'quiet', role: 'status' },
+          `${measures.includes('activation') ? 'No vanishing or exploding gradients, dead or saturated units found.' : 'No vanishing or exploding gradients found.'}${more}`,
+        ),
+      );
       return;
     }
     const items = findings.map(({ layer, kind, message, advice }, i) =>
@@ -162,7 +171,7 @@ export class HealthPane {
         findings.findIndex(other => other.kind === kind) === i && element('span', { class: 'quiet' }, advice),
       ),
     );
-    fill(this.findings, element('ul', { class: 'findings', 'aria-label': 'Layers that look ill' }, ...items));
+    fill(this.findings, element('ul', { class: 'findings', 'aria-label': 'Layers with problems' }, ...items));
   }
 
   private drawMap(map: Heatmap, theme: Theme, findings: readonly Finding[]): void {
@@ -206,14 +215,14 @@ export class HealthPane {
     const last = columns.at(-1);
     if (first && last) {
       parts.push(
-        svgElement('text', { class: 'layer', x: this.left, y: foot }, `step ${formatNumber(first.from)}`),
-        svgElement('text', { class: 'layer', x: this.width, y: foot, 'text-anchor': 'end' }, formatNumber(last.to)),
+        svgElement('text', { class: 'layer', x: this.left, y: foot }, `step ${formatCount(first.from)}`),
+        svgElement('text', { class: 'layer', x: this.width, y: foot, 'text-anchor': 'end' }, formatCount(last.to)),
       );
     }
     this.svg.replaceChildren(...parts);
     this.svg.setAttribute(
       'aria-label',
-      `${MEASURES[this.measure].label} of ${layers.length} layers over ${columns.length} moments; arrow keys read a cell`,
+      `${MEASURES[this.measure].label} of ${layers.length} layers over ${columns.length} points in time. Arrow keys move over the cells.`,
     );
     const [low, high] = range;
     fill(
@@ -275,7 +284,7 @@ export class HealthPane {
     const { layers, columns, cells } = this.map!;
     const { from, to } = columns[column]!;
     const value = cells[layer]![column];
-    const when = from === to ? `step ${formatNumber(from)}` : `steps ${formatNumber(from)} to ${formatNumber(to)}`;
+    const when = from === to ? `step ${formatCount(from)}` : `steps ${formatCount(from)} to ${formatCount(to)}`;
     return { layer: layers[layer]!, value: `${when}: ${value === undefined ? 'not measured' : this.format(value)}` };
   }
 

@@ -1,11 +1,12 @@
-/** What is told of a model's layers over time, as numbers: cells of a heatmap, their place on the colour scale, what looks ill. */
+/** Diagnostics of a model's layers over time, as numbers: cells of a heatmap, their place on the color scale, problems. */
+import { formatNumber, formatPercent } from '../../src/core/base/formatNumber';
 import type { Line } from './history';
 
 export const MEASURES = {
-  gradient: { label: 'Gradients', says: 'norm of the gradients', logarithmic: true },
-  activation: { label: 'Activations', says: 'root mean square of the activations', logarithmic: true },
-  dead: { label: 'Dead units', says: 'part of the units that are 0 for every token', logarithmic: false },
-  saturated: { label: 'Saturated', says: 'part of the values at their bounds', logarithmic: false },
+  gradient: { label: 'Gradients', says: 'gradient norm', logarithmic: true },
+  activation: { label: 'Activations', says: 'root mean square (RMS) of the activations', logarithmic: true },
+  dead: { label: 'Dead units', says: 'fraction of units that are 0 for every token', logarithmic: false },
+  saturated: { label: 'Saturated units', says: 'fraction of activations that are saturated', logarithmic: false },
 } as const;
 
 export type Measure = keyof typeof MEASURES;
@@ -20,7 +21,9 @@ export interface LayerLine {
 export function linesOf(lines: readonly Line[], measure: Measure): readonly LayerLine[] {
   const prefix = `${measure}/`;
   return lines.flatMap(({ metric, step, value }) =>
-    metric.startsWith(prefix) && step.length > 0 ? [{ layer: metric.slice(prefix.length), step, value }] : [],
+    metric.startsWith(prefix) && step.length > 0
+      ? [{ layer: metric.slice(prefix.length), step: Array.from(step), value: Array.from(value) }]
+      : [],
   );
 }
 
@@ -102,7 +105,7 @@ const FAR_BELOW = 1e-3;
 /** A gradient this large, or so many times what it usually was, throws the weights about. */
 const LARGE = 100;
 const SUDDEN = 50;
-/** Parts of units or values from which on a layer is called ill. */
+/** Fractions of units or values from which on a layer has a problem. */
 const DEAD = 0.5;
 const SATURATED = 0.5;
 /** Fewer measurements say too little. */
@@ -111,12 +114,12 @@ const ENOUGH = 3;
 const ADVICE = {
   vanishing:
     'What usually helps: fewer layers, normalization, ReLU or GELU instead of sigmoid or tanh, LSTM or GRU instead of rnn, He or Xavier initialization.',
-  exploding: 'What usually helps: train.clip at 1, a lower learning-rate, warm-up, normalization.',
+  exploding: 'What usually helps: train.clip: 1, a lower learning-rate, warmup, normalization.',
   dead: 'What usually helps: a lower learning-rate, leaky-relu or gelu, He initialization, normalization.',
   saturated: 'What usually helps: a lower learning-rate, smaller initial weights, normalization, l2-penalty.',
 } as const;
 
-/** What looks ill in the last third of what was measured. @param lines of all measures */
+/** Problems in the last third of the measurements. @param lines of all measures */
 export function findIllLayers(lines: readonly Line[]): readonly Finding[] {
   return [...findIllGradients(linesOf(lines, 'gradient')), ...findIllUnits(lines)];
 }
@@ -130,13 +133,15 @@ function findIllGradients(lines: readonly LayerLine[]): readonly Finding[] {
     const own = medians[i]!;
     const peak = Math.max(...lately[i]!);
     if (own < SMALL && own < FAR_BELOW * largest) {
-      const message = `gradients vanish: ${show(own)}, where the largest layer has ${show(largest)}`;
+      const message = `gradient norm ${formatNumber(own)}; the largest layer has ${formatNumber(largest)}`;
       return [{ layer, kind: 'vanishing', message, advice: ADVICE.vanishing }];
     }
     const usual = median(value);
     if (own > LARGE || (peak > SUDDEN * usual && peak > 1)) {
       const message =
-        own > LARGE ? `gradients explode: ${show(own)}` : `gradients jump to ${show(peak)}, usually ${show(usual)}`;
+        own > LARGE
+          ? `gradient norm ${formatNumber(own)}`
+          : `gradient norm up to ${formatNumber(peak)}, median ${formatNumber(usual)}`;
       return [{ layer, kind: 'exploding', message, advice: ADVICE.exploding }];
     }
     return [];
@@ -149,13 +154,12 @@ function findIllUnits(lines: readonly Line[]): readonly Finding[] {
       const part = value.at(-1)!;
       return part > least ? [{ layer, kind, message: say(part), advice: ADVICE[kind] }] : [];
     });
-  const percent = (part: number) => `${Math.round(part * 100)} %`;
   return [
-    ...find('dead', DEAD, part => `${percent(part)} of the units are dead: 0 for every token of the batch`),
+    ...find('dead', DEAD, part => `${formatPercent(part)} of units are 0 for every token of the batch`),
     ...find(
       'saturated',
       SATURATED,
-      part => `${percent(part)} of the values are at their bounds, where nothing is learned`,
+      part => `${formatPercent(part)} of activations are saturated: their gradient is near 0`,
     ),
   ];
 }
@@ -163,9 +167,4 @@ function findIllUnits(lines: readonly Line[]): readonly Finding[] {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted.length === 0 ? 0 : sorted[Math.floor((sorted.length - 1) / 2)]!;
-}
-
-function show(value: number): string {
-  const short = Number(value.toPrecision(2));
-  return short > 0 && short < 1e-3 ? short.toExponential() : String(short);
 }

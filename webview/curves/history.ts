@@ -1,4 +1,5 @@
 /** The measured numbers of one run, a line for each metric, grown as training goes on. */
+import type { MetricColumn } from '../../src/core/runs/metricColumns';
 import type { MetricsRow } from '../../src/core/runs/run';
 
 /** All arrays run side by side, one entry a measurement, steps ascending. */
@@ -7,24 +8,45 @@ export interface Line {
   readonly metric: string;
   /** `train`, `validation`, `test`; empty where the name has no part. */
   readonly split: string;
-  readonly step: number[];
-  readonly epoch: number[];
+  readonly step: ArrayLike<number>;
+  readonly epoch: ArrayLike<number>;
   /** Seconds of training so far. */
-  readonly time: number[];
-  readonly value: number[];
+  readonly time: ArrayLike<number>;
+  readonly value: ArrayLike<number>;
 }
 
-export type XAxis = 'step' | 'epoch' | 'time';
+/** `time` is that of training; `clock` the same as a moment, in milliseconds since 1970, pauses of a run that was resumed left out. */
+export type XAxis = 'step' | 'epoch' | 'time' | 'clock';
+
+/** A line that new rows are added to. */
+interface GrowingLine extends Line {
+  step: number[] | Float64Array;
+  epoch: number[] | Float64Array;
+  time: number[] | Float64Array;
+  value: number[] | Float64Array;
+}
+
+const COLUMNS = ['step', 'epoch', 'time', 'value'] as const;
 
 /** How rows name what is told of layers. */
 export const LAYERS = 'health/';
 
 export class History {
-  private readonly lines = new Map<string, Line>();
-  private readonly layerLines = new Map<string, Line>();
+  private readonly lines = new Map<string, GrowingLine>();
+  private readonly layerLines = new Map<string, GrowingLine>();
 
   constructor(rows: readonly MetricsRow[] = []) {
     this.append(rows);
+  }
+
+  /** All rows so far as columns, which stay as they are until new rows come. */
+  static of(columns: readonly MetricColumn[]): History {
+    const history = new History();
+    for (const { name, step, epoch, seconds, value } of columns) {
+      const line = history.lineOf(name);
+      [line.step, line.epoch, line.time, line.value] = [step, epoch, seconds, value];
+    }
+    return history;
   }
 
   /** A run that resumes goes back to its checkpoint: what was measured from there on is measured again. */
@@ -38,10 +60,8 @@ export class History {
     for (const { step, epoch, seconds, values } of rows) {
       for (const [name, value] of Object.entries(values)) {
         const line = this.lineOf(name);
-        line.step.push(step);
-        line.epoch.push(epoch);
-        line.time.push(seconds);
-        line.value.push(value);
+        const numbers = [step, epoch, seconds, value];
+        for (let i = 0; i < COLUMNS.length; i++) growable(line, COLUMNS[i]!).push(numbers[i]!);
       }
     }
   }
@@ -55,7 +75,7 @@ export class History {
     return [...this.layerLines.values()];
   }
 
-  private lineOf(name: string): Line {
+  private lineOf(name: string): GrowingLine {
     const lines = name.startsWith(LAYERS) ? this.layerLines : this.lines;
     let line = lines.get(name);
     if (!line) {
@@ -74,8 +94,18 @@ export class History {
   }
 }
 
-function cutBack(line: Line, step: number): void {
+/** Columns that came as typed arrays may be shared, and cannot grow. */
+function growable(line: GrowingLine, name: (typeof COLUMNS)[number]): number[] {
+  const column = line[name];
+  if (Array.isArray(column)) return column;
+  const own = Array.from(column);
+  line[name] = own;
+  return own;
+}
+
+function cutBack(line: GrowingLine, step: number): void {
   let keep = line.step.length;
   while (keep > 0 && line.step[keep - 1]! >= step) keep--;
-  for (const column of [line.step, line.epoch, line.time, line.value]) column.length = keep;
+  if (keep === line.step.length) return;
+  for (const name of COLUMNS) growable(line, name).length = keep;
 }

@@ -1,70 +1,54 @@
-/** The curves view: several runs' metrics while they train and after. */
-import type { CurvesView } from '../../src/protocol/views';
+/** The curves view: several runs' metrics, during training and after. */
+import { formatColumn } from '../../src/core/base/formatNumber';
+import type { CurvesView, RunHead } from '../../src/protocol/curves';
 import { announce } from '../shared/announce';
 import { Channel } from '../shared/channel';
-import { button, checkbox, emptyState, segments, slider, toolbar } from '../shared/controls';
+import { button, segments } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
-import { formatDuration, formatNumber } from '../shared/format';
+import { toPng } from '../shared/pngExport';
 import { makeRepaint, watchSize } from '../shared/repaint';
-import { exportSheet, type Placed } from '../shared/svgExport';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
-import { describeCrosshair, drawSplitKey } from './crosshairTable';
-import { CHART_HEIGHT, Chart, type Look } from './draw';
+import { ChartGrid } from './chartGrid';
+import { type CrosshairValue, KEY_MOVES, moveCrosshair, snap, valuesAt } from './crosshair';
+import { describeCrosshair } from './crosshairTable';
+import { Chart, titleOf, writePlace } from './draw';
+import { exportCurves } from './exportCurves';
+import { faultOf, keysThatDiffer, makeGrouping, meansOf } from './grouping';
 import { HealthPane } from './health';
 import { History, type Line, type XAxis } from './history';
-import {
-  type ChartGroup,
-  type CrosshairValue,
-  canSmooth,
-  foldCharts,
-  groupByMetric,
-  KEY_MOVES,
-  moveCrosshair,
-  smooth,
-  snap,
-  valuesAt,
-  xRange,
-} from './layout';
+import { type ChartGroup, groupByMetric, xRange, zoomRange } from './layout';
+import type { Look, RunLook } from './look';
 import { assignLooks, partsOf } from './looks';
-import { isOfSameConfig, nameRun, type RunHead, RunList } from './runList';
-import { drawMark, type RunLook } from './runLook';
+import { isOfSameConfig, nameRun, noRuns, RunList, sayWhyEmpty } from './runList';
+import { SmoothLines } from './smoothLines';
+import { INITIAL, type State } from './state';
+import { GroupBar, makeToolbar } from './toolbar';
 import { fillValuesTable } from './valuesTable';
 
-/** What the view remembers; the host reads `shown` when it brings a panel back. */
-interface State {
-  readonly shown: readonly string[];
-  readonly axis: XAxis;
-  readonly smoothing: number;
-  readonly log: boolean;
-  readonly ignoreOutliers: boolean;
-  /** Whether the charts folded away are shown. */
-  readonly rest: boolean;
-  readonly tab: 'curves' | 'health';
-}
+/** Milliseconds that lines are smoothed before the page gets its turn. */
+const STRETCH = 30;
 
 const channel = new Channel<CurvesView, State>();
 const tooltip = new Tooltip();
 let theme = readTheme();
-let state: State = {
-  shown: [],
-  axis: 'step',
-  smoothing: 0,
-  log: false,
-  ignoreOutliers: false,
-  rest: false,
-  tab: 'curves',
-  ...channel.remembered,
-};
+let state: State = { ...INITIAL, ...channel.remembered };
 let heads: readonly RunHead[] = [];
 let received = false;
 /** Of all runs that were ever drawn; the host keeps them. */
 let looks: Readonly<Record<string, number>> = {};
 let zoom: readonly [number, number] | undefined;
 let crosshair: number | undefined;
+/** Where the pointer is along y, which the order of the tooltip may follow. */
+let pointed: number | undefined;
+/** What the person selected along x. */
+let marked: { readonly axis: XAxis; readonly x: number } | undefined;
+/** The group of each run, where runs are grouped. */
+let groupOf: ((folder: string) => string) | undefined;
+/** Names of groups, in the order in which they were seen: each keeps its look. */
+const groupNames: string[] = [];
 const histories = new Map<string, History>();
-const charts = new Map<string, Chart>();
-const smoothedLines = new WeakMap<Line, { weight: number; length: number; values: readonly number[] }>();
+const smoothLines = new SmoothLines();
 
 const runList = new RunList({
   show: (folder, shown) => setShown(shown ? [...state.shown, folder] : state.shown.filter(other => other !== folder)),
@@ -72,68 +56,39 @@ const runList = new RunList({
   stop: folder => channel.send('stop', { folder }),
   resume: folder => channel.send('resume', { folder }),
 });
-const grid = element('div', { class: 'charts' });
-const restGrid = element('div', { class: 'charts' });
-const restTitle = element('summary');
-const rest = element('details', { class: 'rest' }, restTitle, restGrid);
-rest.open = state.rest;
-rest.addEventListener('toggle', () => change({ rest: rest.open }));
+const grid = new ChartGrid(makeChart, state.rest, rest => change({ rest }));
+const { charts } = grid;
 const hint = element('p', { class: 'quiet hint' });
 const table = element('table', { class: 'values' });
 const details = element('details', { class: 'table' }, element('summary', {}, 'Values as a table'), table);
 details.addEventListener('toggle', () => repaint());
-const resetZoom = button({ label: 'Reset zoom', press: () => setZoom(undefined) });
-const controls = toolbar(
-  'How curves are drawn',
-  segments<XAxis>({
-    label: 'x axis',
-    title: 'What runs along the bottom',
-    options: [
-      { value: 'step', label: 'Step' },
-      { value: 'epoch', label: 'Epoch' },
-      { value: 'time', label: 'Time' },
-    ],
-    value: state.axis,
-    change: axis => {
-      zoom = undefined;
-      crosshair = undefined;
-      change({ axis });
-    },
-  }),
-  slider({
-    label: 'Smoothing',
-    title:
-      'Weight of the past in a moving average of the training lines; what was measured stays visible, faintly. Validation is drawn as measured.',
-    min: 0,
-    max: 0.99,
-    step: 0.01,
-    value: state.smoothing,
-    format: value => value.toFixed(2),
-    change: smoothing => change({ smoothing }),
-  }),
-  checkbox({
-    label: 'Log y',
-    title: 'Logarithmic axis, except for rates',
-    checked: state.log,
-    change: log => change({ log }),
-  }),
-  checkbox({
-    label: 'Ignore outliers',
-    title: 'Leave the lowest and highest 2.5 % of values out of the range',
-    checked: state.ignoreOutliers,
-    change: ignoreOutliers => change({ ignoreOutliers }),
-  }),
-  drawSplitKey(),
-  resetZoom,
-  button({ label: 'Save SVG', title: 'Save the charts as a picture', press: save }),
-);
+const resetZoom = button({ label: 'Reset Zoom', press: () => setZoom(undefined) });
+const controls = makeToolbar(state, resetZoom, {
+  change,
+  axis: axis => {
+    zoom = undefined;
+    crosshair = undefined;
+    marked = undefined;
+    change({ axis });
+  },
+  saveSvg: () => {
+    const svg = exportNow();
+    if (svg !== undefined) channel.send('save', { name: 'curves.svg', svg });
+  },
+  savePng: async () => {
+    const svg = exportNow();
+    if (svg !== undefined) channel.send('save', { name: 'curves.png', png: await toPng(svg) });
+  },
+  saveCsv: () => channel.send('saveValues', { folders: state.shown }),
+});
+const groupBar = new GroupBar(state.grouping, grouping => change({ grouping }));
 const health = new HealthPane(tooltip);
 const tabs = segments<State['tab']>({
   label: 'View',
-  title: 'Curves of the runs, or how the layers of one do',
+  title: 'Curves of the runs, or layer diagnostics of one',
   options: [
     { value: 'curves', label: 'Curves' },
-    { value: 'health', label: 'Health' },
+    { value: 'health', label: 'Layer diagnostics' },
   ],
   value: state.tab,
   change: tab => {
@@ -141,8 +96,10 @@ const tabs = segments<State['tab']>({
     change({ tab });
   },
 });
-const charted = element('div', { class: 'charted' }, controls, hint, grid, rest, details);
+const body = element('div', { class: 'curves-body' });
+const charted = element('div', { class: 'charted' }, controls, groupBar.root, hint, grid.grid, grid.rest, details);
 const repaint = makeRepaint(paint);
+const redraw = makeRepaint(drawCharts);
 
 channel.on('runs', ({ runs, shown, ...news }) => {
   received = true;
@@ -150,10 +107,21 @@ channel.on('runs', ({ runs, shown, ...news }) => {
   runList.bring(news.asked);
   heads = runs;
   for (const folder of [...histories.keys()]) if (!shown.includes(folder)) histories.delete(folder);
-  for (const run of runs) if (shown.includes(run.folder)) histories.set(run.folder, new History(run.rows));
+  for (const run of runs) {
+    // Where no rows come, those that the page has are still all of them.
+    if (shown.includes(run.folder) && (run.rows.length > 0 || !histories.has(run.folder)))
+      histories.set(run.folder, new History(run.rows));
+  }
   change({ shown });
 });
+channel.on('columns', ({ folder, columns }) => {
+  if (!state.shown.includes(folder)) return;
+  histories.set(folder, History.of(columns));
+  repaint();
+});
 channel.on('rows', ({ run, rows }) => {
+  // A page that has just been made is sent all of them in a moment: these alone would begin in the middle.
+  if (!received) return;
   const known = heads.some(head => head.folder === run.folder);
   heads = known ? heads.map(head => (head.folder === run.folder ? run : head)) : [run, ...heads];
   if (!state.shown.includes(run.folder)) {
@@ -193,25 +161,24 @@ function setShown(shown: readonly string[]): void {
 function setZoom(range: readonly [number, number] | undefined): void {
   zoom = range;
   tooltip.hide();
-  if (range) announce(`zoomed to ${formatX(range[0])} to ${formatX(range[1])}`);
+  if (range) announce(`Zoomed to ${formatX(range[0])} to ${formatX(range[1])}`);
   repaint();
 }
 
 function paint(): void {
   const root = pageRoot();
   if (heads.length === 0) {
-    fill(
-      root,
-      received
-        ? emptyState(
-            'No runs yet',
-            'Open a file that ends in .nlp.yaml and press Train above its first line. Loss and accuracy draw themselves here while it trains.',
-          )
-        : element('p', { class: 'quiet' }, 'Reading runs…'),
-    );
+    fill(root, received ? noRuns() : element('p', { class: 'quiet' }, 'Loading runs…'));
     return;
   }
-  if (charted.parentElement !== root) fill(root, tabs, runList.root, charted, health.root);
+  if (charted.parentElement !== body) {
+    fill(body, runList.root, charted);
+    fill(root, tabs, body, health.root);
+  }
+  body.classList.toggle('beside', state.beside && state.tab === 'curves');
+  groupOf = makeGrouping(state.grouping, heads);
+  if (groupOf)
+    for (const folder of state.shown) if (!groupNames.includes(groupOf(folder))) groupNames.push(groupOf(folder));
   runList.update(heads, new Set(state.shown), lookOf);
   charted.hidden = state.tab !== 'curves';
   health.root.hidden = state.tab !== 'health';
@@ -220,58 +187,49 @@ function paint(): void {
     health.draw(runs, theme, root.clientWidth);
     return;
   }
-  const groups = groupByMetric(histories);
-  hint.textContent = adviseOn(groups);
+  const each = groupByMetric(histories, beganAt);
+  const { mean, band } = state.grouping;
+  const lines = each.flatMap(({ series }) => series.map(({ line }) => line));
+  if (groupOf && mean && !smoothLines.prepare(lines, state.smoothing, performance.now() + STRETCH)) {
+    charted.setAttribute('aria-busy', 'true');
+    repaint();
+    return;
+  }
+  const groups =
+    groupOf && mean
+      ? meansOf(each, groupOf, state.axis, band, line => smoothLines.of(line, state.smoothing) ?? line.value)
+      : each;
+  paintGroupBar();
+  hint.textContent = groups.length > 0 ? '' : sayWhyEmpty(heads, state.shown);
   hint.hidden = hint.textContent === '';
-  arrange(groups);
+  grid.arrange(groups, state.pinned);
   resetZoom.hidden = zoom === undefined;
   details.hidden = groups.length === 0;
-  if (details.open) fillValuesTable(table, groups, nameOf);
-  const look = currentLook();
-  for (const chart of charts.values()) chart.draw(look);
+  if (details.open) fillValuesTable(table, groups, nameOf, marked);
+  drawCharts();
+}
+
+/** Many long lines take several frames; what was drawn before is shown until then. */
+function drawCharts(): void {
+  if (state.tab !== 'curves') return;
+  const until = performance.now() + STRETCH;
+  const ready = [...charts.values()].every(chart => chart.prepare(currentLook(chart), until));
+  charted.setAttribute('aria-busy', String(!ready));
+  if (!ready) {
+    redraw();
+    return;
+  }
+  for (const chart of charts.values()) chart.draw(currentLook(chart));
   paintCrosshair();
-}
-
-function adviseOn(groups: readonly ChartGroup[]): string {
-  if (groups.length > 0) return '';
-  if (state.shown.length === 0) return 'Choose a run above to see its curves.';
-  const running = heads.some(head => state.shown.includes(head.folder) && head.status === 'running');
-  return running ? 'Training has begun; the first numbers come in a moment…' : 'This run measured nothing.';
-}
-
-/** A chart for each group, in order; those that stay keep their element and with it the focus. */
-function arrange(groups: readonly ChartGroup[]): void {
-  const wanted = new Set(groups.map(({ metric }) => metric));
-  for (const [metric, chart] of charts) {
-    if (wanted.has(metric)) continue;
-    chart.root.remove();
-    charts.delete(metric);
-  }
-  const folded = foldCharts(groups);
-  rest.hidden = folded.rest.length === 0;
-  restTitle.textContent = `More metrics (${folded.rest.length})`;
-  placeCharts(folded.first, grid);
-  placeCharts(folded.rest, restGrid);
-}
-
-function placeCharts(groups: readonly ChartGroup[], into: HTMLElement): void {
-  for (const [place, group] of groups.entries()) {
-    let chart = charts.get(group.metric);
-    if (!chart) {
-      chart = makeChart(group);
-      charts.set(group.metric, chart);
-    }
-    chart.group = group;
-    if (into.children[place] !== chart.root) into.insertBefore(chart.root, into.children[place] ?? null);
-  }
 }
 
 function makeChart(group: ChartGroup): Chart {
   const chart: Chart = new Chart(group, {
-    hover: (x, clientX, clientY) => {
+    hover: (x, y, clientX) => {
       crosshair = snap(valuesAt(chart.group.series, state.axis, x, smoothedLine), x);
+      pointed = y;
       const values = paintCrosshair(chart);
-      if (values.length > 0) tooltip.show(clientX, clientY, ...describe(chart.group.metric, values));
+      if (values.length > 0) showValues(chart, clientX, values);
     },
     leave: () => {
       crosshair = undefined;
@@ -279,6 +237,14 @@ function makeChart(group: ChartGroup): Chart {
       paintCrosshair();
     },
     zoom: setZoom,
+    pans: () => state.pans,
+    mark: x => setMarked(snap(valuesAt(chart.group.series, state.axis, x, smoothedLine), x)),
+    pin: () => {
+      const { metric } = chart.group;
+      const pinned = state.pinned.includes(metric);
+      change({ pinned: pinned ? state.pinned.filter(other => other !== metric) : [...state.pinned, metric] });
+      announce(`${metric} ${pinned ? 'is no longer pinned' : 'is pinned: its chart comes first'}`);
+    },
     key: event => onKey(event, chart),
   });
   return chart;
@@ -286,15 +252,20 @@ function makeChart(group: ChartGroup): Chart {
 
 function onKey(event: KeyboardEvent, chart: Chart): void {
   const by = KEY_MOVES[event.key];
-  if (by !== undefined) {
+  if (by !== undefined && event.altKey && event.key.startsWith('Arrow')) {
+    chart.panBy(chart.x.domain() as [number, number], by * 60);
+  } else if (by !== undefined) {
+    pointed = undefined;
     const far = event.shiftKey ? 10 * by : by;
     const range = chart.x.domain() as [number, number];
     crosshair = moveCrosshair(chart.group.series, state.axis, range, crosshair, far);
     const values = paintCrosshair(chart);
-    const box = chart.svg.getBoundingClientRect();
-    if (crosshair !== undefined)
-      tooltip.show(box.left + chart.x(crosshair), box.top + 4, ...describe(chart.group.metric, values));
+    const { left } = chart.svg.getBoundingClientRect();
+    if (crosshair !== undefined) showValues(chart, left + chart.x(crosshair), values);
+  } else if (event.key === 'Enter' && crosshair !== undefined) {
+    setMarked(crosshair);
   } else if (event.key === 'Escape') {
+    marked = undefined;
     crosshair = undefined;
     tooltip.hide();
     setZoom(undefined);
@@ -306,41 +277,76 @@ function onKey(event: KeyboardEvent, chart: Chart): void {
   event.preventDefault();
 }
 
+/** What is selected is selected in all charts; again, and it is not. */
+function setMarked(x: number): void {
+  marked = marked?.x === x ? undefined : { axis: state.axis, x };
+  announce(marked ? `Selected ${state.axis} ${formatX(x)}: see Values as a table` : 'Nothing selected');
+  repaint();
+}
+
 function zoomAbout(chart: Chart, factor: number): void {
-  const [from, to] = chart.x.domain() as [number, number];
-  const all = wholeRange();
-  const centre = crosshair ?? (from + to) / 2;
-  const range = [
-    Math.max(all[0], centre - (centre - from) * factor),
-    Math.min(all[1], centre + (to - centre) * factor),
-  ] as const;
-  setZoom(range[0] <= all[0] && range[1] >= all[1] ? undefined : range);
+  setZoom(zoomRange(chart.x.domain() as [number, number], wholeRange(), crosshair, factor));
 }
 
 /** Draws the crosshair in every chart; returns the values of `of`. */
 function paintCrosshair(of?: Chart): readonly CrosshairValue[] {
-  const look = currentLook();
   let wanted: readonly CrosshairValue[] = [];
   for (const chart of charts.values()) {
-    const values = crosshair === undefined ? [] : valuesAt(chart.group.series, state.axis, crosshair, smoothedLine);
-    const spoken =
-      crosshair === undefined
-        ? ''
-        : `${state.axis} ${formatX(crosshair)}: ${values.map(value => `${nameOf(value.folder)} ${value.split} ${formatNumber(value.smoothed ?? value.value)}`).join(', ')}`;
-    chart.drawCrosshair(crosshair, values, look, spoken);
+    // Of other charts the pointer is at no value.
+    const ordering = { order: state.order, nameOf, ...(chart === of && pointed !== undefined && { y: pointed }) };
+    const values =
+      crosshair === undefined ? [] : valuesAt(chart.group.series, state.axis, crosshair, smoothedLine, ordering);
+    const write = formatColumn(values.map(value => value.smoothed ?? value.value));
+    const spoken = values.map(
+      ({ folder, split, value, smoothed }) => `${nameOf(folder)} ${split} ${write(smoothed ?? value)}`,
+    );
+    chart.drawCrosshair(
+      crosshair,
+      values,
+      currentLook(chart),
+      crosshair === undefined ? '' : `${state.axis} ${formatX(crosshair)}: ${spoken.join(', ')}`,
+    );
     if (chart === of) wanted = values;
   }
   return wanted;
 }
 
-function describe(metric: string, values: readonly CrosshairValue[]): HTMLElement[] {
-  const place = `${state.axis} ${formatX(crosshair ?? values[0]!.x)}`;
-  return describeCrosshair(metric, values, place, { nameOf, lookOf });
+/** Below or above the chart, so that no line of it is covered. */
+function showValues(chart: Chart, clientX: number, values: readonly CrosshairValue[]): void {
+  tooltip.showOutside(chart.svg.getBoundingClientRect(), clientX, ...describe(chart.group, values));
 }
 
-function currentLook(): Look {
+function describe(group: ChartGroup, values: readonly CrosshairValue[]): HTMLElement[] {
+  const place = `${state.axis} ${formatX(crosshair ?? values[0]!.x)}`;
+  return describeCrosshair(titleOf(group, unitOf(group)), values, place, { nameOf, lookOf });
+}
+
+function currentLook(chart: Chart): Look {
   const { axis, log, ignoreOutliers } = state;
-  return { axis, log, ignoreOutliers, range: zoom ?? wholeRange(), lookOf, smoothed: smoothedLine };
+  const logX = isLogX();
+  return {
+    axis,
+    log,
+    logX,
+    ignoreOutliers,
+    range: zoom ?? wholeRange(),
+    lookOf,
+    unitOf,
+    smoothed: smoothedLine,
+    pinned: state.pinned.includes(chart.group.metric),
+    ...(marked?.axis === axis && { marked: marked.x }),
+  };
+}
+
+function isLogX(): boolean {
+  return state.logX && state.axis !== 'clock';
+}
+
+/** The unit that the losses of all its runs have. */
+function unitOf({ metric, series }: ChartGroup): string | undefined {
+  if (metric !== 'loss') return undefined;
+  const units = new Set(series.map(({ folder }) => heads.find(head => head.folder === folder)?.lossUnit));
+  return units.size === 1 ? [...units][0] : undefined;
 }
 
 /** The same for all charts, so that a step stands at the same place in each. */
@@ -348,53 +354,46 @@ function wholeRange(): [number, number] {
   return xRange(
     [...charts.values()].flatMap(chart => chart.group.series),
     state.axis,
+    isLogX(),
   );
 }
 
-/** Worked out once for each length and weight. */
-function smoothedLine(line: Line): readonly number[] | undefined {
-  const weight = state.smoothing;
-  if (weight === 0 || !canSmooth(line)) return undefined;
-  const known = smoothedLines.get(line);
-  if (known && known.weight === weight && known.length === line.value.length) return known.values;
-  const values = smooth(line.value, weight);
-  smoothedLines.set(line, { weight, length: line.value.length, values });
-  return values;
+/** Undefined where the line is drawn as measured; runs are smoothed before their mean is taken. */
+function smoothedLine(line: Line): ArrayLike<number> | undefined {
+  return groupOf && state.grouping.mean ? undefined : smoothLines.of(line, state.smoothing);
 }
 
 function lookOf(folder: string): RunLook {
-  const { colour, mark } = partsOf(looks[folder] ?? 0);
+  const group = groupOf && groupNames.indexOf(groupNames.includes(folder) ? folder : groupOf(folder));
+  const { colour, mark } = partsOf(group ?? looks[folder] ?? 0);
   return { colour: theme.categorical[colour]!, mark };
 }
 
+/** @param folder of a run, or the name of a group */
 function nameOf(folder: string): string {
   const head = heads.find(run => run.folder === folder);
   return head ? nameRun(head) : folder;
 }
 
-function formatX(x: number): string {
-  return state.axis === 'time' ? formatDuration(x) : formatNumber(x);
+function beganAt(folder: string): number | undefined {
+  const began = Date.parse(heads.find(run => run.folder === folder)?.startedAt ?? '');
+  return Number.isNaN(began) ? undefined : began;
 }
 
-function save(): void {
-  // Those folded away have no size.
-  const shown = [...charts.values()].filter(chart => chart.root.clientWidth > 0);
-  if (shown.length === 0) return;
-  const width = shown[0]!.root.clientWidth;
-  const rowHeight = CHART_HEIGHT + 34;
-  const columns = shown.length > 1 ? 2 : 1;
-  const parts: Placed[] = shown.map((chart, i) => ({
-    svg: chart.svg,
-    title: chart.group.metric,
-    x: 10 + (i % columns) * (width + 20),
-    y: 28 + Math.floor(i / columns) * rowHeight,
-  }));
-  const height = 14 + Math.ceil(shown.length / columns) * rowHeight;
-  const legend = state.shown.map(folder => ({
-    label: nameOf(folder),
-    colour: lookOf(folder).colour,
-    mark: drawMark(lookOf(folder), 0, 0, 40),
-  }));
-  const svg = exportSheet(parts, 20 + columns * (width + 20), height, theme, legend);
-  channel.send('save', { name: 'curves.svg', svg });
+function paintGroupBar(): void {
+  const shown = heads.filter(({ folder }) => state.shown.includes(folder));
+  const counts = new Map<string, number>();
+  if (groupOf) for (const folder of state.shown) counts.set(groupOf(folder), (counts.get(groupOf(folder)) ?? 0) + 1);
+  groupBar.root.hidden = shown.length < 2 && state.grouping.by === '';
+  groupBar.update(keysThatDiffer(shown), faultOf(state.grouping), [...counts], lookOf);
+}
+
+function formatX(x: number): string {
+  return writePlace(state.axis, x);
+}
+
+function exportNow(): string | undefined {
+  const names = groupOf ? [...new Set(state.shown.map(groupOf))] : state.shown;
+  const runs = names.map(name => ({ name: nameOf(name), look: lookOf(name) }));
+  return exportCurves(charts.values(), runs, theme, currentLook);
 }

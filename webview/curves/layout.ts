@@ -1,4 +1,6 @@
 /** What curves look like as numbers: groups, smoothing, thinning, ranges and what lies under the crosshair. */
+import { LEAST_NUMBER } from '../../src/core/base/leastNumber';
+import { directionOf, findScore } from '../../src/core/metrics/scores';
 import type { History, Line, XAxis } from './history';
 
 /** Metrics in the order people look at them; others follow by name. */
@@ -7,8 +9,6 @@ const ORDER = ['loss', 'accuracy', 'macro-f1', 'f1', 'perplexity', 'learning-rat
 /** Set by a schedule, not measured: nothing to smooth. */
 const SCHEDULED = 'learning-rate';
 
-const RATE = /accuracy|f1|precision|recall|auc/i;
-
 /** Part of a value that rounding makes of it. */
 const SAME = 1e-6;
 
@@ -16,9 +16,20 @@ const SAME = 1e-6;
 const FEW_CHARTS = 6;
 
 export interface SeriesOf {
-  /** Which run. */
+  /** Which run, or which group of runs. */
   readonly folder: string;
   readonly line: Line;
+  /** When the run began, in milliseconds since 1970. */
+  readonly began?: number;
+  /** Around the mean of a group, one a point. */
+  readonly band?: Band;
+}
+
+export interface Band {
+  readonly low: ArrayLike<number>;
+  readonly high: ArrayLike<number>;
+  /** Runs that have a value there. */
+  readonly count: ArrayLike<number>;
 }
 
 export interface ChartGroup {
@@ -27,14 +38,18 @@ export interface ChartGroup {
 }
 
 /** A chart for each metric, with that metric's lines of all the runs. */
-export function groupByMetric(histories: ReadonlyMap<string, History>): ChartGroup[] {
+export function groupByMetric(
+  histories: ReadonlyMap<string, History>,
+  beganAt: (folder: string) => number | undefined = () => undefined,
+): ChartGroup[] {
   const groups = new Map<string, SeriesOf[]>();
   for (const [folder, history] of histories) {
     for (const line of history.all()) {
       if (line.value.length === 0) continue;
       const group = groups.get(line.metric) ?? [];
       groups.set(line.metric, group);
-      group.push({ folder, line });
+      const began = beganAt(folder);
+      group.push({ folder, line, ...(began !== undefined && { began }) });
     }
   }
   const place = (metric: string) => {
@@ -59,7 +74,21 @@ export function foldCharts(groups: readonly ChartGroup[]): {
 
 /** Whether values lie between 0 and 1 by nature; a logarithm tells nothing about those. */
 export function isRate(metric: string): boolean {
-  return RATE.test(metric);
+  const { better, range } = findScore(metric) ?? {};
+  return better === 'higher' && range![0] === 0 && range![1] === 1;
+}
+
+/** Index of the best value: the greatest or the least; -1 where neither is better. */
+export function indexOfBest(metric: string, values: ArrayLike<number>): number {
+  const better = directionOf(metric);
+  if (!better) return -1;
+  let best = -1;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (!Number.isFinite(value)) continue;
+    if (best < 0 || (better === 'higher' ? value > values[best]! : value < values[best]!)) best = i;
+  }
+  return best;
 }
 
 /** One batch is noisy; a validation set is not, and an average over its few scores would only lag behind them. */
@@ -67,27 +96,63 @@ export function canSmooth({ metric, split }: Line): boolean {
   return split === 'train' && metric !== SCHEDULED;
 }
 
+/** Taken from 1 it leaves 1. */
+const NOTHING = Number.EPSILON / 4;
+
 /**
  * Exponential moving average, corrected for starting at 0 (as Adam corrects its moments), over all points: how many of
  * them are drawn makes no difference. Values that are not finite stay as they are and leave the average alone.
  *
  * @param weight of the past, 0 (none) to below 1
+ * @param smoothed overwritten: as many as there are values
  */
-export function smooth(values: readonly number[], weight: number): number[] {
-  if (weight <= 0) return [...values];
+export function smooth(
+  values: ArrayLike<number>,
+  weight: number,
+  smoothed = new Float64Array(values.length),
+): typeof smoothed {
+  smoothed.set(values);
+  if (weight <= 0) return smoothed;
   let average = 0;
   let correction = 1;
-  return values.map(value => {
-    if (!Number.isFinite(value)) return value;
+  for (let i = 0; i < smoothed.length; i++) {
+    const value = smoothed[i]!;
+    if (!Number.isFinite(value)) continue;
     average = weight * average + (1 - weight) * value;
+    if (correction === 0) {
+      smoothed[i] = average;
+      continue;
+    }
     correction *= weight;
-    return average / (1 - correction);
-  });
+    // Nothing is left of it in the sum below. It would go on as a number too small for a processor to be fast with.
+    if (correction < NOTHING) correction = 0;
+    smoothed[i] = average / (1 - correction);
+  }
+  return smoothed;
+}
+
+/** Where the points of a line are along an axis, ascending. */
+export function placesOf({ line, began }: SeriesOf, axis: XAxis): ArrayLike<number> {
+  return axis === 'clock' ? clockOf(line.time, began ?? 0) : line[axis];
+}
+
+const clocks = new WeakMap<
+  object,
+  { readonly began: number; readonly length: number; readonly places: Float64Array }
+>();
+
+/** Worked out once for each length. @param began milliseconds since 1970 */
+function clockOf(time: ArrayLike<number>, began: number): Float64Array {
+  const known = clocks.get(time);
+  if (known && known.began === began && known.length === time.length) return known.places;
+  const places = Float64Array.from(time, seconds => began + 1000 * seconds);
+  clocks.set(time, { began, length: time.length, places });
+  return places;
 }
 
 /** First index whose x is at least `x`; x ascending. */
-export function lowerBound(xs: readonly number[], x: number): number {
-  let low = 0;
+export function lowerBound(xs: ArrayLike<number>, x: number, begin = 0): number {
+  let low = begin;
   let high = xs.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -98,7 +163,7 @@ export function lowerBound(xs: readonly number[], x: number): number {
 }
 
 /** Index of the nearest x, the earlier one on a tie; -1 where there is none. */
-export function nearestIndex(xs: readonly number[], x: number): number {
+export function nearestIndex(xs: ArrayLike<number>, x: number): number {
   const after = lowerBound(xs, x);
   if (after === 0) return xs.length > 0 ? 0 : -1;
   if (after === xs.length) return after - 1;
@@ -111,57 +176,117 @@ export function nearestIndex(xs: readonly number[], x: number): number {
  * that lines leave the chart where they should; of points that are not finite the first of a row is kept, as a gap.
  *
  * @param columns about one a pixel
+ * @param edgeOf where a column begins along x; evenly apart if not given
  */
 export function thin(
-  xs: readonly number[],
-  ys: readonly number[],
+  xs: ArrayLike<number>,
+  ys: ArrayLike<number>,
   [from, to]: readonly [number, number],
   columns: number,
+  edgeOf: (column: number) => number = column => from + (column * (to - from)) / columns,
 ): number[] {
   const begin = Math.max(0, lowerBound(xs, from) - 1);
   let end = lowerBound(xs, to);
   while (end < xs.length && xs[end]! <= to) end++;
   end = Math.min(xs.length, end + 1);
-  if (end - begin <= Math.max(2000, 4 * columns)) return range(begin, end);
+  if (end - begin <= Math.max(FEW_POINTS, 4 * columns)) return range(begin, end);
 
   const kept: number[] = [];
-  const width = (to - from) / columns;
-  for (let i = begin; i < end; ) {
-    const column = Math.floor((xs[i]! - from) / width);
-    const first = i;
-    let low = -1;
-    let high = -1;
-    let gap = -1;
-    for (; i < end && Math.floor((xs[i]! - from) / width) === column; i++) {
-      if (!Number.isFinite(ys[i]!)) {
-        if (gap < 0) gap = i;
-        continue;
-      }
-      if (low < 0 || ys[i]! < ys[low]!) low = i;
-      if (high < 0 || ys[i]! > ys[high]!) high = i;
-    }
-    const points = new Set([first, low, high, gap, i - 1].filter(index => index >= 0));
-    kept.push(...[...points].sort((a, b) => a - b));
+  let i = begin;
+  // Column 0 ends where the first begins: what lies before the range is one of its own.
+  for (let column = 0; i < end; column++) {
+    const edge = column > columns ? Number.POSITIVE_INFINITY : edgeOf(column);
+    const stop = edge === Number.POSITIVE_INFINITY ? end : Math.min(end, lowerBound(xs, edge, i));
+    if (stop > i) keepColumn(ys, i, stop, kept);
+    i = stop;
   }
   return kept;
 }
 
-function range(begin: number, end: number): number[] {
+/** Up to so many points of a line all are drawn. */
+const FEW_POINTS = 2000;
+
+/** The first, last, lowest and highest of some points, and the first gap. */
+function keepColumn(ys: ArrayLike<number>, first: number, stop: number, kept: number[]): void {
+  const { low, high, gap } = ys instanceof Float64Array ? extremesOf64(ys, first, stop) : extremesOf(ys, first, stop);
+  const points = [first, low, high, gap, stop - 1].filter(index => index >= 0).sort((a, b) => a - b);
+  for (const point of points) if (kept.at(-1) !== point) kept.push(point);
+}
+
+/** Where the lowest and the highest are, and the first that is not finite; -1 where there is none. */
+function extremesOf(ys: ArrayLike<number>, first: number, stop: number) {
+  let [low, high, gap] = [-1, -1, -1];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = first; i < stop; i++) {
+    const y = ys[i]!;
+    // Of what is not finite the difference is no number.
+    if (y - y !== 0) {
+      if (gap < 0) gap = i;
+      continue;
+    }
+    if (y < least) [least, low] = [y, i];
+    if (y > most) [most, high] = [y, i];
+  }
+  return { low, high, gap };
+}
+
+/** The same, compiled for these alone: long lines are of them, and every one of their values is looked at. */
+function extremesOf64(ys: Float64Array, first: number, stop: number) {
+  let low = -1;
+  let high = -1;
+  let gap = -1;
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let i = first; i < stop; i++) {
+    const y = ys[i]!;
+    if (y < least && y > Number.NEGATIVE_INFINITY) {
+      least = y;
+      low = i;
+    }
+    if (y > most && y < Number.POSITIVE_INFINITY) {
+      most = y;
+      high = i;
+    }
+    if (gap < 0 && y - y !== 0) gap = i;
+  }
+  return { low, high, gap };
+}
+
+export function range(begin: number, end: number): number[] {
   return Array.from({ length: end - begin }, (_, i) => begin + i);
 }
 
-/** From the least to the greatest x of all lines; a single x gets room on both sides. */
-export function xRange(series: readonly SeriesOf[], axis: XAxis): [number, number] {
+/** From the least to the greatest x of all lines; a single x gets room on both sides. @param log what lies above 0 alone */
+export function xRange(series: readonly SeriesOf[], axis: XAxis, log = false): [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const { line } of series) {
-    const xs = line[axis];
-    if (xs.length === 0) continue;
-    low = Math.min(low, xs[0]!);
-    high = Math.max(high, xs.at(-1)!);
+  for (const each of series) {
+    const xs = placesOf(each, axis);
+    const first = log ? lowerBound(xs, LEAST_NUMBER) : 0;
+    if (first >= xs.length) continue;
+    low = Math.min(low, xs[first]!);
+    high = Math.max(high, xs[xs.length - 1]!);
   }
-  if (low > high) return [0, 1];
-  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+  if (low > high) return log ? [1, 10] : [0, 1];
+  if (low < high) return [low, high];
+  return log ? [low / 2, high * 2] : [low - 0.5, high + 0.5];
+}
+
+/**
+ * Half or twice of what is seen, about a place.
+ * @param about the middle if not given
+ * @returns undefined where all would be seen
+ */
+export function zoomRange(
+  [from, to]: readonly [number, number],
+  all: readonly [number, number],
+  about: number | undefined,
+  factor: number,
+): readonly [number, number] | undefined {
+  const centre = about ?? (from + to) / 2;
+  const low = Math.max(all[0], centre - (centre - from) * factor);
+  const high = Math.min(all[1], centre + (to - centre) * factor);
+  return low <= all[0] && high >= all[1] ? undefined : [low, high];
 }
 
 export interface YOptions {
@@ -211,82 +336,43 @@ function extent(values: readonly number[], log: boolean, ignoreOutliers: boolean
   return [low, high];
 }
 
-export interface CrosshairValue {
-  readonly folder: string;
-  readonly split: string;
-  readonly index: number;
-  readonly step: number;
-  /** Place on the x axis. */
-  readonly x: number;
-  readonly value: number;
-  /** Absent where nothing is smoothed. */
-  readonly smoothed?: number;
-}
+/** Values of which outliers are told; of more every so many-th. */
+const MOST_SAMPLED = 100_000;
 
-/** The values of all lines nearest to `x`, greatest first; those that are not numbers last. */
-export function valuesAt(
-  series: readonly SeriesOf[],
-  axis: XAxis,
-  x: number,
-  smoothed: (line: Line) => readonly number[] | undefined,
-): CrosshairValue[] {
-  const values: CrosshairValue[] = [];
-  for (const { folder, line } of series) {
-    const index = nearestIndex(line[axis], x);
-    if (index < 0) continue;
-    values.push({
-      folder,
-      split: line.split,
-      index,
-      step: line.step[index]!,
-      x: line[axis][index]!,
-      value: line.value[index]!,
-      smoothed: smoothed(line)?.[index],
-    });
-  }
-  const rank = ({ value, smoothed: s }: CrosshairValue) => {
-    const shown = s ?? value;
-    return Number.isFinite(shown) ? shown : Number.NEGATIVE_INFINITY;
-  };
-  return values.sort((a, b) => rank(b) - rank(a) || a.folder.localeCompare(b.folder));
-}
-
-/** The measured place nearest to where the pointer is. */
-export function snap(values: readonly CrosshairValue[], x: number): number {
-  let nearest = values[0]?.x ?? x;
-  for (const value of values) if (Math.abs(value.x - x) < Math.abs(nearest - x)) nearest = value.x;
-  return nearest;
-}
-
-/** Keys that move the crosshair, by so many places. */
-export const KEY_MOVES: Readonly<Record<string, number>> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  ArrowDown: -1,
-  ArrowUp: 1,
-  PageDown: -10,
-  PageUp: 10,
-  Home: Number.NEGATIVE_INFINITY,
-  End: Number.POSITIVE_INFINITY,
-};
-
-/**
- * Where an arrow key takes the crosshair: over measured places only.
- *
- * @param by number of places, negative to the left
- */
-export function moveCrosshair(
+/** What the range of y follows from: of each line its extremes inside the range of x, or a sample of all values where outliers are left out. */
+export function valuesInside(
   series: readonly SeriesOf[],
   axis: XAxis,
   [from, to]: readonly [number, number],
-  x: number | undefined,
-  by: number,
-): number | undefined {
-  const places = [...new Set(series.flatMap(({ line }) => line[axis]))]
-    .filter(place => place >= from && place <= to)
-    .sort((a, b) => a - b);
-  if (places.length === 0) return undefined;
-  if (x === undefined) return by < 0 ? places[0] : places.at(-1);
-  const at = nearestIndex(places, x) + by;
-  return places[Math.max(0, Math.min(places.length - 1, at))];
+  { log, ignoreOutliers }: Pick<YOptions, 'log' | 'ignoreOutliers'>,
+  smoothed: (line: Line) => ArrayLike<number> | undefined,
+): number[] {
+  const parts = series.flatMap(each => {
+    const xs = placesOf(each, axis);
+    const begin = lowerBound(xs, from);
+    let end = lowerBound(xs, to, begin);
+    while (end < xs.length && xs[end]! <= to) end++;
+    const soft = smoothed(each.line);
+    const bands = each.band ? [each.band.low, each.band.high] : [];
+    // With outliers ignored the smooth line alone sets the range.
+    const lines = soft ? (ignoreOutliers ? [soft] : [each.line.value, soft]) : [each.line.value];
+    return [...lines, ...bands].map(ys => ({ ys, begin, end }));
+  });
+  const values: number[] = [];
+  if (ignoreOutliers) {
+    const all = parts.reduce((sum, { begin, end }) => sum + end - begin, 0);
+    const stride = Math.max(1, Math.ceil(all / MOST_SAMPLED));
+    for (const { ys, begin, end } of parts) for (let i = begin; i < end; i += stride) values.push(ys[i]!);
+    return values;
+  }
+  for (const { ys, begin, end } of parts) {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (let i = begin; i < end; i++) {
+      const y = ys[i]!;
+      if (y < low && y > (log ? 0 : Number.NEGATIVE_INFINITY)) low = y;
+      if (y > high && y < Number.POSITIVE_INFINITY) high = y;
+    }
+    if (low <= high) values.push(low, high);
+  }
+  return values;
 }

@@ -1,12 +1,14 @@
-/** The list of runs above the curves: which are shown, in what colour, how they stand, and stop or resume. */
-import type { CurvesRun } from '../../src/protocol/views';
-import { button, progressBar, textField } from '../shared/controls';
-import { element, fill } from '../shared/element';
-import { formatAge, formatCount, formatDuration, formatPercent } from '../shared/format';
-import { FitNote } from './fitNote';
-import { drawSwatch, type RunLook } from './runLook';
+/** The list of runs above the curves: which are shown, in which color, their status, and stop or resume. */
 
-export type RunHead = Omit<CurvesRun, 'rows'>;
+import { formatCount, formatProgress } from '../../src/core/base/formatNumber';
+import { formatAge, formatDuration, formatStart } from '../../src/core/base/formatTime';
+import type { RunHead } from '../../src/protocol/curves';
+import { button, emptyState, progressBar, textField } from '../shared/controls';
+import { element, fill } from '../shared/element';
+import { RovingRows } from '../shared/rovingRows';
+import { FitNote } from './fitNote';
+import type { RunLook } from './look';
+import { drawSwatch } from './runLook';
 
 const STATUS = {
   running: 'training',
@@ -30,9 +32,7 @@ export interface RunListEvents {
 export function nameRun({ name, startedAt, id }: RunHead): string {
   const date = new Date(startedAt);
   if (Number.isNaN(date.getTime())) return `${name} · ${id}`;
-  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
-  const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  return `${name} · ${day} ${time}`;
+  return `${name} · ${formatStart(startedAt)}`;
 }
 
 /** The folder of a run stands in one named after its config. */
@@ -41,13 +41,29 @@ export function isOfSameConfig(a: string, b: string): boolean {
   return parent(a) === parent(b);
 }
 
-/** `12 s left · 30 % · step 120 of 400`: what is waited for comes first, for a narrow page cuts the end. */
+/** What the page shows before the first training. */
+export function noRuns(): HTMLElement {
+  return emptyState(
+    'first-model',
+    'No runs yet',
+    'Open a config (NAME.nlp.yaml) and select Train above its first line. Loss and accuracy appear here during training.',
+  );
+}
+
+/** Why there are no charts, and what to do. */
+export function sayWhyEmpty(heads: readonly RunHead[], shown: readonly string[]): string {
+  if (shown.length === 0) return 'Select a run above to see its curves.';
+  const running = heads.some(head => shown.includes(head.folder) && head.status === 'running');
+  return running ? 'Training has begun. The first values appear in a moment…' : 'This run has no metrics.';
+}
+
+/** `12 s left · 30% · step 120 of 400`: what is waited for comes first, for a narrow page cuts the end. */
 export function describeProgress({ status, step, totalSteps, seconds, secondsLeft }: RunHead): string {
   const steps =
     totalSteps > 0 ? `step ${formatCount(step)} of ${formatCount(totalSteps)}` : `step ${formatCount(step)}`;
   if (status !== 'running') return `${steps} · ${formatDuration(seconds)}`;
   const parts = secondsLeft === undefined ? [] : [`${formatDuration(secondsLeft)} left`];
-  if (totalSteps > 0) parts.push(formatPercent(Math.min(1, step / totalSteps)));
+  if (totalSteps > 0) parts.push(formatProgress(step, totalSteps));
   return [...parts, steps].join(' · ');
 }
 
@@ -58,7 +74,12 @@ interface Row {
 
 export class RunList {
   readonly root = element('section', { class: 'runs', 'aria-label': 'Runs' });
-  private readonly list = element('ul');
+  private readonly list = element('div', {
+    class: 'run-list',
+    role: 'grid',
+    'aria-label': 'Runs. Arrow keys move between runs and their buttons',
+  });
+  private readonly roving = new RovingRows(this.list);
   private readonly search = textField({
     label: 'Filter runs by name',
     placeholder: 'Filter runs',
@@ -116,6 +137,7 @@ export class RunList {
   private filter(): void {
     const wanted = this.search.value.trim().toLowerCase();
     for (const [folder, row] of this.rows) row.root.hidden = !this.names.get(folder)!.includes(wanted);
+    this.roving.refresh();
   }
 
   private makeRow({ folder }: RunHead): Row {
@@ -130,27 +152,31 @@ export class RunList {
     const name = element('span', { class: 'run-name' });
     const status = element('span', { class: 'run-status' });
     const note = new FitNote();
-    const detail = element('span', { class: 'quiet number run-detail' });
-    const progress = element('div', { class: 'run-progress' });
+    const detail = element('span', { class: 'quiet number run-detail', role: 'gridcell' });
+    const progress = element('div', { class: 'run-progress', role: 'gridcell' });
     const stop = button({
       label: 'Stop',
-      title: 'Stop training; it can be resumed',
+      title: 'Stop training; you can resume it later',
       press: () => this.events.stop(folder),
     });
     const resume = button({
       label: 'Resume',
-      title: 'Go on from the last checkpoint',
+      title: 'Continue from the last checkpoint',
       press: () => this.events.resume(folder),
     });
-    const only = button({ label: 'Only', title: 'Show this run alone', press: () => this.events.only(folder) });
+    const only = button({ label: 'Only', title: 'Show only this run', press: () => this.events.only(folder) });
     only.classList.add('link', 'run-only');
     const root = element(
-      'li',
-      { class: 'run', 'data-folder': folder },
-      element('label', { class: 'check' }, input, swatch, name),
-      element('span', { class: 'run-states' }, status, note.badge),
+      'div',
+      { class: 'run', role: 'row', 'data-folder': folder },
+      element(
+        'span',
+        { class: 'run-choice', role: 'gridcell' },
+        element('label', { class: 'check' }, input, swatch, name),
+      ),
+      element('span', { class: 'run-states', role: 'gridcell' }, status, note.badge),
       detail,
-      element('span', { class: 'run-actions' }, only, stop, resume),
+      element('span', { class: 'run-actions', role: 'gridcell' }, only, stop, resume),
       note.text,
       progress,
     );
@@ -174,7 +200,7 @@ export class RunList {
         detail.textContent = describeProgress(run);
         const running = run.status === 'running';
         stop.hidden = !running;
-        resume.hidden = run.status !== 'stopped' && run.status !== 'interrupted';
+        resume.hidden = !run.resumable;
         stop.setAttribute('aria-label', `Stop ${full}`);
         resume.setAttribute('aria-label', `Resume ${full}`);
         only.setAttribute('aria-label', `Show only ${full}`);

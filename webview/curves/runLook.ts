@@ -10,12 +10,7 @@ import {
   symbolWye,
 } from 'd3';
 import { element, svgElement } from '../shared/element';
-
-export interface RunLook {
-  readonly colour: string;
-  /** 0 is none. */
-  readonly mark: number;
-}
+import type { RunLook } from './look';
 
 const SHAPES = [
   symbolCircle,

@@ -1,9 +1,10 @@
-/** The preview of augmentation: originals beside their changed copies, the changed words marked. */
+/** The preview of augmentation: originals next to their changed copies, the changed words marked. */
+import { formatCount } from '../../src/core/base/formatNumber';
 import type { Mark } from '../../src/core/data/augment/augmentText';
 import type { AugmentationPreview, AugmentationSample } from '../../src/core/training/previewAugmentation';
 import { button, emptyState } from '../shared/controls';
 import { element } from '../shared/element';
-import { formatCount } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { cutAtMarks, shortPath } from './layout';
 
 const OPERATIONS = {
@@ -13,14 +14,14 @@ const OPERATIONS = {
   swap: 'swap',
 } as const;
 
-export interface AugmentationOptions {
+export interface SampleOptions {
   readonly root: string | undefined;
   readonly openPlace: (place: { readonly file: string; readonly line: number }) => void;
   readonly another: () => void;
   readonly openConfig: () => void;
 }
 
-export function drawAugmentation(preview: AugmentationPreview, options: AugmentationOptions): HTMLElement {
+export function drawAugmentation(preview: AugmentationPreview, options: SampleOptions): HTMLElement {
   const { configured, written, samples, list, examples, copies } = preview;
   return element(
     'div',
@@ -29,7 +30,7 @@ export function drawAugmentation(preview: AugmentationPreview, options: Augmenta
       element(
         'p',
         { class: 'note', role: 'status' },
-        'This config has no augmentation yet. Below is what it would do with ',
+        'This config has no augmentation yet. The preview uses ',
         element('code', {}, written),
         ' under ',
         element('code', {}, 'data:'),
@@ -39,7 +40,8 @@ export function drawAugmentation(preview: AugmentationPreview, options: Augmenta
     element(
       'div',
       { class: 'toolbar' },
-      button({ label: 'Another Sample', primary: true, title: 'Other examples of train', press: options.another }),
+      button({ label: 'Another Sample', primary: true, title: 'Show other training examples', press: options.another }),
+      learnMore('augmentation', 'augmentation'),
       drawLegend(),
     ),
     element(
@@ -48,7 +50,8 @@ export function drawAugmentation(preview: AugmentationPreview, options: Augmenta
       `${configured ? `${written} · ` : ''}${formatCount(examples)} training examples, up to ${formatCount(copies)} changed copies of each, with the same label. Synonyms from ${list}.`,
     ),
     ...samples.map(sample => drawSample(sample, options)),
-    samples.length === 0 && emptyState('Nothing to show', 'The training examples have no texts to change.'),
+    samples.length === 0 &&
+      emptyState('augmentation', 'Nothing to show', 'The training examples have no texts to change.'),
   );
 }
 
@@ -60,7 +63,7 @@ function drawLegend(): HTMLElement {
   );
 }
 
-function drawSample({ file, line, label, text, copies }: AugmentationSample, options: AugmentationOptions) {
+function drawSample({ file, line, label, text, copies }: AugmentationSample, options: SampleOptions) {
   const name = `${shortPath(file, options.root)}:${line}`;
   const link = button({ label: name, title: `Open ${name}`, press: () => options.openPlace({ file, line }) });
   link.classList.add('link', 'mono');
@@ -85,7 +88,7 @@ function drawSample({ file, line, label, text, copies }: AugmentationSample, opt
               ),
             ),
           )
-        : element('p', { class: 'quiet' }, 'No copy: there is no word to change.'),
+        : element('p', { class: 'quiet' }, 'No copy: the text has no word to change.'),
     ),
   );
 }

@@ -1,8 +1,9 @@
 /** Draws the numbers of Check Data: splits, labels as bars, lengths as histograms. */
+import { formatCount, formatPercent } from '../../src/core/base/formatNumber';
 import type { DataReport, SplitReport } from '../../src/core/training/checkData';
 import { announce } from '../shared/announce';
 import { element, svgElement } from '../shared/element';
-import { formatCount, formatPercent } from '../shared/format';
+import { headCells } from '../shared/headCells';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
 import { type Bin, describeBin, type HistogramLayout, layoutHistogram, layoutLabels } from './layout';
@@ -12,7 +13,7 @@ const HEIGHT = 120;
 export function drawSplits({ splits }: DataReport): HTMLElement {
   const unreadHead = splits.some(({ unread }) => unread.words !== undefined) ? 'Words not read' : 'Tokens not read';
   const heads = [
-    'Part',
+    'Split',
     'Examples',
     'Shortest',
     'Median',
@@ -25,16 +26,8 @@ export function drawSplits({ splits }: DataReport): HTMLElement {
   const table = element(
     'table',
     { class: 'values' },
-    element('caption', { class: 'visually-hidden' }, 'Parts of the data; lengths in tokens'),
-    element(
-      'thead',
-      {},
-      element(
-        'tr',
-        {},
-        ...heads.map((head, i) => element('th', { scope: 'col', class: i > 0 ? 'number' : undefined }, head)),
-      ),
-    ),
+    element('caption', { class: 'visually-hidden' }, 'Splits; lengths in tokens'),
+    element('thead', {}, element('tr', {}, ...headCells(heads))),
     element(
       'tbody',
       {},
@@ -53,7 +46,7 @@ export function drawSplits({ splits }: DataReport): HTMLElement {
   return element('div', { class: 'wide' }, table);
 }
 
-/** Labels with a bar a split: its part of the examples of that split. */
+/** Labels with a bar per split: their fraction of the examples of that split. */
 export function drawLabels({ splits }: DataReport, theme: Theme): HTMLElement {
   const rows = layoutLabels(splits);
   const hidden = Math.max(0, ...splits.map(split => split.otherLabels));
@@ -63,7 +56,7 @@ export function drawLabels({ splits }: DataReport, theme: Theme): HTMLElement {
     element(
       'table',
       { class: 'labels' },
-      element('caption', { class: 'visually-hidden' }, 'How many examples have each label'),
+      element('caption', { class: 'visually-hidden' }, 'Examples per label'),
       element(
         'thead',
         {},
@@ -128,7 +121,7 @@ export class Histogram {
       role: 'img',
       tabindex: 0,
       height: HEIGHT,
-      'aria-label': `${words}. Arrow keys go through the bars.`,
+      'aria-label': `${words}. Arrow keys move over the bars.`,
     });
     this.root.append(element('figcaption', {}, split), this.svg);
     this.svg.addEventListener('pointermove', event => this.point(event.offsetX));
@@ -144,6 +137,7 @@ export class Histogram {
     const colour = theme.categorical[this.colour] ?? theme.accent;
     this.svg.setAttribute('width', String(width));
     this.svg.replaceChildren(
+      ...drawCounts(layout, width, theme),
       ...layout.bins.map(bin =>
         svgElement('rect', {
           x: bin.x,
@@ -153,7 +147,7 @@ export class Histogram {
           fill: bin.beyond ? theme.opposes : colour,
         }),
       ),
-      svgElement('line', { x1: 0, x2: width, y1: layout.baseline, y2: layout.baseline, stroke: theme.line }),
+      svgElement('line', { x1: layout.left, x2: width, y1: layout.baseline, y2: layout.baseline, stroke: theme.line }),
       ...layout.ticks.map(({ x, label }) =>
         svgElement(
           'text',
@@ -162,7 +156,7 @@ export class Histogram {
             y: HEIGHT - 4,
             fill: theme.muted,
             'font-size': '11px',
-            'text-anchor': x < 12 ? 'start' : x > width - 12 ? 'end' : 'middle',
+            'text-anchor': x < layout.left + 4 ? 'start' : x > width - 12 ? 'end' : 'middle',
           },
           label,
         ),
@@ -229,6 +223,15 @@ export class Histogram {
       element('div', { class: 'number' }, describeCount(bin)),
     );
   }
+}
+
+/** The axis at the left: how many texts, and a line at each. */
+function drawCounts({ counts, left }: HistogramLayout, width: number, theme: Theme): SVGElement[] {
+  const small = { fill: theme.muted, 'font-size': '11px', 'text-anchor': 'end', 'dominant-baseline': 'middle' };
+  return counts.flatMap(({ y, label }) => [
+    svgElement('line', { x1: left, x2: width, y1: y, y2: y, stroke: theme.line }),
+    svgElement('text', { ...small, class: 'count-tick', x: left - 5, y }, label),
+  ]);
 }
 
 function describeCount({ count, beyond }: Bin): string {

@@ -1,11 +1,12 @@
 /** The findings of Check Data: each opens to its places, each place to its line in its file. */
+import { formatCount } from '../../src/core/base/formatNumber';
 import type { Finding, Place } from '../../src/core/data/inspect/finding';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatCount } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { shortPath } from './layout';
 
-/** Places drawn before somebody asks for all. */
+/** Places shown before somebody asks for all. */
 const FIRST = 20;
 
 const NAMES = { error: 'Error', warning: 'Warning', information: 'Note' } as const;
@@ -49,7 +50,12 @@ function drawFinding(finding: Finding, options: FindingsOptions): HTMLElement {
   const draw = () => {
     if (drawn) return;
     drawn = true;
-    fill(body, advice && element('p', { class: 'quiet' }, advice), drawPlaces(finding, options));
+    fill(
+      body,
+      advice && element('p', { class: 'quiet' }, advice),
+      drawPlaces(finding, options),
+      element('p', {}, learnMore('check-data', 'this finding')),
+    );
   };
   details.open = options.open.has(key);
   if (details.open) draw();
@@ -71,8 +77,7 @@ function drawPlaces({ places, count, title }: Finding, { root, openPlace }: Find
   list.append(...places.slice(0, FIRST).map(row));
   const rest = places.slice(FIRST);
   const unlisted = count - places.length;
-  const note =
-    unlisted > 0 && element('p', { class: 'quiet' }, `and ${formatCount(unlisted)} more that are not listed here`);
+  const note = unlisted > 0 && element('p', { class: 'quiet' }, `and ${formatCount(unlisted)} more, not listed here`);
   if (rest.length === 0) return element('div', {}, list, note);
   const more = button({
     label: `Show ${formatCount(rest.length)} more`,

@@ -1,40 +1,41 @@
-/** The data page: what is odd about the data of a config and what they are like, and what augmentation makes of them. */
-import type { DataPage } from '../../src/protocol/views';
+/** The data page: the problems of the data of a config, their labels and lengths, and previews of augmentation and of masks. */
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount } from '../../src/core/base/formatNumber';
+import { formatAge } from '../../src/core/base/formatTime';
+import type { DataPage } from '../../src/protocol/data';
 import { announce } from '../shared/announce';
-import { Channel, Latest } from '../shared/channel';
+import { Channel } from '../shared/channel';
 import { button, emptyState, progressBar, segments } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
-import { formatAge, formatCount } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
-import { drawAugmentation } from './augmentation';
+import { drawAugmentation, type SampleOptions } from './augmentation';
 import { drawLabels, drawSplits, Histogram } from './draw';
 import { drawFindings } from './findings';
 import { countKinds, describeReading, describeTraining } from './layout';
+import { drawMasks } from './masks';
+import { Sample } from './sample';
 
 type State = DataPage['toView']['state'];
 type Page = State['page'];
-type Preview = DataPage['requests']['augmentation']['result'];
 
 interface Remembered {
   readonly open: readonly string[];
 }
 
-/** Examples of one sample. */
+/** Examples, and blocks, of one sample. */
 const SAMPLE = 6;
+const BLOCKS = 3;
 /** How often `2 min ago` is brought up to date, in ms. */
 const AGE_INTERVAL = 30_000;
 
 const channel = new Channel<DataPage, Remembered>();
 const tooltip = new Tooltip();
-const previews = new Latest();
 const open = new Set(channel.remembered?.open);
 let theme = readTheme();
 let state: State | undefined;
-let preview: Preview | undefined;
-let previewFailure: string | undefined;
-let sample = 0;
 let histograms: readonly Histogram[] = [];
 let width = 0;
 
@@ -44,6 +45,16 @@ const actions = element('div', { class: 'toolbar' });
 const busy = element('div', { class: 'busy', role: 'status' });
 const body = element('main', { tabindex: -1 });
 const repaint = makeRepaint(paint);
+const augmented = new Sample(
+  (sample, signal) => channel.request('augmentation', { sample, count: SAMPLE }, signal),
+  repaint,
+  ({ samples }) => announce(`${countOf(samples.length, 'example')} with their copies`),
+);
+const masked = new Sample(
+  (sample, signal) => channel.request('masks', { sample, count: BLOCKS }, signal),
+  repaint,
+  ({ samples }) => announce(`${countOf(samples.length, 'block')} with their masks`),
+);
 
 fill(pageRoot(), element('header', { class: 'head' }, element('div', {}, title, subtitle), actions), busy, body);
 watchSize(body, to => {
@@ -57,29 +68,27 @@ watchTheme(changed => {
 channel.on('state', news => {
   const before = state;
   state = news;
-  if (news.revision !== before?.revision || news.config?.path !== before?.config?.path) preview = undefined;
+  if (news.revision !== before?.revision || news.config?.path !== before?.config?.path)
+    for (const sample of [augmented, masked]) sample.result = undefined;
   if (news.report && news.report !== before?.report && before?.checking) announce(describeOutcome(news));
-  if (news.page === 'augmentation' && !preview && !previews.busy) void askPreview();
+  void sampleOf(news.page)?.need();
   repaint();
 });
 window.setInterval(() => paintHead(), AGE_INTERVAL);
 channel.ready();
 repaint();
 
-async function askPreview(): Promise<void> {
-  previewFailure = undefined;
-  repaint();
-  try {
-    const result = await previews.run(signal => channel.request('augmentation', { sample, count: SAMPLE }, signal));
-    if (result) {
-      preview = result;
-      announce(`${result.samples.length} examples with their copies`);
-    }
-  } catch (error) {
-    previewFailure = error instanceof Error ? error.message : String(error);
-  }
-  repaint();
+/** What a page asks for, where it does. */
+function sampleOf(page: Page): Pick<Sample<unknown>, 'busy' | 'need'> | undefined {
+  return page === 'augmentation' ? augmented : page === 'masks' ? masked : undefined;
 }
+
+/** What tells more about each page, and of what. */
+const topics = {
+  check: ['check-data', 'data problems'],
+  augmentation: ['augmentation', 'augmentation'],
+  masks: ['masks', 'masks'],
+} as const satisfies Readonly<Record<Page, Readonly<Parameters<typeof learnMore>>>>;
 
 function paint(): void {
   paintHead();
@@ -87,7 +96,7 @@ function paint(): void {
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement.textContent : undefined;
   const inBody = body.contains(document.activeElement);
   histograms = [];
-  fill(body, state?.page === 'augmentation' ? paintAugmentation() : paintCheck());
+  fill(body, paintPage());
   drawHistograms();
   // A redrawn page keeps the focus where it was.
   if (inBody && focused) [...body.querySelectorAll('button')].find(one => one.textContent === focused)?.focus();
@@ -100,7 +109,7 @@ function paintHead(): void {
   const parts = [
     checkedAt && `checked ${formatAge(checkedAt, Date.now())}`,
     examples > 0 && `${formatCount(examples)} examples`,
-    report && report.vocabulary > 0 && `vocabulary ${formatCount(report.vocabulary)}`,
+    report && report.vocabulary > 0 && `vocabulary: ${formatCount(report.vocabulary)}`,
   ].filter(part => typeof part === 'string' && part !== '');
   subtitle.textContent = parts.join(' · ');
   paintActions();
@@ -122,24 +131,26 @@ function paintActions(): void {
         options: [
           { value: 'check', label: 'Check' },
           { value: 'augmentation', label: 'Augmentation' },
+          { value: 'masks', label: 'Masks' },
         ],
         value: page,
         change: to => channel.send('page', { page: to }),
       }),
     config && report && !checking && button({ label: 'Check Again', press: () => channel.send('check', {}) }),
     config && button({ label: 'Open Config', press: () => channel.send('openConfig', {}) }),
+    config && learnMore(topics[page][0], topics[page][1]),
   );
 }
 
 function paintBusy(): void {
   const { checking } = state ?? {};
-  const waiting = state?.page === 'augmentation' && previews.busy;
+  const waiting = state !== undefined && sampleOf(state.page)?.busy === true;
   busy.classList.toggle('on', checking !== undefined || waiting);
   if (!checking && !waiting) {
     fill(busy);
     return;
   }
-  const message = checking?.message ?? (checking ? 'checking the data' : 'reading examples');
+  const message = checking?.message ?? (checking ? 'checking data' : 'loading examples');
   fill(
     busy,
     progressBar({ label: message, fraction: checking?.fraction }),
@@ -150,20 +161,23 @@ function paintBusy(): void {
 
 function paintCheck(): HTMLElement {
   const { config, report, checking, failure } = state ?? {};
-  if (!state) return element('p', { class: 'quiet', role: 'status' }, 'Reading…');
+  if (!state) return element('p', { class: 'quiet', role: 'status' }, 'Loading…');
   if (!config) {
     const text = 'Open a config (NAME.nlp.yaml) and run "NLP: Check Data".';
     return emptyState(
+      'check-data',
       'No data checked yet',
       text,
       button({ label: 'Check Data', primary: true, press: () => channel.send('check', {}) }),
     );
   }
   if (!report) {
-    if (checking) return element('p', { class: 'quiet' }, 'What is odd about the data appears here.');
+    if (checking) return element('p', { class: 'quiet' }, 'Data problems appear here.');
     return emptyState(
+      'check-data',
       'Not checked yet',
-      failure ?? `See what ${config.name} learns from: labels, lengths, repeats and mistakes, each at its line.`,
+      failure ??
+        `Check the data of ${config.name}: labels, lengths, duplicates, conflicting labels and more, each with its line.`,
       button({ label: 'Check Data', primary: true, press: () => channel.send('check', {}) }),
     );
   }
@@ -179,8 +193,8 @@ function paintCheck(): HTMLElement {
     section(
       findings.length === 0 ? 'Findings: none' : 'Findings',
       findings.length === 0
-        ? element('p', { class: 'quiet' }, 'No repeats, contradictions, odd labels, empty or over-long texts.')
-        : element('p', { class: 'quiet' }, `Kinds: ${countKinds(report)}.`),
+        ? element('p', { class: 'quiet' }, 'No duplicates, conflicting labels, label typos, empty or truncated texts.')
+        : element('p', { class: 'quiet' }, `${countKinds(report)}. Select one to list its lines.`),
       findings.length > 0 &&
         drawFindings(findings, {
           root: state.root,
@@ -194,14 +208,10 @@ function paintCheck(): HTMLElement {
         }),
     ),
     splits.length === 0 &&
-      element(
-        'p',
-        { class: 'quiet' },
-        'Labels and lengths appear here once the errors are mended and Check Again is run.',
-      ),
+      element('p', { class: 'quiet' }, 'Fix the errors and choose Check Again to see labels and lengths.'),
     learned.length > 0 &&
       section(
-        'How texts are read',
+        'How the task reads texts',
         element('ul', { class: 'learned' }, ...learned.map(fact => element('li', {}, fact))),
       ),
     splits.some(({ labels }) => Object.keys(labels).length > 0) && section('Labels', drawLabels(report, theme)),
@@ -220,24 +230,37 @@ function section(heading: string, ...content: readonly (HTMLElement | false)[]):
   return element('section', { class: 'part', 'aria-label': heading }, element('h2', {}, heading), ...content);
 }
 
-function paintAugmentation(): HTMLElement {
-  if (previewFailure !== undefined) {
+function paintPage(): HTMLElement {
+  if (state?.page === 'augmentation')
+    return paintSample(augmented, 'augmentation', 'Training examples and their changed copies', drawAugmentation);
+  if (state?.page === 'masks')
+    return paintSample(masked, 'masks', 'Blocks of the training texts and their masks', drawMasks);
+  return paintCheck();
+}
+
+/** @param what appears here */
+function paintSample<T>(
+  sample: Sample<T>,
+  page: Page,
+  what: string,
+  draw: (result: T, options: SampleOptions) => HTMLElement,
+): HTMLElement {
+  const openConfig = () => channel.send('openConfig', {});
+  if (sample.failure !== undefined) {
     return emptyState(
+      topics[page][0],
       'No preview',
-      previewFailure,
-      button({ label: 'Try Again', primary: true, press: () => void askPreview() }),
-      button({ label: 'Open Config', press: () => channel.send('openConfig', {}) }),
+      sample.failure,
+      button({ label: 'Try Again', primary: true, press: () => void sample.ask() }),
+      button({ label: 'Open Config', press: openConfig }),
     );
   }
-  if (!preview) return element('p', { class: 'quiet' }, 'Examples and their changed copies appear here.');
-  return drawAugmentation(preview, {
+  if (!sample.result) return element('p', { class: 'quiet' }, `${what} appear here.`);
+  return draw(sample.result, {
     root: state?.root,
     openPlace: place => channel.send('open', place),
-    another: () => {
-      sample++;
-      void askPreview();
-    },
-    openConfig: () => channel.send('openConfig', {}),
+    another: () => void sample.another(),
+    openConfig,
   });
 }
 
@@ -249,5 +272,5 @@ function drawHistograms(): void {
 
 function describeOutcome({ report }: State): string {
   const count = report?.findings.length ?? 0;
-  return count === 0 ? 'Checked: no findings' : `Checked: ${count} ${count === 1 ? 'kind' : 'kinds'} of finding`;
+  return count === 0 ? 'Checked: no findings' : `Checked: ${countOf(count, 'finding')}`;
 }

@@ -1,11 +1,13 @@
 /** Numbers of the data page: bars of labels, a histogram with its axis, words cut at the marks of a text. */
 import { max, scaleLinear } from 'd3';
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount } from '../../src/core/base/formatNumber';
 import type { Mark } from '../../src/core/data/augment/augmentText';
 import type { DataReport, SplitReport } from '../../src/core/training/checkData';
 
 export interface LabelRow {
   readonly label: string;
-  /** One a split, in their order. */
+  /** One per split, in their order. */
   readonly cells: readonly {
     readonly count: number;
     /** Of the examples of the split. */
@@ -15,7 +17,7 @@ export interface LabelRow {
   }[];
 }
 
-/** A row a label, the most frequent of the first split first. */
+/** A row per label, the most frequent of the first split first. */
 export function layoutLabels(splits: readonly SplitReport[]): readonly LabelRow[] {
   const labels = [...new Set(splits.flatMap(split => Object.keys(split.labels)))];
   const part = (split: SplitReport, label: string) =>
@@ -42,20 +44,27 @@ export interface Bin {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** All of its texts are cut. */
+  /** All of its texts are truncated. */
   readonly beyond: boolean;
 }
 
 export interface HistogramLayout {
   readonly bins: readonly Bin[];
   readonly ticks: readonly { readonly x: number; readonly label: string }[];
-  /** Where texts are cut; nothing where that is beyond the drawing. */
+  /** How many texts, along the left. */
+  readonly counts: readonly { readonly y: number; readonly label: string }[];
+  /** Where texts are truncated; nothing where that is beyond the drawing. */
   readonly cut: number | undefined;
   readonly baseline: number;
+  /** Where the bars begin. */
+  readonly left: number;
 }
 
 /** Pixels that the axis below takes, and the word at the cut above. */
 export const axisHeight = 18;
+/** Pixels of a digit of the axis at the left, and beside it. */
+const digitWidth = 6.5;
+const axisRoom = 8;
 export const headHeight = 16;
 
 /** @param size in CSS pixels */
@@ -66,8 +75,10 @@ export function layoutHistogram(
 ): HistogramLayout {
   const { counts, step, open } = histogram;
   const baseline = height - axisHeight;
-  const x = scaleLinear([0, counts.length * step], [0, width]);
-  const y = scaleLinear([0, Math.max(1, ...counts)], [0, baseline - headHeight]);
+  const most = Math.max(1, ...counts);
+  const left = formatCount(most).length * digitWidth + axisRoom;
+  const x = scaleLinear([0, counts.length * step], [left, width]);
+  const y = scaleLinear([0, most], [0, baseline - headHeight]);
   const bins = counts.map((count, i): Bin => {
     const from = i * step;
     // A bin with a single text must not vanish.
@@ -84,14 +95,12 @@ export function layoutHistogram(
       beyond: from >= cut,
     };
   });
-  const ticks = x
-    .ticks(Math.max(2, Math.floor(width / 70)))
-    .map(at => ({ x: x(at), label: at.toLocaleString('en-US') }));
-  return { bins, ticks, cut: cut <= counts.length * step ? x(cut) : undefined, baseline };
-}
-
-function countOf(count: number, noun: string): string {
-  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+  const ticks = x.ticks(Math.max(2, Math.floor(width / 70))).map(at => ({ x: x(at), label: formatCount(at) }));
+  const counted = y
+    .ticks(3)
+    .filter(at => at > 0 && Number.isInteger(at))
+    .map(at => ({ y: baseline - y(at), label: formatCount(at) }));
+  return { bins, ticks, counts: counted, left, cut: cut <= counts.length * step ? x(cut) : undefined, baseline };
 }
 
 /** `An epoch is 32 steps over 512 windows; training takes 320 steps.` */
@@ -110,7 +119,7 @@ const wholes = {
 /** How texts are read that are longer than what is read at once. */
 export function describeReading({ cut, whole }: DataReport): string {
   if (whole !== undefined) return `Texts are read ${wholes[whole]} of ${countOf(cut, 'token')}.`;
-  return `Of each text the first ${countOf(cut, 'token')} are read (tokenizer.length).`;
+  return `The model reads the first ${countOf(cut, 'token')} of each text (tokenizer.length); the rest is truncated.`;
 }
 
 /** `1 error, 2 warnings and 3 notes` */
@@ -125,9 +134,9 @@ export function countKinds({ findings }: Pick<DataReport, 'findings'>): string {
 
 /** `12 to 15 tokens`, `400 tokens or more`, `3 tokens`. */
 export function describeBin({ from, to }: Bin): string {
-  if (to === undefined) return `${from.toLocaleString('en-US')} tokens or more`;
+  if (to === undefined) return `${formatCount(from)} tokens or more`;
   if (to - from === 1) return from === 1 ? '1 token' : `${from} tokens`;
-  return `${from.toLocaleString('en-US')} to ${(to - 1).toLocaleString('en-US')} tokens`;
+  return `${formatCount(from)} to ${formatCount(to - 1)} tokens`;
 }
 
 export interface Piece {
@@ -152,4 +161,20 @@ export function cutAtMarks(text: string, marks: readonly Mark[]): readonly Piece
 export function shortPath(file: string, root: string | undefined): string {
   const inside = root !== undefined && file.startsWith(root) ? file.slice(root.length).replace(/^[\\/]/, '') : '';
   return inside || (file.split(/[\\/]/).at(-1) ?? file);
+}
+
+export interface JoinedToken {
+  /** A space, or nothing: what stands before it. */
+  readonly before: '' | ' ';
+  readonly text: string;
+}
+
+/** Tokens as a text that people read: those that continue a word without a space, marks of spaces as spaces. */
+export function joinTokens(tokens: readonly string[]): readonly JoinedToken[] {
+  const spaced = tokens.some(token => /^[ ▁Ġ]/.test(token));
+  return tokens.map((token, i) => {
+    const [own, mark] = [token.replace(/^(?:##|[ ▁Ġ])/, ''), /^(?:##|[ ▁Ġ])/.exec(token)?.[0]];
+    const continues = mark === '##' || (spaced && mark === undefined && !/^[[<].*[\]>]$/.test(token));
+    return { before: i === 0 || continues ? '' : ' ', text: own === '' ? token : own };
+  });
 }

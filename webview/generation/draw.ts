@@ -1,7 +1,10 @@
 /** Draws a generated text, token by token, and the candidates of one of them. */
-import type { GeneratedToken } from '../../src/protocol/generation';
+import { formatPercent } from '../../src/core/base/formatNumber';
+import type { GeneratedToken } from '../../src/core/tasks/abilities/generator';
 import { element, fill } from '../shared/element';
-import { describeToken, formatPart, moveTo, type Row, rowsOf, showToken, surprise } from './layout';
+import { describeToken, moveTo, type Row, rowsOf, showToken, surprise } from './layout';
+
+const ADJUSTED = 'probability after temperature, top-k, top-p and repetition penalty';
 
 export interface TokensEvents {
   readonly choose: (index: number) => void;
@@ -15,7 +18,7 @@ export class TokenText {
     class: 'written',
     tabindex: 0,
     role: 'listbox',
-    'aria-label': 'Written text, token by token',
+    'aria-label': 'Generated text, token by token',
     'aria-orientation': 'horizontal',
   });
   private count = 0;
@@ -87,35 +90,39 @@ function indexOf(target: EventTarget | null): number | undefined {
   return index === undefined ? undefined : Number(index);
 }
 
-/** What else could have come: each a button that goes on from there. */
+/** The alternatives: each a button that continues from there. */
 export function drawCandidates(token: GeneratedToken, choose: (id: number) => void): HTMLElement {
   const rows = rowsOf(token);
   return element(
     'section',
-    { class: 'candidates', 'aria-label': `Candidates in place of ${showToken(token.token)}` },
-    element('h3', {}, 'In place of ', element('code', {}, showToken(token.token))),
+    { class: 'candidates', 'aria-label': `Alternatives to ${showToken(token.token)}` },
+    element('h3', {}, 'Alternatives to ', element('code', {}, showToken(token.token))),
     element(
       'div',
       { class: 'row head', 'aria-hidden': true },
-      element('span', {}, 'token'),
-      element('span', {}, 'model'),
-      element('span', {}, 'as drawn'),
+      element('span', {}, 'Token'),
+      element('span', {}, 'Model'),
+      element('span', { title: ADJUSTED }, 'Sampling'),
     ),
     ...rows.map(row => drawRow(row, choose)),
-    element('p', { class: 'quiet' }, 'Choose one to go on from it; what stands before stays.'),
+    element(
+      'p',
+      { class: 'quiet' },
+      `Select one to continue from it; the text before it stays. Sampling: ${ADJUSTED}.`,
+    ),
   );
 }
 
 function drawRow(row: Row, choose: (id: number) => void): HTMLElement {
   const { id, token, probability, adjusted, drawn } = row;
   const shown = showToken(token);
-  const parts = `${formatPart(probability)} of the model, ${formatPart(adjusted)} as drawn`;
+  const parts = `${formatPercent(probability)} model · ${formatPercent(adjusted)} sampling`;
   const made = element(
     'button',
     {
       type: 'button',
       class: drawn ? 'row candidate drawn' : 'row candidate',
-      'aria-label': `${shown}: ${parts}${drawn ? ', drawn' : ''}; go on from it`,
+      'aria-label': `${shown}: ${parts}${drawn ? ', sampled' : ''}; continue from it`,
       on: {
         click: () => choose(id),
         keydown: event => {
@@ -127,7 +134,7 @@ function drawRow(row: Row, choose: (id: number) => void): HTMLElement {
         },
       },
     },
-    element('span', { class: 'name' }, shown, drawn && element('span', { class: 'quiet' }, ' drawn')),
+    element('span', { class: 'name' }, shown, drawn && element('span', { class: 'quiet' }, ' sampled')),
     drawBar(probability),
     drawBar(adjusted),
   );
@@ -139,6 +146,6 @@ function drawBar(part: number): HTMLElement {
     'span',
     { class: 'part' },
     part >= 0.001 && element('span', { class: 'bar', style: { '--part': part.toFixed(4) } }),
-    element('span', { class: 'number' }, formatPart(part)),
+    element('span', { class: 'number' }, formatPercent(part)),
   );
 }

@@ -1,9 +1,13 @@
-/** The generation page: a prompt, how to draw, the text as it is written, and at each token what else could have come. */
+/** The generation page: a prompt, sampling settings, the text as it is generated, and the alternatives of each token. */
+import { countOf } from '../../src/core/base/countOf';
+import { formatShort } from '../../src/core/base/formatNumber';
 import type { GenerationSettings, GenerationView } from '../../src/protocol/generation';
 import { announce } from '../shared/announce';
 import { Channel } from '../shared/channel';
 import { button, choice, emptyState, progressBar, slider, toolbar } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
+import { learnMore } from '../shared/learnMore';
+import { modifierName } from '../shared/modifier';
 import { drawCandidates, TokenText } from './draw';
 import { describeText } from './layout';
 
@@ -19,8 +23,8 @@ let controls: { readonly run: string; readonly box: HTMLElement } | undefined;
 const prompt = element('textarea', {
   class: 'text prompt-field',
   rows: 3,
-  'aria-label': 'Prompt: what the text goes on from',
-  placeholder: 'What the text goes on from; leave it empty to begin a new one. Ctrl+Enter writes.',
+  'aria-label': 'Prompt: the text to continue',
+  placeholder: `Text to continue. Leave it empty to begin a new text. ${modifierName(navigator.platform)}+Enter generates.`,
   spellcheck: 'false',
 });
 prompt.addEventListener('keydown', event => {
@@ -46,7 +50,7 @@ channel.on('state', news => {
     settings = news.settings;
   }
   if (chosen !== undefined && chosen >= news.tokens.length) chosen = undefined;
-  if (ended) announce(news.failure ?? `written: ${news.tokens.map(token => token.text).join('')}`);
+  if (ended) announce(news.failure ?? `Generated: ${news.tokens.map(token => token.text).join('')}`);
   paint();
 });
 channel.on('tokens', ({ tokens }) => {
@@ -78,7 +82,7 @@ function choose(index: number | undefined): void {
     fill(
       candidates,
       state && state.tokens.length > 0
-        ? element('p', { class: 'quiet' }, 'Choose a token of the text to see what else could have come.')
+        ? element('p', { class: 'quiet' }, 'Select a token to see its alternatives.')
         : undefined,
     );
     return;
@@ -95,7 +99,7 @@ function choose(index: number | undefined): void {
 function paint(): void {
   const root = pageRoot();
   if (!state) {
-    fill(root, element('p', { class: 'quiet', role: 'status' }, 'Reading…'));
+    fill(root, element('p', { class: 'quiet', role: 'status' }, 'Loading…'));
     return;
   }
   if (!state.run) {
@@ -103,8 +107,9 @@ function paint(): void {
     fill(
       root,
       emptyState(
-        'No model that writes yet',
-        'Train a config with task: generate; the template "Transformer over Characters" is one. Then texts grow here token by token, with what else could have come.',
+        'generate',
+        'No language model yet',
+        'Train a config with task: generate, for example from the template "Character Transformer LM". Then you can generate texts here, with the alternatives of each token.',
         button({ label: 'New Model from Template', primary: true, press: () => channel.send('newModel', {}) }),
       ),
     );
@@ -115,20 +120,20 @@ function paint(): void {
     fill(root, head, prompt, controls.box, actions, status, text.box, candidates);
   }
   const { run, writing, tokens } = state;
-  const other = button({ label: run.name, title: 'Choose another model', press: () => channel.send('choose', {}) });
+  const other = button({ label: run.name, title: 'Select another model', press: () => channel.send('choose', {}) });
   other.classList.add('link');
-  fill(head, 'Written by ', other);
+  fill(head, 'Model: ', other, ' ', learnMore('sampling', 'sampling'));
   const focused = actions.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
   fill(
     actions,
     toolbar(
-      'Writing',
+      'Generation',
       writing
         ? button({ label: 'Stop', primary: true, press: () => channel.send('stop', {}) })
-        : button({ label: tokens.length > 0 ? 'Write Again' : 'Write', primary: true, press: write }),
+        : button({ label: tokens.length > 0 ? 'Generate Again' : 'Generate', primary: true, press: write }),
       button({
-        label: 'Another Seed',
-        title: 'Writes with the next seed',
+        label: 'Next Seed',
+        title: 'Generate with the next seed',
         press: () => {
           setSeed((settings?.seed ?? 0) + 1);
           write();
@@ -138,7 +143,7 @@ function paint(): void {
       tokens.length > 0 &&
         button({
           label: 'Insert',
-          title: 'Puts the text where the cursor of the last editor is',
+          title: 'Insert the text at the cursor of the last editor',
           press: () => channel.send('insert', {}),
         }),
     ),
@@ -154,7 +159,7 @@ function paint(): void {
 
 function copy(): void {
   channel.send('copy', {});
-  announce('copied');
+  announce('Copied');
 }
 
 function paintStatus(): void {
@@ -165,9 +170,9 @@ function paintStatus(): void {
     return;
   }
   if (writing) {
-    const count = `${tokens.length} tokens`;
+    const count = countOf(tokens.length, 'token');
     const fraction = settings ? Math.min(1, tokens.length / settings.maximumTokens) : undefined;
-    fill(status, progressBar({ label: 'Writing', fraction }), element('span', { class: 'quiet' }, ` ${count}`));
+    fill(status, progressBar({ label: 'Generating', fraction }), element('span', { class: 'quiet' }, ` ${count}`));
     return;
   }
   const said = describeText(tokens, took);
@@ -202,7 +207,7 @@ function setSeed(seed: number): void {
   if (input) input.value = String(seed);
 }
 
-/** @param labels what texts of the model can begin as */
+/** @param labels that texts of the model can be generated for */
 function drawSettings(labels: readonly string[]): HTMLElement {
   const now = settings!;
   seedField = numberField({
@@ -215,48 +220,48 @@ function drawSettings(labels: readonly string[]): HTMLElement {
   });
   return element(
     'div',
-    { class: 'settings', role: 'group', 'aria-label': 'How to draw' },
+    { class: 'settings', role: 'group', 'aria-label': 'Sampling' },
     labels.length > 0 &&
       choice({
-        label: 'Begins as',
-        title: 'The label whose vector the text grows from',
+        label: 'Label',
+        title: 'Label that the text is generated for',
         options: labels.map(label => ({ value: label, label })),
         value: now.label !== undefined && labels.includes(now.label) ? now.label : labels[0]!,
         change: label => change({ label }),
       }),
     slider({
       label: 'Temperature',
-      title: '0 takes the likeliest token, 1 draws as the model says, more is wilder',
+      title: "0: greedy. 1: the model's own distribution. Above 1: more random.",
       min: 0,
       max: 2,
       step: 0.05,
       value: now.temperature,
-      format: value => value.toFixed(2),
+      format: formatShort,
       change: temperature => change({ temperature }),
     }),
     slider({
       label: 'Top-p',
-      title: 'Only the likeliest tokens that together reach this probability',
+      title: 'Sample only from the most likely tokens that together reach this probability',
       min: 0.05,
       max: 1,
       step: 0.05,
       value: now.topP,
-      format: value => value.toFixed(2),
+      format: formatShort,
       change: topP => change({ topP }),
     }),
     slider({
       label: 'Repetition penalty',
-      title: 'Above 1, tokens that were there are less likely',
+      title: 'Above 1: tokens that already appeared become less likely. 1 turns it off.',
       min: 1,
       max: 2,
       step: 0.05,
       value: now.repetitionPenalty,
-      format: value => value.toFixed(2),
+      format: formatShort,
       change: repetitionPenalty => change({ repetitionPenalty }),
     }),
     numberField({
       label: 'Top-k',
-      title: 'Only so many of the likeliest tokens; 0 for all',
+      title: 'Sample only from the K most likely tokens. 0 turns it off.',
       value: now.topK,
       min: 0,
       max: 1_000_000,
@@ -264,7 +269,7 @@ function drawSettings(labels: readonly string[]): HTMLElement {
     }),
     numberField({
       label: 'Length',
-      title: 'Most tokens',
+      title: 'Maximum new tokens',
       value: now.maximumTokens,
       min: 1,
       max: 100_000,

@@ -1,17 +1,14 @@
-/** What the generation page says of tokens, as plain values. */
-import type { Generated, GeneratedToken } from '../../src/protocol/generation';
+/** What the generation page shows of tokens, as plain values. */
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount, formatPercent, formatScore } from '../../src/core/base/formatNumber';
+import { formatMilliseconds } from '../../src/core/base/formatTime';
+import type { Generated } from '../../src/core/inference/generateText';
+import type { GeneratedToken } from '../../src/core/tasks/abilities/generator';
 
 /** A token for people: spaces and line ends are seen. */
 export function showToken(token: string): string {
   if (token === '') return '(end)';
   return token.replaceAll('\n', '⏎').replaceAll('\t', '⇥').replaceAll(' ', '␣');
-}
-
-export function formatPart(probability: number): string {
-  const percent = 100 * probability;
-  if (percent === 0) return '0%';
-  if (percent < 0.1) return '<0.1%';
-  return `${percent >= 99.95 ? '100' : percent.toFixed(1)}%`;
 }
 
 /** How surprising a token was, 0 (expected) to 1: bits over those of a token of one in a thousand. */
@@ -27,7 +24,7 @@ export interface Row {
   readonly drawn: boolean;
 }
 
-/** The candidates of a token, the likeliest as they were drawn first; those that could not be drawn last. */
+/** The candidates of a token, the most likely to be sampled first; those that could not be last. */
 export function rowsOf(token: GeneratedToken): readonly Row[] {
   return token.candidates
     .map(({ id, token: text, probability, adjusted }) => ({
@@ -47,21 +44,21 @@ export function perplexityOf(tokens: readonly GeneratedToken[]): number {
   return Math.exp(nats / tokens.length);
 }
 
-/** `200 tokens, 80 a second, the first after 12 ms; perplexity 3.20; the limit was reached: a greater Length allows more` */
+/** `200 tokens, 80 per second, the first after 12 ms; perplexity 3.20; stopped at the maximum: raise Length for more` */
 export function describeText(tokens: readonly GeneratedToken[], took: Generated | undefined): string {
-  if (tokens.length === 0) return took ? 'The model ended the text at once' : '';
-  const count = `${tokens.length.toLocaleString('en-US')} ${tokens.length === 1 ? 'token' : 'tokens'}`;
+  if (tokens.length === 0) return took ? 'The model produced no text: it predicted the end token first.' : '';
+  const count = countOf(tokens.length, 'token');
   const pace =
     took && took.tokens > 0
-      ? `, ${Math.round((1000 * took.tokens) / took.milliseconds)} a second, the first after ${Math.round(took.firstMilliseconds)} ms`
+      ? `, ${formatCount(Math.round((1000 * took.tokens) / took.milliseconds))} per second, the first after ${formatMilliseconds(took.firstMilliseconds)}`
       : '';
-  const limit = took?.ended === false ? '; the limit was reached: a greater Length allows more' : '';
-  return `${count}${pace}; perplexity ${perplexityOf(tokens).toFixed(2)}${limit}`;
+  const limit = took?.ended === false ? '; stopped at the maximum: raise Length for more' : '';
+  return `${count}${pace}; perplexity ${formatScore(perplexityOf(tokens))}${limit}`;
 }
 
 export function describeToken(token: GeneratedToken): string {
-  const as = token.adjusted === token.probability ? '' : `, ${formatPart(token.adjusted)} as drawn`;
-  return `${showToken(token.token)}: ${formatPart(token.probability)} of the model${as}`;
+  const as = token.adjusted === token.probability ? '' : ` · ${formatPercent(token.adjusted)} sampling`;
+  return `${showToken(token.token)}: ${formatPercent(token.probability)} model${as}`;
 }
 
 /** Where an arrow key leads among `count` tokens; nothing for other keys. */

@@ -1,11 +1,12 @@
 /** Draws the lens's parts: labels with their probabilities, the tinted passage, attention received. */
-import type { AttentionMatrix, AttentionSummary, Saliency } from '../../src/core/explain/explanation';
+import { formatColumn, formatNumber, formatPercent, formatScore } from '../../src/core/base/formatNumber';
+import type { AttentionMatrix, AttentionPart, Attribution } from '../../src/core/explain/explanation';
 import type { Prediction } from '../../src/core/inference/prediction';
-import type { ScoreVerdict } from '../../src/core/tasks/verdict';
+import type { ScoreVerdict } from '../../src/core/tasks/abilities/verdict';
 import { announce } from '../shared/announce';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatNumber, formatPercent } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
 import { sayVerdict, textOf } from '../shared/verdict';
@@ -15,7 +16,7 @@ import { layPassage, markOf, type Passage, rankLabels, receivedAttention, tint, 
 const FIRST_LABELS = 6;
 const RECEIVED_SHOWN = 8;
 
-/** What the model says: a bar a label, or a number on its scale. */
+/** The prediction: a bar per label, or a number on its scale. */
 export function drawVerdict(prediction: Prediction, explained: string | undefined, choose: (label: string) => void) {
   switch (prediction.kind) {
     case 'label':
@@ -28,11 +29,16 @@ export function drawVerdict(prediction: Prediction, explained: string | undefine
         {},
         element('p', { class: 'verdict' }, element('strong', {}, given)),
         drawLabels(probabilities, labels, explained, choose),
-        element('p', { class: 'quiet small' }, `A label is given from ${formatPercent(threshold)} on, each by itself.`),
+        element(
+          'p',
+          { class: 'quiet small' },
+          `Labels with p ≥ ${formatPercent(threshold)} are predicted. Each label is decided independently.`,
+        ),
       );
     }
     case 'score':
       return drawScore(prediction);
+    case 'vector':
     case 'tags':
       return element('p', { class: 'verdict' }, sayVerdict(prediction).what);
   }
@@ -44,20 +50,24 @@ function drawScore({ score, lowest, highest }: ScoreVerdict): HTMLElement {
   const range = `${formatNumber(lowest)} to ${formatNumber(highest)}`;
   return element(
     'div',
-    { class: 'score', role: 'img', 'aria-label': `${formatNumber(score)}; the training scores go from ${range}` },
+    {
+      class: 'score',
+      role: 'img',
+      'aria-label': `${formatNumber(score)}; scores of the training split go from ${range}`,
+    },
     element('p', { class: 'verdict number' }, element('strong', {}, formatNumber(score))),
     element('span', { class: 'track' }, element('span', { class: 'fill', style: { width: `${part * 100}%` } })),
     element(
       'p',
       { class: 'ends quiet small number' },
       element('span', {}, formatNumber(lowest)),
-      element('span', {}, 'the training scores'),
+      element('span', {}, 'range of the training split'),
       element('span', {}, formatNumber(highest)),
     ),
   );
 }
 
-/** One bar a label; pressing it explains that label. */
+/** One bar per label; selecting it explains that label. */
 function drawLabels(
   probabilities: Readonly<Record<string, number>>,
   given: readonly string[],
@@ -73,8 +83,8 @@ function drawLabels(
         class: given.includes(label) ? 'label-bar predicted' : 'label-bar',
         'data-label': label,
         'aria-pressed': label === explained,
-        'aria-label': `${label}, ${formatPercent(probability)}${given.includes(label) ? ', predicted' : ''}; explain it`,
-        title: label === explained ? 'explained below' : `explain ${label} instead`,
+        'aria-label': `${label}, ${formatPercent(probability)}${given.includes(label) ? ', predicted' : ''}; explain this label`,
+        title: label === explained ? 'Explained below' : `Explain ${label}`,
         on: { click: () => choose(label) },
       },
       element('span', { class: 'label-name' }, label),
@@ -91,11 +101,11 @@ function drawLabels(
     'div',
     { class: 'labels', role: 'group', 'aria-label': 'Labels and their probabilities' },
     ...bars.slice(0, FIRST_LABELS),
-    rest.length > 0 && element('details', {}, element('summary', {}, `${rest.length} less likely labels`), ...rest),
+    rest.length > 0 && element('details', {}, element('summary', {}, `${rest.length} more labels`), ...rest),
   );
 }
 
-/** The text itself, each word tinted by what it weighed. */
+/** The text itself, each word tinted by its attribution. */
 export class TintedPassage {
   private readonly words = element('p', { class: 'passage', tabindex: 0, role: 'application' });
   private readonly added = element('p', { class: 'added quiet' });
@@ -105,10 +115,11 @@ export class TintedPassage {
     {},
     this.words,
     this.added,
-    element('details', {}, element('summary', {}, 'Weights as a table'), this.table),
+    element('details', {}, element('summary', {}, 'Attributions as a table'), this.table),
   );
   private spans: { readonly span: HTMLElement; readonly text: string; readonly word: Word }[] = [];
   private chosen = -1;
+  private signed = true;
 
   constructor(private readonly tooltip: Tooltip) {
     this.words.addEventListener('pointerleave', () => this.choose(-1));
@@ -116,19 +127,17 @@ export class TintedPassage {
     this.words.addEventListener('keydown', event => this.press(event));
   }
 
-  draw(prediction: Prediction, saliency: Saliency, theme: Theme): void {
-    const passage = layPassage(textOf(prediction), prediction.tokens, saliency.weights);
+  draw(prediction: Prediction, { parts, target, signed }: Attribution, theme: Theme): void {
+    const passage = layPassage(textOf(prediction), parts);
+    this.signed = signed;
     this.spans = [];
     this.chosen = -1;
     this.tooltip.hide();
-    this.words.setAttribute(
-      'aria-label',
-      `What each word weighed for ${saliency.label}; arrow keys move over the words`,
-    );
+    this.words.setAttribute('aria-label', `Token attributions for ${target}. Arrow keys move over the words.`);
     fill(
       this.words,
       ...passage.pieces.map(piece => (piece.word ? this.drawWord(piece.text, piece.word, passage, theme) : piece.text)),
-      passage.unread && element('span', { class: 'unread', title: 'beyond what the model reads' }, passage.unread),
+      passage.unread && element('span', { class: 'unread', title: 'Truncated: not read by the model' }, passage.unread),
     );
     fill(this.added, ...drawAdded(passage, theme));
     this.added.hidden = passage.added.length === 0;
@@ -155,12 +164,19 @@ export class TintedPassage {
 
   private fillTable({ added }: Passage): void {
     const words = this.spans.map(({ text, word }) => ({ text, weight: word.weight }));
-    const rows = [...words, ...added.map(({ token, weight }) => ({ text: token, weight }))]
+    const all = [...words, ...added.map(({ token, weight }) => ({ text: token, weight }))];
+    const write = formatColumn(all.map(({ weight }) => weight));
+    const rows = all
       .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
       .map(({ text, weight }) =>
-        element('tr', {}, element('td', {}, text), element('td', { class: 'number' }, formatNumber(weight))),
+        element('tr', {}, element('td', {}, text), element('td', { class: 'number' }, write(weight))),
       );
-    const heads = element('tr', {}, element('th', { scope: 'col' }, 'Word'), element('th', { scope: 'col' }, 'Weight'));
+    const heads = element(
+      'tr',
+      {},
+      element('th', { scope: 'col' }, 'Word'),
+      element('th', { scope: 'col', class: 'number' }, 'Attribution'),
+    );
     fill(this.table, element('thead', {}, heads), element('tbody', {}, ...rows));
   }
 
@@ -177,7 +193,7 @@ export class TintedPassage {
     event.preventDefault();
     this.choose(to);
     const chosen = this.spans[to];
-    if (chosen) announce(`${chosen.text}: ${describeWeight(chosen.word)}`);
+    if (chosen) announce(`${chosen.text}: ${describeWeight(chosen.word, this.signed)}`);
   }
 
   private choose(place: number): void {
@@ -195,28 +211,29 @@ export class TintedPassage {
       box.left,
       box.bottom - 8,
       element('div', {}, element('strong', {}, text), word.unknown && ' (not in the vocabulary)'),
-      element('div', { class: 'number' }, describeWeight(word)),
+      element('div', { class: 'number' }, describeWeight(word, this.signed)),
       word.tokens.length > 1 && element('div', { class: 'quiet mono' }, word.tokens.join(' ')),
     );
   }
 }
 
-function describeWeight({ weight }: Word): string {
-  const side = weight > 0 ? 'speaks for it' : weight < 0 ? 'speaks against it' : 'makes no difference';
-  return `${formatNumber(weight)}, ${side}`;
+function describeWeight({ weight }: Word, signed: boolean): string {
+  if (!signed) return formatScore(weight);
+  const side = weight > 0 ? 'raises the score' : weight < 0 ? 'lowers the score' : 'no effect on the score';
+  return `${formatScore(weight)}, ${side}`;
 }
 
-/** `[CLS]` and its like: not in the text, but they may weigh. */
+/** `[CLS]` and its like: not in the text, but they have attributions. */
 function drawAdded({ added, strongest }: Passage, theme: Theme) {
   return added.flatMap(({ token, weight }) => {
     const colours = tint(weight, strongest, theme);
     const style = colours && { 'background-color': colours.background, color: colours.ink };
-    return [element('span', { class: 'word mono', title: `${token}: ${formatNumber(weight)}`, style }, token), ' '];
+    return [element('span', { class: 'word mono', title: `${token}: ${formatScore(weight)}`, style }, token), ' '];
   });
 }
 
-/** What the two tints mean. */
-export function drawLegend(label: string, theme: Theme): HTMLElement {
+/** What the tints mean. */
+export function drawLegend({ target, against, signed, looks }: Attribution, theme: Theme): HTMLElement {
   const sample = (weight: number, mark: string, text: string) => {
     const colours = tint(weight, 1, theme)!;
     return element(
@@ -225,19 +242,22 @@ export function drawLegend(label: string, theme: Theme): HTMLElement {
       text,
     );
   };
+  if (looks)
+    return element('p', { class: 'legend quiet' }, sample(0.6, 'for', 'attended to'), ', whatever the label is');
+  const samples = signed
+    ? [sample(0.6, 'for', 'raises'), ' ', sample(-0.6, 'against', 'lowers')]
+    : [sample(0.6, 'for', 'affects')];
   return element(
     'p',
     { class: 'legend quiet' },
-    sample(0.6, 'for', 'speaks for'),
-    ' ',
-    sample(-0.6, 'against', 'speaks against'),
-    ` ${label}`,
+    ...samples,
+    ` the score of ${target}${against === undefined ? '' : ` against ${against}`}`,
   );
 }
 
 /** The tokens that are attended to most. */
-export function drawReceived({ tokens }: AttentionSummary, { weights, layer }: AttentionMatrix, open: () => void) {
-  const received = receivedAttention(tokens, weights)
+export function drawReceived({ keys }: AttentionPart, { weights, layer }: AttentionMatrix, open: () => void) {
+  const received = receivedAttention(keys, weights)
     .map((entry, place) => ({ ...entry, place }))
     .sort((a, b) => b.weight - a.weight || a.place - b.place)
     .slice(0, RECEIVED_SHOWN);
@@ -245,8 +265,13 @@ export function drawReceived({ tokens }: AttentionSummary, { weights, layer }: A
   return element(
     'section',
     { class: 'part', 'aria-label': 'Attention received' },
-    element('h2', {}, 'Attention received'),
-    element('p', { class: 'quiet small' }, `mean over heads and words, layer ${layer + 1}`),
+    element(
+      'div',
+      { class: 'heading' },
+      element('h2', {}, 'Attention received'),
+      learnMore('attention-caveats', 'attention'),
+    ),
+    element('p', { class: 'quiet small' }, `Layer ${layer + 1}, averaged over heads and queries`),
     element(
       'table',
       { class: 'received' },
@@ -268,6 +293,6 @@ export function drawReceived({ tokens }: AttentionSummary, { weights, layer }: A
         ),
       ),
     ),
-    button({ label: 'Open Attention', title: 'Every layer and head of this text', press: open }),
+    button({ label: 'Open Attention', title: 'Show every layer and head for this text', press: open }),
   );
 }

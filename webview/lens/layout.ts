@@ -1,13 +1,6 @@
 /** What the lens shows as numbers: the passage cut into words with their weights, and how strongly each is tinted. */
+import type { AttributedPart } from '../../src/core/explain/explanation';
 import { blend, contrast, inkOn, TEXT_CONTRAST } from '../shared/palette';
-
-export interface Token {
-  readonly token: string;
-  /** UTF-16 code units in the text; equal for tokens that the tokenizer put in. */
-  readonly start: number;
-  readonly end: number;
-  readonly unknown: boolean;
-}
 
 /** A stretch of the passage: a word that the model read, or what lies between. */
 export interface Piece {
@@ -16,12 +9,7 @@ export interface Piece {
   readonly word?: Word;
 }
 
-export interface Word {
-  readonly weight: number;
-  readonly unknown: boolean;
-  /** Pieces of words that were put together again, `play` + `##ing`. */
-  readonly tokens: readonly string[];
-}
+export type Word = Pick<AttributedPart, 'weight' | 'unknown' | 'tokens'>;
 
 /** Put-in tokens weigh too; they stand apart from the text. */
 export interface Passage {
@@ -33,69 +21,27 @@ export interface Passage {
   readonly unread: string;
 }
 
-/**
- * Lays tokens over the text they came from. Pieces of a word are shown, and weighed, as one.
- *
- * @param weights one a token; missing ones count as 0
- */
-export function layPassage(text: string, tokens: readonly Token[], weights: readonly number[]): Passage {
+/** Lays what was attributed over the text it came from. */
+export function layPassage(text: string, parts: readonly AttributedPart[]): Passage {
   const pieces: Piece[] = [];
   const added: { token: string; weight: number }[] = [];
   let at = 0;
-  for (const [i, { token, start, end, unknown }] of tokens.entries()) {
-    const weight = weights[i] ?? 0;
-    if (start >= end) {
-      added.push({ token, weight });
+  for (const { start, end, text: token, ...word } of parts) {
+    // N-grams lie over tokens that are there already.
+    if (start >= end || start < at) {
+      added.push({ token, weight: word.weight });
       continue;
     }
-    if (start < at) {
-      shareWeight(pieces, { start, weight, token, unknown }, text.slice(at, Math.max(at, end)));
-      at = Math.max(at, end);
-      continue;
-    }
-    const last = pieces.at(-1);
-    if (last?.word && start === at && token.startsWith('##')) {
-      pieces[pieces.length - 1] = {
-        text: text.slice(at - last.text.length, end),
-        word: {
-          weight: last.word.weight + weight,
-          unknown: last.word.unknown || unknown,
-          tokens: [...last.word.tokens, token],
-        },
-      };
-    } else {
-      if (start > at) pieces.push({ text: text.slice(at, start) });
-      pieces.push({ text: text.slice(start, end), word: { weight, unknown, tokens: [token] } });
-    }
+    if (start > at) pieces.push({ text: text.slice(at, start) });
+    pieces.push({ text: text.slice(start, end), word });
     at = end;
   }
-  const all = [...pieces.map(piece => piece.word?.weight ?? 0), ...added.map(({ weight }) => weight)];
-  return { pieces, added, strongest: Math.max(0, ...all.map(Math.abs)), unread: text.slice(at) };
-}
-
-/**
- * An n-gram lies over words that are laid out already: each of them has an equal part of its weight.
- * @param pieces from the start of the text on, without a gap; changed
- * @param rest of the n-gram, where it goes on beyond them
- */
-function shareWeight(
-  pieces: Piece[],
-  { start, weight, token, unknown }: Pick<Token, 'start' | 'token' | 'unknown'> & { readonly weight: number },
-  rest: string,
-): void {
-  const more = rest.trimStart();
-  if (more !== rest) pieces.push({ text: rest.slice(0, rest.length - more.length) });
-  if (more !== '') pieces.push({ text: more, word: { weight: 0, unknown, tokens: [token] } });
-  const covered: number[] = [];
-  let end = 0;
-  for (const [i, { text, word }] of pieces.entries()) {
-    end += text.length;
-    if (word && end > start) covered.push(i);
-  }
-  for (const i of covered) {
-    const { text, word } = pieces[i]!;
-    if (word) pieces[i] = { text, word: { ...word, weight: word.weight + weight / covered.length } };
-  }
+  return {
+    pieces,
+    added,
+    strongest: Math.max(0, ...parts.map(({ weight }) => Math.abs(weight))),
+    unread: text.slice(at),
+  };
 }
 
 export interface Tint {

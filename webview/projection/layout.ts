@@ -1,5 +1,5 @@
 /** A cloud of points as numbers: fitting, finding, moving through, colouring, searching and labelling. */
-import type { ProjectionPoints } from '../../src/protocol/serve';
+import type { Kinds } from './colours';
 
 /** What part of the plane the plot shows: the point in its middle, and pixels a unit. */
 export interface Viewport {
@@ -13,33 +13,49 @@ export interface Size {
   readonly height: number;
 }
 
+/** How a map is moved and scaled into the square from -1 to 1: `(x - frame.x) * frame.scale`. */
+export interface Frame {
+  readonly x: number;
+  readonly y: number;
+  /** In space alone. */
+  readonly z?: number;
+  readonly scale: number;
+}
+
+/** @param coordinates [count, dimensions] row-major; entries that are not finite are left aside */
+export function frameOf(coordinates: Float32Array, dimensions: 2 | 3 = 2): Frame {
+  const least = [Infinity, Infinity, Infinity];
+  const most = [-Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < coordinates.length; i += dimensions) {
+    const point = coordinates.subarray(i, i + dimensions);
+    if (!point.every(Number.isFinite)) continue;
+    for (let axis = 0; axis < dimensions; axis++) {
+      least[axis] = Math.min(least[axis]!, point[axis]!);
+      most[axis] = Math.max(most[axis]!, point[axis]!);
+    }
+  }
+  const extents = most.slice(0, dimensions).map((end, axis) => end - least[axis]!);
+  const extent = Math.max(...extents);
+  const [x, y, z] = most.map((end, axis) => (end + least[axis]!) / 2);
+  return { x: x!, y: y!, ...(dimensions === 3 && { z: z! }), scale: extent > 0 ? 2 / extent : 0 };
+}
+
 /**
- * Moves and scales a map, keeping its proportions, into the square from -1 to 1: methods differ in scale by a million,
+ * Moves and scales a map, keeping its proportions, into the square or the cube from -1 to 1: methods differ in scale by a million,
  * and a viewport then outlives them.
  *
- * @param coordinates [count, 2] row-major; entries that are not finite go to the middle
+ * @param coordinates [count, dimensions] row-major; entries that are not finite go to the middle
  */
-export function normalize(coordinates: Float32Array): Float32Array {
-  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
-  for (let i = 0; i < coordinates.length; i += 2) {
-    const x = coordinates[i]!;
-    const y = coordinates[i + 1]!;
-    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    bottom = Math.min(bottom, y);
-    top = Math.max(top, y);
-  }
-  const extent = Math.max(right - left, top - bottom);
-  const scale = extent > 0 ? 2 / extent : 0;
-  const normal = new Float32Array(coordinates.length);
-  for (let i = 0; i < coordinates.length; i += 2) {
-    const x = (coordinates[i]! - (left + right) / 2) * scale;
-    const y = (coordinates[i + 1]! - (bottom + top) / 2) * scale;
-    normal[i] = Number.isFinite(x) ? x : 0;
-    normal[i + 1] = Number.isFinite(y) ? y : 0;
-  }
-  return normal;
+export function normalize(
+  coordinates: Float32Array,
+  dimensions: 2 | 3 = 2,
+  frame = frameOf(coordinates, dimensions),
+): Float32Array {
+  const middle = [frame.x, frame.y, frame.z ?? 0];
+  return coordinates.map((value, at) => {
+    const x = (value - middle[at % dimensions]!) * frame.scale;
+    return Number.isFinite(x) ? x : 0;
+  });
 }
 
 /** Room around the cloud, as a part of the plot. */
@@ -139,57 +155,15 @@ export function pointTowards(
   return best;
 }
 
-export type ColourBy = 'label' | 'predicted' | 'correctness';
-
-/** Points divided into named kinds, each with its colour. */
-export interface Kinds {
-  /** Which kind each point is. */
-  readonly of: Int32Array;
-  readonly names: readonly string[];
-  readonly counts: readonly number[];
-}
-
-export function divide(points: ProjectionPoints, by: ColourBy): Kinds {
-  const { group, groups, predicted, count } = points;
-  if (by === 'label' || !predicted) return tally(group, groups, count);
-  if (by === 'predicted') return tally(predicted, groups, count);
-  return tally(
-    group.map((label, i) => (predicted[i] === label ? 0 : 1)),
-    ['right', 'wrong'],
-    count,
-  );
-}
-
-function tally(of: Int32Array, names: readonly string[], count: number): Kinds {
-  const counts = names.map(() => 0);
-  for (let i = 0; i < count; i++) counts[of[i]!]!++;
-  return { of, names, counts };
-}
-
-/** Which names a search finds: `/a.*b/` is a pattern, anything else is looked for as it stands, whatever the case. */
-export function findMatches(names: readonly string[], query: string): number[] | undefined {
-  const wanted = query.trim().toLowerCase();
-  if (wanted === '') return undefined;
-  const pattern = /^\/(.+)\/?$/.exec(query.trim());
-  const matches = pattern
-    ? compile(pattern[1]!.replace(/\/$/, ''))
-    : (name: string) => name.toLowerCase().includes(wanted);
-  if (!matches) return [];
-  const found: number[] = [];
-  for (let i = 0; i < names.length; i++) if (matches(names[i]!)) found.push(i);
-  // What is the query itself comes before what contains it.
-  const exact = (i: number) => (names[i]!.toLowerCase() === wanted ? 0 : 1);
-  return found.sort((a, b) => exact(a) - exact(b) || a - b);
-}
-
-function compile(source: string): ((name: string) => boolean) | undefined {
-  try {
-    const pattern = new RegExp(source, 'iu');
-    return name => pattern.test(name);
-  } catch {
-    // Half typed.
-    return undefined;
-  }
+/** What is written beside points. */
+export interface NamesInPlot {
+  /** In order of importance. */
+  readonly points: () => Iterable<number>;
+  readonly nameOf: (point: number) => string;
+  /** Texts at fixed places, before all others. */
+  readonly headings: readonly { readonly text: string; readonly x: number; readonly y: number }[];
+  /** Names stand above or below their points where there is no room beside them. */
+  readonly insists: boolean;
 }
 
 export interface Label {
@@ -206,10 +180,28 @@ export interface LabelCandidate {
   readonly y: number;
   /** Over the place rather than beside it. */
   readonly centred?: boolean;
+  /** Rather at the left of its point than at its right. */
+  readonly leftFirst?: boolean;
+  /** Rather above or below its point than not at all. */
+  readonly insists?: boolean;
 }
 
 const LABEL_HEIGHT = 14;
 const LABEL_OFFSET = 6;
+const LABEL_LIFT = 15;
+
+/** Left end and middle line of where a label may stand, the best place first. */
+function placesFor(
+  { x, y, centred, leftFirst, insists }: LabelCandidate,
+  wide: number,
+): readonly (readonly [number, number])[] {
+  const middle = x - wide / 2;
+  if (centred) return [[middle, y]];
+  const right = [x + LABEL_OFFSET, y] as const;
+  const left = [x - LABEL_OFFSET - wide, y] as const;
+  const beside = leftFirst ? [left, right] : [right, left];
+  return insists ? [...beside, [middle, y - LABEL_LIFT], [middle, y + LABEL_LIFT]] : beside;
+}
 
 /**
  * Places labels right or left of their points, or over them, first come first served, where they neither leave the plot nor overlap.
@@ -223,10 +215,11 @@ export function placeLabels(
   measure: (text: string) => number,
 ): Label[] {
   const placed: (Label & { readonly right: number })[] = [];
-  for (const { text, x, y, centred } of candidates) {
+  for (const candidate of candidates) {
     if (placed.length >= most) break;
+    const { text } = candidate;
     const wide = measure(text);
-    for (const left of centred ? [x - wide / 2] : [x + LABEL_OFFSET, x - LABEL_OFFSET - wide]) {
+    for (const [left, y] of placesFor(candidate, wide)) {
       const right = left + wide;
       if (left < 0 || right > width || y < LABEL_HEIGHT / 2 || y > height - LABEL_HEIGHT / 2) continue;
       const free = placed.every(

@@ -1,14 +1,15 @@
 /** The plot itself: points that pan, zoom, move to new places, and can be pointed at or walked through by keyboard. */
 import { element } from '../shared/element';
+import { hasModifier } from '../shared/modifier';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { prefersReducedMotion, type Theme } from '../shared/theme';
-import { makeCanvasRenderer } from './canvas2d';
+import { Annotations, type Placed, type Seen } from './annotations';
+import { START } from './camera';
+import { listenToGestures, type Tool } from './gestures';
+import { type Outline, pointsInside } from './lasso';
 import {
   fitAll,
-  type Label,
-  type LabelCandidate,
   PointIndex,
-  placeLabels,
   pointSize,
   pointTowards,
   type Size,
@@ -17,31 +18,43 @@ import {
   type Viewport,
   zoomAbout,
 } from './layout';
+import { paintRing } from './overlay';
+import { makeRasterRenderer } from './raster';
 import { HIDDEN, type Renderer } from './renderer';
-import { makeWebGlRenderer } from './webgl';
+import { Space } from './space';
+import { makeWebGlRenderer, whoDraws } from './webgl';
 
 /** A little over the time between two pictures on the way, so that motion flows. */
 const GLIDE_MILLISECONDS = 140;
 /** Pixels around the pointer in which a point is found. */
 const REACH = 14;
-const PIXELS_A_LABEL = 9000;
-const MOST_CANDIDATES = 4000;
 
 export interface PlotEvents {
   /** The pointer or the keyboard came to a point, or left (-1). `byKeyboard` wants to be spoken. */
   readonly choose: (point: number, x: number, y: number, byKeyboard: boolean) => void;
   /** A click or Enter on a point. */
   readonly open: (point: number) => void;
+  /** Escape where no point is chosen, or Alt with an arrow key. */
+  readonly leave: () => void;
+  readonly step: (by: 1 | -1) => void;
+  /** A lasso or a box holds these points; `adding` to those that are selected. */
+  readonly select: (points: readonly number[], adding: boolean) => void;
 }
 
-export interface Drawn {
+export interface Drawn extends Placed {
   readonly viewport: Viewport;
   readonly size: Size;
-  /** [count, 2] */
+  /** [count, 2] as they are seen. */
   readonly places: Float32Array;
+  /** [count] 0 nearest to 1 farthest, of points in space. */
+  readonly depth: Float32Array | undefined;
   /** [count, 4] */
   readonly styles: Uint8Array;
-  readonly labels: readonly Label[];
+}
+
+export interface PlotView {
+  readonly viewport: Viewport | undefined;
+  readonly rotation: readonly number[] | undefined;
 }
 
 export class Plot {
@@ -53,27 +66,27 @@ export class Plot {
     this.canvas,
     this.overlay,
   );
-  /** False where points are drawn without WebGL. */
-  readonly accelerated: boolean;
+  /** False where WebGL 2 is missing, so that the page draws the points itself. */
+  readonly hasWebGl: boolean;
   private readonly renderer: Renderer;
   private size: Size = { width: 1, height: 1 };
   private viewport: Viewport | undefined;
-  private from: Float32Array = new Float32Array();
   private to: Float32Array = new Float32Array();
+  private space: Space | undefined;
+  private readonly annotations = new Annotations();
+  tool: Tool = 'move';
   private styles: Uint8Array = new Uint8Array();
   private index: PointIndex | undefined;
   private glideStart: number | undefined;
   private chosen = -1;
+  private marked = -1;
   private theme: Theme | undefined;
-  private candidates: () => Iterable<number> = () => [];
-  private nameOf: (point: number) => string = () => '';
-  private headings: readonly { readonly text: string; readonly x: number; readonly y: number }[] = [];
-  private readonly repaint = makeRepaint(() => this.paint());
+  readonly repaint = makeRepaint(() => this.paint());
 
   constructor(private readonly events: PlotEvents) {
-    const accelerated = makeWebGlRenderer(this.canvas);
-    this.accelerated = accelerated !== undefined;
-    this.renderer = accelerated ?? makeCanvasRenderer(this.canvas);
+    const who = whoDraws();
+    this.hasWebGl = who !== undefined;
+    this.renderer = (who === 'gpu' && makeWebGlRenderer(this.canvas)) || makeRasterRenderer(this.canvas);
     this.canvas.addEventListener('redraw', () => this.repaint());
     watchSize(this.root, (width, height) => {
       this.size = { width: Math.max(1, width), height: Math.max(1, height) };
@@ -82,20 +95,52 @@ export class Plot {
     this.listen();
   }
 
-  get hasPoints(): boolean {
-    return this.to.length > 0;
+  /** @param places [count, dimensions] within -1..1; points glide there from where they are */
+  setPlaces(places: Float32Array, dimensions: 2 | 3 = 2, gliding = true): void {
+    const count = places.length / dimensions;
+    const before =
+      dimensions === 3 ? (this.space?.to ?? places.subarray(0, 0)) : this.space ? places.subarray(0, 0) : this.to;
+    const glide = gliding && before.length === places.length && !prefersReducedMotion();
+    const from = glide ? before : places;
+    this.glideStart = glide ? performance.now() : undefined;
+    if (dimensions === 3) {
+      const rotation = this.space?.rotation;
+      this.space = new Space(from, places);
+      if (rotation) this.space.turnTo(rotation);
+      this.to = this.space.flat;
+    } else {
+      this.space = undefined;
+      this.to = places;
+      this.renderer.setPlaces(from, places);
+    }
+    this.index = undefined;
+    if (this.styles.length !== 4 * count) this.chosen = -1;
+    this.repaint();
   }
 
-  /** @param places [count, 2] within -1..1; points glide there from where they are */
-  setPlaces(places: Float32Array): void {
-    const glide = this.to.length === places.length && !prefersReducedMotion();
-    this.from = glide ? this.to : places;
-    this.to = places;
-    this.index = undefined;
-    this.glideStart = glide ? performance.now() : undefined;
-    this.renderer.setPlaces(this.from, this.to);
-    if (this.styles.length !== 2 * places.length) this.chosen = -1;
+  /** How the view is moved and turned; what `setView` brings back. */
+  get view(): PlotView {
+    return { viewport: this.viewport, rotation: this.space && [...this.space.rotation] };
+  }
+
+  setView({ viewport, rotation }: PlotView): void {
+    this.viewport = viewport;
+    if (rotation) this.space?.turnTo(Float64Array.from(rotation));
     this.repaint();
+  }
+
+  /** Turns points in space by pixels of a drag. */
+  turn(dx: number, dy: number): void {
+    this.space?.turn(dx, dy);
+    this.choose(-1, false);
+    this.repaint();
+  }
+
+  /** Where points in space are seen, as they are turned now. */
+  private look(space: Space, moved: number): void {
+    space.look(moved);
+    this.renderer.setPlaces(this.to, this.to, space.depth);
+    this.index = undefined;
   }
 
   /** @param styles [count, 4] */
@@ -106,20 +151,15 @@ export class Plot {
     this.repaint();
   }
 
-  /** @param candidates points in order of importance; @param headings texts at fixed places, before all others */
-  setLabels(
-    candidates: () => Iterable<number>,
-    nameOf: (point: number) => string,
-    headings: readonly { readonly text: string; readonly x: number; readonly y: number }[],
-  ): void {
-    this.candidates = candidates;
-    this.nameOf = nameOf;
-    this.headings = headings;
+  /** Names, arrows and whatever else stands over the points. */
+  annotate(annotations: Partial<Pick<Annotations, 'names' | 'arrows' | 'axes' | 'contours' | 'compass'>>): void {
+    Object.assign(this.annotations, annotations);
     this.repaint();
   }
 
   reset(): void {
     this.viewport = undefined;
+    this.space?.turnTo(START);
     this.repaint();
   }
 
@@ -131,12 +171,30 @@ export class Plot {
 
   /** Brings a point into view and chooses it. */
   show(point: number): void {
+    this.bring(point);
+    this.choose(point, true);
+  }
+
+  /** Moves the view to a point where it is out of sight. */
+  bring(point: number): void {
     const [left, top] = this.screenOf(point);
     const { width, height } = this.size;
     if (left < 20 || top < 20 || left > width - 20 || top > height - 20) {
       this.viewport = { ...this.currentViewport(), x: this.to[2 * point]!, y: this.to[2 * point + 1]! };
+      this.repaint();
     }
-    this.choose(point, true);
+  }
+
+  /** Rings a point that is pointed at elsewhere; -1 for none. */
+  pointTo(point: number): void {
+    this.chosen = point;
+    this.repaint();
+  }
+
+  /** Rings a point until another is marked: the one whose neighbours stand out; -1 for none. */
+  mark(point: number): void {
+    this.marked = point;
+    this.repaint();
   }
 
   /** Where a point stands now, in CSS pixels of the plot. */
@@ -144,10 +202,26 @@ export class Plot {
     return toScreen(this.currentViewport(), this.size, this.to[2 * point]!, this.to[2 * point + 1]!);
   }
 
+  /** As it is drawn now, on the background. @returns base64 of a PNG file */
+  picture(): string {
+    // What WebGL drew is there until the page goes on.
+    this.paint();
+    const canvas = element('canvas', {});
+    canvas.width = this.canvas.width;
+    canvas.height = this.canvas.height;
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = this.theme?.background ?? '#ffffff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(this.canvas, 0, 0);
+    context.drawImage(this.overlay, 0, 0);
+    return canvas.toDataURL('image/png').replace(/^data:image\/png;base64,/, '');
+  }
+
   /** What an exported drawing needs. */
   describe(): Drawn {
     const { size, styles } = this;
-    return { viewport: this.currentViewport(), size, places: this.to, styles, labels: this.placeLabels() };
+    const placed = this.annotations.place(this.overlay.getContext('2d')!, this.theme, this.seen());
+    return { viewport: this.currentViewport(), size, places: this.to, depth: this.space?.depth, styles, ...placed };
   }
 
   private currentViewport(): Viewport {
@@ -173,7 +247,18 @@ export class Plot {
     const moved =
       this.glideStart === undefined ? 1 : Math.min(1, (performance.now() - this.glideStart) / GLIDE_MILLISECONDS);
     const viewport = this.currentViewport();
-    this.renderer.draw({ viewport, size, density, pointSize: this.currentPointSize(), moved });
+    const { space } = this;
+    if (space && (space.turned || this.glideStart !== undefined)) this.look(space, moved);
+    const deep = space !== undefined;
+    this.renderer.draw({
+      viewport,
+      size,
+      density,
+      pointSize: this.currentPointSize(),
+      moved: deep ? 1 : moved,
+      deep,
+      background: this.theme?.background ?? '#ffffff',
+    });
     this.paintOverlay(density, moved === 1);
     if (moved < 1) this.repaint();
     else this.glideStart = undefined;
@@ -184,55 +269,28 @@ export class Plot {
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, this.size.width, this.size.height);
     if (!this.theme) return;
-    if (still) this.paintLabels(context, this.theme);
-    if (this.chosen < 0 || 2 * this.chosen >= this.to.length) return;
-    const [x, y] = this.screenOf(this.chosen);
-    context.beginPath();
-    context.arc(x, y, this.currentPointSize() / 2 + 4, 0, 2 * Math.PI);
-    context.lineWidth = 2;
-    context.strokeStyle = this.theme.foreground;
-    context.stroke();
+    this.annotations.paint(context, this.theme, this.seen(), still);
+    if (still) this.ring(context, this.marked, this.theme.focus);
+    this.ring(context, this.chosen, this.theme.foreground);
   }
 
-  private paintLabels(context: CanvasRenderingContext2D, theme: Theme): void {
-    context.font = this.font(theme);
-    context.textBaseline = 'middle';
-    context.lineJoin = 'round';
-    context.lineWidth = 3;
-    context.strokeStyle = theme.background;
-    context.fillStyle = theme.foreground;
-    for (const { text, x, y } of this.placeLabels()) {
-      context.strokeText(text, x, y);
-      context.fillText(text, x, y);
-    }
+  private seen(): Seen {
+    return {
+      viewport: this.currentViewport(),
+      size: this.size,
+      places: this.to,
+      pointSize: this.currentPointSize(),
+      isShown: point => this.isShown(point),
+      axes: this.space?.axes,
+    };
   }
 
-  private placeLabels(): Label[] {
-    if (!this.theme || this.to.length === 0) return [];
-    const { size, theme } = this;
-    const viewport = this.currentViewport();
-    const wanted: LabelCandidate[] = this.headings.map(({ text, x, y }) => {
-      const [left, top] = toScreen(viewport, size, x, y);
-      return { text, x: left, y: top, centred: true };
-    });
-    for (const point of this.candidates()) {
-      if (wanted.length >= MOST_CANDIDATES) break;
-      const [x, y] = this.screenOf(point);
-      if (x < 0 || y < 0 || x > size.width || y > size.height || !this.isShown(point)) continue;
-      wanted.push({ text: this.nameOf(point), x, y });
-    }
-    const context = this.overlay.getContext('2d')!;
-    context.font = this.font(theme);
-    const most = Math.round((size.width * size.height) / PIXELS_A_LABEL);
-    return placeLabels(wanted, size, Math.max(most, this.headings.length), text => context.measureText(text).width);
+  private ring(context: CanvasRenderingContext2D, point: number, colour: string): void {
+    if (point < 0 || 2 * point >= this.to.length) return;
+    paintRing(context, this.screenOf(point), this.currentPointSize() / 2 + 4, colour);
   }
 
-  /** Names of kinds are set in bold, names of points are not; the two never stand together. */
-  private font({ fontFamily }: Theme): string {
-    return this.headings.length > 0 ? `600 13px ${fontFamily}` : `12px ${fontFamily}`;
-  }
-
-  private isShown(point: number): boolean {
+  isShown(point: number): boolean {
     return this.styles[4 * point + 3]! < HIDDEN;
   }
 
@@ -254,53 +312,47 @@ export class Plot {
   }
 
   private listen(): void {
-    let drag: { x: number; y: number; viewport: Viewport; moved: boolean } | undefined;
-    this.root.addEventListener('pointerdown', event => {
-      if (event.button !== 0) return;
-      drag = { x: event.clientX, y: event.clientY, viewport: this.currentViewport(), moved: false };
-      this.root.setPointerCapture(event.pointerId);
-    });
-    this.root.addEventListener('pointermove', event => {
-      if (!drag) {
-        this.choose(this.pointAt(event), false);
-        return;
-      }
-      const { viewport } = drag;
-      const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
-      drag.moved ||= Math.hypot(dx, dy) > 3;
-      if (!drag.moved) return;
-      this.choose(-1, false);
-      this.viewport = { ...viewport, x: viewport.x - dx / viewport.scale, y: viewport.y + dy / viewport.scale };
-      this.repaint();
-    });
-    this.root.addEventListener('pointerup', event => {
-      const clicked = drag && !drag.moved ? this.pointAt(event) : -1;
-      drag = undefined;
-      if (clicked >= 0) this.events.open(clicked);
-    });
-    this.root.addEventListener('pointercancel', () => {
-      drag = undefined;
-    });
-    this.root.addEventListener('pointerleave', () => this.choose(-1, false));
-    this.root.addEventListener('dblclick', () => this.reset());
-    this.root.addEventListener(
-      'wheel',
-      event => {
-        event.preventDefault();
-        const box = this.root.getBoundingClientRect();
-        const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0016));
-        const [left, top] = [event.clientX - box.left, event.clientY - box.top];
-        this.viewport = zoomAbout(this.currentViewport(), this.size, left, top, factor);
-        this.choose(-1, false);
-        this.repaint();
+    listenToGestures({
+      root: this.root,
+      tool: () => this.tool,
+      hover: event => this.choose(this.pointAt(event), false),
+      leave: () => this.choose(-1, false),
+      click: event => {
+        const point = this.pointAt(event);
+        if (point >= 0) this.events.open(point);
       },
-      { passive: false },
-    );
-    this.root.addEventListener('keydown', event => this.press(event));
-    this.root.addEventListener('blur', () => this.choose(-1, false));
+      drag: turning => {
+        const viewport = this.currentViewport();
+        if (turning && this.space) return (_dx, _dy, sx, sy) => this.turn(sx, sy);
+        return (dx, dy) =>
+          this.moveTo({ ...viewport, x: viewport.x - dx / viewport.scale, y: viewport.y + dy / viewport.scale });
+      },
+      outline: (outline, done, adding) => {
+        this.annotations.outline = done ? undefined : outline;
+        this.repaint();
+        if (done && outline) this.events.select(this.pointsIn(outline), adding);
+      },
+      zoomAt: (left, top, factor) => this.moveTo(zoomAbout(this.currentViewport(), this.size, left, top, factor)),
+      reset: () => this.reset(),
+      key: event => this.press(event),
+    });
   }
 
-  private press(event: KeyboardEvent): void {
+  private moveTo(viewport: Viewport): void {
+    this.viewport = viewport;
+    this.choose(-1, false);
+    this.repaint();
+  }
+
+  /** @param outline in pixels */
+  private pointsIn(outline: Outline): number[] {
+    const viewport = this.currentViewport();
+    const inWorld = outline.map(([left, top]) => toWorld(viewport, this.size, left, top));
+    return pointsInside(this.to, inWorld, point => this.isShown(point));
+  }
+
+  /** @returns whether the key means something here */
+  private press(event: KeyboardEvent): boolean {
     const directions: Record<string, readonly [number, number]> = {
       ArrowLeft: [-1, 0],
       ArrowRight: [1, 0],
@@ -308,26 +360,29 @@ export class Plot {
       ArrowDown: [0, -1],
     };
     const direction = directions[event.key];
-    if (direction && event.shiftKey) this.pan(direction);
+    if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight'))
+      this.events.step(event.key === 'ArrowLeft' ? -1 : 1);
+    else if (direction && hasModifier(event) && this.space) this.turn(20 * direction[0], -20 * direction[1]);
+    else if (direction && event.shiftKey) this.pan(direction);
     else if (direction) this.walk(direction);
     else if (event.key === '+' || event.key === '=') this.zoom(1.5);
     else if (event.key === '-') this.zoom(1 / 1.5);
     else if (event.key === '0' || event.key === 'Home') this.reset();
     else if (event.key === 'Enter' && this.chosen >= 0) this.events.open(this.chosen);
+    else if (event.key === ' ' && this.chosen >= 0) this.events.select([this.chosen], true);
+    else if (event.key === 'Escape' && this.chosen < 0) this.events.leave();
     else if (event.key === 'Escape') this.choose(-1, false);
-    else return;
-    event.preventDefault();
+    else return false;
+    return true;
   }
 
   private pan([dx, dy]: readonly [number, number]): void {
     const viewport = this.currentViewport();
-    this.viewport = {
+    this.moveTo({
       ...viewport,
       x: viewport.x + (60 * dx) / viewport.scale,
       y: viewport.y + (60 * dy) / viewport.scale,
-    };
-    this.choose(-1, false);
-    this.repaint();
+    });
   }
 
   private walk(direction: readonly [number, number]): void {

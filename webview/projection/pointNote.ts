@@ -1,7 +1,7 @@
-/** What is said of one point: its name, its label and prediction, and where it comes from. */
-import type { ProjectionPoints } from '../../src/protocol/serve';
+/** The note of one point: its name, its label and prediction, and where it comes from. */
+import { shorten } from '../../src/core/base/shorten';
+import type { ProjectionPoints } from '../../src/core/explain/points/points';
 import { element } from '../shared/element';
-import { shorten } from '../shared/format';
 
 export interface Place {
   readonly file: string;
@@ -23,12 +23,12 @@ export function describePoint(points: ProjectionPoints, point: number): PointNot
   const place = placeOf(points, point);
   const content = [element('div', {}, element('strong', {}, name))];
   const line = (title: string, value: string) =>
-    content.push(element('div', {}, element('span', { class: 'quiet' }, `${title} `), value));
-  if (label !== undefined) line('label', label || '(none)');
-  if (guess !== undefined) line('predicted', wrong ? `${guess}, which is wrong` : guess);
+    content.push(element('div', {}, element('span', { class: 'quiet' }, `${title}: `), value));
+  if (label !== undefined) line('True', label || '(none)');
+  if (guess !== undefined) line('Predicted', wrong ? `${guess} (incorrect)` : guess);
   if (place) {
     const file = place.file.split(/[\\/]/).at(-1);
-    content.push(element('div', { class: 'quiet' }, `${file}:${place.line}, click to open`));
+    content.push(element('div', { class: 'quiet' }, `${file}:${place.line}, select to open`));
   }
   const spoken = [name, label, wrong && `predicted ${guess}`].filter(Boolean).join(', ');
   return { content, spoken, place };

@@ -1,4 +1,4 @@
-/** What draws points: the contract that WebGL 2 and the plain canvas keep. */
+/** What draws points: the contract that WebGL 2 and the page's own pixels keep. */
 import type { Size, Viewport } from './layout';
 
 /** How a point looks, in the fourth byte of its style. */
@@ -7,6 +7,10 @@ export const SHAPES = ['circle', 'square', 'diamond', 'triangle', 'cross'] as co
 export const DIM = 8;
 /** Added to the shape: not drawn. */
 export const HIDDEN = 16;
+
+/** Opacity of points that a search or a filter has put into the background, and of others. */
+export const DIM_OPACITY = 0.16;
+export const FULL_OPACITY = 0.88;
 
 export interface Frame {
   readonly viewport: Viewport;
@@ -17,14 +21,19 @@ export interface Frame {
   readonly pointSize: number;
   /** From the earlier places (0) to the present ones (1). */
   readonly moved: number;
+  /** Points have a depth: nearer ones are larger, and hide those behind. */
+  readonly deep: boolean;
+  /** What is behind the points. */
+  readonly background: string;
 }
 
 export interface Renderer {
   /**
    * @param from [count, 2] where the points come from
    * @param to [count, 2] where they go
+   * @param depth [count] 0 nearest to 1 farthest; left out in the plane
    */
-  setPlaces(from: Float32Array, to: Float32Array): void;
+  setPlaces(from: Float32Array, to: Float32Array, depth?: Float32Array): void;
   /** @param styles [count, 4] red, green, blue, shape */
   setStyles(styles: Uint8Array): void;
   draw(frame: Frame): void;

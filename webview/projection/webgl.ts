@@ -1,16 +1,19 @@
 /** Draws points with WebGL 2: one call for all of them, so that a hundred thousand pan and zoom smoothly. */
-import { DIM, type Frame, HIDDEN, type Renderer } from './renderer';
+import { EYE } from './camera';
+import { DIM, DIM_OPACITY, type Frame, FULL_OPACITY, HIDDEN, type Renderer } from './renderer';
 
 const VERTEX = `#version 300 es
 in vec2 from;
 in vec2 to;
 in vec4 style;
-uniform vec2 centre;
+in float depth;
+uniform vec2 center;
 uniform vec2 scale;
 uniform float moved;
 uniform float size;
 uniform bool dim;
-out vec3 colour;
+uniform bool deep;
+out vec3 color;
 flat out int shape;
 
 void main() {
@@ -18,15 +21,15 @@ void main() {
   bool hidden = code >= ${HIDDEN};
   bool dimmed = code % ${HIDDEN} >= ${DIM};
   // What this pass does not draw goes outside the clip space.
-  gl_Position = hidden || dimmed != dim ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((mix(from, to, moved) - centre) * scale, 0.0, 1.0);
-  gl_PointSize = size;
-  colour = style.rgb / 255.0;
+  gl_Position = hidden || dimmed != dim ? vec4(2.0, 2.0, 2.0, 1.0) : vec4((mix(from, to, moved) - center) * scale, deep ? depth * 1.8 - 0.9 : 0.0, 1.0);
+  gl_PointSize = deep ? size * float(${EYE}) / (float(${EYE - 2}) + 4.0 * depth) : size;
+  color = style.rgb / 255.0;
   shape = code % ${DIM};
 }`;
 
 const FRAGMENT = `#version 300 es
 precision mediump float;
-in vec3 colour;
+in vec3 color;
 flat in int shape;
 uniform float opacity;
 out vec4 painted;
@@ -45,27 +48,38 @@ void main() {
   float soft = fwidth(d);
   float alpha = opacity * (1.0 - smoothstep(-soft, soft, d));
   if (alpha <= 0.0) discard;
-  painted = vec4(colour * alpha, alpha);
+  painted = vec4(color * alpha, alpha);
 }`;
-
-/** Opacity of points that a search or a filter has put into the background. */
-const DIM_OPACITY = 0.16;
-const FULL_OPACITY = 0.88;
 
 interface Attribute {
   readonly buffer: WebGLBuffer;
   readonly location: number;
 }
 
+/** Names of renderers that are programs of the CPU: SwiftShader, Mesa's llvmpipe and softpipe, Windows' WARP. */
+const BY_CPU = /swiftshader|llvmpipe|softpipe|software|basic render|warp/i;
+
+/** Who would draw WebGL 2 here; undefined where it is missing. */
+export function whoDraws(): 'gpu' | 'cpu' | undefined {
+  const gl = document.createElement('canvas').getContext('webgl2');
+  if (!gl) return undefined;
+  const told = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(gl.getParameter(told ? told.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  gl.getExtension('WEBGL_lose_context')?.loseContext();
+  return BY_CPU.test(name) ? 'cpu' : 'gpu';
+}
+
 /** @returns undefined where WebGL 2 is missing */
 export function makeWebGlRenderer(canvas: HTMLCanvasElement): Renderer | undefined {
-  const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, premultipliedAlpha: true });
+  const gl = canvas.getContext('webgl2', { alpha: true, antialias: false, premultipliedAlpha: true, depth: true });
   if (!gl) return undefined;
   let program = buildProgram(gl);
   let attributes = makeAttributes(gl, program);
   let count = 0;
-  let kept: { from: Float32Array; to: Float32Array; styles: Uint8Array } = {
+  let dims = false;
+  let kept: { from: Float32Array; to: Float32Array; depth: Float32Array; styles: Uint8Array } = {
     from: new Float32Array(),
+    depth: new Float32Array(),
     to: new Float32Array(),
     styles: new Uint8Array(),
   };
@@ -76,6 +90,7 @@ export function makeWebGlRenderer(canvas: HTMLCanvasElement): Renderer | undefin
   const uploadAll = () => {
     upload(attributes.from, kept.from);
     upload(attributes.to, kept.to);
+    upload(attributes.depth, kept.depth);
     upload(attributes.style, kept.styles);
   };
   // A driver may take the context away; all that was on the card has to be brought there again.
@@ -89,26 +104,34 @@ export function makeWebGlRenderer(canvas: HTMLCanvasElement): Renderer | undefin
   canvas.addEventListener('webglcontextlost', lost);
   canvas.addEventListener('webglcontextrestored', restored);
   return {
-    setPlaces(from, to) {
-      kept = { ...kept, from, to };
+    setPlaces(from, to, depth = new Float32Array(to.length / 2)) {
+      kept = { ...kept, from, to, depth };
       count = to.length / 2;
+      upload(attributes.depth, depth);
       upload(attributes.from, from);
       upload(attributes.to, to);
     },
     setStyles(styles) {
       kept = { ...kept, styles };
+      dims = styles.some((code, at) => at % 4 === 3 && code < HIDDEN && code >= DIM);
       upload(attributes.style, styles);
     },
     draw(frame) {
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.clearColor(0, 0, 0, 0);
-      gl.clear(gl.COLOR_BUFFER_BIT);
+      gl.depthMask(true);
+      gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
       if (count === 0 || kept.styles.length < 4 * count || gl.isContextLost()) return;
       gl.useProgram(program);
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
+      if (frame.deep) gl.enable(gl.DEPTH_TEST);
+      else gl.disable(gl.DEPTH_TEST);
+      gl.depthFunc(gl.LEQUAL);
       setFrame(gl, program, frame);
-      for (const dim of [true, false]) {
+      for (const dim of dims ? [true, false] : [false]) {
+        // What stands out is never hidden by what does not.
+        gl.depthMask(!dim);
         gl.uniform1i(gl.getUniformLocation(program, 'dim'), dim ? 1 : 0);
         gl.uniform1f(gl.getUniformLocation(program, 'opacity'), dim ? DIM_OPACITY : FULL_OPACITY);
         gl.drawArrays(gl.POINTS, 0, count);
@@ -124,11 +147,12 @@ export function makeWebGlRenderer(canvas: HTMLCanvasElement): Renderer | undefin
 }
 
 function setFrame(gl: WebGL2RenderingContext, program: WebGLProgram, frame: Frame): void {
-  const { viewport, size, density, pointSize, moved } = frame;
+  const { viewport, size, density, pointSize, moved, deep } = frame;
   const uniform = (name: string) => gl.getUniformLocation(program, name);
-  gl.uniform2f(uniform('centre'), viewport.x, viewport.y);
+  gl.uniform2f(uniform('center'), viewport.x, viewport.y);
   gl.uniform2f(uniform('scale'), (2 * viewport.scale) / size.width, (2 * viewport.scale) / size.height);
   gl.uniform1f(uniform('moved'), moved);
+  gl.uniform1i(uniform('deep'), deep ? 1 : 0);
   gl.uniform1f(uniform('size'), pointSize * density);
 }
 
@@ -142,7 +166,12 @@ function makeAttributes(gl: WebGL2RenderingContext, program: WebGLProgram) {
     gl.vertexAttribPointer(location, width, type, false, 0, 0);
     return { buffer, location };
   };
-  return { from: make('from', 2, gl.FLOAT), to: make('to', 2, gl.FLOAT), style: make('style', 4, gl.UNSIGNED_BYTE) };
+  return {
+    from: make('from', 2, gl.FLOAT),
+    to: make('to', 2, gl.FLOAT),
+    depth: make('depth', 1, gl.FLOAT),
+    style: make('style', 4, gl.UNSIGNED_BYTE),
+  };
 }
 
 function buildProgram(gl: WebGL2RenderingContext): WebGLProgram {

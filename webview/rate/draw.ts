@@ -1,9 +1,9 @@
 /** Draws the curve of a rate sweep: measured losses faintly, their average, and marks to choose. */
 import { axisBottom, axisLeft, line as pathOf, pointer, scaleLinear, scaleLog, select } from 'd3';
+import { formatRate, formatScore, formatTick } from '../../src/core/base/formatNumber';
 import type { RateSweep } from '../../src/protocol/rate';
 import { svgElement } from '../shared/element';
-import { formatTick } from '../shared/format';
-import { extentOf, formatRate, type Mark, marksOf, nearestPoint } from './layout';
+import { extentOf, type Mark, marksOf, nearestPoint } from './layout';
 
 const MARGIN = { top: 26, right: 16, bottom: 34, left: 52 };
 export const HEIGHT = 300;
@@ -74,8 +74,12 @@ export class RateChart {
         .tickSizeOuter(0),
     );
     const words = [
-      svgElement('text', { class: 'axis-name', x: right, y: HEIGHT - 4, 'text-anchor': 'end' }, 'learning rate'),
-      svgElement('text', { class: 'axis-name', x: 4, y: 14 }, 'loss'),
+      svgElement(
+        'text',
+        { class: 'axis-name', x: right, y: HEIGHT - 4, 'text-anchor': 'end' },
+        'Learning rate (log scale)',
+      ),
+      svgElement('text', { class: 'axis-name', x: 4, y: 14 }, 'Loss'),
     ];
     this.svg.replaceChildren(
       xAxis,
@@ -128,11 +132,14 @@ export class RateChart {
     const point = index === undefined ? undefined : points[index];
     if (!point) {
       this.svg.removeAttribute('aria-valuenow');
-      this.svg.setAttribute('aria-valuetext', 'no rate chosen; arrow keys choose one, Enter writes it into the config');
+      this.svg.setAttribute(
+        'aria-valuetext',
+        'No rate selected. Arrow keys select one, Enter writes it into the config.',
+      );
       return;
     }
     this.svg.setAttribute('aria-valuenow', String(index));
-    this.svg.setAttribute('aria-valuetext', `rate ${formatRate(point.rate)}: loss ${point.smoothed.toPrecision(3)}`);
+    this.svg.setAttribute('aria-valuetext', `rate ${formatRate(point.rate)}: loss ${formatScore(point.smoothed)}`);
     const x = this.x(point.rate);
     this.cross.append(
       svgElement('line', { x1: x, x2: x, y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom }),

@@ -1,15 +1,17 @@
-/** The learning-rate finder: a curve of losses over rates, and a click that writes a rate into the config. */
+/** The learning-rate range test: a curve of losses over rates, and a click that writes a rate into the config. */
+import { formatRate, formatScore } from '../../src/core/base/formatNumber';
 import type { RateSweep, RateView } from '../../src/protocol/rate';
 import { announce } from '../shared/announce';
 import { Channel } from '../shared/channel';
 import { button, emptyState, progressBar, toolbar } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
+import { learnMore } from '../shared/learnMore';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { exportSheet } from '../shared/svgExport';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
 import { HEIGHT, RateChart } from './draw';
-import { describeSweep, formatRate } from './layout';
+import { describeSweep } from './layout';
 
 const channel = new Channel<RateView, Record<string, never>>();
 const tooltip = new Tooltip();
@@ -23,14 +25,14 @@ const chart = new RateChart({
       tooltip.show(
         clientX,
         clientY,
-        element('strong', {}, `rate ${formatRate(point.rate)}`),
-        element('div', {}, `loss ${point.smoothed.toPrecision(4)}, measured ${point.loss.toPrecision(4)}`),
-        element('div', { class: 'quiet' }, 'click to use it'),
+        element('strong', {}, `Learning rate ${formatRate(point.rate)}`),
+        element('div', {}, `Loss ${formatScore(point.smoothed)} nats (smoothed), ${formatScore(point.loss)} (raw)`),
+        element('div', { class: 'quiet' }, 'Select to write it into the config'),
       );
   },
   choose: index => {
     const point = state?.sweep?.points[index];
-    if (point) use(Number(point.rate.toPrecision(2)));
+    if (point) use(Number(formatRate(point.rate)));
   },
 });
 const repaint = makeRepaint(paint);
@@ -55,7 +57,7 @@ function paint(): void {
   const root = pageRoot();
   const focused = document.activeElement;
   if (!state) {
-    fill(root, element('p', { class: 'quiet', role: 'status' }, 'Reading…'));
+    fill(root, element('p', { class: 'quiet', role: 'status' }, 'Loading…'));
     return;
   }
   const { config, sweep, finding, failure } = state;
@@ -63,9 +65,10 @@ function paint(): void {
     fill(
       root,
       emptyState(
-        'Which learning rate?',
-        'Takes 100 steps of a config with ever larger rates and shows what the loss makes of them. No run is left behind.',
-        button({ label: 'Choose a Config…', primary: true, press: () => channel.send('find', {}) }),
+        'learning-rate',
+        'Learning-rate range test',
+        'Trains 100 steps while the learning rate rises from 1e-7 to 10, and plots the loss. Nothing is saved.',
+        button({ label: 'Select Config…', primary: true, press: () => channel.send('find', {}) }),
       ),
     );
     return;
@@ -74,26 +77,31 @@ function paint(): void {
   open.classList.add('link');
   fill(
     root,
-    element('h2', {}, 'Learning rate of ', open),
+    element(
+      'div',
+      { class: 'heading' },
+      element('h2', {}, 'Learning rate of ', open),
+      learnMore('learning-rate', 'the learning-rate range test'),
+    ),
     finding
       ? element(
           'div',
           { class: 'finding', role: 'status' },
-          progressBar({ label: 'Sweep', fraction: finding.fraction }),
+          progressBar({ label: 'Range test', fraction: finding.fraction }),
           element('span', { class: 'quiet' }, finding.message),
           button({ label: 'Stop', press: () => channel.send('stop', {}) }),
         )
       : toolbar(
-          'The sweep',
+          'Range test',
           button({
-            label: sweep ? 'Sweep Again' : 'Find Learning Rate',
+            label: sweep ? 'Run Again' : 'Find Learning Rate',
             primary: !sweep,
             press: () => channel.send('find', {}),
           }),
-          sweep && button({ label: 'Save SVG', title: 'Save the curve as a picture', press: save }),
+          sweep && button({ label: 'Save SVG', title: 'Save the curve as an SVG file', press: save }),
         ),
     failure !== undefined && !finding && element('p', { class: 'failure', role: 'alert' }, failure),
-    sweep ? paintSweep(sweep) : element('p', { class: 'quiet' }, 'Nothing was swept yet.'),
+    sweep ? paintSweep(sweep) : element('p', { class: 'quiet' }, 'No range test yet.'),
   );
   if (focused === chart.svg) chart.svg.focus();
 }
@@ -106,7 +114,7 @@ function paintSweep(sweep: RateSweep): HTMLElement {
       {},
       button({
         label: `Use ${formatRate(rate)}`,
-        title: 'Writes the rate into the config; undo takes it back',
+        title: 'Write the rate into the config; Undo reverts it',
         primary,
         press: () => use(rate),
       }),
@@ -121,20 +129,20 @@ function paintSweep(sweep: RateSweep): HTMLElement {
       ? element(
           'ul',
           { class: 'suggestions', 'aria-label': 'Suggestions' },
-          suggest(suggestions.safe, 'a tenth of the rate with the lowest loss: a good start', true),
-          suggest(suggestions.steepest, 'where the loss falls fastest', false),
+          suggest(suggestions.safe, 'a tenth of the rate with the lowest loss (recommended)', true),
+          suggest(suggestions.steepest, 'where the loss falls fastest (steepest)', false),
         )
       : element(
           'p',
           { class: 'failure' },
-          'No rate made the loss fall clearly: look at the data, or try a larger batch.',
+          'No rate made the loss fall clearly. Check the data, or try a larger batch.',
         ),
     chart.svg,
     element('p', { class: 'quiet' }, describeSweep(sweep, state?.used)),
     element(
       'p',
       { class: 'quiet' },
-      'The line is a moving average; what was measured is drawn faintly. A click on the curve writes that rate into the config.',
+      'The line is smoothed; the faint line shows the raw loss. Select a point of the curve to write its rate into the config.',
     ),
   );
   const width = pageRoot().clientWidth;
@@ -145,7 +153,7 @@ function paintSweep(sweep: RateSweep): HTMLElement {
 
 function save(): void {
   const width = Number(chart.svg.getAttribute('width'));
-  const placed = { svg: chart.svg, title: `learning rate of ${state?.config?.name ?? ''}`, x: 10, y: 28 };
+  const placed = { svg: chart.svg, title: `Learning rate of ${state?.config?.name ?? ''}`, x: 10, y: 28 };
   channel.send('save', {
     name: 'learning-rate.svg',
     svg: exportSheet([placed], width + 20, HEIGHT + 40, readTheme(), []),

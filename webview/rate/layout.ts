@@ -1,4 +1,5 @@
 /** The curve of a rate sweep as numbers: what is drawn of it, and what lies under the pointer. */
+import { formatRate, formatScore } from '../../src/core/base/formatNumber';
 import type { RateSweep } from '../../src/protocol/rate';
 
 export interface Frame {
@@ -69,24 +70,17 @@ export function marksOf({ suggestions, current }: RateSweep, used: number | unde
 /** The curve in a sentence, for those who do not see it. @param used the rate that was written into the config since */
 export function describeSweep({ points, suggestions, current, optimizer }: RateSweep, used?: number): string {
   const first = points[0];
-  if (!first) return 'The loss was not a number from the first step on.';
+  if (!first) return 'The loss was not a number (NaN) from the first step on.';
   const lowest = points.reduce((a, b) => (b.smoothed < a.smoothed ? b : a));
   const parts = [
-    `${points.length} steps with rates from ${formatRate(first.rate)} to ${formatRate(points.at(-1)!.rate)}.`,
-    `The loss began at ${first.smoothed.toPrecision(3)} and was lowest, ${lowest.smoothed.toPrecision(3)}, at ${formatRate(lowest.rate)}.`,
+    `${points.length} steps with learning rates from ${formatRate(first.rate)} to ${formatRate(points.at(-1)!.rate)}.`,
+    `The loss began at ${formatScore(first.smoothed)} and was lowest, ${formatScore(lowest.smoothed)}, at ${formatRate(lowest.rate)}.`,
   ];
   if (suggestions) {
     parts.push(`Suggested: ${formatRate(suggestions.safe)}; steepest: ${formatRate(suggestions.steepest)}.`);
   } else {
-    parts.push('No rate made it fall clearly, so nothing is suggested: look at the data, or try a larger batch.');
+    parts.push('No rate made it fall clearly, so there is no suggestion. Check the data, or try a larger batch.');
   }
   parts.push(`The config has ${formatRate(used ?? current)} (${optimizer}).`);
   return parts.join(' ');
-}
-
-/** `0.0066`, `1e-5` */
-export function formatRate(rate: number): string {
-  return rate >= 1e-3 && rate < 1e4
-    ? String(Number(rate.toPrecision(2)))
-    : rate.toExponential(1).replace('.0e', 'e').replace('e+', 'e');
 }

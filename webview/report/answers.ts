@@ -1,15 +1,16 @@
-/** The page of models that say sets of labels, or numbers: scores, labels or a scatter plot, and the worst mistakes. */
+/** The page of models that predict sets of labels, or numbers: scores, labels or a scatter plot, and the errors. */
 import { scaleLinear } from 'd3';
-import type { AnswersReport, NumbersReport, SetLabel, SetsReport } from '../../src/core/explain/answersReport';
-import type { ExampleQuery } from '../../src/core/explain/reportExamples';
-import type { Scores } from '../../src/core/runs/run';
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount, formatNumber, formatPercent, formatScore } from '../../src/core/base/formatNumber';
+import type { AnswersReport, NumbersReport, SetLabel, SetsReport } from '../../src/core/explain/report/answersReport';
+import type { ExampleQuery } from '../../src/core/explain/report/examples';
+import { labelRates } from '../../src/core/metrics/scores/labels';
 import { button } from '../shared/controls';
 import { element, fill, svgElement } from '../shared/element';
-import { formatCount, formatNumber, formatPercent, formatScore } from '../shared/format';
 import { SortableTable } from '../shared/sortableTable';
 import { type ExampleEvents, ExampleList } from './examples';
 import type { ScoresSection } from './scores';
-import { LABEL_COLUMNS, RATES } from './terms';
+import { COUNTED, LABEL_COLUMNS, type LabelCounts } from './terms';
 
 export interface AnswersEvents {
   readonly find: (query: Omit<ExampleQuery, 'offset' | 'limit'>) => ExampleEvents;
@@ -26,10 +27,11 @@ export class AnswersPage {
   private readonly middle = element('div');
   private readonly controls = element('p', { class: 'toolbar' });
   private readonly list = new ExampleList('');
+  private readonly heading = element('h2', { id: 'answers-mistakes-title' });
   private readonly mistakes = element(
     'section',
     { 'aria-labelledby': 'answers-mistakes-title' },
-    element('h2', { id: 'answers-mistakes-title' }, 'Worst mistakes'),
+    this.heading,
     this.controls,
     this.list.root,
   );
@@ -41,11 +43,9 @@ export class AnswersPage {
     this.table = this.makeTable();
   }
 
-  /** @param recorded what the run wrote down when it was scored: it has the loss */
-  draw(report: AnswersReport, scores: ScoresSection, recorded: Scores | undefined): void {
+  draw(report: AnswersReport, scores: ScoresSection): void {
     if (scores.root.parentElement !== this.scoresHolder) fill(this.scoresHolder, scores.root);
-    const { loss } = recorded ?? {};
-    scores.drawRecorded({ ...report.scores, ...(loss !== undefined && { loss }) });
+    scores.drawAlone(report.scores, report.kind);
     // A redrawn table or list would take the keyboard away from where it is.
     if (report === this.report) return;
     this.report = report;
@@ -54,17 +54,23 @@ export class AnswersPage {
     this.showMistakes(report);
   }
 
+  mark(): void {
+    this.list.mark();
+  }
+
   private showMistakes(report: AnswersReport, label?: number): void {
     if (report.kind === 'numbers') {
-      fill(this.controls, element('span', { class: 'quiet' }, 'Farthest off first.'));
-      void this.list.show('Farthest from what is right', this.events.find({ mistakes: true }));
+      this.heading.textContent = 'Largest absolute errors';
+      fill(this.controls, element('span', { class: 'quiet' }, 'Sorted by |predicted − true|, largest first.'));
+      void this.list.show('Errors', this.events.find({ mistakes: true }));
       return;
     }
+    this.heading.textContent = 'Most confident errors';
     const name = label === undefined ? undefined : report.labels[label]?.label;
-    const words = `${formatCount(report.mistakes)} examples with a label too few or too many, the surest first`;
+    const words = `${countOf(report.mistakes, 'example')} with errors, sorted by confidence`;
     const all = button({ label: 'All labels', press: () => this.showMistakes(report) });
     fill(this.controls, element('span', { class: 'quiet' }, words), name !== undefined && all);
-    const title = name === undefined ? 'Mistakes' : `Mistakes about ${name}`;
+    const title = name === undefined ? 'Errors' : `Errors of ${name}`;
     void this.list.show(title, this.events.find({ mistakes: true, actual: label }));
   }
 
@@ -75,20 +81,21 @@ export class AnswersPage {
       element(
         'section',
         { 'aria-labelledby': 'set-labels-title' },
-        element('h2', { id: 'set-labels-title' }, 'Labels, each by itself'),
+        element('h2', { id: 'set-labels-title' }, 'Scores per label'),
         element('div', { class: 'scrolling labels-holder' }, this.table.root),
       ),
     );
   }
 
   private makeTable(): SortableTable<SetLabel & { readonly index: number }> {
-    const rate = (key: 'precision' | 'recall' | 'f1', label: string, title: string) => ({
+    const rate = (key: keyof typeof COUNTED, label: string, title: string) => ({
       key,
       label,
       title,
       number: true,
       value: (row: SetLabel) => row[key],
       show: (row: SetLabel) => score(row[key]),
+      hint: (row: SetLabel) => COUNTED[key](countsOf(row)),
     });
     const count = (key: 'missed' | 'extra' | 'support', label: string, title: string) => ({
       key,
@@ -99,7 +106,7 @@ export class AnswersPage {
       show: (row: SetLabel) => formatCount(row[key]),
     });
     return new SortableTable<SetLabel & { readonly index: number }>(
-      'Scores of each label',
+      'Scores per label',
       [
         {
           key: 'label',
@@ -110,21 +117,21 @@ export class AnswersPage {
               if (this.report) this.showMistakes(this.report, index);
               this.mistakes.scrollIntoView({ block: 'start' });
             };
-            const name = button({ label: label || '(no label)', title: 'List its mistakes', press });
+            const name = button({ label: label || '(no label)', title: 'List its errors', press });
             name.classList.add('link');
             return name;
           },
         },
-        rate('precision', 'Precision', RATES.precision.meaning),
-        rate('recall', 'Recall', RATES.recall.meaning),
-        rate('f1', 'F1', RATES.F1.meaning),
+        rate('precision', 'Precision', labelRates.precision.meaning),
+        rate('recall', 'Recall', labelRates.recall.meaning),
+        rate('f1', 'F1', labelRates.F1.meaning),
         {
           key: 'best',
           label: 'Best F1',
-          title: 'The highest F1 that any threshold gives on these examples, and that threshold',
+          title: 'Highest F1 of any threshold on these examples, and that threshold',
           number: true,
           value: row => row.best?.f1,
-          show: ({ best }) => (best ? `${formatScore(best.f1)} from ${formatPercent(best.threshold)}` : '–'),
+          show: ({ best }) => (best ? `${formatScore(best.f1)} at ${formatPercent(best.threshold)}` : '–'),
         },
         {
           key: 'rocAuc',
@@ -134,24 +141,28 @@ export class AnswersPage {
           value: row => row.rocAuc,
           show: row => score(row.rocAuc),
         },
-        count('missed', 'Missed', 'Examples that have the label and were not given it'),
-        count('extra', 'Extra', 'Examples that were given the label and have it not'),
-        count('support', 'Examples', LABEL_COLUMNS.support),
+        count('missed', 'False negatives', LABEL_COLUMNS.falseNegatives),
+        count('extra', 'False positives', LABEL_COLUMNS.falsePositives),
+        count('support', 'Support', LABEL_COLUMNS.support),
       ],
       undefined,
     );
   }
 }
 
-/** What was said over what is right; on the line both are equal. */
+function countsOf({ missed, extra, support }: SetLabel): LabelCounts {
+  return { truePositives: support - missed, falsePositives: extra, falseNegatives: missed };
+}
+
+/** Predicted over true values; on the line both are equal. */
 function drawScatter({ points, lowest, highest, examples, scores }: NumbersReport): HTMLElement {
   const ends = lowest === highest ? [lowest - 1, highest + 1] : [lowest, highest];
   const x = scaleLinear(ends, [MARGIN.left, SIDE - MARGIN.right]).nice();
   const y = scaleLinear(ends, [SIDE - MARGIN.bottom, MARGIN.top]).nice();
   const ticks = x.ticks(6);
   const [low, high] = [ticks[0]!, ticks.at(-1)!];
-  const correlation = scores.pearson === undefined ? '' : `, correlation ${formatScore(scores.pearson)}`;
-  const shown = points.actual.length < examples ? `, ${formatCount(points.actual.length)} of them drawn` : '';
+  const correlation = scores.pearson === undefined ? '' : `, Pearson correlation ${formatScore(scores.pearson)}`;
+  const shown = points.actual.length < examples ? `, ${formatCount(points.actual.length)} of them shown` : '';
   const svg = svgElement(
     'svg',
     {
@@ -159,7 +170,7 @@ function drawScatter({ points, lowest, highest, examples, scores }: NumbersRepor
       role: 'img',
       width: SIDE,
       height: SIDE,
-      'aria-label': `What was said over what is right, of ${formatCount(examples)} examples${correlation}`,
+      'aria-label': `Predicted against true values of ${formatCount(examples)} examples${correlation}`,
     },
     ...ticks.flatMap(tick => [
       svgElement('line', { x1: x(tick), x2: x(tick), y1: y(low), y2: y(high), stroke: 'var(--line)' }),
@@ -193,7 +204,7 @@ function drawScatter({ points, lowest, highest, examples, scores }: NumbersRepor
     svgElement(
       'text',
       { x: (MARGIN.left + SIDE) / 2, y: SIDE - 6, 'text-anchor': 'middle', fill: 'currentColor' },
-      'right',
+      'True',
     ),
     svgElement(
       'text',
@@ -204,14 +215,14 @@ function drawScatter({ points, lowest, highest, examples, scores }: NumbersRepor
         'text-anchor': 'middle',
         fill: 'currentColor',
       },
-      'said',
+      'Predicted',
     ),
   );
   return element(
     'section',
     { 'aria-labelledby': 'scatter-title' },
-    element('h2', { id: 'scatter-title' }, 'Said and right'),
-    element('p', { class: 'quiet' }, `A point an example${shown}; on the dashed line the answer is right.`),
+    element('h2', { id: 'scatter-title' }, 'Predicted vs. true values'),
+    element('p', { class: 'quiet' }, `One point per example${shown}. The dashed line is y = x.`),
     element('figure', { class: 'chart' }, svg),
   );
 }

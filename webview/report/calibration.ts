@@ -1,8 +1,10 @@
-/** The reliability diagram: how often the model is right where it says it is so sure. */
-import type { RunReport } from '../../src/core/explain/report';
+/** The reliability diagram: how often predictions of a confidence are correct. */
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount, formatNumber, formatPercent, formatScore } from '../../src/core/base/formatNumber';
+import type { RunReport } from '../../src/core/explain/report/report';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatCount, formatPercent, formatScore } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { exportSheet } from '../shared/svgExport';
 import type { Theme } from '../shared/theme';
 import { withOpacity } from '../shared/theme';
@@ -19,9 +21,9 @@ export class CalibrationSection {
 
   constructor(save: (svg: string) => void, tooltip: Tooltip) {
     this.chart = new UnitChart({
-      title: 'Reliability',
-      x: 'confidence',
-      y: 'accuracy',
+      title: 'Reliability diagram',
+      x: 'Confidence',
+      y: 'Accuracy',
       diagonal: true,
       hover: (at, x, y) => {
         const bin = at && this.report?.calibration?.bins.find(({ low, high }) => at[0] > low && at[0] <= high);
@@ -40,6 +42,7 @@ export class CalibrationSection {
         { class: 'heading' },
         element('h2', { id: 'calibration-title' }, 'Calibration'),
         button({ label: 'Save SVG', press: () => save(this.export()) }),
+        learnMore('calibration', 'calibration'),
       ),
       this.words,
       this.chart.root,
@@ -55,11 +58,12 @@ export class CalibrationSection {
   draw(report: RunReport, theme: Theme): void {
     this.report = report;
     this.theme = theme;
-    const { calibration } = report;
+    const { calibration, uncalibrated } = report;
     this.root.hidden = !calibration;
     if (!calibration) return;
     const error = formatPercent(calibration.error);
-    this.words.textContent = `Confidence is off by ${error} on average. Bars below the line: surer than right.`;
+    this.words.textContent = `Expected calibration error (ECE): ${error}. Bars below the diagonal: overconfident. Bars above it: underconfident.${uncalibrated ? ` Before calibration (dashed; temperature ${formatNumber(uncalibrated.temperature)}): ${formatPercent(uncalibrated.error)}.` : ''}`;
+    const before = uncalibrated?.bins.filter(bin => bin.count > 0) ?? [];
     const filled = calibration.bins.filter(bin => bin.count > 0);
     this.chart.draw(
       [
@@ -68,6 +72,16 @@ export class CalibrationSection {
           colour: theme.accent,
           points: filled.map(bin => [bin.confidence, bin.accuracy]),
         },
+        ...(before.length > 0
+          ? [
+              {
+                name: 'before calibration',
+                colour: theme.muted,
+                dashed: true,
+                points: before.map(bin => [bin.confidence, bin.accuracy] as const),
+              },
+            ]
+          : []),
       ],
       filled.map(({ low, high, accuracy }) => ({
         from: low,
@@ -76,7 +90,7 @@ export class CalibrationSection {
         colour: withOpacity(theme.accent, 0.3),
       })),
       this.root.clientWidth,
-      `Reliability diagram: ${filled.map(describe).join('; ')}`,
+      `Reliability diagram: ${filled.map(describe).join('; ')}${before.length > 0 ? `. Before calibration: ${before.map(describe).join('; ')}` : ''}`,
     );
     this.chart.mark(filled.map(bin => ({ at: [bin.confidence, bin.accuracy], colour: theme.accent })));
     fill(
@@ -97,10 +111,10 @@ export class CalibrationSection {
   private export(): string {
     if (!this.theme) return '';
     const { svg, width, height } = this.chart;
-    return exportSheet([{ svg, x: 12, y: 36, title: 'Reliability' }], width + 24, height + 48, this.theme);
+    return exportSheet([{ svg, x: 12, y: 36, title: 'Reliability diagram' }], width + 24, height + 48, this.theme);
   }
 }
 
 function describe({ confidence, accuracy, count }: { confidence: number; accuracy: number; count: number }): string {
-  return `${formatCount(count)} examples said with ${formatPercent(confidence)}: ${formatPercent(accuracy)} right`;
+  return `${countOf(count, 'example')}: mean confidence ${formatPercent(confidence)}, accuracy ${formatPercent(accuracy)}`;
 }

@@ -1,8 +1,9 @@
-/** Precision-recall and ROC curves: one a label and the micro average, or of two labels the positive one with its threshold. */
-import type { RunReport, ScoreCurve } from '../../src/core/explain/report';
+/** Precision-recall and ROC curves: one per label and the micro average, or of two labels the positive one with its threshold. */
+import { formatScore } from '../../src/core/base/formatNumber';
+import type { RunReport, ScoreCurve } from '../../src/core/explain/report/report';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatScore } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { exportSheet } from '../shared/svgExport';
 import type { Theme } from '../shared/theme';
 import type { Tooltip } from '../shared/tooltip';
@@ -35,8 +36,8 @@ export interface CurvesEvents {
 }
 
 export class CurvesSection {
-  private readonly precisionRecall = this.makeChart('precisionRecall', 'Precision and recall', 'recall', 'precision');
-  private readonly roc = this.makeChart('roc', 'ROC', 'false positive rate', 'true positive rate');
+  private readonly precisionRecall = this.makeChart('precisionRecall', 'Precision-recall curve', 'Recall', 'Precision');
+  private readonly roc = this.makeChart('roc', 'ROC curve', 'False positive rate', 'True positive rate');
   private readonly charts = element('div', { class: 'charts' }, this.precisionRecall.root, this.roc.root);
   private readonly legend = element('ul', { class: 'curve-legend', 'aria-label': 'Curves' });
   private readonly threshold: ThresholdPanel;
@@ -72,6 +73,7 @@ export class CurvesSection {
         { class: 'heading' },
         element('h2', { id: 'curves-title' }, 'Curves'),
         button({ label: 'Save SVG', press: () => events.save(this.export()) }),
+        learnMore('report-curves', 'curves and threshold'),
       ),
       this.charts,
       element('div', { class: 'below-charts' }, this.legend, this.threshold.root),
@@ -112,7 +114,7 @@ export class CurvesSection {
     const positive = report.curves[this.positive];
     if (this.single && positive) this.threshold.show(positive, report.labels, this.positive);
     this.note.hidden = !report.curves.some(curve => curve.thinned);
-    this.note.textContent = 'Curves are drawn through some of their points; areas are of all.';
+    this.note.textContent = 'Curves show a sample of their points. Areas are computed from all of them.';
     this.markThreshold();
   }
 
@@ -141,7 +143,7 @@ export class CurvesSection {
       this.lines('roc'),
       [],
       each,
-      spoken('ROC curves, area', curve => curve.rocAuc),
+      spoken('ROC curves, area under the curve', curve => curve.rocAuc),
     );
   }
 
@@ -165,7 +167,7 @@ export class CurvesSection {
         const content = [
           sample,
           element('span', { class: 'name' }, name),
-          ' ',
+          ': ',
           element('span', { class: 'quiet number' }, areas),
         ];
         return [
@@ -206,7 +208,7 @@ export class CurvesSection {
           return;
         }
         const [across, up] = found.point;
-        const values = `${x} ${formatScore(across)}, ${y} ${formatScore(up)}`;
+        const values = `${x.toLowerCase()} ${formatScore(across)}, ${y.toLowerCase()} ${formatScore(up)}`;
         const threshold = found.threshold === undefined ? '' : `, threshold ${formatScore(found.threshold)}`;
         this.tooltip.show(clientX, clientY, `${found.name}: ${values}${threshold}`);
       },
@@ -253,8 +255,8 @@ export class CurvesSection {
     );
     return exportSheet(
       [
-        { svg: left.svg, x: 12, y: top, title: 'Precision and recall' },
-        { svg: this.roc.svg, x: 28 + left.width, y: top, title: 'ROC' },
+        { svg: left.svg, x: 12, y: top, title: 'Precision-recall curve' },
+        { svg: this.roc.svg, x: 28 + left.width, y: top, title: 'ROC curve' },
       ],
       2 * left.width + 40,
       left.height + top + 24,

@@ -1,27 +1,36 @@
-/** The report view: scores, labels, confusion, curves and mistakes of one split of a run. */
+/** The report view: scores, labels, confusion matrix, curves and errors of one split of a run. */
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount } from '../../src/core/base/formatNumber';
+import { formatAge } from '../../src/core/base/formatTime';
 import type { SplitName } from '../../src/core/data/dataset';
-import type { RunReport } from '../../src/core/explain/report';
-import type { ExampleQuery } from '../../src/core/explain/reportExamples';
+import type { ExampleFilter } from '../../src/core/examples/examples';
+import type { ExampleQuery } from '../../src/core/explain/report/examples';
+import type { RunReport } from '../../src/core/explain/report/report';
+import type { ReportAnswer } from '../../src/core/explain/report/reports';
 import type { Intervals } from '../../src/core/metrics/bootstrap';
-import type { ReportAnswer } from '../../src/protocol/serve';
-import type { ReportChoices, ReportedRun, ReportView } from '../../src/protocol/views';
+import type { ReportChoices, ReportedRun, ReportView } from '../../src/protocol/report';
+import type { SelectingView } from '../../src/protocol/selection';
 import { announce } from '../shared/announce';
 import { Channel, Latest } from '../shared/channel';
 import { button, emptyState, progressBar, segments } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
-import { formatAge, formatCount } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { makeRepaint, watchSize } from '../shared/repaint';
+import { SharedSelection } from '../shared/selection';
 import type { Sort } from '../shared/sortableTable';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
 import { AnswersPage } from './answers';
 import { CalibrationSection } from './calibration';
+import { CoverageSection } from './coverage';
 import { CurvesSection } from './curves';
+import { DrivingWordsSection } from './drivingWords';
 import { type ExampleEvents, ExampleList } from './examples';
 import { LabelsSection } from './labels';
 import { MatrixSection } from './matrix';
 import { MistakesSection } from './mistakes';
 import { ScoresSection } from './scores';
+import { withoutReport } from './withoutReport';
 
 type State = ReportView['toView']['state'];
 
@@ -29,7 +38,8 @@ interface Remembered {
   readonly sort?: Sort;
 }
 
-const channel = new Channel<ReportView, Remembered>();
+const channel = new Channel<ReportView & SelectingView, Remembered>();
+const selection = new SharedSelection(channel, () => run?.folder, markSelected);
 const tooltip = new Tooltip();
 const reading = new Latest();
 const drawing = new Latest();
@@ -43,12 +53,28 @@ let answer: ReportAnswer | undefined;
 let intervals: Intervals | undefined;
 let failure: string | undefined;
 
+/** What lists of examples do with one that is selected. */
+const selecting: Pick<ExampleEvents, 'open' | 'isPrimary'> = {
+  open: ({ id, file, line, words }) => {
+    channel.send('open', { file, line, words });
+    selection.select([id], id);
+  },
+  isPrimary: ({ id }) => selection.isPrimary(id),
+};
 const scores = new ScoresSection(tooltip);
 const labels = new LabelsSection(channel.remembered?.sort, {
   sorted: sort => channel.remember({ sort }),
   choose: label => mistakes.showLabel(label),
 });
-const behind = new ExampleList('Choose a cell to list the examples behind it.');
+const behind = new ExampleList('Select a cell to list its examples; a label to list its row or column.');
+const gathering = new Latest();
+let chosenExamples: ExampleFilter | undefined;
+const showInTable = button({
+  label: 'Show in Table',
+  title: 'Open these examples in NLP: Open Examples',
+  press: () => channel.send('table', chosenExamples ?? {}),
+});
+showInTable.hidden = true;
 const matrix = new MatrixSection(
   {
     parts: parts => {
@@ -62,7 +88,7 @@ const matrix = new MatrixSection(
 );
 const saveMatrix = button({
   label: 'Save SVG',
-  press: () => channel.send('save', { name: fileName('confusion'), svg: matrix.export(title('Confusion')) }),
+  press: () => channel.send('save', { name: fileName('confusion'), svg: matrix.export(title('Confusion matrix')) }),
 });
 const curves = new CurvesSection(
   {
@@ -75,12 +101,22 @@ const calibration = new CalibrationSection(
   svg => channel.send('save', { name: fileName('calibration'), svg }),
   tooltip,
 );
+const coverage = new CoverageSection(svg => channel.send('save', { name: fileName('coverage'), svg }), tooltip);
 const mistakes = new MistakesSection({ find: query => pages(query) });
+const drivingWords = new DrivingWordsSection({
+  find: (asked, signal) => channel.request('words', asked, signal),
+  examples: asked => ({
+    ...selecting,
+    find: (offset, limitOfPage, signal) => channel.request('wordExamples', { ...asked, offset, limitOfPage }, signal),
+  }),
+  copyRows: rows => channel.send('copyRows', { rows }),
+});
+channel.on('wordsProgress', event => drivingWords.tell(event));
 const noProbabilities = element(
   'p',
   { class: 'quiet' },
-  'Its predictions have no probabilities, so that there are no curves, no calibration and no log loss. ',
-  button({ label: 'Evaluate', title: 'Writes the predictions anew', press: evaluate }),
+  'The predictions have no probabilities, so there are no curves, no calibration and no log loss. ',
+  button({ label: 'Evaluate', title: 'Write the predictions again', press: evaluate }),
 );
 const answersPage = new AnswersPage({ find: query => pages(query) });
 const head = element('header');
@@ -95,8 +131,10 @@ const page = element(
   noProbabilities,
   mistakes.root,
   calibration.root,
+  coverage.root,
 );
 matrix.root.querySelector('.toolbar')?.after(saveMatrix);
+behind.root.append(showInTable);
 const repaint = makeRepaint(paint);
 
 channel.on('state', news => {
@@ -133,6 +171,7 @@ async function read(): Promise<void> {
     answer = read;
     intervals = undefined;
     behind.clear();
+    showInTable.hidden = true;
     if (read.report) {
       announce(`report of ${read.report.split}, ${formatCount(read.report.decisions)} ${read.report.counted}`);
       void drawIntervals(read.report.split);
@@ -163,15 +202,49 @@ function pages(query: Omit<ExampleQuery, 'offset' | 'limit'>): ExampleEvents {
       if (!split) return Promise.reject(new Error('there is no report'));
       return channel.request('examples', { split, ...query, offset, limit }, signal);
     },
-    open: ({ file, line, words }) => channel.send('open', { file, line, words }),
+    ...selecting,
   };
 }
 
-function showCell(actual: number, predicted: number): void {
+/** The example that was selected, here or in another view. */
+function markSelected(): void {
+  behind.mark();
+  mistakes.mark();
+  answersPage.mark();
+  drivingWords.mark();
+}
+
+/** Lists the examples of a cell, a row or a column, and selects them in all views. */
+function showCell(actual: number | undefined, predicted: number | undefined): void {
   const names = answer?.report?.labels;
   const name = (label: number) => names?.[label] || '(none)';
-  const words = actual === predicted ? `${name(actual)}, said so` : `${name(actual)}, said to be ${name(predicted)}`;
-  void behind.show(words, pages({ actual, predicted }));
+  const parts = [
+    ...(actual === undefined ? [] : [`true: ${name(actual)}`]),
+    ...(predicted === undefined ? [] : [`predicted: ${name(predicted)}`]),
+  ].join(', ');
+  void behind.show(`${parts.charAt(0).toUpperCase()}${parts.slice(1)}`, pages({ actual, predicted }));
+  const split = answer?.split;
+  if (answer?.report?.counted !== 'examples' || !names || !split) return;
+  const is = (column: string, label: number | undefined) =>
+    label === undefined ? [] : [{ column, is: [names[label]!] }];
+  const where = [...is('true', actual), ...is('predicted', predicted)];
+  chosenExamples = { where, split };
+  showInTable.hidden = false;
+  void selectExamples({ where, split });
+}
+
+/** Gone when the predictions change meanwhile. */
+async function selectExamples(filter: ExampleFilter): Promise<void> {
+  try {
+    const found = await gathering.run(signal => channel.request('ids', filter, signal));
+    if (found) selection.select(found.ids);
+  } catch {
+    // The list tells what is wrong.
+  }
+}
+
+function command(name: ReportView['toHost']['command']['command']): void {
+  channel.send('command', { command: name });
 }
 
 function evaluate(): void {
@@ -195,10 +268,13 @@ function paint(): void {
   }
   const { answers } = answer ?? {};
   const shown = answers ? answersPage.root : page;
-  if (shown.parentElement !== root) fill(root, head, loading, shown);
+  const explained = run?.explained;
+  if (shown.parentElement !== root || drivingWords.root.isConnected !== (explained !== undefined))
+    fill(root, head, loading, shown, explained && drivingWords.root);
+  if (run && explained) drivingWords.show(run.folder, answer?.split, explained);
   loading.hidden = !reading.busy;
   if (answers) {
-    answersPage.draw(answers, scores, answer?.recorded);
+    answersPage.draw(answers, scores);
     return;
   }
   if (scores.root.parentElement !== page) page.prepend(scores.root);
@@ -207,16 +283,21 @@ function paint(): void {
 
 /** What is shown while, or because, there is no report. */
 function insteadOfPage(): HTMLElement[] | undefined {
-  if (!received) return [element('p', { class: 'quiet', role: 'status' }, 'Opening the report…')];
+  if (!received) return [element('p', { class: 'quiet', role: 'status' }, 'Loading the report…')];
   if (!run) {
-    const other = button({ label: 'Another run…', press: () => channel.send('command', { command: 'openReport' }) });
-    return [emptyState('No report', reason ?? 'Train a model first.', other)];
+    const other = button({
+      label: 'Select Another Run…',
+      press: () => channel.send('command', { command: 'openReport' }),
+    });
+    return [emptyState('report', 'No report', reason ?? 'Train a model first.', other)];
   }
   paintHead(run);
   loading.hidden = false;
   if (failure) return [head, failed(failure)];
   if (!answer) return [head, loading];
-  return answer.report || answer.answers ? undefined : [head, ...withoutReport(run, answer)];
+  return answer.report || answer.answers
+    ? undefined
+    : [head, ...withoutReport(run, answer, { evaluate, command, scores })];
 }
 
 function paintPage(report: RunReport): void {
@@ -229,6 +310,7 @@ function paintPage(report: RunReport): void {
   if (ranked) curves.draw(report, theme);
   mistakes.draw(report);
   calibration.draw(report, theme);
+  coverage.draw(report, theme);
 }
 
 let headFor = '';
@@ -250,12 +332,12 @@ function paintHead({ name, id, status }: ReportedRun): void {
   const { report } = answer ?? {};
   const facts = [`run ${id}`, ...(status === 'completed' ? [] : [status])];
   if (report) {
-    const tokens = report.counted === 'tokens' ? `, ${formatCount(report.decisions)} tokens` : '';
-    facts.push(`${formatCount(report.examples)} examples${tokens}`, `${formatCount(report.mistakes)} mistakes`);
+    const tokens = report.counted === 'tokens' ? `, ${countOf(report.decisions, 'token')}` : '';
+    facts.push(`${countOf(report.examples, 'example')}${tokens}`, countOf(report.mistakes, 'error'));
   }
   const { answers } = answer ?? {};
-  if (answers) facts.push(`${formatCount(answers.examples)} examples`);
-  if (answers?.kind === 'sets') facts.push(`${formatCount(answers.mistakes)} with mistakes`);
+  if (answers) facts.push(countOf(answers.examples, 'example'));
+  if (answers?.kind === 'sets') facts.push(`${formatCount(answers.mistakes)} with errors`);
   if (answer?.writtenAt) facts.push(`predicted ${formatAge(answer.writtenAt, Date.now())}`);
   fill(
     head,
@@ -270,10 +352,11 @@ function paintHead({ name, id, status }: ReportedRun): void {
           value: answer?.split ?? splits[0]!.split,
           change: chooseSplit,
         }),
-      button({ label: 'Another run…', press: () => channel.send('command', { command: 'openReport' }) }),
+      button({ label: 'Select Another Run…', press: () => channel.send('command', { command: 'openReport' }) }),
       run?.usable &&
         answer?.split !== undefined &&
-        button({ label: 'Evaluate', title: 'Score this split anew, on the data as they are now', press: evaluate }),
+        button({ label: 'Evaluate', title: 'Score this split again, on the current data', press: evaluate }),
+      learnMore('report', 'reports'),
     ),
     element('p', { class: 'quiet' }, facts.join(' · ')),
     outdated(answer?.changed ?? []),
@@ -294,7 +377,7 @@ function outdated(files: readonly string[]): HTMLElement | undefined {
   if (first === undefined) return undefined;
   const name = first.split(/[\\/]/).at(-1);
   const others = files.length > 1 ? ` and ${formatCount(files.length - 1)} more files have` : ' has';
-  const words = `${name}${others} changed since: lines may have moved. Evaluate scores the data as they are now.`;
+  const words = `${name}${others} changed since: lines may have moved. Choose Evaluate to score the current data.`;
   return element('p', { class: 'outdated', role: 'status' }, words);
 }
 
@@ -305,42 +388,12 @@ function chooseSplit(split: SplitName): void {
 }
 
 function failed(message: string): HTMLElement {
-  const again = button({ label: 'Try again', press: () => void read() });
-  const anew = button({ label: 'Evaluate', title: 'Writes the predictions anew', primary: true, press: evaluate });
+  const again = button({ label: 'Try Again', press: () => void read() });
+  const anew = button({ label: 'Evaluate', title: 'Write the predictions again', primary: true, press: evaluate });
   return element(
     'div',
     {},
     element('p', { class: 'failure', role: 'alert' }, message),
     element('p', { class: 'toolbar' }, again, run?.usable && anew),
   );
-}
-
-/** Why there is nothing to count, and what helps. */
-function withoutReport({ status, usable, resumable }: ReportedRun, { split, recorded }: ReportAnswer): HTMLElement[] {
-  const anew = usable && button({ label: 'Evaluate', primary: true, press: evaluate });
-  const resume = resumable && button({ label: 'Resume', press: () => channel.send('command', { command: 'resume' }) });
-  const watch = button({ label: 'Open Curves', press: () => channel.send('command', { command: 'openCurves' }) });
-  const actions = (...all: (HTMLElement | false)[]) => all.filter(action => action !== false);
-  if (split) {
-    const words = 'What this run says of its examples is no label that could be counted: scores are all there is.';
-    if (recorded) scores.drawRecorded(recorded);
-    return [emptyState('No labels to count', words, ...actions(anew)), ...(recorded ? [scores.root] : [])];
-  }
-  if (status === 'running') {
-    return [emptyState('Still training', 'The report comes when the training is finished.', watch)];
-  }
-  if (!usable) {
-    return [
-      emptyState('Nothing to report', `This run ${wordsOf(status)} before its first checkpoint. Train again.`, watch),
-    ];
-  }
-  const words =
-    status === 'completed'
-      ? 'This run has no predictions; it may be older than they are. Evaluate scores its best checkpoint and keeps what it said.'
-      : `This run ${wordsOf(status)} before it was scored. Evaluate scores its best checkpoint; or train it to the end.`;
-  return [emptyState('No predictions yet', words, ...actions(anew, resume), watch)];
-}
-
-function wordsOf(status: ReportedRun['status']): string {
-  return status === 'failed' ? 'failed' : status === 'interrupted' ? 'was interrupted' : 'was stopped';
 }

@@ -1,10 +1,11 @@
-/** Precision, recall and F1 of each label, sortable; a press on a label lists what went wrong with it. */
-import type { LabelReport, RunReport } from '../../src/core/explain/report';
+/** Precision, recall and F1 of each label, sortable; a label lists its errors. */
+import { formatCount, formatScore } from '../../src/core/base/formatNumber';
+import type { LabelReport, RunReport } from '../../src/core/explain/report/report';
+import { labelRates } from '../../src/core/metrics/scores/labels';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatCount, formatScore } from '../shared/format';
 import { type Sort, SortableTable } from '../shared/sortableTable';
-import { LABEL_COLUMNS, RATES } from './terms';
+import { COUNTED, LABEL_COLUMNS, type LabelCounts } from './terms';
 
 /** Rows shown before all are asked for. */
 const FIRST_ROWS = 100;
@@ -21,6 +22,10 @@ export interface LabelsEvents {
 
 const score = (value: number | undefined) => (value === undefined ? '–' : formatScore(value));
 
+function countsOf({ truePositives, falsePositives, support }: Row): LabelCounts {
+  return { truePositives, falsePositives, falseNegatives: support - truePositives };
+}
+
 export class LabelsSection {
   private readonly table: SortableTable<Row>;
   private readonly more = element('p');
@@ -30,7 +35,7 @@ export class LabelsSection {
 
   constructor(sort: Sort | undefined, events: LabelsEvents) {
     this.table = new SortableTable<Row>(
-      'Scores of each label',
+      'Scores per label',
       [
         {
           key: 'label',
@@ -38,7 +43,7 @@ export class LabelsSection {
           value: row => row.label,
           show: ({ label, index, known }) => {
             const press = () => events.choose(index);
-            const name = button({ label: label || '(no label)', title: 'List its mistakes', press });
+            const name = button({ label: label || '(no label)', title: 'List its errors', press });
             name.classList.add('link');
             return element('span', {}, name, !known && element('span', { class: 'quiet' }, ' not in training'));
           },
@@ -46,26 +51,29 @@ export class LabelsSection {
         {
           key: 'precision',
           label: 'Precision',
-          title: RATES.precision.meaning,
+          title: labelRates.precision.meaning,
           number: true,
           value: row => row.precision,
           show: row => score(row.precision),
+          hint: row => COUNTED.precision(countsOf(row)),
         },
         {
           key: 'recall',
           label: 'Recall',
-          title: RATES.recall.meaning,
+          title: labelRates.recall.meaning,
           number: true,
           value: row => row.recall,
           show: row => score(row.recall),
+          hint: row => COUNTED.recall(countsOf(row)),
         },
         {
           key: 'f1',
           label: 'F1',
-          title: RATES.F1.meaning,
+          title: labelRates.F1.meaning,
           number: true,
           value: row => row.f1,
           show: row => score(row.f1),
+          hint: row => COUNTED.f1(countsOf(row)),
         },
         {
           key: 'rocAuc',
@@ -85,7 +93,7 @@ export class LabelsSection {
         },
         {
           key: 'support',
-          label: 'Examples',
+          label: 'Support',
           title: LABEL_COLUMNS.support,
           number: true,
           value: row => row.support,
@@ -98,7 +106,7 @@ export class LabelsSection {
     this.root = element(
       'section',
       { 'aria-labelledby': 'labels-title' },
-      element('h2', { id: 'labels-title' }, 'Labels'),
+      element('h2', { id: 'labels-title' }, 'Scores per label'),
       element('div', { class: 'scrolling labels-holder' }, this.table.root),
       this.more,
     );

@@ -1,5 +1,5 @@
 /** Pure numbers of the report: shades and moves of the matrix, points of the curves, decisions at a threshold. */
-import type { ScoreCurve } from '../../src/core/explain/report';
+import type { ScoreCurve } from '../../src/core/explain/report/report';
 
 export type Point = readonly [x: number, y: number];
 
@@ -148,6 +148,18 @@ export function bestCut(curve: ScoreCurve): number {
     if (f1 > highest) [best, highest] = [cut, f1];
   }
   return best;
+}
+
+/** The cut with the lowest cost, the highest threshold among equals: a false negative costs `ratio` times a false positive. */
+export function cheapestCut(curve: ScoreCurve, ratio: number): { readonly cut: number; readonly cost: number } {
+  let best = -1;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let cut = -1; cut < curve.thresholds.length; cut++) {
+    const { falsePositives, falseNegatives } = decideAt(curve, cut);
+    const cost = falsePositives + ratio * falseNegatives;
+    if (cost < lowest) [best, lowest] = [cut, cost];
+  }
+  return { cut: best, cost: lowest };
 }
 
 /** The shortest number that makes this cut: not above its score, and above the next lower one. */

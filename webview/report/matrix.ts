@@ -1,8 +1,11 @@
 /** The confusion matrix as a table of shaded cells: arrow keys move, Enter or a click lists the examples behind a cell. */
-import type { RunReport } from '../../src/core/explain/report';
+import { countOf } from '../../src/core/base/countOf';
+import { formatCount, formatPart, formatPercent } from '../../src/core/base/formatNumber';
+import { shorten } from '../../src/core/base/shorten';
+import type { RunReport } from '../../src/core/explain/report/report';
 import { segments } from '../shared/controls';
 import { element, fill, svgElement } from '../shared/element';
-import { formatCount, formatPercent, shorten } from '../shared/format';
+import { learnMore } from '../shared/learnMore';
 import { blend, inkOn } from '../shared/palette';
 import { emptySheet, serialize } from '../shared/svgExport';
 import type { Theme } from '../shared/theme';
@@ -12,12 +15,16 @@ import { type Cell, cellSize, moveCell, NUMBER_CELL, shadeOf, sumRows } from './
 const LABEL_LENGTH = 18;
 /** Labels from which the matrix takes all of the width, and what it lists stands below. */
 const MANY_LABELS = 16;
+/** Of the rows and the columns. */
+export const AXES = 'True ↓ Predicted →';
 /** Pixels that a letter of a label takes, on average. */
 const LETTER = 7;
 
+const COUNTED = { examples: 'example', tokens: 'token' } as const;
+
 export interface MatrixEvents {
-  /** Indices into the report's labels. */
-  readonly choose: (actual: number, predicted: number) => void;
+  /** Indices into the report's labels: of a cell, or of a whole row or column. */
+  readonly choose: (actual: number | undefined, predicted: number | undefined) => void;
   readonly parts: (parts: boolean) => void;
 }
 
@@ -37,7 +44,12 @@ export class MatrixSection {
   readonly root = element(
     'section',
     { class: 'matrix-section', 'aria-labelledby': 'matrix-title' },
-    element('h2', { id: 'matrix-title' }, 'Confusion'),
+    element(
+      'div',
+      { class: 'heading' },
+      element('h2', { id: 'matrix-title' }, 'Confusion matrix'),
+      learnMore('confusion-matrix', 'confusion matrices'),
+    ),
     this.controls,
     this.holder,
     this.legend,
@@ -46,14 +58,19 @@ export class MatrixSection {
   private report: RunReport | undefined;
   private look: MatrixLook | undefined;
   private at: Cell = { row: 0, column: 0 };
-  private chosen: Cell | undefined;
+  /** A cell, or a whole row or column. */
+  private chosen: Partial<Cell> | undefined;
 
   constructor(
     private readonly events: MatrixEvents,
     private readonly tooltip: Tooltip,
   ) {
     this.table.addEventListener('keydown', event => this.press(event));
-    this.table.addEventListener('click', event => this.open(this.cellOf(event.target)));
+    this.table.addEventListener('click', event => {
+      const cell = this.cellOf(event.target);
+      if (cell) this.open(cell);
+      else this.openHeader(event.target);
+    });
     this.table.addEventListener('focusin', event => this.rest(this.cellOf(event.target)));
     this.table.addEventListener('pointermove', event => this.explain(event));
     this.table.addEventListener('pointerleave', () => this.tooltip.hide());
@@ -82,21 +99,25 @@ export class MatrixSection {
     this.table.style.setProperty('--cell', `${size}px`);
     this.table.setAttribute(
       'aria-label',
-      `Confusion matrix, ${side} by ${side}: rows are what is, columns what was said`,
+      `Confusion matrix, ${side} × ${side}. Rows: true label. Columns: predicted label.`,
     );
     const head = element(
       'tr',
       {},
-      element('td', { class: 'corner' }, 'is ↓ said →'),
-      ...this.names().map(name =>
-        element('th', { scope: 'col', title: name }, element('span', {}, shorten(name || '(none)', LABEL_LENGTH))),
+      element('td', { class: 'corner' }, AXES),
+      ...this.names().map((name, column) =>
+        element(
+          'th',
+          { scope: 'col', title: `${name}\nSelect to list all predicted so`, 'data-column': column },
+          element('span', {}, shorten(name || '(none)', LABEL_LENGTH)),
+        ),
       ),
     );
     fill(this.table, element('thead', {}, head), element('tbody', {}, ...this.drawRows()));
     this.drawLegend();
     const left = report.labels.length - side;
     this.note.hidden = left === 0;
-    this.note.textContent = `The ${side} labels with most mistakes of ${formatCount(report.labels.length)}.`;
+    this.note.textContent = `The ${side} labels with the most errors, of ${formatCount(report.labels.length)}.`;
     if (focused) this.cellAt(this.at)?.focus();
   }
 
@@ -114,7 +135,7 @@ export class MatrixSection {
     const text = (content: string, attributes: Record<string, unknown>) =>
       svgElement('text', { fill: look.theme.foreground, 'dominant-baseline': 'central', ...attributes }, content);
     sheet.append(text(title, { x: 12, y: 20, 'font-weight': 600 }));
-    sheet.append(text('is ↓ said →', { x: left - 6, y: top - 8, 'text-anchor': 'end', 'font-size': 10 }));
+    sheet.append(text(AXES, { x: left - 6, y: top - 8, 'text-anchor': 'end', 'font-size': 10 }));
     for (const [i, name] of names.entries()) {
       const middle = (i + 0.5) * size;
       sheet.append(text(name, { x: left - 6, y: top + middle, 'text-anchor': 'end' }));
@@ -153,10 +174,11 @@ export class MatrixSection {
     fill(
       this.controls,
       segments<'counts' | 'parts'>({
-        label: 'Cells',
+        label: 'Normalize',
+        title: 'Counts, or each count divided by the sum of its row (true label)',
         options: [
-          { value: 'counts', label: 'counts' },
-          { value: 'parts', label: 'parts of row' },
+          { value: 'counts', label: 'None' },
+          { value: 'parts', label: 'By row' },
         ],
         value: parts ? 'parts' : 'counts',
         change: value => this.events.parts(value === 'parts'),
@@ -170,7 +192,11 @@ export class MatrixSection {
       element(
         'tr',
         {},
-        element('th', { scope: 'row', title: name }, shorten(name || '(none)', LABEL_LENGTH)),
+        element(
+          'th',
+          { scope: 'row', title: `${name}\nSelect to list all that truly are`, 'data-row': row },
+          shorten(name || '(none)', LABEL_LENGTH),
+        ),
         ...names.map((_, column) => this.drawCell({ row, column })),
       ),
     );
@@ -185,7 +211,7 @@ export class MatrixSection {
         role: 'gridcell',
         tabindex: own(this.at) ? 0 : -1,
         'aria-label': this.describe(cell),
-        'aria-selected': own(this.chosen),
+        'aria-selected': this.isChosen(cell),
         'data-cell': `${cell.row} ${cell.column}`,
         class: cell.row === cell.column ? 'right' : undefined,
         style: { 'background-color': shade, color: ink },
@@ -221,11 +247,9 @@ export class MatrixSection {
   private describe(cell: Cell): string {
     const names = this.names();
     const count = this.countOf(cell);
-    const part = formatPercent(count / Math.max(1, this.rowSum(cell)));
-    const actual = names[cell.row] || '(none)';
-    const said = names[cell.column] || '(none)';
-    const right = cell.row === cell.column ? 'right' : `said to be ${said}`;
-    return `${actual} ${right}: ${formatCount(count)}, ${part} of ${actual}`;
+    const share = formatPercent(count / Math.max(1, this.rowSum(cell)));
+    const [actual, predicted] = [names[cell.row] || '(none)', names[cell.column] || '(none)'];
+    return `True: ${actual}, predicted: ${predicted}. ${countOf(count, COUNTED[this.report!.counted])} (${share} of row)`;
   }
 
   private drawLegend(): void {
@@ -238,10 +262,10 @@ export class MatrixSection {
     fill(
       this.legend,
       ...swatches(theme.supports),
-      ' right ',
+      ' Correct ',
       ...swatches(theme.opposes),
-      ` wrong${parts ? ', as parts of a row' : `, by the square root of the count`}. `,
-      sums.some(sum => sum > 0) && 'Press a cell to list its examples.',
+      ` Incorrect (color scale: ${parts ? 'fraction of the row' : '√count'}). `,
+      sums.some(sum => sum > 0) && 'Select a cell to list its examples.',
     );
   }
 
@@ -266,7 +290,14 @@ export class MatrixSection {
 
   private press(event: KeyboardEvent): void {
     const cell = this.cellOf(event.target);
-    if (!cell || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!cell || event.altKey) return;
+    // As in grids: a row by Shift, a column by Ctrl.
+    if (event.key === ' ' && (event.shiftKey || event.ctrlKey)) {
+      event.preventDefault();
+      this.openLine(event.shiftKey ? { row: cell.row } : { column: cell.column });
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       this.open(cell);
@@ -278,11 +309,35 @@ export class MatrixSection {
     this.cellAt(next)?.focus();
   }
 
-  private open(cell: Cell | undefined): void {
-    if (!cell) return;
-    if (this.chosen) this.cellAt(this.chosen)?.setAttribute('aria-selected', 'false');
-    this.chosen = cell;
-    this.cellAt(cell)?.setAttribute('aria-selected', 'true');
+  private openHeader(target: EventTarget | null): void {
+    const header = target instanceof Element ? target.closest<HTMLElement>('[data-row], [data-column]') : null;
+    if (!header) return;
+    const { row, column } = header.dataset;
+    this.openLine(row === undefined ? { column: Number(column) } : { row: Number(row) });
+  }
+
+  /** A whole row or column. */
+  private openLine({ row, column }: Partial<Cell>): void {
+    this.choose({ row, column });
+    const { labels } = this.report!.confusion;
+    this.events.choose(row === undefined ? undefined : labels[row], column === undefined ? undefined : labels[column]);
+  }
+
+  private choose(chosen: Partial<Cell>): void {
+    this.chosen = chosen;
+    for (const each of this.table.querySelectorAll<HTMLElement>('[data-cell]')) {
+      each.setAttribute('aria-selected', String(this.isChosen(this.cellOf(each)!)));
+    }
+  }
+
+  private isChosen({ row, column }: Cell): boolean {
+    const { chosen } = this;
+    if (!chosen) return false;
+    return (chosen.row ?? row) === row && (chosen.column ?? column) === column;
+  }
+
+  private open(cell: Cell): void {
+    this.choose(cell);
     const { labels } = this.report!.confusion;
     this.events.choose(labels[cell.row]!, labels[cell.column]!);
   }
@@ -292,11 +347,4 @@ export class MatrixSection {
     if (cell) this.tooltip.show(event.clientX, event.clientY, this.describe(cell));
     else this.tooltip.hide();
   }
-}
-
-/** `.98`, `1`, `<.01`: a part of a row in few characters. */
-function formatPart(part: number): string {
-  if (part === 1) return '1';
-  if (part < 0.005) return '<.01';
-  return part > 0.995 ? '>.99' : part.toFixed(2).replace(/^0/, '');
 }

@@ -1,9 +1,9 @@
-/** What the model was surest of and wrong, filtered by label. */
-import type { RunReport } from '../../src/core/explain/report';
-import type { ExampleQuery } from '../../src/core/explain/reportExamples';
+/** The errors with the highest confidence, filtered by label. */
+import { countOf } from '../../src/core/base/countOf';
+import type { ExampleQuery } from '../../src/core/explain/report/examples';
+import type { RunReport } from '../../src/core/explain/report/report';
 import { choice } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatCount } from '../shared/format';
 import { type ExampleEvents, ExampleList } from './examples';
 
 export interface MistakesEvents {
@@ -18,7 +18,7 @@ export class MistakesSection {
   readonly root = element(
     'section',
     { class: 'mistakes-section', 'aria-labelledby': 'mistakes-title' },
-    element('h2', { id: 'mistakes-title' }, 'Worst mistakes'),
+    element('h2', { id: 'mistakes-title' }, 'Most confident errors'),
     this.controls,
     this.list.root,
   );
@@ -34,6 +34,10 @@ export class MistakesSection {
     this.filter(undefined, undefined);
   }
 
+  mark(): void {
+    this.list.mark();
+  }
+
   /** Lists the mistakes of a label, and shows them. */
   showLabel(label: number): void {
     this.filter(label, undefined);
@@ -47,22 +51,26 @@ export class MistakesSection {
     this.predicted = predicted;
     fill(
       this.controls,
-      this.labelChoice('Is', actual, value => this.filter(value, this.predicted)),
-      this.labelChoice('Said', predicted, value => this.filter(this.actual, value)),
-      element('span', { class: 'quiet' }, `${formatCount(mistakes)} in all${calibration ? ', the surest first' : ''}`),
+      this.labelChoice('True', actual, value => this.filter(value, this.predicted)),
+      this.labelChoice('Predicted', predicted, value => this.filter(this.actual, value)),
+      element(
+        'span',
+        { class: 'quiet' },
+        `${countOf(mistakes, 'error')}${calibration ? ', sorted by confidence' : ''}`,
+      ),
     );
     const parts = [
-      actual === undefined ? '' : ` of ${labels[actual] || '(none)'}`,
-      predicted === undefined ? '' : `, said to be ${labels[predicted] || '(none)'}`,
+      ...(actual === undefined ? [] : [`true: ${labels[actual] || '(none)'}`]),
+      ...(predicted === undefined ? [] : [`predicted: ${labels[predicted] || '(none)'}`]),
     ];
-    void this.list.show(`Mistakes${parts.join('')}`, this.events.find({ mistakes: true, actual, predicted }));
+    void this.list.show(['Errors', ...parts].join(', '), this.events.find({ mistakes: true, actual, predicted }));
   }
 
   private labelChoice(title: string, value: number | undefined, change: (value: number | undefined) => void) {
     const field = choice({
       label: title,
       options: [
-        { value: ANY, label: 'any label' },
+        { value: ANY, label: 'Any label' },
         ...this.report!.labels.map((label, index) => ({ value: String(index), label: label || '(none)' })),
       ],
       value: value === undefined ? ANY : String(value),

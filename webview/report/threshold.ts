@@ -1,9 +1,20 @@
-/** For two labels: what another threshold than the model's own would make of the examples. */
-import type { ScoreCurve } from '../../src/core/explain/report';
-import { button, choice } from '../shared/controls';
+/** For two labels: the scores at another threshold than the default. */
+import { formatCount, formatNumber, formatScore } from '../../src/core/base/formatNumber';
+import type { ScoreCurve } from '../../src/core/explain/report/report';
+import { button, choice, slider } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { formatCount, formatScore } from '../shared/format';
-import { bestCut, cutAt, decideAt, type ThresholdDecision, thresholdOf } from './layout';
+import { bestCut, cheapestCut, cutAt, decideAt, type ThresholdDecision, thresholdOf } from './layout';
+import { AXES } from './matrix';
+
+/** Steps of the cost on either side of 1: to a hundredth, and to a hundred. */
+const COSTS = 20;
+
+/** The ratio of costs at a place of the slider: 10 to the power of a tenth of it, to two digits. */
+function ratioAt(place: number): number {
+  const ratio = 10 ** (place / 10);
+  const digit = 10 ** (Math.floor(Math.log10(ratio) + 1e-9) - 1);
+  return Math.round(ratio / digit) * digit;
+}
 
 export interface ThresholdEvents {
   readonly positive: (label: number) => void;
@@ -25,6 +36,32 @@ export class ThresholdPanel {
     class: 'text exact',
     'aria-label': 'Threshold as a number',
   });
+  private readonly told = element('span', { class: 'quiet', role: 'status' });
+  private readonly costs = element(
+    'div',
+    { class: 'toolbar costs' },
+    slider({
+      label: 'A false negative costs',
+      title: 'How many false positives one false negative costs',
+      min: -COSTS,
+      max: COSTS,
+      step: 1,
+      value: 0,
+      format: place => `× ${formatNumber(ratioAt(place))}`,
+      change: place => {
+        this.ratio = ratioAt(place);
+        this.tellCost();
+      },
+    }),
+    button({
+      label: 'Lowest Cost',
+      title: 'Threshold with the lowest cost here. Choose it on validation, not on test.',
+      press: () => {
+        if (this.curve) this.move(cheapestCut(this.curve, this.ratio).cut);
+      },
+    }),
+    this.told,
+  );
   readonly root = element(
     'div',
     { class: 'threshold', role: 'group', 'aria-label': 'Threshold' },
@@ -36,11 +73,14 @@ export class ThresholdPanel {
       this.range,
       this.exact,
     ),
+    this.costs,
     element('div', { class: 'tables', 'aria-live': 'off' }, this.table, this.counts),
   );
   private curve: ScoreCurve | undefined;
   private names: readonly [positive: string, negative: string] = ['', ''];
   private cut = -1;
+  /** Of the cost of a false negative to that of a false positive. */
+  private ratio = 1;
 
   constructor(private readonly events: ThresholdEvents) {
     this.range.addEventListener('input', () => this.move(Number(this.range.value)));
@@ -59,16 +99,20 @@ export class ThresholdPanel {
     fill(
       this.controls,
       choice({
-        label: 'Positive',
-        title: 'The label that curves and threshold are of',
+        label: 'Positive label',
+        title: 'Label that the curves and the threshold refer to',
         options: labels.slice(0, 2).map((label, index) => ({ value: String(index), label: label || '(none)' })),
         value: String(positive),
         change: value => this.events.positive(Number(value)),
       }),
-      button({ label: 'Model’s own', title: 'Back to 0.5, by which the model decides', press: () => this.set(0.5) }),
+      button({
+        label: 'Default (0.5)',
+        title: 'Back to the threshold that the model uses',
+        press: () => this.set(0.5),
+      }),
       button({
         label: 'Best F1',
-        title: 'The threshold with the highest F1 on these examples; choose it on validation, not on test',
+        title: 'Threshold with the highest F1 here. Choose it on validation, not on test.',
         press: () => this.move(bestCut(curve)),
       }),
       button({ label: 'Copy', title: 'Copy the threshold', press: () => this.events.copy(this.exact.value) }),
@@ -82,6 +126,16 @@ export class ThresholdPanel {
   move(cut: number): void {
     if (!this.curve) return;
     this.take(cut, thresholdOf(this.curve.thresholds, cut));
+  }
+
+  /** Which threshold is best at this cost, and what the one in force costs. */
+  private tellCost(): void {
+    if (!this.curve) return;
+    const { cut, cost } = cheapestCut(this.curve, this.ratio);
+    const { falsePositives, falseNegatives } = decideAt(this.curve, this.cut);
+    const now = falsePositives + this.ratio * falseNegatives;
+    const best = thresholdOf(this.curve.thresholds, cut);
+    this.told.textContent = `Lowest at ${best}: ${formatNumber(cost)}. Here: ${formatNumber(now)}.`;
   }
 
   private set(threshold: number): void {
@@ -102,6 +156,7 @@ export class ThresholdPanel {
       element('tr', {}, element('th', { scope: 'row' }, name), element('td', { class: 'number' }, formatScore(value)));
     fill(this.table, row('Precision', precision), row('Recall', recall), row('F1', f1), row('Accuracy', accuracy));
     this.drawCounts(decision);
+    this.tellCost();
     this.events.changed(decision);
   }
 
@@ -112,8 +167,8 @@ export class ThresholdPanel {
       element('th', { scope, class: scope === 'col' ? 'number' : undefined }, name || '(none)');
     fill(
       this.counts,
-      element('caption', { class: 'visually-hidden' }, 'Confusion at this threshold'),
-      element('tr', {}, element('td', { class: 'quiet' }, 'is ↓ said →'), head(positive, 'col'), head(negative, 'col')),
+      element('caption', { class: 'visually-hidden' }, 'Confusion matrix at this threshold'),
+      element('tr', {}, element('td', { class: 'quiet' }, AXES), head(positive, 'col'), head(negative, 'col')),
       element('tr', {}, head(positive, 'row'), cell(truePositives), cell(falseNegatives)),
       element('tr', {}, head(negative, 'row'), cell(falsePositives), cell(trueNegatives)),
     );

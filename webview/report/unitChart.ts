@@ -1,5 +1,6 @@
 /** A chart whose axes both go from 0 to 1: lines, a diagonal, markers, and the place under the pointer. */
 import { line as pathOf, pointer, scaleLinear } from 'd3';
+import { formatTicks } from '../../src/core/base/formatNumber';
 import { type Child, element, svgElement } from '../shared/element';
 import type { Point } from './layout';
 
@@ -121,7 +122,7 @@ export class UnitChart {
     const middleX = (MARGIN.left + right) / 2;
     const middleY = (MARGIN.top + bottom) / 2;
     const label = (content: string, attributes: Record<string, unknown>) => svgElement('text', attributes, content);
-    const tick = (value: number) => String(value).replace(/^0\./, '.');
+    const tick = formatTicks(TICKS);
     return [
       ...TICKS.flatMap(value => [
         svgElement('line', { class: 'grid', x1: this.x(value), x2: this.x(value), y1: MARGIN.top, y2: bottom }),

@@ -1,5 +1,7 @@
 /** The view's end of the line to the extension: news both ways, and requests that always settle. */
-import type { Envelope, View } from '../../src/protocol/views';
+import type { Envelope, View } from '../../src/protocol/view';
+import { Heartbeat } from './heartbeat';
+import { watchLearnMore } from './learnMore';
 
 /** The names that a view's contract spells out; its index signature, which allows any name, left aside. */
 type Spelled<T> = { [K in keyof T as string extends K ? never : K]: T[K] };
@@ -24,9 +26,11 @@ export class Channel<V extends View, State> {
   private readonly handlers = new Map<string, (payload: unknown) => void>();
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private readonly heartbeat = new Heartbeat(() => this.post({ kind: 'ping' }));
 
   constructor() {
     window.addEventListener('message', (event: MessageEvent<Envelope>) => this.receive(event.data));
+    watchLearnMore(topic => this.post({ kind: 'learnMore', topic }));
   }
 
   /** What the view remembered before it was hidden or reloaded. */
@@ -78,6 +82,7 @@ export class Channel<V extends View, State> {
   }
 
   private receive(envelope: Envelope): void {
+    this.heartbeat.hear();
     switch (envelope.kind) {
       case 'news':
         this.handlers.get(envelope.name)?.(envelope.payload);

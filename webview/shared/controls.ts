@@ -1,5 +1,7 @@
 /** Labelled controls with the editor's look, all reachable by keyboard. */
+import type { DocsTopic } from '../../src/core/base/docsPages';
 import { element } from './element';
+import { learnMore } from './learnMore';
 
 export interface ButtonOptions {
   readonly label: string;
@@ -54,7 +56,8 @@ export function segments<T extends string>({ label, title, options, value, chang
   return element(
     'fieldset',
     { class: 'segments', title },
-    element('legend', {}, label),
+    // A group needs a name where none is shown too.
+    label ? element('legend', {}, label) : element('legend', { class: 'visually-hidden' }, title),
     ...options.map(option => {
       const input = element('input', { type: 'radio', name, value: option.value });
       input.checked = option.value === value;
@@ -128,13 +131,18 @@ export function progressBar({ label, fraction }: ProgressOptions): HTMLProgressE
   return bar;
 }
 
-/** What a view shows when it has nothing to show: why, and what to do. */
-export function emptyState(title: string, explanation: string, ...actions: readonly HTMLElement[]): HTMLElement {
+/** What a view shows when it has nothing to show: why, what to do, and where more is written about it. */
+export function emptyState(
+  topic: DocsTopic,
+  title: string,
+  explanation: string,
+  ...actions: readonly HTMLElement[]
+): HTMLElement {
   return element(
     'section',
     { class: 'empty', role: 'status' },
     element('h2', {}, title),
     element('p', {}, explanation),
-    actions.length > 0 && element('p', { class: 'actions' }, ...actions),
+    element('p', { class: 'actions' }, ...actions, learnMore(topic, 'this panel')),
   );
 }

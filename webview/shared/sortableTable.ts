@@ -1,4 +1,4 @@
-/** A table whose columns sort by a press on their heads; rows with the same value keep their order. */
+/** A table whose columns sort by selecting their headers; rows with the same value keep their order. */
 import { announce } from './announce';
 import { type Child, element, fill } from './element';
 import { sortRows } from './sortRows';
@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly value: (row: Row) => string | number | undefined;
   /** What the cell shows, where that is not the value. */
   readonly show?: (row: Row) => Child;
+  /** How the value of a row comes about, on hover. */
+  readonly hint?: (row: Row) => string;
 }
 
 export interface Sort {
@@ -49,11 +51,11 @@ export class SortableTable<Row> {
   }
 
   private drawRow(row: Row): HTMLElement {
-    const cells = this.columns.map(({ number, value, show }, i) => {
+    const cells = this.columns.map(({ number, value, show, hint }, i) => {
       const content = show ? show(row) : (value(row) ?? '–');
       return element(
         i === 0 ? 'th' : 'td',
-        { scope: i === 0 ? 'row' : undefined, class: number ? 'number' : undefined },
+        { scope: i === 0 ? 'row' : undefined, class: number ? 'number' : undefined, title: hint?.(row) },
         content,
       );
     });

@@ -23,6 +23,24 @@ export class Tooltip {
     this.panel.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
+  /**
+   * Below what it tells of, or above where there is no room, so that nothing of it is covered.
+   *
+   * @param x in the window, CSS pixels
+   */
+  showOutside(box: DOMRect, x: number, ...content: readonly Child[]): void {
+    fill(this.panel, ...content);
+    this.panel.hidden = false;
+    const { offsetWidth: width, offsetHeight: height } = this.panel;
+    const { clientWidth, clientHeight } = document.documentElement;
+    const left = Math.max(4, Math.min(x - width / 2, clientWidth - width - 4));
+    const below = box.bottom + 2;
+    const above = box.top - height - 2;
+    const fits = below + height <= clientHeight || above < 0;
+    const top = fits ? Math.max(4, Math.min(below, clientHeight - height - 4)) : above;
+    this.panel.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  }
+
   hide(): void {
     this.panel.hidden = true;
   }

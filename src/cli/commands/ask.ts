@@ -1,8 +1,9 @@
-/** `ask`: answers to questions about a text, the best first, each with the place where the text says so. */
+/** `ask`: answers to questions about a text, the most probable first, each with its place in the text. */
 import { ActionableError } from '../../core/base/errors';
+import { writeScore } from '../../core/base/formatNumber';
 import { LineIndex } from '../../core/base/lineIndex';
-import type { Answer } from '../../core/tasks/answerer';
-import { type Command, numberOf, type OptionValues, textOf } from '../command';
+import type { Answer } from '../../core/tasks/abilities/answerer';
+import { type Command, checkpointOption, numberOf, type OptionValues, textOf } from '../command';
 import { openRunFor } from '../openRun';
 import { encodingOption, readContent } from '../readTexts';
 
@@ -11,39 +12,39 @@ async function readContext(options: OptionValues): Promise<string> {
   if (content.trim() !== '') return content;
   throw new ActionableError(
     'no-context',
-    'there is no text to ask about; name a file by --context, or send it to stdin',
+    'No text to ask about. Name a file with --context, or send the text to stdin.',
   );
 }
 
 /** `0.9312  Paris  (3:14)`: line and column of the text. */
 function describe({ text, probability, start }: Answer, lines: LineIndex): string {
-  const said = text === '' ? '(the text does not say)' : text.replaceAll(/\s+/g, ' ');
+  const said = text === '' ? '(no answer in the text)' : text.replaceAll(/\s+/g, ' ');
   const place = start === undefined ? undefined : lines.position(start);
-  return `${probability.toFixed(4)}\t${said}${place ? `\t${place.line}:${place.column}` : ''}`;
+  return `${writeScore(probability)}\t${said}${place ? `\t${place.line}:${place.column}` : ''}`;
 }
 
 export const ask: Command = {
   name: 'ask',
   usage: 'RUN|CONFIG QUESTION...',
-  summary: 'Answer questions about a text, that of --context or of stdin, with a model of task answer.',
+  summary: 'Answer questions about the text of --context or stdin, with a model of task answer.',
   options: {
-    context: { type: 'string', value: 'FILE', description: 'The text that is asked about.' },
+    context: { type: 'string', value: 'FILE', description: 'Text file to ask about. Default: stdin.' },
     ...encodingOption,
-    count: { type: 'string', value: 'N', description: 'Most answers to each question; 3 if not given.' },
-    checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
+    count: { type: 'string', value: 'N', description: 'Answers per question, the most probable first. Default: 3.' },
+    ...checkpointOption,
   },
   positionals: [2, Number.POSITIVE_INFINITY],
   async run({ positionals, options, terminal, signal }) {
     const [name, ...questions] = positionals;
     const count = numberOf(options, 'count', 3, { least: 1, most: 100, whole: true });
     const blank = questions.findIndex(question => question.trim() === '');
-    if (blank >= 0) throw new ActionableError('bad-usage', 'a question is empty');
+    if (blank >= 0) throw new ActionableError('bad-usage', 'A question is empty. Write at least one word.');
     const context = await readContext(options);
     const run = await openRunFor(name!, options);
     try {
       const { describeCutAnswers } = await import('../../core/inference/reachedLimit');
       const asked = questions.map(question => ({ question, context }));
-      const found = await run.answerer.ask(asked, { count, signal });
+      const found = await run.open('answerer').ask(asked, { count, signal });
       const reached = describeCutAnswers(
         run,
         found.flatMap(([best]) => best ?? []),

@@ -1,10 +1,12 @@
 /** `check`: what is wrong with a config and its data, and what the data are like; trains nothing. */
-import { relative, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { countOf } from '../../core/base/countOf';
 import { ProblemsError } from '../../core/base/errors';
+import { formatPercent } from '../../core/base/formatNumber';
 import type { Finding } from '../../core/data/inspect/finding';
 import type { DataReport, SplitReport, TrainingSteps } from '../../core/training/checkData';
 import { type Command, overrides, textsOf } from '../command';
+import { findConfig } from '../configFile';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
@@ -15,11 +17,11 @@ const SHOWN = 5;
 export const check: Command = {
   name: 'check',
   usage: 'CONFIG',
-  summary: 'Check a config and its data: mistakes, repeats, sizes, labels, lengths, unknown words.',
+  summary: 'Check a config and its data: errors, duplicates, leakage, label counts, lengths, unknown words.',
   options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
-    const config = resolve(positionals[0]!);
+    const config = await findConfig(positionals[0]!);
     const { checkData } = await import('../../core/training/checkData');
     const report = await checkData(config, {
       workspace: workspaceOf(options, config),
@@ -34,7 +36,9 @@ export const check: Command = {
       for (const split of report.splits) printSplit(split, report, terminal);
       if (report.training) printTraining(report.training, report.whole, terminal);
       terminal.print(`vocabulary: ${report.vocabulary}`);
-      terminal.print(`${relative('', config) || config}: fit to train`);
+      const warnings = report.findings.filter(({ severity }) => severity === 'warning').length;
+      const found = warnings === 0 ? 'no problems found' : `no errors, ${countOf(warnings, 'warning')}`;
+      terminal.print(`${relative('', config) || config}: ${found}`);
     }
     return report;
   },
@@ -52,14 +56,10 @@ function printFinding({ severity, title, count, places, advice }: Finding, termi
 
 const WHOLE = { stream: 'as one stream in blocks', windows: 'in windows' } as const;
 
-function percent(part: number): string {
-  return `${(part * 100).toFixed(1)}%`;
-}
-
 function describeUnread({ tokens, words }: SplitReport['unread']): string {
   return words === undefined
-    ? `${percent(tokens)} of all tokens are not read`
-    : `${percent(words)} of all words are not learned from`;
+    ? `${formatPercent(tokens)} of all tokens are lost`
+    : `${formatPercent(words)} of all words are lost`;
 }
 
 function printTraining({ units, stepsPerEpoch, steps }: TrainingSteps, whole: DataReport['whole'], terminal: Terminal) {
@@ -73,14 +73,14 @@ function printSplit(report: SplitReport, { cut, whole }: DataReport, terminal: T
   const { split, examples, labels, otherLabels, lengths, truncated, unread, unknown } = report;
   const [minimum, median, most, maximum] = lengths;
   terminal.print(
-    `${split}: ${examples} examples; tokens ${minimum} to ${maximum}, median ${median}, 95% up to ${most}`,
+    `${split}: ${countOf(examples, 'example')}; tokens per text ${minimum} to ${maximum}, median ${median}, 95th percentile ${most}`,
   );
   const parts = Object.entries(labels).map(([label, count]) => `${label} ${count}`);
-  if (otherLabels > 0) parts.push(`and ${otherLabels} rarer ones`);
-  if (parts.length > 0) terminal.print(`  labels: ${parts.join(', ')}`);
+  if (otherLabels > 0) parts.push(`and ${otherLabels} rarer labels`);
+  if (parts.length > 0) terminal.print(`  examples per label: ${parts.join(', ')}`);
   const reading = whole === undefined ? '' : `read ${WHOLE[whole]} of ${cut} tokens; `;
   const lost = truncated === 0 ? '' : ` (${describeUnread(unread)})`;
   const much =
     whole === 'stream' ? '' : `${truncated} truncated${whole === undefined ? ` after ${cut} tokens` : ''}${lost}, `;
-  terminal.print(`  ${reading}${much}${percent(unknown)} of tokens unknown`);
+  terminal.print(`  ${reading}${much}${formatPercent(unknown)} of tokens unknown`);
 }

@@ -5,19 +5,22 @@ import { formatCell, formatScoreCell, titleOf, writeComparison } from '../../cor
 import { type Command, textOf } from '../command';
 import type { Terminal } from '../terminal';
 import { findRun } from '../workspace';
+import { compareExamples, compareExamplesOptions } from './compareExamples';
 
 const FORMATS = ['markdown', 'csv'] as const;
 
 export const compare: Command = {
   name: 'compare',
   usage: 'RUN RUN...',
-  summary: 'Lay runs side by side: where their configs differ, and their scores.',
+  summary: 'Compare runs side by side: config differences and scores; two runs also example by example.',
   options: {
-    whole: { type: 'boolean', description: 'Also the keys in which the configs agree.' },
-    format: { type: 'string', value: 'FORMAT', description: 'markdown or csv instead of a table for the terminal.' },
+    whole: { type: 'boolean', description: 'Show equal config keys too.' },
+    format: { type: 'string', value: 'FORMAT', description: 'markdown or csv. Default: a table for the terminal.' },
+    ...compareExamplesOptions,
   },
   positionals: [2, 50],
-  async run({ positionals, options, terminal }) {
+  async run(invocation) {
+    const { positionals, options, terminal } = invocation;
     const wanted = textOf(options, 'format');
     const format = FORMATS.find(name => name === wanted);
     if (wanted !== undefined && !format) {
@@ -25,9 +28,13 @@ export const compare: Command = {
     }
     const folders = await Promise.all(positionals.map(words => findRun(words, options)));
     if (new Set(folders).size < folders.length) {
-      throw new ActionableError('bad-usage', 'the same run twice; a config or a name means its newest run');
+      throw new ActionableError(
+        'bad-usage',
+        'The same run twice: a config or a name means its newest run. Name older ones as NAME/ID; nlp runs lists them.',
+      );
     }
     const comparison = await compareRuns(folders);
+    if (options.examples === true) return compareExamples(folders, comparison.runs.map(titleOf), invocation);
     const whole = options.whole === true;
     if (options.json !== true) {
       if (format) terminal.print(writeComparison(comparison, format, whole).trimEnd());
@@ -79,5 +86,5 @@ function printComparison(comparison: RunComparison, whole: boolean, terminal: Te
     terminal.print(notes);
   }
   if (scores.some(({ best }) => best.length > 0))
-    terminal.print('\n* the best of its row; in brackets the difference to the first run');
+    terminal.print('\n* best value of the row; in brackets the difference from the first run');
 }

@@ -1,18 +1,18 @@
-/** `config`: what a config comes to, with `extends`, references, overrides and defaults put in. */
-import { resolve } from 'node:path';
+/** `config`: the final config, with `extends`, references, overrides and defaults. */
 import { ProblemsError } from '../../core/base/errors';
 import { resolvedText } from '../../core/config/resolvedText';
 import { type Command, overrides, textsOf } from '../command';
+import { findConfig } from '../configFile';
 import { workspaceOf } from '../workspace';
 
 export const config: Command = {
   name: 'config',
   usage: 'CONFIG',
-  summary: 'Print a config as it is trained: extends and references put in, every default filled in.',
+  summary: 'Print the final config: inherited keys, references and all defaults included.',
   options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal }) {
-    const path = resolve(positionals[0]!);
+    const path = await findConfig(positionals[0]!);
     const { readConfigWithWidth } = await import('../../core/training/takeWidth');
     const parsed = readConfigWithWidth(path, {
       overrides: textsOf(options, 'set'),

@@ -1,22 +1,23 @@
-/** `cross-validate`: how well a config does, over several parts of its data. */
-import { resolve } from 'node:path';
+/** `cross-validate`: scores of a config over several folds of its data. */
 import { ActionableError } from '../../core/base/errors';
+import { writeScore } from '../../core/base/formatNumber';
 import type { FoldScore } from '../../core/runs/summarizeFolds';
 import { type Command, overrides, textOf, textsOf } from '../command';
+import { findConfig } from '../configFile';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
 export const crossValidate: Command = {
   name: 'cross-validate',
   usage: 'CONFIG',
-  summary: 'Train a config once for each fold of its examples; tell the mean and standard deviation of each score.',
+  summary: 'Train a config once per fold; print the mean and standard deviation of each score.',
   options: {
-    folds: { type: 'string', value: 'N', description: 'Parts that the examples are cut into; 5 if not given.' },
+    folds: { type: 'string', value: 'N', description: 'Number of folds. Default: 5.' },
     ...overrides,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
-    const config = resolve(positionals[0]!);
+    const config = await findConfig(positionals[0]!);
     const folds = Number(textOf(options, 'folds') ?? 5);
     if (!Number.isInteger(folds) || folds < 2) {
       throw new ActionableError(
@@ -46,7 +47,7 @@ export const crossValidate: Command = {
 function describeScores(scores: Readonly<Record<string, FoldScore>>): readonly string[] {
   const longest = Math.max(0, ...Object.keys(scores).map(name => name.length));
   return Object.entries(scores).map(([name, { mean, deviation, values }]) => {
-    const each = values.map(value => value?.toFixed(4) ?? '-').join(' ');
-    return `${name.padEnd(longest)}  ${mean.toFixed(4)} ± ${deviation.toFixed(4)}  (${each})`;
+    const each = values.map(value => (value === null ? '-' : writeScore(value))).join(' ');
+    return `${name.padEnd(longest)}  ${writeScore(mean)} ± ${writeScore(deviation)}  (${each})`;
   });
 }

@@ -1,18 +1,24 @@
 /** `evaluate`: scores a run's best checkpoint on a split of its data. */
+import { resolve } from 'node:path';
 import { ActionableError } from '../../core/base/errors';
+import { largestOf } from '../../core/base/extremes';
+import { writeScore } from '../../core/base/formatNumber';
 import type { ClassificationReport } from '../../core/metrics/classification';
 import { type Command, textOf } from '../command';
+import { evaluatesWords, evaluateWords, wordEvaluationOptions } from '../evaluateWords';
+import { splitOf, splitOption } from '../splitOption';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
 import { findRun, workspaceOfFound } from '../workspace';
 
-const SPLITS = ['train', 'validation', 'test'] as const;
-
 function printReport(report: ClassificationReport, terminal: Terminal): void {
-  const width = Math.max(10, ...report.classes.map(({ label }) => label.length));
+  const width = largestOf(
+    report.classes.map(({ label }) => label.length),
+    10,
+  );
   const line = (name: string, p: number, r: number, f: number, n: string) =>
     terminal.print(
-      `${name.padEnd(width)}  ${[p, r, f].map(x => x.toFixed(4).padStart(9)).join('  ')}  ${n.padStart(7)}`,
+      `${name.padEnd(width)}  ${[p, r, f].map(x => writeScore(x).padStart(9)).join('  ')}  ${n.padStart(7)}`,
     );
   terminal.print(`${''.padEnd(width)}  precision     recall         F1  support`);
   for (const { label, precision, recall, f1, support } of report.classes) {
@@ -23,21 +29,32 @@ function printReport(report: ClassificationReport, terminal: Terminal): void {
 
 export const evaluate: Command = {
   name: 'evaluate',
-  usage: 'RUN|CONFIG',
-  summary: 'Score the best checkpoint of a run on a split of its data.',
+  usage: 'RUN|CONFIG|FILE',
+  summary: 'Evaluate the best checkpoint of a run on a split of its data, or word vectors by analogies and pairs.',
   options: {
-    split: {
+    ...splitOption('train, validation or test. Default: test if there is one, else validation.'),
+    data: {
       type: 'string',
-      value: 'SPLIT',
-      description: 'train, validation or test; test where there is one, else validation.',
+      value: 'CONFIG',
+      description: 'Config whose data are used instead of those of the run, for example with an imported model.',
     },
+    save: {
+      type: 'boolean',
+      description: 'Store the predictions in the run, for nlp report and the report in the editor.',
+    },
+    ...wordEvaluationOptions,
   },
   positionals: [1, 1],
-  async run({ positionals, options, terminal, signal }) {
-    const wanted = textOf(options, 'split');
-    const split = SPLITS.find(name => name === wanted);
-    if (wanted !== undefined && !split) {
-      throw new ActionableError('bad-usage', `unknown split "${wanted}"; the splits are ${SPLITS.join(', ')}`);
+  async run(invocation) {
+    const { positionals, options, terminal, signal } = invocation;
+    if (evaluatesWords(options)) return evaluateWords(invocation);
+    const split = splitOf(options);
+    const data = textOf(options, 'data');
+    if (data !== undefined && options.save === true) {
+      throw new ActionableError(
+        'bad-usage',
+        '--save stores predictions of the data of the run. Remove --save, or --data.',
+      );
     }
     const folder = await findRun(positionals[0]!, options);
     const { evaluateRun } = await import('../../core/training/evaluateRun');
@@ -45,6 +62,8 @@ export const evaluate: Command = {
       workspace: workspaceOfFound(folder, options),
       trusted: true,
       split,
+      save: options.save === true,
+      ...(data !== undefined && { data: resolve(data) }),
       signal,
       onEvent: showTraining(terminal),
     });
@@ -52,8 +71,8 @@ export const evaluate: Command = {
     if (options.json !== true) {
       const scores = Object.entries(result.scores).map(([name, value]) => {
         const interval = result.intervals?.[name];
-        const range = interval ? ` (95%: ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)})` : '';
-        return `${name} ${value.toFixed(4)}${range}`;
+        const range = interval ? ` (95%: ${writeScore(interval.low)} to ${writeScore(interval.high)})` : '';
+        return `${name} ${writeScore(value)}${range}`;
       });
       terminal.print(`${result.split}  ${scores.join('  ')}`);
       for (const [name, signature] of Object.entries(result.signatures ?? {})) terminal.print(`${name}  ${signature}`);

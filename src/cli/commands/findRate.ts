@@ -1,7 +1,8 @@
-/** `find-rate`: tries growing learning rates for some steps and suggests one. */
-import { resolve } from 'node:path';
+/** `find-rate`: a learning-rate range test, with a suggestion. */
+import { formatRate, writeScore } from '../../core/base/formatNumber';
 import type { RateSweep } from '../../core/training/findRate';
 import { type Command, overrides, textsOf } from '../command';
+import { findConfig } from '../configFile';
 import type { Terminal } from '../terminal';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
@@ -9,11 +10,11 @@ import { workspaceOf } from '../workspace';
 export const findRate: Command = {
   name: 'find-rate',
   usage: 'CONFIG',
-  summary: 'Suggest a learning rate: 100 steps with rates from 1e-7 to 10, and where the loss fell. Leaves no run.',
+  summary: 'Learning-rate range test: 100 steps from 1e-7 to 10, with a suggestion. Saves no run.',
   options: overrides,
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
-    const config = resolve(positionals[0]!);
+    const config = await findConfig(positionals[0]!);
     const { findRate } = await import('../../core/training/findRate');
     const result = await findRate(config, {
       workspace: workspaceOf(options, config),
@@ -38,12 +39,12 @@ function report({ points, suggestions, current, optimizer }: RateSweep, terminal
   for (const { rate, smoothed } of points.filter((_, i) => i % every === 0)) {
     const part = Math.min(1, (smoothed - low) / (high - low || 1));
     terminal.print(
-      `${rate.toExponential(1).padStart(8)}  ${smoothed.toFixed(4).padStart(9)}  ${'#'.repeat(1 + Math.round(part * WIDTH))}`,
+      `${formatRate(rate).padStart(8)}  ${writeScore(smoothed).padStart(9)}  ${'#'.repeat(1 + Math.round(part * WIDTH))}`,
     );
   }
-  terminal.print(`the config has  ${current} (${optimizer})`);
+  terminal.print(`in the config   ${current} (${optimizer})`);
   if (!suggestions) {
-    terminal.print('no rate made the loss fall clearly: look at the data, or try a larger batch');
+    terminal.print('no rate made the loss fall clearly: check the data, or try a larger batch');
     return;
   }
   terminal.print(`suggested       ${suggestions.safe}   a tenth of the rate with the lowest loss`);

@@ -1,5 +1,6 @@
-/** `keywords`: the words that tell a text from the training texts, by TF-IDF. */
+/** `keywords`: the words of a text with the highest TF-IDF against the training texts. */
 import { ActionableError } from '../../core/base/errors';
+import { writeScore } from '../../core/base/formatNumber';
 import { type Command, overrides, textOf } from '../command';
 import { tokenizerSourceOf } from '../tokenizerSource';
 import { showTraining } from '../trainingProgress';
@@ -7,13 +8,13 @@ import { showTraining } from '../trainingProgress';
 export const keywords: Command = {
   name: 'keywords',
   usage: 'CONFIG|RUN TEXT',
-  summary: 'Show the words of a text that have the highest TF-IDF against the training texts.',
+  summary: 'Show the words of a text with the highest TF-IDF against the training texts.',
   options: {
-    count: { type: 'string', value: 'N', description: 'How many at most; 10 if not given.' },
+    count: { type: 'string', value: 'N', description: 'Maximum number of words. Default: 10.' },
     weighting: {
       type: 'string',
       value: 'FORM',
-      description: 'textbook, n / sum of n times log(N / N_t) (as is), or smooth, as in scikit-learn.',
+      description: 'textbook, n / sum of n times log(N / N_t), or smooth, as in scikit-learn. Default: textbook.',
     },
     ...overrides,
   },
@@ -43,9 +44,10 @@ export const keywords: Command = {
     });
     terminal.clear();
     if (options.json !== true) {
-      if (found.length === 0) terminal.warn('no word of this text is known and rarer than in every training text');
+      if (found.length === 0)
+        terminal.warn('No keywords: every word is either unknown to the vocabulary or occurs in all training texts.');
       for (const { token, weight, places, documents } of found) {
-        terminal.print(`${weight.toFixed(4)}\t${token}\t${places.length} here, in ${documents} training texts`);
+        terminal.print(`${writeScore(weight)}\t${token}\t${places.length} here, in ${documents} training texts`);
       }
     }
     return { ...source, text, weighting: form, keywords: found };

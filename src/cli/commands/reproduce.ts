@@ -1,4 +1,4 @@
-/** `reproduce`: trains a run anew as it was, and says whether the same came out. */
+/** `reproduce`: trains a run again as it was, and compares the results. */
 import type { Command } from '../command';
 import { showTraining } from '../trainingProgress';
 import { findRun, workspaceOfFound } from '../workspace';
@@ -6,9 +6,9 @@ import { findRun, workspaceOfFound } from '../workspace';
 export const reproduce: Command = {
   name: 'reproduce',
   usage: 'RUN|CONFIG',
-  summary: 'Train a run anew with its exact config, seed, engine and threads, and compare bit for bit.',
+  summary: 'Train a run again with its exact config, seed, engine and threads; compare bit by bit.',
   options: {
-    anyway: { type: 'boolean', description: 'Train even if the data or the config are no longer the same.' },
+    anyway: { type: 'boolean', description: 'Train even if the data or the config have changed.' },
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

@@ -1,4 +1,4 @@
-/** `resume`: goes on with a run that was stopped, failed or was interrupted. */
+/** `resume`: continues a run that was stopped, failed or was interrupted. */
 import type { Command } from '../command';
 import { reportTraining, showTraining } from '../trainingProgress';
 import { findRun, workspaceOfFound } from '../workspace';
@@ -6,7 +6,7 @@ import { findRun, workspaceOfFound } from '../workspace';
 export const resume: Command = {
   name: 'resume',
   usage: 'RUN|CONFIG',
-  summary: 'Go on with a run that was stopped or interrupted, exactly as if it had not been.',
+  summary: 'Continue a stopped or interrupted run, with the same result as without the stop.',
   options: {},
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {

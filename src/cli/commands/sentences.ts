@@ -15,15 +15,15 @@ const languages = Object.keys(abbreviations);
 export const sentences: Command = {
   name: 'sentences',
   usage: '[FILE|TEXT...]',
-  summary: 'Split texts into sentences, one per line; reads stdin where none is given.',
+  summary: 'Split texts or files into sentences, one per line. Default: stdin.',
   options: {
     language: {
       type: 'string',
       value: 'NAME',
-      description: `Whose abbreviations count: ${languages.join(', ')}. Default: all of them.`,
+      description: `Language of the abbreviations: ${languages.join(', ')}. Default: all.`,
     },
     ...encodingOption,
-    lines: { type: 'boolean', description: 'Every line break ends a sentence; without it only an empty line does.' },
+    lines: { type: 'boolean', description: 'End a sentence at every line break. Default: only at empty lines.' },
   },
   positionals: [0, Number.POSITIVE_INFINITY],
   async run({ positionals, options, terminal }) {

@@ -1,8 +1,8 @@
-/** `translate` and `summarize`: a text from each text, line by line. */
-import { ActionableError } from '../../core/base/errors';
-import type { Run } from '../../core/inference/run';
-import type { WrittenText } from '../../core/tasks/writer';
-import { type Command, numberOf } from '../command';
+/** `translate` and `summarize`: one output text per input text. */
+import { notForTask } from '../../core/inference/notForTask';
+import type { WrittenText } from '../../core/tasks/abilities/writer';
+import { type Command, checkpointOption, numberOf } from '../command';
+import { languageOptions, languagesIn } from '../languages';
 import { openRunFor } from '../openRun';
 import { encodingOption, readTexts } from '../readTexts';
 import { drawBar } from '../terminal';
@@ -12,13 +12,6 @@ interface Words {
   readonly summary: string;
   /** What its results are called. */
   readonly results: string;
-}
-
-/** @throws ActionableError where the run is of another task */
-function checkTask({ identity, task }: Run, name: string): void {
-  if (task.name === name) return;
-  const other = task.writer ? `; use nlp ${task.name}` : '';
-  throw new ActionableError('not-for-task', `${identity.name} is a model of task ${task.name}, not ${name}${other}`);
 }
 
 function tell({ text, logProbability, ended, tokens }: WrittenText): object {
@@ -31,12 +24,25 @@ function writes({ name, summary, results: called }: Words): Command {
     usage: 'RUN|CONFIG [TEXT...]',
     summary,
     options: {
-      file: { type: 'string', value: 'FILE', description: 'A text file; each line is a text.' },
+      file: { type: 'string', value: 'FILE', description: 'Text file with one text per line.' },
       ...encodingOption,
-      beam: { type: 'string', value: 'N', description: "Hypotheses of the search; 1 is greedy; the config's." },
-      'length-penalty': { type: 'string', value: 'A', description: "0 prefers short texts; the config's." },
-      length: { type: 'string', value: 'N', description: "Longest written text, in tokens; the config's." },
-      checkpoint: { type: 'string', value: 'NAME', description: 'best (as is) or last.' },
+      beam: {
+        type: 'string',
+        value: 'N',
+        description: 'Beam size; 1 is greedy search. Default: task.beam of the config.',
+      },
+      'length-penalty': {
+        type: 'string',
+        value: 'A',
+        description: 'Length penalty; 0 prefers short texts. Default: task.length-penalty of the config.',
+      },
+      length: {
+        type: 'string',
+        value: 'N',
+        description: 'Maximum new tokens. Default: task.written-length of the config.',
+      },
+      ...(name === 'translate' && languageOptions),
+      ...checkpointOption,
     },
     positionals: [1, Number.POSITIVE_INFINITY],
     async run({ positionals, options, terminal, signal }) {
@@ -48,20 +54,21 @@ function writes({ name, summary, results: called }: Words): Command {
       const texts = await readTexts(given, options);
       const run = await openRunFor(words!, options);
       try {
-        checkTask(run, name);
+        if (run.task.name !== name) throw notForTask(run, `cannot ${name}`, name);
         const { writeTexts } = await import('../../core/inference/writeTexts');
         const found = await writeTexts(run, texts, {
           ...(beam !== undefined && { beam }),
           ...(lengthPenalty !== undefined && { lengthPenalty }),
           ...(longest !== undefined && { longest }),
+          ...languagesIn(options),
           signal,
           onProgress: fraction => terminal.progress(`${drawBar(fraction)} ${called}`),
         });
         const cut = found.filter(({ truncated }) => truncated).length;
         if (cut > 0) {
-          const which = texts.length === 1 ? 'the text is' : `${cut} of ${texts.length} texts are`;
+          const which = texts.length === 1 ? 'the text was' : `${cut} of ${texts.length} texts were`;
           const longest = `${run.tokenizer.maximumLength} tokens`;
-          terminal.warn(`${which} longer than the model reads; what follows the first ${longest} was left out`);
+          terminal.warn(`${which} truncated: the model reads only the first ${longest}`);
         }
         const { describeCutTexts } = await import('../../core/inference/reachedLimit');
         const reached = describeCutTexts(run, found, '--length');
@@ -84,12 +91,12 @@ function writes({ name, summary, results: called }: Words): Command {
 
 export const translate = writes({
   name: 'translate',
-  summary: 'Translate texts with a trained model: those given, or the lines of --file or of stdin.',
+  summary: 'Translate texts: arguments, or lines of --file or stdin.',
   results: 'translations',
 });
 
 export const summarize = writes({
   name: 'summarize',
-  summary: 'Summarize texts with a trained model: those given, or the lines of --file or of stdin.',
+  summary: 'Summarize texts: arguments, or lines of --file or stdin.',
   results: 'summaries',
 });

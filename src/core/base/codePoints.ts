@@ -1,5 +1,12 @@
 /** Places in characters (Unicode code points, as Python counts them) and in UTF-16 code units. */
 
+/** Code points, so that an emoji of one code point is one character. */
+export function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
 /** The place in characters of each place in UTF-16 code units, the end included; both halves of a pair have one. */
 export function toCharacters(text: string): (place: number) => number {
   if (!/[\ud800-\udbff]/.test(text)) return place => place;

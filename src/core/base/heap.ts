@@ -10,6 +10,11 @@ export class Heap<T> {
     return this.entries.length;
   }
 
+  /** What `pop` would take. */
+  get first(): T | undefined {
+    return this.entries[0];
+  }
+
   push(entry: T): void {
     const { entries, before } = this;
     let at = entries.length;

@@ -13,6 +13,12 @@ export interface HostTensor {
 /** Named tensors in a fixed order: parameters, batches, states. Names are dotted paths, e.g. `encoder.0.attention.query.weight`. */
 export type HostTensors = Readonly<Record<string, HostTensor>>;
 
+/** One row of a tensor whose first size is the batch: a batch of that row. */
+export function rowOf({ dtype, shape, data }: HostTensor, row: number): HostTensor {
+  const each = data.length / (shape[0] ?? 1);
+  return { dtype, shape: [1, ...shape.slice(1)], data: data.slice(row * each, (row + 1) * each) };
+}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((n, d) => n * d, 1);
 }

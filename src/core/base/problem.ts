@@ -36,8 +36,9 @@ export interface Problem {
 
 /** `file:line:column: message`, the form that editors and terminals turn into a link. */
 export function formatProblem(problem: Problem): string {
-  const { range } = problem;
-  const place = range ? `${problem.path}:${range.start.line}:${range.start.column}` : problem.path;
+  const { range, path } = problem;
+  // What was typed after `--set` is before the reader's eyes, and no editor opens it.
+  const place = range && !path.startsWith('--set ') ? `${path}:${range.start.line}:${range.start.column}` : path;
   const grade = problem.severity === 'error' ? '' : `${problem.severity}: `;
   return `${place}: ${grade}${problem.message}`;
 }

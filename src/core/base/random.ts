@@ -8,7 +8,7 @@ function mix(x: number): number {
 }
 
 /** FNV-1a over the name's UTF-16 code units. */
-function hashName(name: string): number {
+export function hashName(name: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < name.length; i++) h = Math.imul(h ^ name.charCodeAt(i), 0x01000193);
   return h >>> 0;

@@ -12,9 +12,9 @@ export interface Access {
 }
 
 /** Whether `file` is `folder` or below it, both absolute. */
-export function isInside(folder: string, file: string): boolean {
-  const relative = path.relative(folder, file);
-  return relative === '' || (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative));
+export function isInside(folder: string, file: string, paths: path.PlatformPath = path): boolean {
+  const way = paths.relative(folder, file);
+  return way === '' || (way !== '..' && !way.startsWith(`..${paths.sep}`) && !paths.isAbsolute(way));
 }
 
 /**
@@ -24,13 +24,25 @@ export function isInside(folder: string, file: string): boolean {
 export function resolvePath(folder: string, file: string, access: Access): string {
   if (file.includes('\0')) throw new ActionableError('bad-path', 'a path holds a NUL character');
   const absolute = path.resolve(folder, spell(folder, file));
-  if (!access.trusted && !isInside(followLinks(path.resolve(access.workspace)), followLinks(absolute))) {
+  const workspace = path.resolve(access.workspace);
+  if (
+    !access.trusted &&
+    (asksNetwork(workspace, absolute) || !isInside(followLinks(workspace), followLinks(absolute)))
+  ) {
     throw new ActionableError(
       'path-outside-workspace',
       `${file} is outside of the workspace, which is not trusted; trust the workspace or move the file into it`,
     );
   }
   return absolute;
+}
+
+/**
+ * Whether so much as looking at a file asks another computer, and tells it who is looking: on Windows `\\server\share`, unless the
+ * workspace is on it.
+ */
+export function asksNetwork(workspace: string, file: string, paths: path.PlatformPath = path): boolean {
+  return paths.sep === '\\' && /^[\\/]{2}/.test(file) && !isInside(workspace, file, paths);
 }
 
 /** As people write paths elsewhere: `~/` is the home folder, and a backslash separates folders where no name has one. */

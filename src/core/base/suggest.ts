@@ -26,18 +26,18 @@ export function editDistance(a: string, b: string, limit = Number.POSITIVE_INFIN
 }
 
 /** Case, hyphens, underscores and spaces do not tell names apart. */
-function fold(name: string): string {
+export function foldName(name: string): string {
   return name.toLowerCase().replace(/[-_\s]/g, '');
 }
 
 /** The valid name that was probably meant, if any is near: at most a third of the letters differ. */
 export function suggest(name: string, valid: Iterable<string>): string | undefined {
-  const folded = fold(name.slice(0, 200));
+  const folded = foldName(name.slice(0, 200));
   if (folded === '') return undefined;
   let best: string | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const candidate of valid) {
-    const other = fold(candidate.slice(0, 200));
+    const other = foldName(candidate.slice(0, 200));
     const limit = Math.max(1, Math.floor(Math.max(folded.length, other.length) / 3));
     const distance = editDistance(folded, other, limit);
     if (distance <= limit && distance < least && distance < folded.length) {
@@ -61,15 +61,19 @@ export function suggestFile(name: string, files: readonly string[]): string | un
 /** `lr` finds `learning-rate`; `vocab` finds `vocabulary`: initials, or a start of at least three letters that fits one name only. */
 function abbreviated(folded: string, valid: Iterable<string>): string | undefined {
   const names = [...valid];
-  const byInitials = names.find(name => /[-_\s]/.test(name) && fold(name.replace(/\B\w/g, '')) === folded);
+  const byInitials = names.find(name => /[-_\s]/.test(name) && foldName(name.replace(/\B\w/g, '')) === folded);
   if (byInitials !== undefined || folded.length < 3) return byInitials;
-  const fitting = names.filter(name => fold(name).startsWith(folded));
+  const fitting = names.filter(name => foldName(name).startsWith(folded));
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** `; did you mean "lstm"?`, or else the choices, or else nothing. */
-export function suggestOr(name: string, valid: readonly string[], noun: string): string {
-  const near = suggest(name, valid);
+export function suggestOr(
+  name: string,
+  valid: readonly string[],
+  noun: string,
+  near: string | undefined = suggest(name, valid),
+): string {
   if (near !== undefined) return `; did you mean "${near}"?`;
   if (valid.length === 0) return '';
   const shown = valid.slice(0, 12).join(', ');

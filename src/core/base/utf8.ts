@@ -14,7 +14,7 @@ export function findInvalidUtf8(bytes: Uint8Array): number {
 }
 
 /** Bytes of the well-formed sequence at `i`, 0 where there is none. */
-function sequenceLength(bytes: Uint8Array, i: number): number {
+export function sequenceLength(bytes: Uint8Array, i: number): number {
   const first = bytes[i]!;
   if (first < 0x80) return 1;
   const length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
@@ -33,6 +33,11 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** @param bytes well-formed UTF-8; a byte order mark is kept */
 export function decodeUtf8(bytes: Uint8Array): string {
   return decoder.decode(bytes);
+}
+
+/** The text of bytes that are one, else undefined; a byte order mark is kept. */
+export function textOfUtf8(bytes: Uint8Array): string | undefined {
+  return isUtf8(bytes) ? decodeUtf8(bytes) : undefined;
 }
 
 export interface InvalidByte {

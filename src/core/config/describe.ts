@@ -13,11 +13,11 @@ export function describeForm(schema: Schema): string {
     case 'choice':
       return joinWords(Object.keys(schema.choices));
     case 'fraction':
-      return schema.count ? 'a part such as 10% or a whole number' : 'a part such as 10%';
+      return schema.count ? 'a fraction such as 10%, or a whole number' : 'a fraction such as 10%';
     case 'list':
       return `a list of ${describeItems(schema.items)}`;
     case 'object':
-      return `keys (${Object.keys(schema.keys).join(', ')})`;
+      return `keys (${shorten(Object.keys(schema.keys))})`;
     case 'map':
       return `keys, each with ${describeForm(schema.values)}`;
     case 'any':
@@ -29,6 +29,14 @@ export function describeForm(schema: Schema): string {
     case 'either':
       return schema.alternatives.map(describeForm).join(', or ');
   }
+}
+
+/** Keys that words about a section name. */
+const NAMED = 8;
+
+function shorten(keys: readonly string[]): string {
+  const more = keys.length > NAMED ? `, and ${keys.length - NAMED} more` : '';
+  return `${keys.slice(0, NAMED).join(', ')}${more}`;
 }
 
 function describeItems(items: Schema): string {

@@ -74,13 +74,13 @@ function objectForm(schema: ObjectSchema, extra: JsonSchema): JsonSchema {
 function variantForm(schema: VariantSchema): JsonSchema {
   const standard = (schema.default as { readonly type?: string } | undefined)?.type;
   const variants = Object.entries(schema.variants).map(([type, variant]) => {
-    const byPath = schema.byPath?.type === type;
+    const isTold = schema.byPath?.type === type || Object.values(schema.byKey ?? {}).includes(type);
     const whole = objectForm(variant, { type: { const: type } });
     const required = whole.required as readonly string[];
     return {
       ...whole,
       description: variant.description,
-      required: type === standard || byPath ? required : ['type', ...required],
+      required: type === standard || isTold ? required : ['type', ...required],
     };
   });
   const names = Object.keys(schema.variants);

@@ -25,9 +25,16 @@ function addSection(schema: Schema, path: readonly string[], level: number, sect
 
 function addVariants(schema: VariantSchema, path: readonly string[], level: number, sections: string[]): void {
   for (const [type, variant] of Object.entries(schema.variants)) {
-    sections.push(`${heading(level)} ${path.join('.')}: ${type}\n\n${variant.description}\n`);
+    const within = schema.among ? `\n${describeWithin(schema.among, type)}\n` : '';
+    sections.push(`${heading(level)} ${path.join('.')}: ${type}\n\n${variant.description}\n${within}`);
     addObject(variant, path, level + 1, sections);
   }
+}
+
+/** What a variant goes with. */
+function describeWithin({ section, by }: NonNullable<VariantSchema['among']>, type: string): string {
+  const types = Object.keys(by).filter(name => by[name]!.includes(type));
+  return `With ${section}: ${types.map(name => `\`${name}\``).join(', ')}.`;
 }
 
 /** Markdown has six levels. */

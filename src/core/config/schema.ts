@@ -48,14 +48,21 @@ export interface ListSchema<S extends Schema = Schema> extends Common<unknown> {
   readonly minimumItems?: number;
 }
 
+/** What keys say that does not go together. */
+export interface Disagreement {
+  /** The one at fault; one of a section as `data.label`. */
+  readonly key: string;
+  readonly message: string;
+  /** By key, as above: a value that would mend it. The first that is written is offered, and is the place of the problem. */
+  readonly fixes?: Readonly<Record<string, string>>;
+}
+
 export interface ObjectSchema<K extends Readonly<Record<string, Schema>> = Readonly<Record<string, Schema>>>
   extends Common<unknown> {
   readonly kind: 'object';
   readonly keys: K;
-  /** Checks across keys; each result names the key at fault, one of a section as `data.label`. */
-  readonly check?: (
-    value: Readonly<Record<string, unknown>>,
-  ) => readonly { readonly key: string; readonly message: string }[];
+  /** Checks across keys. */
+  readonly check?: (value: Readonly<Record<string, unknown>>) => readonly Disagreement[];
   /** Fills in defaults that follow from other keys, once all is well. */
   readonly complete?: (value: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
@@ -79,6 +86,15 @@ export interface VariantSchema<
   readonly variants: V;
   /** A path stands for the variant `type` that has it as `key`; keys without a type, `key` among them, are of that variant too. */
   readonly byPath?: { readonly type: string; readonly key: string };
+  /** Keys that tell their variant where no type is given. */
+  readonly byKey?: Readonly<Record<string, string>>;
+  /** The type that is meant where none is given, by the type of another section; `where`: if that has all of these keys. */
+  readonly follows?: {
+    readonly section: string;
+    readonly by: Readonly<Record<string, string | { readonly type: string; readonly where: readonly string[] }>>;
+  };
+  /** Those that go with the type of another section of the config. */
+  readonly among?: { readonly section: string; readonly by: Readonly<Record<string, readonly string[]>> };
 }
 
 /** The first alternative whose form fits (e.g. a fraction or a path). Forms must not overlap. */

@@ -36,7 +36,8 @@ export function identityOf({ fields, lists }: Example, { identity }: TaskRoles):
 export function checkLabels(splits: Splits, roles: TaskRoles, place: ConfigPlace): readonly Problem[] {
   const known = [...countLabels(splits.train, roles).keys()];
   if (known.length === 1) {
-    const message = `every example of train has the label "${known[0]}"; there is nothing to tell apart`;
+    const column = roles.classes ?? 'label';
+    const message = `every training example has the label "${known[0]}". Add examples of another label, or set data.${column} to another column.`;
     return [place.problem(['data', roles.classes ?? 'train'], 'one-label', message)];
   }
   const problems: Problem[] = [];
@@ -169,7 +170,7 @@ export function findListLabels(splits: Splits, roles: TaskRoles): readonly Probl
   const [first] = lists;
   if (!first) return [];
   const count = lists.length === 1 ? '1 label is a list' : `${lists.length} labels are lists`;
-  const message = `${count}, such as ${first.fields[classes]}, and each is learned as one label; for several labels a text set task: multilabel`;
+  const message = `${count}, such as ${first.fields[classes]}, and each is learned as one label; for several labels per text set task: multilabel`;
   return [atExample(first, 'list-label', message)];
 }
 
@@ -186,11 +187,8 @@ export function findContradictions(splits: Splits, roles: TaskRoles): readonly P
   if (!first) return [];
   const earlier = seen.find(first)!;
   const texts = contradicting.length === 1 ? '1 text' : `${contradicting.length} texts`;
-  const verb = contradicting.length === 1 ? 'stands' : 'stand';
   const place = `this one is "${earlier.fields[label]}" on line ${earlier.source.line}`;
-  return [
-    atExample(first, 'contradicting-labels', `${texts} of train ${verb} there under another label too; ${place}`),
-  ];
+  return [atExample(first, 'contradicting-labels', `${texts} with conflicting labels in training; ${place}`)];
 }
 
 /** One warning a split that shares texts with train: its score would be too good. */
@@ -205,8 +203,14 @@ export function findRepeats(splits: Splits, roles: TaskRoles): readonly Problem[
     if (!first) return [];
     const { line } = seen.find(first)!.source;
     const what = repeated.length === 1 ? '1 text' : `${repeated.length} texts`;
-    const verb = repeated.length === 1 ? 'stands' : 'stand';
-    return [atExample(first, 'repeated-text', `${what} of ${split} ${verb} in train too; this one on line ${line}`)];
+    const verb = repeated.length === 1 ? 'occurs' : 'occur';
+    return [
+      atExample(
+        first,
+        'repeated-text',
+        `leakage: ${what} of ${split} also ${verb} in training; this one on line ${line}`,
+      ),
+    ];
   });
 }
 

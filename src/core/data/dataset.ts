@@ -21,6 +21,13 @@ export type Facts = Readonly<Record<string, string>>;
 
 export type SplitName = 'train' | 'validation' | 'test';
 
+/** Which example of a dataset. File and line are what it knows of itself: a line may hold several. */
+export interface ExampleId {
+  readonly split: SplitName;
+  /** Place among the examples of the split, from 0. */
+  readonly index: number;
+}
+
 export interface Dataset {
   readonly splits: { readonly train: readonly Example[] } & { readonly [S in SplitName]?: readonly Example[] };
   /** Of tasks whose records can be read in several ways. */

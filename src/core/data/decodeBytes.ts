@@ -54,7 +54,7 @@ function advise(bytes: Buffer, nameEncoding: NameEncoding): string {
   const lost = text.match(/\ufffd/g)?.length ?? 0;
   const read = text.match(/[^\p{ASCII}\ufffd]/gu)?.length ?? 0;
   // Bytes of another encoding are hardly ever UTF-8 by chance.
-  if (read > 2 * lost) return `, though the rest here is: mend it, or save the file as UTF-8 again`;
+  if (read > 2 * lost) return `, though the rest here is: fix it, or save the file as UTF-8 again`;
   const guess = guessEncoding(bytes);
   if (guess) return `; this looks like ${guess}: ${nameEncoding(guess)}, or save the file as UTF-8`;
   return `; save the file as UTF-8, or ${nameEncoding('NAME')} (windows-1252 for Latin-1)`;

@@ -26,8 +26,9 @@ const maximumEntries = 200_000;
  */
 export function findSources(name: string, folder: string, access: Access): Found {
   try {
-    if (/[*?]/.test(name) && !existsSync(path.resolve(folder, name))) return findMatches(name, folder, access);
+    // First of all: nothing is asked about what may not be read.
     const resolved = resolvePath(folder, name, access);
+    if (/[*?]/.test(name) && !existsSync(resolved)) return findMatches(name, folder, access);
     const found = statSync(resolved);
     // Reading a pipe or a device may never end.
     if (!found.isFile() && !found.isDirectory())
@@ -43,6 +44,11 @@ export function findSources(name: string, folder: string, access: Access): Found
   }
 }
 
+/** Where a name was looked for. */
+function whereOf(name: string): string {
+  return path.isAbsolute(name) ? '' : '; paths are relative to the config';
+}
+
 function missing(name: string, resolved: string): Found {
   const link = readLink(resolved);
   if (link !== undefined) {
@@ -53,7 +59,7 @@ function missing(name: string, resolved: string): Found {
     entriesOf(path.dirname(resolved)).map(entry => entry.name),
   );
   const hint = /[[\]{}]/.test(name) ? '; patterns have *, ? and **' : '';
-  if (near === undefined) return { code: 'missing-file', message: `there is no file ${name}${hint}` };
+  if (near === undefined) return { code: 'missing-file', message: `there is no file ${name}${whereOf(name)}${hint}` };
   const replacement = path.posix.join(path.posix.dirname(name.replaceAll('\\', '/')), near);
   return { code: 'missing-file', message: `there is no file ${name}; did you mean "${replacement}"?`, replacement };
 }
@@ -74,12 +80,7 @@ function findMatches(pattern: string, folder: string, access: Access): Found {
     .split('/')
     .filter((part, i, all) => part !== '**' || all[i - 1] !== '**');
   const fixed = parts.findIndex(part => /[*?]/.test(part));
-  // An absolute path begins with an empty part.
-  const base = resolvePath(
-    folder,
-    fixed === 1 && parts[0] === '' ? '/' : parts.slice(0, fixed).join('/') || '.',
-    access,
-  );
+  const base = resolvePath(folder, folderOf(parts.slice(0, fixed)), access);
   const sources: FoundSource[] = [];
   let seen = 0;
   const walk = (at: string, rest: readonly string[]): void => {
@@ -102,10 +103,23 @@ function findMatches(pattern: string, folder: string, access: Access): Found {
   };
   walk(base, parts.slice(fixed));
   const unique = [...new Map(sources.map(source => [source.path, source])).values()];
-  unique.sort((a, b) => (a.path < b.path ? -1 : 1));
+  unique.sort((a, b) => compareFiles(a.path, b.path));
   if (unique.length > 0) return { sources: unique };
   const hint = /[[\]{}]/.test(pattern) ? '; patterns have *, ? and **' : '';
-  return { code: 'missing-file', message: `no file fits ${pattern}${hint}` };
+  return { code: 'missing-file', message: `no file matches ${pattern}${whereOf(pattern)}${hint}` };
+}
+
+/** @param parts of a path before those with stars; the first of an absolute one is empty, or a drive of Windows */
+export function folderOf(parts: readonly string[], platform: NodeJS.Platform = process.platform): string {
+  if (parts.length === 0) return '.';
+  const folder = parts.join('/');
+  // `C:` alone is the current folder of that drive.
+  return folder === '' || (platform === 'win32' && /^[a-z]:$/i.test(folder)) ? `${folder}/` : folder;
+}
+
+/** The same order on every system, whatever stands between folders there: it decides how examples are split. */
+export function compareFiles(a: string, b: string, separator = path.sep): number {
+  return a.replaceAll(separator, '/') < b.replaceAll(separator, '/') ? -1 : 1;
 }
 
 /** One that may be read, too. */
@@ -123,7 +137,8 @@ function isLinkToFile(entry: Dirent, file: string, access: Access): boolean {
 function matches(pattern: string, name: string): boolean {
   // Hidden files are asked for by name.
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  return matchGlob(pattern, name);
+  // Names on a Mac may spell accents in another way than people type them.
+  return matchGlob(pattern.normalize('NFC'), name.normalize('NFC'));
 }
 
 function entriesOf(folder: string): readonly Dirent[] {

@@ -1,10 +1,12 @@
 /** The `data` section of a config -> examples in splits, each with the line it came from. */
+
 import * as path from 'node:path';
-import { ProblemsError, throwIfCancelled } from '../base/errors';
+import { countOf } from '../base/countOf';
+import { ActionableError, ProblemsError, throwIfCancelled } from '../base/errors';
+import { writePercent } from '../base/formatNumber';
 import type { Problem } from '../base/problem';
 import type { ReportProgress } from '../base/progress';
 import type { Access } from '../base/resolvePath';
-import { suggest, suggestOr } from '../base/suggest';
 import type { Infer, ObjectSchema } from '../config/schema';
 import type { dataKeys } from '../config/sections/data';
 import {
@@ -18,9 +20,12 @@ import {
 import { ConfigPlace } from './configPlace';
 import { cutText } from './cutText';
 import type { Dataset, Example, SplitName } from './dataset';
+import { describeMissingColumn, describeNeeded, describePlainText, describeSquad } from './describeColumns';
 import { type FoundSource, findSources } from './findSources';
+import { readCsv, readTsv } from './readers/csv';
 import { formatNames, readerOf } from './readers/formats';
 import type { Reader, Row } from './readers/reader';
+import { squadColumns } from './readers/squad';
 import { readText } from './readers/text';
 import { readFolder } from './readFolder';
 import { type DecimalMark, hasDecimalComma, readNumber } from './readNumber';
@@ -89,6 +94,11 @@ class Loader {
 
   async load(): Promise<Dataset> {
     const { train, validation, test } = this.config.data;
+    if (typeof train !== 'string' && train.length === 0) {
+      const message =
+        'the model was imported, and no data are known of it; name some in a config: data: { train: FILE }, model: { from: PATH }';
+      throw new ActionableError('no-data', message);
+    }
     const whole = await this.loadSplit('train', train);
     const validationFiles = typeof validation === 'number' ? undefined : await this.loadSplit('validation', validation);
     const testFiles = test === undefined || typeof test === 'number' ? undefined : await this.loadSplit('test', test);
@@ -151,7 +161,8 @@ class Loader {
           : drawStratified(labels, fraction, seed, split),
       );
       if (chosen.size === 0) {
-        const message = `too few examples (${rest.length}) for a ${split} part of ${share * 100}%: there is none`;
+        const few = `${writePercent(share)} of ${countOf(whole.length, 'example')} is less than one`;
+        const message = `no ${split} split: ${few}. Add examples, or set data.${split} to a file or a larger fraction.`;
         this.problems.push({ ...this.place.problem(['data', split], 'empty-split', message), severity: 'warning' });
         continue;
       }
@@ -227,7 +238,13 @@ class Loader {
       return undefined;
     }
     if (reader === readText && this.needsColumns) {
-      this.problems.push(this.place.problem(['data', split], 'plain-text', this.describePlainText(name)));
+      this.problems.push(
+        this.place.problem(
+          ['data', split],
+          'plain-text',
+          describePlainText(name, this.columns, this.config.data.format),
+        ),
+      );
       return undefined;
     }
     const source = new SourceFile(file, this.readingOptions(name));
@@ -235,7 +252,8 @@ class Loader {
     const examples = await this.readExamples(source, reader);
     const failed = source.failed || this.problems.length > before;
     if (examples.length === 0 && !failed) {
-      source.report('no-examples', `no example ${describeNeeded(this.columns)}`, 1);
+      const advice = reader === readCsv || reader === readTsv ? '; add rows below the header' : '';
+      source.report('no-examples', `no example ${describeNeeded(this.columns)}${advice}`, 1);
     }
     this.problems.push(...source.allProblems());
     return { examples, sha256: source.digest() };
@@ -247,20 +265,18 @@ class Loader {
     return Object.keys(this.columns.columns).filter(role => !roles[role]!.optional && !roles[role]!.blank).length > 1;
   }
 
-  private describePlainText(name: string): string {
-    const columns = Object.values(this.columns.columns).map(column => `"${column}"`);
-    const why = this.config.data.format === 'auto' ? 'a .txt is' : 'format: text is';
-    return `${name} has no columns: ${why} plain text for language models, and ${columns.join(' and ')} are needed; if it is a table, set data.format (csv, tsv, jsonl, columns), or make a folder with a .txt file a label`;
-  }
-
   private async readExamples(source: SourceFile, reader: Reader): Promise<Example[]> {
     const { header, delimiter, quotes, separator, decimal } = this.config.data;
     const { roles, columns, classes } = this.columns;
     const name = path.basename(source.path);
     const onMissing = (role: string, column: string, available: readonly string[]) => {
-      const near = suggest(column, available);
-      const hint = suggestOr(column, available, available.length === 1 ? 'its only column is' : 'its columns are');
-      const message = `${name} has no column "${column}"${hint}`;
+      // Who names columns knows what the file is.
+      if (!roles.question && column === role && available === squadColumns) {
+        if (!this.problems.some(({ code }) => code === 'squad-file'))
+          this.problems.push(this.place.problem(['data', 'train'], 'squad-file', describeSquad(name, this.columns)));
+        return;
+      }
+      const { message, near } = describeMissingColumn(name, role, column, available);
       this.problems.push(this.place.problem(['data', role], 'missing-column', message, near));
     };
     const lists = new Map(
@@ -363,11 +379,4 @@ function toExample({ line, ...record }: Row, { roles, settle }: Columns, file: s
     return [name, (number && readNumber(text, decimal)) || (trimmed ? text.trim() : text)];
   });
   return { fields: Object.fromEntries(values), ...(lists && { lists }), source: { file, line } };
-}
-
-/** "with both a text and a label" */
-function describeNeeded({ roles }: Columns): string {
-  const needed = Object.keys(roles).filter(role => !roles[role]!.optional);
-  const names = needed.map(role => `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`);
-  return names.length === 2 ? `with both ${names.join(' and ')}` : `with ${names.join(', ')}`;
 }

@@ -118,7 +118,7 @@ class Listing {
     const files: string[] = [];
     for (const entry of await this.entries(folder)) {
       const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) files.push(...(await this.below(file)));
+      if (entry.isDirectory()) for (const each of await this.below(file)) files.push(each);
       else if (entry.isFile()) files.push(file);
       else this.leaveOut(file, 'no ordinary file');
     }

@@ -38,6 +38,8 @@ export interface Cutting {
   readonly after?: number;
   /** A line that is longer than a megabyte is cut, before white space if possible: blocks then need not end with a line. */
   readonly anywhere?: true;
+  /** Bytes that are no text are handed on as they are, for who says what of them is wrong. */
+  readonly unchecked?: true;
 }
 
 const partBytes = 1 << 20;
@@ -70,6 +72,16 @@ export class SourceFile {
   digest(): string {
     for (const companion of this.companions) this.hash.update(companion.digest());
     return this.hash.digest('hex');
+  }
+
+  /** For formats that are read part by part elsewhere: bytes that were read. */
+  hashed(bytes: Uint8Array): void {
+    this.hash.update(bytes);
+  }
+
+  /** The same: how much of the file was read, 0..1. */
+  progress(fraction: number): void {
+    this.options.onProgress?.(fraction);
   }
 
   /** Another file that belongs to this one; its problems are told with this one's. @param path absolute */
@@ -152,7 +164,7 @@ export class SourceFile {
 
   private async *readBlocks(
     parts: AsyncIterable<Buffer>,
-    { findLineEnd, after, anywhere }: Cutting,
+    { findLineEnd, after, anywhere, unchecked }: Cutting,
   ): AsyncGenerator<Block> {
     let rest: Buffer = Buffer.alloc(0);
     let line = 1;
@@ -182,7 +194,7 @@ export class SourceFile {
       if (anywhere && end === 0 && bytes.length >= partBytes) end = findCut(bytes);
       const block = bytes.subarray(0, end);
       rest = bytes.subarray(end);
-      if (this.refuseBytes(block, line)) return;
+      if (!unchecked && this.refuseBytes(block, line)) return;
       if (rest.length > maximumLineBytes) {
         const message = `this ${after === undefined ? 'line' : 'value'} is longer than ${maximumLineBytes / 1e6} MB`;
         this.report('line-too-long', message, line + count(block, lineEnd));

@@ -1,11 +1,11 @@
-/** What a program is handed at a trace: dropout through our own generator, and captures. */
+/** What a program is handed at a trace: dropout and random numbers through our own generator, and captures. */
 import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../base/errors';
 import { float32, type HostTensor, sizeOf } from '../base/hostTensor';
 import { Random } from '../base/random';
 import type { ProgramContext } from './contract';
 import type { Value } from './graph/graph';
-import type { Tracer } from './tracer';
+import type { Tracer } from './recorder';
 
 /**
  * Which elements stay: 1 with probability 1 - rate, 0 otherwise, two to a random number.
@@ -23,14 +23,22 @@ function keepMask(size: number, rate: number, seed: number, step: number, place:
   return mask;
 }
 
+/** 24 bits each: all that float32 holds below 1. */
+function uniformNumbers(size: number, seed: number, step: number, place: number): Float32Array {
+  const random = new Random(seed, `random/${place}/${step}`);
+  return Float32Array.from({ length: size }, (_, i) => (random.at(i) >>> 8) / 16777216);
+}
+
 function checkRate(rate: number): void {
   if (!(rate >= 0 && rate < 1)) throw internal(`dropout rate ${rate} is not in [0, 1)`);
 }
 
-/** How a host of programs makes masks and keeps what it is told. */
+/** How a host of programs makes masks and numbers, and keeps what it is told. */
 interface Host<Captured, Updated> {
   /** The mask of the dropout met as number `place`, of `x`'s shape, bool. */
   readonly mask: (x: tf.Tensor, rate: number, place: number) => tf.Tensor;
+  /** The numbers asked for as number `place`. */
+  readonly numbers: (shape: readonly number[], place: number) => tf.Tensor;
   readonly captured: (value: tf.Tensor) => Captured;
   readonly updated: (value: tf.Tensor) => Updated;
 }
@@ -50,6 +58,7 @@ function handContext<Captured, Updated>(
   const updates = new Map<string, Updated>();
   const wanted = new Set(captures);
   let place = 0;
+  let drawn = 0;
   const context: ProgramContext = {
     training,
     dropout(x, rate) {
@@ -58,8 +67,10 @@ function handContext<Captured, Updated>(
       if (!training || rate === 0) return x;
       return tf.mul(tf.cast(host.mask(x, rate, index), 'float32'), tf.mul(x, 1 / (1 - rate)));
     },
+    random: shape => host.numbers(shape, drawn++),
     capture(name, value) {
-      if (wanted.has('*') || wanted.has(name)) captured.set(name, host.captured(value));
+      if (!wanted.has('*') && !wanted.has(name)) return;
+      captured.set(name, host.captured(typeof value === 'function' ? value() : value));
     },
     update(name, value) {
       if (training) updates.set(name, host.updated(value));
@@ -76,6 +87,7 @@ export function createEagerContext(
 ): Handed<tf.Tensor, HostTensor> {
   return handContext(training, captures, {
     mask: (x, rate, place) => tf.tensor(keepMask(x.size, rate, seed, step, place), x.shape, 'bool'),
+    numbers: (shape, place) => tf.tensor(uniformNumbers(sizeOf(shape), seed, step, place), [...shape], 'float32'),
     captured: value => value,
     // Read at once: what the forward pass made is gone after it.
     updated: value => float32(value.shape, value.dataSync()),
@@ -89,6 +101,12 @@ export function createContext(tracer: Tracer, training: boolean, captures: reado
       tracer.tensor(
         tracer.derive(`dropout ${place}`, 'bool', x.shape, ({ seed, step }) =>
           keepMask(sizeOf(x.shape), rate, seed, step, place),
+        ),
+      ),
+    numbers: (shape, place) =>
+      tracer.tensor(
+        tracer.derive(`random ${place}`, 'float32', shape, ({ seed, step }) =>
+          uniformNumbers(sizeOf(shape), seed, step, place),
         ),
       ),
     captured: value => tracer.value(value),

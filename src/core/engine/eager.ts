@@ -19,7 +19,18 @@ import type {
   TrainerState,
 } from './contract';
 import { exportOnnx } from './exportOnnx';
-import { batchesOf, checkState, emptySlots, trainableNames } from './state';
+import {
+  batchesOf,
+  changeFrozen,
+  checkState,
+  emptySlots,
+  isWeight,
+  lossNamed,
+  objectivesOf,
+  optimizerOf,
+  trainableNames,
+  WEIGHT,
+} from './state';
 
 /** @param backend a registered backend that starts synchronously: `tensorflow`, `cpu` */
 export function createEagerEngine(backend: string): Engine {
@@ -72,10 +83,10 @@ function toHost(tensor: tf.Tensor): HostTensor {
 /** What one batch gave. */
 interface Differentiated {
   readonly loss: number;
-  /** What the loss is a mean over. */
-  readonly weight: number;
+  /** What each loss is a mean over, where the program tells. */
+  readonly weights: Readonly<Record<string, number>>;
   readonly reported: Readonly<Record<string, number>>;
-  readonly grads: readonly (tf.Tensor | undefined)[];
+  readonly grads: ReadonlyMap<string, tf.Tensor>;
   readonly updates: ReadonlyMap<string, HostTensor>;
 }
 
@@ -83,10 +94,11 @@ class EagerTrainer implements Trainer {
   private parameters: HostTensors;
   private slots: HostTensors;
   private step = 0;
+  private begun: TrainerState['begun'];
 
   constructor(
     private readonly backend: string,
-    private readonly options: TrainerOptions,
+    private options: TrainerOptions,
   ) {
     this.parameters = { ...options.parameters };
     this.slots = emptySlots(options);
@@ -97,39 +109,50 @@ class EagerTrainer implements Trainer {
   }
 
   private runStep(batches: readonly HostTensors[], rate: number): StepResult {
-    const { optimizer, clipNorm, layerOf } = this.options;
+    const { clipNorm, layerOf } = this.options;
     const parameters = toTensors(this.parameters);
     const slots = toTensors(this.slots);
     const trainable = trainableNames(this.options);
     const parts = batches.map((batch, i) =>
       this.differentiate(parameters, toTensors(batch), this.step + i / batches.length),
     );
-    const total = Math.max(
-      parts.reduce((sum, { weight }) => sum + weight, 0),
-      1e-9,
-    );
-    const mean = (of: (part: Differentiated) => number) =>
-      parts.reduce((sum, part) => sum + of(part) * part.weight, 0) / total;
-    const grads = trainable.map((_, i) => {
-      if (parts.length === 1) return parts[0]!.grads[i];
-      const weighted = parts.flatMap(({ grads: own, weight }) => (own[i] ? [tf.mul(own[i], weight / total)] : []));
-      return weighted.length > 0 ? tf.addN(weighted) : undefined;
-    });
-    const squares = grads.map(g => g && tf.sum(tf.square(g)));
-    const norm = tf.sqrt(tf.addN(squares.filter(square => square !== undefined)));
+    const weightOf = ({ weights }: Differentiated, output = 'loss') =>
+      weights[`${WEIGHT}/${output}`] ?? weights[WEIGHT] ?? 1;
+    const totalOf = (output?: string) =>
+      Math.max(
+        parts.reduce((sum, part) => sum + weightOf(part, output), 0),
+        1e-9,
+      );
+    const mean = (of: (part: Differentiated) => number, output?: string) =>
+      parts.reduce((sum, part) => sum + of(part) * weightOf(part, output), 0) / totalOf(output);
     const scalars = { learningRate: tf.scalar(rate), step: tf.scalar(this.step + 1) };
     const next: Record<string, HostTensor> = { ...this.parameters };
     const nextSlots: Record<string, HostTensor> = { ...this.slots };
-    trainable.forEach((name, i) => {
-      const gradient = grads[i];
-      if (!gradient) return;
-      const clipped =
-        clipNorm === undefined ? gradient : tf.mul(gradient, tf.div(clipNorm, tf.maximum(norm, clipNorm)));
-      const own = Object.fromEntries(optimizer.slots.map(slot => [slot, slots[`${slot}/${name}`]!]));
-      const updated = optimizer.update(parameters[name]!, clipped, own, scalars, name);
-      next[name] = toHost(updated.parameter);
-      for (const slot of optimizer.slots) nextSlots[`${slot}/${name}`] = toHost(updated.slots[slot]!);
-    });
+    const squares = new Map<string, tf.Tensor>();
+    const rootOf = (names: readonly string[]) => tf.sqrt(tf.addN(names.map(name => squares.get(name)!)));
+    for (const { output, parameters: names } of objectivesOf(this.options)) {
+      const grads = new Map<string, tf.Tensor>();
+      for (const name of names) {
+        const present = parts.filter(part => part.grads.has(name));
+        if (present.length === 0) continue;
+        const share = (part: Differentiated) => tf.mul(part.grads.get(name)!, weightOf(part, output) / totalOf(output));
+        const gradient = parts.length === 1 ? parts[0]!.grads.get(name)! : tf.addN(present.map(share));
+        grads.set(name, gradient);
+        squares.set(name, tf.sum(tf.square(gradient)));
+      }
+      if (grads.size === 0) continue;
+      const norm = rootOf([...grads.keys()]);
+      for (const [name, gradient] of grads) {
+        const clipped =
+          clipNorm === undefined ? gradient : tf.mul(gradient, tf.div(clipNorm, tf.maximum(norm, clipNorm)));
+        const optimizer = optimizerOf(this.options, name);
+        const own = Object.fromEntries(optimizer.slots.map(slot => [slot, slots[`${slot}/${name}`]!]));
+        const since = { ...scalars, step: tf.sub(scalars.step, this.begun?.[name] ?? 0) };
+        const updated = optimizer.update(parameters[name]!, clipped, own, since, name);
+        next[name] = toHost(updated.parameter);
+        for (const slot of optimizer.slots) nextSlots[`${slot}/${name}`] = toHost(updated.slots[slot]!);
+      }
+    }
     for (const [name, first] of parts[0]!.updates) {
       if (!trainable.includes(name)) continue;
       next[name] = {
@@ -141,41 +164,56 @@ class EagerTrainer implements Trainer {
     this.slots = nextSlots;
     this.step++;
     const layerSquares: Record<string, number> = {};
-    squares.forEach((square, i) => {
-      if (!square || !layerOf) return;
-      const layer = layerOf(trainable[i]!);
+    for (const name of trainable) {
+      const square = squares.get(name);
+      if (!square || !layerOf) continue;
+      const layer = layerOf(name);
       layerSquares[layer] = (layerSquares[layer] ?? 0) + Number(square.dataSync()[0]);
-    });
+    }
     return {
       loss: mean(part => part.loss),
-      gradientNorm: Number(norm.dataSync()[0]),
+      gradientNorm: Number(rootOf([...squares.keys()]).dataSync()[0]),
       layerNorms: Object.fromEntries(Object.entries(layerSquares).map(([layer, sum]) => [layer, Math.sqrt(sum)])),
       outputs: Object.fromEntries(
-        Object.keys(parts[0]!.reported).map(name => [name, mean(part => part.reported[name]!)]),
+        Object.keys(parts[0]!.reported).map(name => [name, mean(part => part.reported[name]!, name)]),
       ),
     };
   }
 
   private differentiate(parameters: Tensors, inputs: Tensors, step: number): Differentiated {
     const { loss, seed } = this.options;
-    const { context, updates } = createEagerContext(true, { seed, step }, []);
+    let updates: ReadonlyMap<string, HostTensor> = new Map();
     const outputs: Record<string, number> = {};
-    const { grads } = tf.engine().gradients(
-      () => {
-        const made = loss(parameters, inputs, context);
-        for (const [name, t] of Object.entries(made)) outputs[name] = Number(t.dataSync()[0]);
-        return made.loss as tf.Scalar;
-      },
-      trainableNames(this.options).map(name => parameters[name]!),
-      undefined,
-      true,
-    ) as { grads: (tf.Tensor | undefined)[] };
-    const { loss: value = Number.NaN, weight = 1, ...reported } = outputs;
-    return { loss: value, weight, reported, grads, updates };
+    const gradients = new Map<string, tf.Tensor>();
+    for (const objective of objectivesOf(this.options)) {
+      const handed = createEagerContext(true, { seed, step }, []);
+      const { grads } = tf.engine().gradients(
+        () => {
+          const made = loss(parameters, inputs, handed.context);
+          for (const [name, t] of Object.entries(made)) outputs[name] = Number(t.dataSync()[0]);
+          return lossNamed(made, objective.output);
+        },
+        objective.parameters.map(name => parameters[name]!),
+        undefined,
+        true,
+      ) as { grads: (tf.Tensor | undefined)[] };
+      for (const [i, g] of grads.entries()) if (g) gradients.set(objective.parameters[i]!, g);
+      updates = handed.updates;
+    }
+    const { loss: value = Number.NaN, ...others } = outputs;
+    const entries = Object.entries(others);
+    return {
+      loss: value,
+      weights: Object.fromEntries(entries.filter(([name]) => isWeight(name))),
+      reported: Object.fromEntries(entries.filter(([name]) => !isWeight(name))),
+      grads: gradients,
+      updates,
+    };
   }
 
   state(): TrainerState {
-    return { parameters: this.parameters, slots: this.slots, step: this.step };
+    const { parameters, slots, step, begun } = this;
+    return { parameters, slots, step, ...(begun && { begun }) };
   }
 
   load(state: TrainerState): void {
@@ -183,6 +221,14 @@ class EagerTrainer implements Trainer {
     this.parameters = { ...this.options.parameters, ...state.parameters };
     this.slots = { ...this.slots, ...state.slots };
     this.step = state.step;
+    this.begun = state.begun;
+  }
+
+  async freeze(frozen: ReadonlySet<string>): Promise<void> {
+    const { options, state } = changeFrozen({ ...this.options, parameters: this.parameters }, this.state(), frozen);
+    this.options = options;
+    this.slots = state.slots;
+    this.begun = state.begun;
   }
 
   suggestedSteps(): number {

@@ -4,6 +4,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { keepsFreedMemory } from '../base/allocator';
 import { ActionableError } from '../base/errors';
 import { sizeOf } from '../base/hostTensor';
+import { withLoadingNote } from '../base/loadingNote';
 import type { ElementType, TypedData } from './graph/graph';
 
 export interface RuntimeTensor {
@@ -21,6 +22,8 @@ export interface CompiledModel {
 
 export interface Runtime {
   readonly name: 'native' | 'wasm';
+  /** Inputs are read where they lie; else each run copies them. */
+  readonly readsInPlace: boolean;
   /**
    * @param program how messages name what is compiled
    * @param foldConstants lets the runtime compute what depends on constants alone; its other rewrites come with it, and some
@@ -38,14 +41,17 @@ interface OrtModule {
 export async function loadRuntime(name: 'native' | 'wasm', threads = availableParallelism()): Promise<Runtime> {
   let ort: OrtModule;
   try {
-    ort = name === 'native' ? await import('onnxruntime-node') : await import('onnxruntime-web');
+    ort = name === 'native' ? await withLoadingNote(() => import('onnxruntime-node')) : await import('onnxruntime-web');
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     throw new ActionableError('engine-missing', `the ${name} engine does not load here: ${message}`, { cause });
   }
+  // Its threads wait for one another without sleeping, whatever the session is told: where other programs work, more of them took
+  // longer. What they gain on many idle processors was not measured.
   if (name === 'wasm') ort.env.wasm.numThreads = 1;
   return {
     name,
+    readsInPlace: name === 'native',
     compile: (model, program, foldConstants) => compile(ort, name, { model, program, foldConstants, threads }),
   };
 }

@@ -5,7 +5,8 @@ import { createContext } from './context';
 import type { InferenceOptions, Tensors } from './contract';
 import { createConstant, type Graph, type Value } from './graph/graph';
 import { optimize } from './passes';
-import { type DerivedInput, type Tracer, withTracer } from './tracer';
+import type { DerivedInput, Tracer } from './recorder';
+import { withTracer } from './tracer';
 
 export interface TracedInference {
   readonly graph: Graph;

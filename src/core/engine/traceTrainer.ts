@@ -3,13 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ActionableError } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import { createContext } from './context';
-import type { Tensors, TrainerOptions } from './contract';
+import type { Tensors, TrainerOptions, TrainerState } from './contract';
 import type { Graph, Value } from './graph/graph';
 import { emitScan } from './graph/scan';
+import { areLarge } from './largeWeights';
 import { optimize } from './passes';
-import { trainableNames } from './state';
+import type { DerivedInput, Tracer } from './recorder';
+import { frozenOf, isWeight, lossNamed, objectivesOf, optimizerOf, trainableNames, WEIGHT } from './state';
 import { constantTensors, inputTensors } from './traceInference';
-import { type DerivedInput, type Tracer, withTracer } from './tracer';
+import { withTracer } from './tracer';
+import { carriedShape, updateInParts } from './updateInParts';
 
 /** Names of the run's own inputs and outputs, beside parameters, slots (`SLOT/PARAMETER`) and the batch. */
 export const names = {
@@ -43,51 +46,75 @@ interface Carried {
   next: Value;
 }
 
-/** @param parts batches of this signature that one step accumulates */
-export function traceTrainer(options: TrainerOptions, batch: HostTensors, parts = 1): TracedTrainer {
+/**
+ * @param parts batches of this signature that one step accumulates
+ * @param begun steps that were done when training of a parameter began
+ */
+export function traceTrainer(
+  options: TrainerOptions,
+  batch: HostTensors,
+  parts = 1,
+  begun: TrainerState['begun'] = {},
+): TracedTrainer {
   return withTracer('the loss', tracer => {
     const { builder } = tracer;
     const body = builder.open();
     tracer.programGraph = body;
     const carried = new Map<string, Carried>();
-    const carry = (name: string, shape: readonly number[]): tf.Tensor => {
-      const input = builder.input(name, 'float32', shape);
+    const carry = (name: string, shape: readonly number[]): Value => {
+      const input = builder.input(name, 'float32', carriedShape(shape));
       carried.set(name, { name, input, next: input });
-      return tracer.tensor(input);
+      return input;
     };
     const trainable = trainableNames(options);
+    const shapeOf = (name: string) => options.parameters[name]!.shape;
     const parameters = Object.fromEntries(
-      trainable.map(name => [name, carry(names.parameter(name), options.parameters[name]!.shape)]),
+      trainable.map(name => [
+        name,
+        tracer.tensor(tracer.ops.reshape(carry(names.parameter(name), shapeOf(name)), shapeOf(name))),
+      ]),
     );
-    const slots = trainable.flatMap(name =>
-      options.optimizer.slots.map(slot => carry(names.slot(slot, name), options.parameters[name]!.shape)),
-    );
-    const differentiate = () => differentiateBatch(tracer, options, parameters, batch);
-    const whole = parts === 1 ? differentiate() : accumulateBatches(tracer, parts, differentiate);
+    const frozen = frozenTensors(tracer, options);
+    for (const name of trainable)
+      for (const slot of optimizerOf(options, name).slots) carry(names.slot(slot, name), shapeOf(name));
+    const differentiate = () => differentiateBatch(tracer, options, { parameters, frozen }, batch);
+    const whole = parts === 1 ? differentiate() : accumulateBatches(tracer, options, parts, differentiate);
     const learningRate = tracer.tensor(builder.input(names.learningRate, 'float32', []));
     const step = tracer.tensor(builder.input(names.step, 'float32', []));
 
-    const grads = whole.gradients.map(value => value && tracer.tensor(value));
     const { norm, layers } = measure(tracer, whole.gradients, trainable, options.layerOf);
-    const scale =
-      options.clipNorm === undefined ? undefined : tf.div(options.clipNorm, tf.maximum(norm, options.clipNorm));
+    const scales = clippingScales(tracer, options, whole.gradients, norm);
     tracer.builder.place = '';
-    trainable.forEach((name, i) => {
-      const gradient = grads[i];
-      if (!gradient) return;
-      const own = Object.fromEntries(
-        options.optimizer.slots.map((slot, s) => [slot, slots[i * options.optimizer.slots.length + s]!]),
+    for (const name of trainable) {
+      const gradient = whole.gradients.get(name);
+      if (!gradient) continue;
+      const optimizer = optimizerOf(options, name);
+      const scale = scales.get(name);
+      const late = begun[name] ? tf.sub(step, begun[name]) : step;
+      const own = [names.parameter(name), ...optimizer.slots.map(slot => names.slot(slot, name))].map(
+        each => carried.get(each)!,
       );
-      const clipped = scale ? tf.mul(gradient, scale) : gradient;
-      const updated = options.optimizer.update(parameters[name]!, clipped, own, { learningRate, step }, name);
-      carried.get(names.parameter(name))!.next = tracer.value(updated.parameter);
-      for (const slot of options.optimizer.slots)
-        carried.get(names.slot(slot, name))!.next = tracer.value(updated.slots[slot]!);
-    });
+      const [parameter, ...slots] = own.map(({ input }) => input) as [Value, ...Value[]];
+      const before = { parameter, gradient: tracer.ops.reshape(gradient, parameter.shape), slots };
+      const next = updateInParts(tracer, before, shapeOf(name), part => {
+        const raw = tracer.tensor(part.gradient);
+        const updated = optimizer.update(
+          tracer.tensor(part.parameter),
+          scale ? tf.mul(raw, scale) : raw,
+          Object.fromEntries(optimizer.slots.map((slot, s) => [slot, tracer.tensor(part.slots[s]!)])),
+          { learningRate, step: late },
+          name,
+        );
+        return [updated.parameter, ...optimizer.slots.map(slot => updated.slots[slot]!)].map(t => tracer.value(t));
+      });
+      own.forEach((each, s) => {
+        each.next = next[s]!;
+      });
+    }
 
     for (const [name, value] of whole.updates) {
       const own = carried.get(names.parameter(name));
-      if (own) own.next = value;
+      if (own) own.next = tracer.ops.reshape(value, own.input.shape);
     }
 
     const scalars: [string, Value][] = [
@@ -103,74 +130,109 @@ export function traceTrainer(options: TrainerOptions, batch: HostTensors, parts 
       derived: tracer.derived,
       scalars: whole.reported.map(([name]) => name),
       layers: layers.map(([layer]) => layer),
-      unused: trainable.filter((_, i) => !whole.gradients[i]),
+      unused: trainable.filter(name => !whole.gradients.has(name)),
     };
   });
+}
+
+/** Constants of the program; inputs that no step changes where each of its sessions would hold too much. */
+function frozenTensors(tracer: Tracer, options: TrainerOptions): Tensors {
+  const frozen = frozenOf(options);
+  if (!areLarge(frozen)) return constantTensors(tracer, frozen);
+  const { builder } = tracer;
+  return Object.fromEntries(
+    Object.entries(frozen).map(([name, { dtype, shape }]) => [
+      name,
+      tracer.tensor(builder.input(names.parameter(name), dtype, shape, builder.root)),
+    ]),
+  );
 }
 
 /** What one batch, or the batches of a step together, gave. */
 interface Differentiated {
   readonly loss: Value;
-  /** In the order of the trainable parameters; none where the loss does not depend on one. */
-  readonly gradients: readonly (Value | undefined)[];
+  /** None where no loss depends on a trainable parameter; in the order of the objectives. */
+  readonly gradients: ReadonlyMap<string, Value>;
   readonly reported: readonly (readonly [string, Value])[];
   readonly updates: ReadonlyMap<string, Value>;
-  /** What the loss is a mean over, where the program tells. */
-  readonly weight?: Value;
+  /** What each loss is a mean over, where the program tells. */
+  readonly weights: ReadonlyMap<string, Value>;
 }
 
 function differentiateBatch(
   tracer: Tracer,
   options: TrainerOptions,
-  parameters: Tensors,
+  { parameters, frozen }: { readonly parameters: Tensors; readonly frozen: Tensors },
   batch: HostTensors,
 ): Differentiated {
-  const frozen = Object.fromEntries(Object.entries(options.parameters).filter(([name]) => options.frozen?.has(name)));
   const inputs = inputTensors(tracer, batch);
-  const { context, updates } = createContext(tracer, true, []);
-  let outputs: readonly (readonly [string, Value])[] = [];
-  const { grads } = tf.engine().gradients(
-    () => {
-      const made = options.loss({ ...constantTensors(tracer, frozen), ...parameters }, inputs, context);
-      outputs = Object.entries(made).map(([name, tensor]) => [name, tracer.value(tensor)]);
-      for (const [name, value] of outputs)
-        if (value.shape.length > 0)
-          throw new ActionableError(
-            'not-a-scalar',
-            `the loss program's output "${name}" has shape [${value.shape}]; it must be a scalar`,
-          );
-      return made.loss as tf.Scalar;
-    },
-    Object.values(parameters),
-    undefined,
-    true,
-  ) as { grads: (tf.Tensor | undefined)[] };
-  if (grads.every(g => !g))
+  const gradients = new Map<string, Value>();
+  let outputs = new Map<string, Value>();
+  let updates: ReadonlyMap<string, Value> = new Map();
+  for (const objective of objectivesOf(options)) {
+    // What was recorded for the loss before is found again, and shared.
+    const handed = createContext(tracer, true, []);
+    const { grads } = tf.engine().gradients(
+      () => {
+        const made = options.loss({ ...frozen, ...parameters }, inputs, handed.context);
+        outputs = new Map(Object.entries(made).map(([name, tensor]) => [name, tracer.value(tensor)]));
+        checkScalars(outputs);
+        return lossNamed(made, objective.output);
+      },
+      objective.parameters.map(name => parameters[name]!),
+      undefined,
+      true,
+    ) as { grads: (tf.Tensor | undefined)[] };
+    for (const [i, g] of grads.entries()) if (g) gradients.set(objective.parameters[i]!, tracer.value(g));
+    updates = handed.updates;
+  }
+  if (gradients.size === 0)
     throw new ActionableError('no-gradient', 'the loss depends on no trainable parameter; nothing can be trained');
-  const named = (name: string) => outputs.find(([own]) => own === name)?.[1];
+  const entries = [...outputs];
   return {
-    loss: named('loss')!,
-    gradients: grads.map(g => g && tracer.value(g)),
-    reported: outputs.filter(([name]) => name !== 'loss' && name !== 'weight'),
+    loss: outputs.get('loss')!,
+    gradients,
+    reported: entries.filter(([name]) => name !== 'loss' && !isWeight(name)),
     updates,
-    weight: named('weight'),
+    weights: new Map(entries.filter(([name]) => isWeight(name))),
   };
+}
+
+function checkScalars(outputs: ReadonlyMap<string, Value>): void {
+  for (const [name, { shape }] of outputs)
+    if (shape.length > 0)
+      throw new ActionableError(
+        'not-a-scalar',
+        `the loss program's output "${name}" has shape [${shape}]; it must be a scalar`,
+      );
 }
 
 /**
  * The means over several batches by their weights: what one batch of all their examples would have given. A Scan within
  * the step, so that the activations of one batch alone are held at a time. Running statistics are averaged too.
  */
-function accumulateBatches(tracer: Tracer, parts: number, differentiate: () => Differentiated): Differentiated {
+function accumulateBatches(
+  tracer: Tracer,
+  options: TrainerOptions,
+  parts: number,
+  differentiate: () => Differentiated,
+): Differentiated {
   const { builder, ops } = tracer;
   const body = builder.open();
   tracer.programGraph = body;
   const one = differentiate();
   builder.place = 'accumulated gradients';
-  const weight = one.weight ?? builder.splat(1);
-  const present = one.gradients.filter(g => g !== undefined);
-  const terms = [one.loss, ...present, ...one.reported.map(([, v]) => v), ...one.updates.values()];
-  const added = [weight, ...terms.map(v => ops.mul(v, weight))];
+  const weight = one.weights.get(WEIGHT) ?? builder.splat(1);
+  const outputs = new Map(objectivesOf(options).flatMap(({ output, parameters }) => parameters.map(p => [p, output])));
+  const weightOf = (output: string | undefined) => one.weights.get(`${WEIGHT}/${output}`) ?? weight;
+  const terms: readonly (readonly [Value, Value])[] = [
+    [one.loss, weight],
+    ...[...one.gradients].map(([name, v]) => [v, weightOf(outputs.get(name))] as const),
+    ...one.reported.map(([name, v]) => [v, weightOf(name)] as const),
+    ...[...one.updates.values()].map(v => [v, weight] as const),
+  ];
+  const weights = [...new Set([weight, ...terms.map(([, own]) => own)])];
+  const added = [...weights, ...terms.map(([v, own]) => ops.mul(v, own))];
   const items = [...body.inputs];
   const sums = added.map(v => builder.input(undefined, v.dtype, v.shape));
   body.inputs.splice(0, body.inputs.length, ...sums, ...items);
@@ -179,24 +241,44 @@ function accumulateBatches(tracer: Tracer, parts: number, differentiate: () => D
   const stacked = items.map(v => builder.input(v.name, v.dtype, [parts, ...v.shape]));
   const zeros = added.map(v => builder.splat(0, v.dtype, v.shape));
   const { finals } = emitScan(builder, body, zeros, stacked, parts, false);
-  const total = ops.binary('Max', finals[0]!, builder.splat(1e-9));
-  const means = finals.slice(1).map(v => ops.div(v, total));
-  const [loss, ...rest] = means as [Value, ...Value[]];
-  const reported = rest.slice(present.length, present.length + one.reported.length);
-  const updated = rest.slice(present.length + one.reported.length);
-  let next = 0;
+  const totals = weights.map((_, i) => ops.binary('Max', finals[i]!, builder.splat(1e-9)));
+  const means = terms.map(([, own], i) => ops.div(finals[weights.length + i]!, totals[weights.indexOf(own)]!));
+  let next = 1;
+  const named = (words: Iterable<string>) => new Map(Array.from(words, word => [word, means[next++]!]));
   return {
-    loss,
-    gradients: one.gradients.map(g => g && rest[next++]),
-    reported: one.reported.map(([name], i) => [name, reported[i]!]),
-    updates: new Map([...one.updates.keys()].map((name, i) => [name, updated[i]!])),
+    loss: means[0]!,
+    gradients: named(one.gradients.keys()),
+    reported: [...named(one.reported.map(([name]) => name))],
+    updates: named(one.updates.keys()),
+    weights: new Map(),
   };
+}
+
+/** By what the gradient of a parameter is multiplied: each loss is clipped by the norm of its own. */
+function clippingScales(
+  tracer: Tracer,
+  options: TrainerOptions,
+  gradients: Differentiated['gradients'],
+  whole: tf.Tensor,
+): ReadonlyMap<string, tf.Tensor> {
+  const { clipNorm } = options;
+  if (clipNorm === undefined) return new Map();
+  const objectives = objectivesOf(options);
+  return new Map(
+    objectives.flatMap(({ parameters }) => {
+      const own = parameters.filter(name => gradients.has(name));
+      if (own.length === 0) return [];
+      const norm = objectives.length === 1 ? whole : measure(tracer, gradients, own, undefined).norm;
+      const scale = tf.div(clipNorm, tf.maximum(norm, clipNorm));
+      return own.map(name => [name, scale] as const);
+    }),
+  );
 }
 
 /** Norms of the gradients: of all, and of each layer: roots of sums of squares. */
 function measure(
   tracer: Tracer,
-  gradients: readonly (Value | undefined)[],
+  gradients: Differentiated['gradients'],
   parameters: readonly string[],
   layerOf: TrainerOptions['layerOf'],
 ): { readonly norm: tf.Tensor; readonly layers: readonly (readonly [string, tf.Tensor])[] } {
@@ -204,15 +286,16 @@ function measure(
   const { ops } = tracer;
   const all: Value[] = [];
   const byLayer = new Map<string, Value[]>();
-  gradients.forEach((gradient, i) => {
-    if (!gradient) return;
+  for (const parameter of parameters) {
+    const gradient = gradients.get(parameter);
+    if (!gradient) continue;
     const flat = ops.reshape(gradient, [gradient.shape.reduce((n, d) => n * d, 1)]);
     const square = ops.reduce('ReduceSumSquare', flat, [0]);
     all.push(square);
-    if (!layerOf) return;
-    const layer = layerOf(parameters[i]!);
+    if (!layerOf) continue;
+    const layer = layerOf(parameter);
     byLayer.set(layer, [...(byLayer.get(layer) ?? []), square]);
-  });
+  }
   const root = (squares: readonly Value[]) =>
     tracer.tensor(
       ops.unary(

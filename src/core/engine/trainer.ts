@@ -6,13 +6,11 @@ import type { StepBatch, StepResult, Trainer, TrainerOptions, TrainerState } fro
 import { measureMemory } from './graph/measureMemory';
 import { toOnnx } from './graph/toOnnx';
 import type { CompiledModel, Runtime, RuntimeTensor } from './runtime';
-import { batchesOf, checkState, emptySlots, trainableNames } from './state';
+import { batchesOf, changeFrozen, checkState, emptySlots, frozenOf, optimizerOf, trainableNames } from './state';
+import { stepsOfRun } from './stepsOfRun';
 import { signatureOf } from './traceInference';
 import { names, type TracedTrainer, traceTrainer } from './traceTrainer';
-
-/** A run should take about so long: shorter ones pay for copying the state, longer ones cannot be stopped soon enough. */
-const targetMilliseconds = 200;
-const mostSteps = 16;
+import { carriedShape } from './updateInParts';
 
 /** Signatures kept compiled. */
 const keptSignatures = 12;
@@ -26,16 +24,21 @@ export class OrtTrainer implements Trainer {
   private parameters: HostTensors;
   private slots: HostTensors;
   private step = 0;
-  /** Measured milliseconds a step, by signature. */
+  private begun: TrainerState['begun'];
+  /** Measured milliseconds a step without copying, by signature. */
   private readonly speed = new Map<string, number>();
   private readonly compiled = new BoundedCache<Compiled>(keptSignatures, c => c.model.release());
+  /** Milliseconds that a run takes to copy the state; measured when it is first asked for. */
+  private measured: number | undefined;
+  private options: TrainerOptions;
 
   constructor(
     private readonly runtime: Runtime,
-    private readonly options: TrainerOptions,
+    options: TrainerOptions,
   ) {
     this.parameters = { ...options.parameters };
     this.slots = emptySlots(options);
+    this.options = withShapes(options);
   }
 
   async steps(steps: readonly StepBatch[], learningRates: readonly number[]): Promise<readonly StepResult[]> {
@@ -51,7 +54,7 @@ export class OrtTrainer implements Trainer {
     const inputs = this.feed(traced, windows, learningRates);
     const began = performance.now();
     const outputs = await model.run(inputs);
-    const each = (performance.now() - began) / windows.length;
+    const each = Math.max(0.01, performance.now() - began - this.copying()) / windows.length;
     this.speed.set(signature, Math.min(each, this.speed.get(signature) ?? Number.POSITIVE_INFINITY));
     this.keep(outputs);
     this.step += windows.length;
@@ -67,7 +70,7 @@ export class OrtTrainer implements Trainer {
   }
 
   private async compile(window: readonly HostTensors[]): Promise<Compiled> {
-    const traced = traceTrainer(this.options, window[0]!, window.length);
+    const traced = traceTrainer(this.options, window[0]!, window.length, this.begun);
     const model = await this.runtime.compile(toOnnx(traced.graph, traced.outputNames), 'the training step', false);
     return { traced, model };
   }
@@ -82,10 +85,15 @@ export class OrtTrainer implements Trainer {
     const batches = windows.flat();
     // A batch alone has no axis of parts.
     const leading = parts > 1 ? [count, parts] : [count];
-    const inputs: Record<string, RuntimeTensor> = {};
+    // What is frozen is read where it is too large to be a constant.
+    const inputs: Record<string, RuntimeTensor> = Object.fromEntries(
+      Object.entries(frozenOf(this.options)).map(([name, tensor]) => [names.parameter(name), tensor]),
+    );
     for (const name of trainableNames(this.options)) {
-      inputs[names.parameter(name)] = this.parameters[name]!;
-      for (const slot of this.options.optimizer.slots) inputs[names.slot(slot, name)] = this.slots[`${slot}/${name}`]!;
+      const carry = (tensor: HostTensor) => ({ ...tensor, shape: carriedShape(tensor.shape) });
+      inputs[names.parameter(name)] = carry(this.parameters[name]!);
+      for (const slot of optimizerOf(this.options, name).slots)
+        inputs[names.slot(slot, name)] = carry(this.slots[`${slot}/${name}`]!);
     }
     for (const name of Object.keys(batches[0]!))
       inputs[name] = stack(
@@ -111,29 +119,54 @@ export class OrtTrainer implements Trainer {
     const parameters: Record<string, HostTensor> = { ...this.parameters };
     const slots: Record<string, HostTensor> = { ...this.slots };
     for (const name of trainableNames(this.options)) {
-      parameters[name] = outputs[names.next(names.parameter(name))] as HostTensor;
-      for (const slot of this.options.optimizer.slots)
-        slots[`${slot}/${name}`] = outputs[names.next(names.slot(slot, name))] as HostTensor;
+      const { shape } = parameters[name]!;
+      const take = (output: string) => ({ ...outputs[names.next(output)]!, shape }) as HostTensor;
+      parameters[name] = take(names.parameter(name));
+      for (const slot of optimizerOf(this.options, name).slots) slots[`${slot}/${name}`] = take(names.slot(slot, name));
     }
     this.parameters = parameters;
     this.slots = slots;
   }
 
   state(): TrainerState {
-    return { parameters: this.parameters, slots: this.slots, step: this.step };
+    const { parameters, slots, step, begun } = this;
+    return { parameters, slots, step, ...(begun && { begun }) };
   }
 
   load(state: TrainerState): void {
     checkState(this.options, state);
-    this.parameters = { ...this.options.parameters, ...state.parameters };
+    const { frozen, parameters } = this.options;
+    this.parameters = { ...this.parameters, ...state.parameters };
+    // What is frozen may be compiled in.
+    if (frozen && [...frozen].some(name => this.parameters[name] !== parameters[name])) void this.compiled.clear();
+    this.options = withShapes({ ...this.options, parameters: this.parameters });
     this.slots = { ...this.slots, ...state.slots };
     this.step = state.step;
+    this.begun = state.begun;
+  }
+
+  async freeze(frozen: ReadonlySet<string>): Promise<void> {
+    const { options, state } = changeFrozen({ ...this.options, parameters: this.parameters }, this.state(), frozen);
+    this.options = withShapes(options);
+    this.slots = state.slots;
+    this.begun = state.begun;
+    this.speed.clear();
+    this.measured = undefined;
+    await this.compiled.clear();
   }
 
   suggestedSteps(step: StepBatch): number {
     const each = this.speed.get(signatureOfWindow(batchesOf(step)));
     if (each === undefined) return 1;
-    return Math.max(1, Math.min(mostSteps, Math.round(targetMilliseconds / each)));
+    return stepsOfRun(each, this.copying());
+  }
+
+  private copying(): number {
+    this.measured ??= measureCopying([
+      ...trainableNames(this.options).map(name => this.parameters[name]!),
+      ...Object.values(this.slots),
+    ]);
+    return this.measured;
   }
 
   memoryOf(batch: HostTensors): number {
@@ -143,6 +176,22 @@ export class OrtTrainer implements Trainer {
   async dispose(): Promise<void> {
     await this.compiled.clear();
   }
+}
+
+/** Once a trainer holds its state, the weights it began with are needed where they stay as they are alone. */
+function withShapes(options: TrainerOptions): TrainerOptions {
+  const begun = options.parameters;
+  const shapes = trainableNames(options).map(name => [name, { ...begun[name]!, data: new Float32Array(0) }] as const);
+  return { ...options, parameters: { ...begun, ...Object.fromEntries(shapes) } };
+}
+
+/** Milliseconds in which new buffers are filled with all of the tensors, from some of them. */
+function measureCopying(tensors: readonly HostTensor[]): number {
+  const largest = tensors.toSorted((a, b) => b.data.length - a.data.length).slice(0, 3);
+  const bytes = (some: readonly HostTensor[]) => some.reduce((sum, { data }) => sum + data.byteLength, 0);
+  const began = performance.now();
+  for (const { data } of largest) data.slice();
+  return ((performance.now() - began) * bytes(tensors)) / Math.max(1, bytes(largest));
 }
 
 /** What a step is compiled for: the signature of its batches, which is one, and how many there are. */

@@ -1,10 +1,19 @@
 /** Writes the subset of ONNX's protocol buffers that the engine needs (onnx.proto3, IR version 10). */
 import protobuf from 'protobufjs/minimal';
+import { ActionableError } from '../base/errors';
+import { formatBytes } from '../base/formatNumber';
 
-export type OnnxType = 'float32' | 'uint8' | 'int32' | 'int64' | 'bool';
+export type OnnxType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool';
 
 /** TensorProto.DataType */
-export const onnxTypes: Readonly<Record<OnnxType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 };
+export const onnxTypes: Readonly<Record<OnnxType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+};
 
 export interface OnnxTensor {
   readonly name: string;
@@ -64,6 +73,18 @@ type Writer = protobuf.Writer;
 const attributeTypes = { float: 1, int: 2, string: 3, tensor: 4, graph: 5, ints: 7 } as const;
 
 const field = (number: number, wireType: 0 | 2 | 5) => ((number << 3) | wireType) >>> 0;
+
+/** Bytes of one protocol buffer, less what names and nodes may take. */
+const largestTensors = 2 ** 31 - 1 - 2 ** 24;
+
+/** @throws ActionableError `onnx-too-large`, before anything is allocated */
+export function checkOnnxSize(tensors: number): void {
+  if (tensors <= largestTensors) return;
+  throw new ActionableError(
+    'onnx-too-large',
+    `the model has ${formatBytes(tensors)} of weights, and an ONNX file holds at most 2 GB; train a smaller one: model.width, model.layers, tokenizer.vocabulary`,
+  );
+}
 
 export function writeOnnx(model: OnnxModel): Uint8Array {
   const writer = protobuf.Writer.create();

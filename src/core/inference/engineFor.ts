@@ -1,7 +1,8 @@
 /** Which engine computes: what the config says, else what the surroundings say, else the first that loads. */
 import { availableParallelism } from 'node:os';
 import { ActionableError } from '../base/errors';
-import type { Engine, EngineName } from '../engine/contract';
+import { adviseNative } from '../base/nativeAdvice';
+import type { ChosenEngine, EngineName } from '../engine/contract';
 
 const NAMES: readonly (EngineName | 'auto')[] = ['auto', 'native', 'wasm', 'tensorflow'];
 const MOST_THREADS = 256;
@@ -25,11 +26,18 @@ export async function engineFor(
   wanted: EngineName | 'auto',
   environment: NodeJS.ProcessEnv = process.env,
   exactly?: number,
-): Promise<{ readonly engine: Engine; readonly reason: string; readonly threads: number }> {
+): Promise<ChosenEngine & { readonly threads: number }> {
   const { createEngine } = await import('../engine/index');
   const set = environment.NLP_ENGINE;
   const name = NAMES.find(known => known === (wanted === 'auto' && set ? set : wanted));
   if (!name) throw new ActionableError('bad-setting', `NLP_ENGINE must be one of ${NAMES.join(', ')}, not "${set}"`);
   const threads = exactly ?? threadsOf(environment.NLP_THREADS) ?? availableParallelism();
   return { ...(await createEngine(name, { threads })), threads };
+}
+
+/** What is told of the choice: a warning where the user can have a faster engine. */
+export function engineNews({ reason, nativeFailure }: Pick<ChosenEngine, 'reason' | 'nativeFailure'>) {
+  const { words = '', link } = nativeFailure === undefined ? {} : adviseNative(nativeFailure);
+  const message = link ? `engine ${reason.split(':')[0]}: ${words}: ${link}` : `engine ${reason}`;
+  return { kind: 'log', level: link ? 'warning' : 'info', message, nativeFailure } as const;
 }

@@ -1,4 +1,5 @@
 /** What is to be known of an exported model before others use it, for people. Loads no runtime. */
+import { docsPages } from '../base/docsPages';
 import type { ExportedModel } from '../engine/contract';
 import type { Tokenizer } from '../text/tokenizer';
 
@@ -12,9 +13,16 @@ export function describeFixed({ fixed, reason }: Pick<ExportedModel, 'fixed' | '
 const refused = "which Hugging Face's tokenizers does not know, so that it refuses the file";
 
 const ownFormats: Readonly<Record<NonNullable<Tokenizer['ownFormat']>, string>> = {
-  'n-grams': `tokenizer.json has n-grams, ${refused}; docs/export.md has the few lines of Python that make their ids`,
+  'n-grams': `tokenizer.json has n-grams, ${refused}; ${docsPages.export} has the few lines of Python that make their ids`,
   sentences: `tokenizer.json splits sentences, ${refused}; split with "nlp sentences --json" and look each up in the file's vocab`,
 };
+
+/** Dimensions that may be anything, or anything up to their greatest size: `batch_size, sequence_length up to 64`. */
+export function describeFree({ free }: Pick<ExportedModel, 'free'>): string {
+  return Object.entries(free)
+    .map(([name, most]) => (most === null ? name : `${name} up to ${most}`))
+    .join(', ');
+}
 
 /** One sentence each; none where the model takes any batch and length and its tokenizer opens elsewhere. */
 export function exportNotes(

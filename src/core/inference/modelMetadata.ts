@@ -1,7 +1,7 @@
 /** What an exported model says of itself (ONNX's `metadata_props`), beside what its inputs and outputs are. */
 import { VERSION } from '../base/version';
 import type { Exported } from '../tasks/task';
-import type { RunParts } from './openRun';
+import type { RunParts } from './runParts';
 
 /** Lists and objects are JSON. */
 export function modelMetadata(

@@ -34,7 +34,7 @@ export async function openSavedModel(folder: string, { model }: RunRecord, trust
     if (expected.get(path) === sha256) return;
     throw new ActionableError(
       'damaged-run',
-      `${path} is not the model that the run was made with; put it back, or train anew with the changed one`,
+      `${path} is not the model that the run was made with; restore it, or train again with the changed one`,
     );
   };
   // All of them before any of them runs.

@@ -1,11 +1,16 @@
 /** What a run says about a text, or about two. */
-import type { Verdict } from '../tasks/verdict';
+import type { Verdict } from '../tasks/abilities/verdict';
 
 /** A text, or two for a model that compares. */
 export type Asked = string | readonly [text: string, pair: string];
 
 /** What a model says, of what, and who says it: narrowed by `kind`. */
 export type Prediction = Verdict & Read;
+
+/** What was asked for a prediction. */
+export function askedOf({ text, pair }: Pick<Read, 'text' | 'pair'>): Asked {
+  return pair === undefined ? text : [text, pair];
+}
 
 export interface Read {
   readonly text: string;
@@ -31,5 +36,7 @@ export interface RunIdentity {
   readonly folder: string;
   /** ISO 8601; when it finished or was last written. */
   readonly trainedAt: string;
+  /** It was imported then, and not trained here. */
+  readonly imported?: true;
   readonly checkpoint: 'best' | 'last';
 }

@@ -1,15 +1,15 @@
 /** What is to be known of written texts and answers that reached the limit of their length, for people. */
-import type { Answer } from '../tasks/answerer';
+import type { Answer } from '../tasks/abilities/answerer';
+import type { WrittenText } from '../tasks/abilities/writer';
 import { describeReached, type LengthBound } from '../tasks/writtenLengths';
 import type { Run } from './run';
-import type { Writing } from './writeTexts';
 
 type Written = Pick<Run, 'task'>;
 
 /** Undefined where all ended by themselves. @param key what sets the limit; the config's key if not given */
 export function describeCutTexts(
   { task }: Written,
-  found: readonly Writing[],
+  found: readonly { readonly hypotheses: readonly WrittenText[] }[],
   key?: LengthBound['key'],
 ): string | undefined {
   const best = found.flatMap(({ hypotheses }) => hypotheses[0] ?? []);

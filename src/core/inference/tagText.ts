@@ -1,7 +1,7 @@
 /** What a tagger says of a running text: a tag for every word, and the spans that the tags mark. */
-import { ActionableError } from '../base/errors';
-import type { ReportProgress } from '../base/progress';
-import { type ReadRow, readRow } from '../tasks/tag/readRow';
+import type { Caller } from '../base/caller';
+import type { HostTensors } from '../base/hostTensor';
+import { takeSentence } from '../tasks/tag/readRow';
 import type { WordGroup } from '../tasks/tagger';
 import type { RunIdentity } from './prediction';
 import type { Run } from './run';
@@ -45,11 +45,10 @@ export interface TaggedText {
 const MOST_OTHERS = 3;
 const LEAST_PROBABLE = 0.005;
 
-export interface TagOptions {
+export interface TagRequest {
+  readonly text: string;
   /** The words, where they are given; as the run cuts them if not. */
   readonly groups?: readonly WordGroup[];
-  readonly signal?: AbortSignal;
-  readonly onProgress?: ReportProgress;
 }
 
 /**
@@ -58,24 +57,22 @@ export interface TagOptions {
  */
 export async function tagText(
   run: Run,
-  text: string,
-  { groups: given, signal, onProgress }: TagOptions = {},
+  { text, groups: given }: TagRequest,
+  { signal, onProgress }: Caller = {},
 ): Promise<TaggedText> {
-  const { task, identity, tokenizer } = run;
-  const { tagger, labels } = task;
-  if (!tagger) {
-    throw new ActionableError('not-for-task', `${identity.name} is a model of task ${task.name}, which tags no words`);
-  }
+  const { identity, tokenizer } = run;
+  const { labels } = run.task;
+  const tagger = run.open('tagger');
   const groups = (given ?? tagger.cut(text)).map(({ places, breaks }) => {
     const cut = places.map(([start, end]) => text.slice(start, end));
     return { places, pieces: tagger.pieces(cut, breaks) };
   });
   const pieces = groups.flatMap(group => group.pieces);
-  const read = new Array<ReadRow>(pieces.length);
+  const rows = new Array<HostTensors>(pieces.length);
   let done = 0;
   const examples = pieces.map(({ example }) => example);
   for await (const { outputs, indices } of run.readBatches(examples, signal)) {
-    for (const [row, index] of indices.entries()) read[index] = readRow(outputs, row, labels);
+    for (const [row, index] of indices.entries()) rows[index] = takeSentence(outputs, row);
     done += indices.length;
     onProgress?.({ message: 'tagging', fraction: done / pieces.length });
   }
@@ -84,15 +81,20 @@ export async function tagText(
   let next = 0;
   for (const { places, pieces: own } of groups) {
     const before = words.length;
-    for (const { from, count, encoding, example } of own) {
-      const { tags, probabilities } = read[next++]!;
+    const reads = tagger.read(own, rows.slice(next, next + own.length));
+    next += own.length;
+    const tags = reads.flatMap(read => read.tags);
+    const probabilities = reads.flatMap(read =>
+      read.tags.map((_, w) => read.probabilities.subarray(w * labels.length, (w + 1) * labels.length)),
+    );
+    for (const { from, speaksFrom, speaksTo, encoding, example } of own) {
       const firsts = example.tensors.firsts!.data;
-      for (let w = 0; w < count; w++) {
-        const [start, end] = places[from + w]!;
-        const tag = tags[w]!;
-        const row = probabilities.subarray(w * labels.length, (w + 1) * labels.length);
-        const ids = encoding.ids.subarray(firsts[w]!, firsts[w + 1]);
-        const unknown = ids.every(id => id === tokenizer.special.unknown);
+      for (let at = speaksFrom; at < speaksTo; at++) {
+        const [start, end] = places[at]!;
+        const tag = tags[at]!;
+        const row = probabilities[at]!;
+        const ids = encoding.ids.subarray(firsts[at - from]!, firsts[at - from + 1]);
+        const unknown = ids.every(id => id === tokenizer.special.unk);
         words.push({
           start,
           end,

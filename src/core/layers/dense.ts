@@ -11,22 +11,24 @@ export function initializeDense(
   size: { readonly from: number; readonly to: number },
   random: Random,
   initialization: Initialization = 'uniform',
+  biased = true,
 ): HostTensors {
   const { from, to } = size;
   const draw = random.fork(name);
   return prefixed(name, {
     weight: drawKernel(initialization, { from, to }, draw),
-    bias: drawBias(initialization, to, from, draw),
+    ...(biased && { bias: drawBias(initialization, to, from, draw) }),
   });
 }
 
-/** x [..., in] -> [..., out] @param biased whether there is a bias at all */
-export function dense(parameters: Tensors, name: string, x: tf.Tensor, biased = true): tf.Tensor {
+/** x [..., in] -> [..., out] @param biased whether there is a bias at all, or what it is */
+export function dense(parameters: Tensors, name: string, x: tf.Tensor, biased: boolean | tf.Tensor = true): tf.Tensor {
   const weight = take(parameters, `${name}.weight`) as tf.Tensor2D;
   const [from, to] = weight.shape;
   const map = (rows: tf.Tensor) => {
     const product = tf.matMul(rows as tf.Tensor2D, weight);
-    return biased ? tf.add(product, take(parameters, `${name}.bias`)) : product;
+    if (!biased) return product;
+    return tf.add(product, biased === true ? take(parameters, `${name}.bias`) : biased);
   };
   if (x.rank === 2) return map(x);
   return tf.reshape(map(tf.reshape(x, [x.size / from, from])), [...x.shape.slice(0, -1), to]);

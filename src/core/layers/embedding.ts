@@ -16,26 +16,6 @@ export function initializeEmbedding(
   return prefixed(name, { weight: normal([size.vocabulary, size.width], deviation, random.fork(name)) });
 }
 
-interface Start {
-  readonly train: boolean;
-}
-
-/** What is not trained of a table. @param start where it comes from, if not from chance */
-export function frozenEmbedding(start: Start | undefined, name = 'embedding'): ReadonlySet<string> {
-  return new Set(start && !start.train ? [`${name}.weight`] : []);
-}
-
-/** Of the tables of an encoder-decoder. */
-export function frozenSides(config: {
-  readonly embedding?: Start;
-  readonly 'target-embedding'?: Start;
-}): ReadonlySet<string> {
-  return new Set([
-    ...frozenEmbedding(config.embedding, 'source'),
-    ...frozenEmbedding(config['target-embedding'], 'target'),
-  ]);
-}
-
 /** ids int32 [batch, time] -> [batch, time, width] */
 export function embedding(parameters: Tensors, name: string, ids: tf.Tensor): tf.Tensor {
   return embed(take(parameters, `${name}.weight`), ids);

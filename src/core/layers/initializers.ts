@@ -1,49 +1,62 @@
 /** Starting values of weights, drawn from `Random`: the same seed gives the same numbers. */
-import { float32, type HostTensor, sizeOf } from '../base/hostTensor';
+import { type HostTensor, sizeOf } from '../base/hostTensor';
 import type { Random } from '../base/random';
 
 type Shape = readonly number[];
 
-let drawing = true;
+let drawing: 'now' | 'late' | 'never' = 'now';
 
-/** What these functions give while `work` runs has its shape and no numbers: for counting weights that may fit no machine. */
-export function withoutDrawing<T>(work: () => T): T {
-  drawing = false;
+function drawn<T>(how: typeof drawing, work: () => T): T {
+  const before = drawing;
+  drawing = how;
   try {
     return work();
   } finally {
-    drawing = true;
+    drawing = before;
   }
 }
 
-function undrawn(shape: Shape): HostTensor {
-  return { dtype: 'float32', shape, data: new Float32Array(0) };
+/** What these functions give while `work` runs has its shape and no numbers: for counting weights that may fit no machine. */
+export function withoutDrawing<T>(work: () => T): T {
+  return drawn('never', work);
+}
+
+/** What these functions give while `work` runs is drawn when its numbers are first asked for: for what needs few of them. */
+export function withLateDrawing<T>(work: () => T): T {
+  return drawn('late', work);
+}
+
+function tensorOf(shape: Shape, draw: () => Float32Array): HostTensor {
+  if (drawing === 'now') return { dtype: 'float32', shape, data: draw() };
+  if (drawing === 'never') return { dtype: 'float32', shape, data: new Float32Array(0) };
+  let numbers: Float32Array | undefined;
+  return {
+    dtype: 'float32',
+    shape,
+    get data() {
+      numbers ??= draw();
+      return numbers;
+    },
+  };
 }
 
 export function zeros(shape: Shape): HostTensor {
-  return drawing ? float32(shape) : undrawn(shape);
+  return tensorOf(shape, () => new Float32Array(sizeOf(shape)));
 }
 
 export function filled(shape: Shape, value: number): HostTensor {
-  if (!drawing) return undrawn(shape);
-  return { dtype: 'float32', shape, data: new Float32Array(sizeOf(shape)).fill(value) };
+  return tensorOf(shape, () => new Float32Array(sizeOf(shape)).fill(value));
 }
 
 /** N(0, deviation^2). */
 export function normal(shape: Shape, deviation: number, random: Random): HostTensor {
-  if (!drawing) return undrawn(shape);
-  return {
-    dtype: 'float32',
-    shape,
-    data: Float32Array.from({ length: sizeOf(shape) }, () => random.normal() * deviation),
-  };
+  return tensorOf(shape, () => Float32Array.from({ length: sizeOf(shape) }, () => random.normal() * deviation));
 }
 
 /** Uniform in [-bound, bound): variance bound^2 / 3. */
 export function uniform(shape: Shape, bound: number, random: Random): HostTensor {
-  if (!drawing) return undrawn(shape);
   const draw = () => (2 * random.uniform() - 1) * bound;
-  return { dtype: 'float32', shape, data: Float32Array.from({ length: sizeOf(shape) }, draw) };
+  return tensorOf(shape, () => Float32Array.from({ length: sizeOf(shape) }, draw));
 }
 
 /** Variance 2 / (fanIn + fanOut), uniform (Glorot & Bengio 2010, eq. 16). */
@@ -106,12 +119,10 @@ export function drawKernel(
     case 'normal':
       return normal(shape, 0.02, random);
     case 'orthogonal':
-      if (!drawing) return undrawn(shape);
-      return joinBlocks(
-        Array.from({ length: blocks }, () => orthogonal(from, to, random)),
-        from,
-        to,
-      );
+      return tensorOf(shape, () => {
+        const maps = Array.from({ length: blocks }, () => orthogonal(from, to, random));
+        return joinBlocks(maps, from, to);
+      });
   }
 }
 
@@ -120,11 +131,11 @@ export function drawBias(kind: Initialization, size: number, fanIn: number, rand
   return kind === 'uniform' ? fanInUniform([size], fanIn, random) : zeros([size]);
 }
 
-function joinBlocks(blocks: readonly Float32Array[], from: number, to: number): HostTensor {
+function joinBlocks(blocks: readonly Float32Array[], from: number, to: number): Float32Array {
   const data = new Float32Array(from * to * blocks.length);
   blocks.forEach((block, b) => {
     for (let row = 0; row < from; row++)
       data.set(block.subarray(row * to, (row + 1) * to), (row * blocks.length + b) * to);
   });
-  return { dtype: 'float32', shape: [from, to * blocks.length], data };
+  return data;
 }

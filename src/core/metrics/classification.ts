@@ -1,5 +1,5 @@
 /** Precision, recall and F1 of one label a text: by class, macro, micro and weighted; equal to scikit-learn's. */
-import { type Confusion, type Counts, type Margins, sumMargins } from './confusion';
+import { type Confusion, type Counts, countConfusion, countMargins, type Margins } from './confusion';
 
 export interface Rates {
   readonly precision: number;
@@ -23,22 +23,31 @@ export interface ClassificationReport {
   /** -1..1; 0 for guessing. */
   readonly matthews: number;
   readonly classes: readonly ClassReport[];
-  /** `confusion[actual][predicted]`, in the order of `classes`. */
-  readonly confusion: Confusion;
+  /** `confusion[actual][predicted]`, in the order of `classes`; absent of more than `MOST_IN_MATRIX`. */
+  readonly confusion?: Confusion;
 }
+
+/** Classes of which every pair is counted: a million cells. */
+export const MOST_IN_MATRIX = 1000;
 
 /** A rate with nothing to divide by is 0, as scikit-learn's `zero_division` has it by default. */
 function ratio(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
-/** @param labels names of the classes, in the order of the matrix */
-export function reportClassification(confusion: Confusion, labels: readonly string[]): ClassificationReport {
-  return { ...reportMargins(sumMargins(confusion), labels), confusion };
+/** @param actual indices into `labels`, as long as `predicted` */
+export function reportClassification(
+  actual: ArrayLike<number>,
+  predicted: ArrayLike<number>,
+  labels: readonly string[],
+): ClassificationReport {
+  const report = reportMargins(countMargins(actual, predicted, labels.length), labels);
+  if (labels.length > MOST_IN_MATRIX) return report;
+  return { ...report, confusion: countConfusion(actual, predicted, labels.length) };
 }
 
 /** All that follows from what was counted of each class, without the matrix. */
-export function reportMargins(margins: Margins, labels: readonly string[]): Omit<ClassificationReport, 'confusion'> {
+export function reportMargins(margins: Margins, labels: readonly string[]): ClassificationReport {
   const { actual, predicted, hits: right, correct, total } = margins;
   const classes = labels.map((label, c): ClassReport => {
     const hits = right[c]!;

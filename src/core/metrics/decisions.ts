@@ -1,16 +1,8 @@
-/** What follows from predicted labels alone: scores by their names, and how far each could be off. Needs only the counts. */
+/** How far scores of predicted labels could be off. Needs only the counts. */
 import { type BootstrapOptions, bootstrapInTurns, type Intervals } from './bootstrap';
-import { type ClassificationReport, reportMargins } from './classification';
-
-/** By the names that runs and the command line use. */
-export function decisionScores(report: Omit<ClassificationReport, 'confusion'>): Readonly<Record<string, number>> {
-  return {
-    accuracy: report.accuracy,
-    'macro-F1': report.macro.f1,
-    'weighted-F1': report.weighted.f1,
-    matthews: report.matthews,
-  };
-}
+import { reportMargins } from './classification';
+import { computeScores } from './score';
+import { labelScores } from './scores/labels';
 
 /** What was right and what was predicted, as indices of classes. */
 export interface Decided {
@@ -20,7 +12,7 @@ export interface Decided {
 }
 
 /**
- * 95% intervals of `decisionScores`, the same whatever order the examples came in; others have their turn on the way.
+ * 95% intervals of the scores that have one, the same whatever order the examples came in; others have their turn on the way.
  * @throws CancelledError
  */
 export function decisionIntervals(
@@ -34,6 +26,7 @@ export function decisionIntervals(
     (a, b) => actual[a]! - actual[b]! || predicted[a]! - predicted[b]!,
   );
   const [right, said] = [actual, predicted].map(of => Int32Array.from(order, i => of[i]!)) as [Int32Array, Int32Array];
+  const scored = labelScores.filter(({ interval }) => interval);
   const names = Array.from({ length: classes }, (_, label) => String(label));
   const [ofActual, ofPredicted, hits] = [0, 0, 0].map(() => new Float64Array(classes)) as [
     Float64Array,
@@ -52,7 +45,7 @@ export function decisionIntervals(
       correct++;
     }
     const margins = { actual: ofActual, predicted: ofPredicted, hits, correct, total: indices.length };
-    return decisionScores(reportMargins(margins, names));
+    return computeScores(scored, { margins, report: reportMargins(margins, names) });
   };
   return bootstrapInTurns(count, score, signal, options);
 }

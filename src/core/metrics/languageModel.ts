@@ -31,10 +31,3 @@ export function scoreLanguageModel(nats: number, tokens: number, characters: num
     characters,
   };
 }
-
-/** Code points, so that an emoji of one code point is one character. */
-export function countCharacters(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
-}

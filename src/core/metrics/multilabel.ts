@@ -86,15 +86,3 @@ function average(all: readonly Rates[], weigh: (each: Rates, index: number) => n
     );
   return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
 }
-
-/** The averages of a report by the names that runs and views have for them. */
-export function scoresOf(report: MultilabelReport): Readonly<Record<string, number>> {
-  return {
-    'micro-F1': report.micro.f1,
-    'macro-F1': report.macro.f1,
-    'weighted-F1': report.weighted.f1,
-    'samples-F1': report.samples.f1,
-    'subset-accuracy': report.subsetAccuracy,
-    'hamming-loss': report.hammingLoss,
-  };
-}

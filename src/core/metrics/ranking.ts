@@ -134,44 +134,33 @@ export function cutPooled(actual: ArrayLike<number>, probabilities: ArrayLike<nu
   return cutAtScores(positive, probabilities);
 }
 
-/** Each class against the rest. */
-export interface OneVersusRest {
-  /** Undefined for a class that all or none of the examples have. */
-  readonly classes: readonly (number | undefined)[];
-  /** Undefined unless every class is defined. */
-  readonly macro: number | undefined;
-  /** By the number of examples of each class. */
-  readonly weighted: number | undefined;
+/** What lies under both curves of a label; undefined where it is not defined. */
+export interface Areas {
+  readonly rocAuc?: number;
+  readonly averagePrecision?: number;
+}
+
+export function areasOf(cuts: Cuts): Areas {
+  return { rocAuc: rocAucOf(cuts), averagePrecision: averagePrecisionOf(cuts) };
 }
 
 /**
- * A ranking metric for every class.
+ * Each class against the rest, one after the other.
  * @param actual class indices; those from `count` on are labels without a score, negatives for every class
  * @param probabilities row-major [examples, classes]
  */
-export function oneVersusRest(
-  metric: (positive: ArrayLike<boolean | number>, scores: ArrayLike<number>) => number | undefined,
+export function* cutEach(
   actual: ArrayLike<number>,
   probabilities: ArrayLike<number>,
   count: number,
-): OneVersusRest {
-  const all = Array.from(actual);
-  const supports = new Array<number>(count).fill(0);
-  for (const c of all) if (c < count) supports[c]! += 1;
-  const classes = supports.map((_, c) =>
-    metric(
-      all.map(a => a === c),
-      all.map((_, i) => probabilities[i * count + c]!),
-    ),
-  );
-  const sum = (weights: readonly number[]) =>
-    classes.reduce<number | undefined>(
-      (total, value, c) => (total === undefined || value === undefined ? undefined : total + value * weights[c]!),
-      0,
-    );
-  return {
-    classes,
-    macro: sum(classes.map(() => 1 / count)),
-    weighted: sum(supports.map(n => n / all.length)),
-  };
+): Generator<Cuts, void> {
+  const positive = new Uint8Array(actual.length);
+  const scores = new Float64Array(actual.length);
+  for (let label = 0; label < count; label++) {
+    for (let i = 0; i < actual.length; i++) {
+      positive[i] = actual[i] === label ? 1 : 0;
+      scores[i] = probabilities[i * count + label]!;
+    }
+    yield cutAtScores(positive, scores);
+  }
 }

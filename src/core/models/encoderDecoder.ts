@@ -3,6 +3,8 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
+import type { Generation } from '../pretrained/generation';
+import type { Languages } from '../pretrained/languages';
 
 /** Padded ids int32 and mask [batch, time]. */
 export interface TokenBatch {
@@ -34,6 +36,9 @@ export interface Written {
   readonly state: Tensors;
 }
 
+/** By the names of tensors whose first axis is the batch. */
+export type Shapes = Readonly<Record<string, readonly number[]>>;
+
 /** Tensors called `state` and `memory` are named, with the batch as their first axis. */
 export interface EncoderDecoder {
   /** Size of what `write` and `step` give for each token. */
@@ -42,7 +47,6 @@ export interface EncoderDecoder {
   readonly embeddingName: string;
   /** Of the target's, where its vocabulary is its own. */
   readonly targetEmbeddingName: string;
-  readonly frozen?: ReadonlySet<string>;
   /**
    * Captured as `attention/encoder/LAYER`, `attention/decoder/LAYER` and `attention/cross/LAYER`,
    * [batch, heads, queries, keys]; absent where the model has none of a kind.
@@ -52,6 +56,12 @@ export interface EncoderDecoder {
     readonly decoder?: AttentionSize;
     readonly cross?: AttentionSize;
   };
+  /** How many tokens it tells apart, where that may be more than the target's tokenizer has. */
+  readonly vocabulary?: number;
+  /** Of a model that was trained elsewhere: which tokens stand around its texts, and how they are searched for. */
+  readonly generation?: Generation;
+  /** Of a model that is told languages: which, by its vocabulary. */
+  readonly languages?: (vocabulary: readonly string[]) => Languages | undefined;
   initialize(sizes: EncoderDecoderSizes, random: Random): HostTensors;
   /** What the decoder looks at. */
   read(parameters: Tensors, source: TokenBatch, context: ProgramContext): Tensors;
@@ -62,19 +72,22 @@ export interface EncoderDecoder {
   write(parameters: Tensors, memory: Tensors, sourceMask: Tensor, written: TokenBatch, context: ProgramContext): Tensor;
   /**
    * Before the first token.
-   * @param limit most tokens that will be written
-   * @returns `memory`: what every step reads; `state`: what each step changes
+   * @returns `memory`: what every step reads; `state`: what each step changes, zeros left out
    */
   start(
     parameters: Tensors,
     memory: Tensors,
     sourceMask: Tensor,
-    limit: number,
   ): { readonly memory: Tensors; readonly state: Tensors };
+  /** Shapes of what `start` gives to read. @param time tokens of the source */
+  memoryShapes(batch: number, time: number): Shapes;
+  /** Shapes of the whole state. @param room tokens that it has room for */
+  stateShapes(batch: number, room: number): Shapes;
   /**
    * One token.
    * @param ids int32 [batch]: the token before
    * @param position int32 scalar, from 0
+   * @returns `state` after it; of a state that grows what the token adds alone, for its place: of size 1 along that axis
    */
   step(
     parameters: Tensors,
@@ -84,7 +97,22 @@ export interface EncoderDecoder {
     position: Tensor,
     context: ProgramContext,
   ): Written;
+  /**
+   * Any number of tokens after those of a state of their exact length, as other runtimes go on: the state then has all of them.
+   * @param state as `stateShapes` has it with room for no more than there is
+   * @param ids int32 [batch, time]
+   * @returns `hidden` [batch, time, features]
+   */
+  extend(
+    parameters: Tensors,
+    read: { readonly memory: Tensors; readonly sourceMask: Tensor },
+    state: Tensors,
+    ids: Tensor,
+    context: ProgramContext,
+  ): Written;
+  /** Hidden states [rows, features] -> a logit for each token of the target, [rows, vocabulary]. */
+  vocabularyLogits(parameters: Tensors, hidden: Tensor): Tensor;
 }
 
 /** An encoder-decoder's `model.ts` exports `createEncoderDecoder(config)`. */
-export type CreateEncoderDecoder<C> = (config: C) => EncoderDecoder;
+export type CreateEncoderDecoder<C, G = never> = (config: C, given?: G) => EncoderDecoder;

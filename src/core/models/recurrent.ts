@@ -6,15 +6,16 @@ import type { Infer } from '../config/schema';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import { initializeAttentionPooling, poolAttention } from '../layers/attentionPooling';
 import { type CellName, type CellState, readSequence, stepCell } from '../layers/cells';
-import { embedding, frozenEmbedding, initializeEmbedding } from '../layers/embedding';
+import { embedding, initializeEmbedding } from '../layers/embedding';
 import { drawBias, drawKernel } from '../layers/initializers';
 import { observeGates } from '../layers/observeGates';
 import { prefixed, take } from '../layers/parameters';
 import { poolMax, poolMean, poolSum } from '../layers/pooling';
 import type { Recurred } from '../layers/recurrence';
+import { initializeVocabularyMap, vocabularyLogits } from '../layers/vocabularyMap';
 import type { Decoder } from './decoder';
 import type { recurrentKeys } from './keys';
-import type { Encoder } from './model';
+import type { EncoderParts } from './model';
 
 type RecurrentConfig = { readonly [K in keyof typeof recurrentKeys]: Infer<(typeof recurrentKeys)[K]> };
 
@@ -42,7 +43,7 @@ export interface Cell {
   ) => Recurred;
 }
 
-export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
+export function createRecurrent(config: RecurrentConfig, cell: Cell): EncoderParts {
   const { width, hidden: size, layers, bidirectional, pool, dropout, initialization } = config;
   const directions = bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
   const features = size * directions.length;
@@ -80,21 +81,19 @@ export function createRecurrent(config: RecurrentConfig, cell: Cell): Encoder {
   };
   return {
     features,
-    needsCls: false,
     embeddingName: 'embedding.weight',
-    frozen: frozenEmbedding(config.embedding),
-    initialize(vocabulary, _maximumLength, random) {
+    initialize({ vocabulary, beside = 0 }, random) {
       const parts: HostTensors[] = [initializeEmbedding('embedding', { vocabulary, width }, 0.1, random)];
       for (let i = 0; i < layers; i++)
         for (const direction of directions) {
           const name = `${cell.name}.${i}.${direction}`;
-          parts.push(initializeDirection(name, i === 0 ? width : features, random.fork(name)));
+          parts.push(initializeDirection(name, i === 0 ? width + beside : features, random.fork(name)));
         }
       if (pool === 'attention') parts.push(initializeAttentionPooling('pool', features, random));
       return Object.assign({}, ...parts);
     },
-    embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
-    encode(parameters, embedded, mask, context) {
+    words: (parameters, { ids }) => embedding(parameters, 'embedding', ids),
+    encode(parameters, embedded, { mask }, context) {
       let read: Recurred = { hidden: embedded, last: embedded };
       for (let i = 0; i < layers; i++) {
         read = readLayer(parameters, i, context.dropout(read.hidden, dropout), mask, context);
@@ -138,25 +137,37 @@ export function createRecurrentDecoder(config: RecurrentConfig, cell: Cell & { r
     state[`hidden.${i}`] = hidden;
     if (own) state[`cell.${i}`] = own;
   };
+  const goOn = (
+    parameters: Tensors,
+    { ids, mask }: { readonly ids: tf.Tensor; readonly mask?: tf.Tensor },
+    context: ProgramContext,
+    start: Tensors | undefined,
+  ) => {
+    const state: Record<string, tf.Tensor> = {};
+    let x = embedding(parameters, 'embedding', ids);
+    for (let i = 0; i < layers; i++) {
+      const input = context.dropout(x, dropout);
+      const options = { start: start && stateOf(start, i) };
+      const read = readSequence(kind, parameters, nameOf(i), input, mask, options);
+      put(state, i, { hidden: read.last, cell: read.lastCell });
+      context.capture(`hidden/${i}`, read.hidden);
+      x = read.hidden;
+    }
+    return { hidden: context.dropout(x, dropout), state };
+  };
   return {
     features: size,
     embeddingName: forwards.embeddingName,
-    frozen: forwards.frozen,
     carries: true,
-    initialize: forwards.initialize,
+    initialize: (sizes, random) => ({
+      ...forwards.initialize(sizes, random),
+      ...initializeVocabularyMap({ width: size, vocabulary: sizes.vocabulary }, random),
+    }),
     write(parameters: Tensors, ids: tf.Tensor, context: ProgramContext, start?: Tensors) {
-      const state: Record<string, tf.Tensor> = {};
-      let x = embedding(parameters, 'embedding', ids);
-      for (let i = 0; i < layers; i++) {
-        const input = context.dropout(x, dropout);
-        const options = { start: start && stateOf(start, i) };
-        const read = readSequence(kind, parameters, nameOf(i), input, undefined, options);
-        put(state, i, { hidden: read.last, cell: read.lastCell });
-        context.capture(`hidden/${i}`, read.hidden);
-        x = read.hidden;
-      }
-      return { hidden: context.dropout(x, dropout), ...(start && { state }) };
+      const { hidden, state } = goOn(parameters, { ids }, context, start);
+      return { hidden, ...(start && { state }) };
     },
+    extend: (parameters, past, input, context) => goOn(parameters, input, context, past),
     stateShapes(batch) {
       const names = cell.name === 'lstm' ? ['hidden', 'cell'] : ['hidden'];
       const each = Array.from({ length: layers }, (_, i) =>
@@ -174,5 +185,6 @@ export function createRecurrentDecoder(config: RecurrentConfig, cell: Cell & { r
       }
       return { hidden: x, state: next };
     },
+    vocabularyLogits,
   };
 }

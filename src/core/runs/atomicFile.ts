@@ -6,26 +6,42 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
-
-/** The system's error code (`ENOENT`, `ENOSPC`), when the error has one. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
+import { describeFileError } from '../base/fileError';
+import { BRIEFLY, insistently, isHeld, systemCode } from '../base/insistently';
+import { findHeld } from './findHeld';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const FORBIDDEN = new Set(['EACCES', 'EPERM']);
 
+const close = 'close it there, and try again';
+
+/** What stands in the way of changing a file or folder; nothing where it is neither another program nor a permission. */
+function describeObstacle(error: unknown): string | undefined {
+  const code = systemCode(error) ?? '';
+  // Windows says the same of both.
+  if (FORBIDDEN.has(code) && isHeld(error)) {
+    return 'another program has it open, or you may not change it; close it there, or change its permissions';
+  }
+  return code === 'EBUSY' || isHeld(error) ? `another program has it open; ${close}` : undefined;
+}
+
+/** UTF-16 code units of a name on Windows, which says of longer ones what it says of a folder that is not there. */
+const LONGEST_NAME = 255;
+const tooLong = 'the name is too long; choose a shorter one';
+
 /** Why there can be no file at a path, and what to do. */
 const misplaced: Readonly<Record<string, (path: string) => string>> = {
-  ENOENT: path => `no file can be made in ${dirname(path)}; is that folder there?`,
+  ENOENT: path =>
+    basename(path).length > LONGEST_NAME ? tooLong : `no file can be made in ${dirname(path)}; is that folder there?`,
   ENOTDIR: path => `a part of ${dirname(path)} is a file, not a folder; choose another path`,
   EISDIR: () => 'this is a folder; name a file',
-  ENAMETOOLONG: () => 'the name is too long; choose a shorter one',
+  ENAMETOOLONG: () => tooLong,
   ELOOP: () => 'its symbolic links go in a circle; choose another path',
   EROFS: () => 'the disk is read-only; choose another path',
 };
 
 const resumeRun = 'free some and resume the run';
+const trainAgain = 'free some and train again: no checkpoint had been saved yet';
 
 /**
  * Turns what the disk says into something a person can act on; other errors pass unchanged.
@@ -33,9 +49,11 @@ const resumeRun = 'free some and resume the run';
  */
 export function describeWriteFailure(error: unknown, path: string, ifFull = resumeRun): unknown {
   const code = systemCode(error);
-  if (code === undefined) return error;
+  if (code === undefined || error instanceof ActionableError) return error;
   const cause = { cause: error };
   if (FULL.has(code)) return new ActionableError('disk-full', `no space left to write ${path}; ${ifFull}`, cause);
+  const obstacle = describeObstacle(error);
+  if (obstacle !== undefined) return new ActionableError('not-writable', `cannot write ${path}: ${obstacle}`, cause);
   if (FORBIDDEN.has(code)) {
     return new ActionableError(
       'not-writable',
@@ -47,6 +65,13 @@ export function describeWriteFailure(error: unknown, path: string, ifFull = resu
   return why === undefined ? error : new ActionableError('not-writable', `cannot write ${path}: ${why}`, cause);
 }
 
+/** The same failure, of a run that left nothing to go on from. */
+export function withoutCheckpoint(error: unknown): unknown {
+  if (!(error instanceof ActionableError) || !error.message.endsWith(resumeRun)) return error;
+  const message = error.message.slice(0, -resumeRun.length) + trainAgain;
+  return new ActionableError(error.code, message, { cause: error.cause });
+}
+
 /** UTF-16 code units of a name, each at most three of the 255 bytes that file systems allow. */
 const LONGEST_START = 60;
 
@@ -54,8 +79,8 @@ const LONGEST_START = 60;
 export type FileContent = Uint8Array | string | AsyncIterable<Uint8Array | string>;
 
 /** Writes and flushes a file that must not exist yet (so that a link planted there is not followed). */
-async function writeFlushed(path: string, bytes: FileContent): Promise<void> {
-  const handle = await open(path, 'wx');
+export async function writeFlushed(path: string, bytes: FileContent): Promise<void> {
+  const handle = await insistently(() => open(path, 'wx'), BRIEFLY);
   try {
     if (typeof bytes === 'string' || bytes instanceof Uint8Array) await handle.writeFile(bytes);
     else for await (const piece of bytes) await handle.writeFile(piece);
@@ -65,32 +90,52 @@ async function writeFlushed(path: string, bytes: FileContent): Promise<void> {
   }
 }
 
-/** Virus scanners and indexers on Windows hold files open for a moment. */
-async function renameInsistently(from: string, to: string): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      const code = systemCode(error);
-      if (process.platform !== 'win32' || attempt === 10 || (code !== 'EPERM' && code !== 'EACCES')) throw error;
-      await new Promise(resolve => setTimeout(resolve, 20 * (attempt + 1)));
-    }
+/** A file, or a folder with all that is in it; nothing where there is none. */
+async function remove(path: string, patience?: number): Promise<void> {
+  await insistently(() => rm(path, { recursive: true, force: true }), patience);
+}
+
+/** Where it does not matter whether it is still there. */
+export async function removeIfPossible(path: string): Promise<void> {
+  await remove(path, BRIEFLY).catch(() => undefined);
+}
+
+function notRemovable(path: string, why: string, cause?: unknown): ActionableError {
+  return new ActionableError('not-removable', `cannot remove ${path}: ${why}`, { cause });
+}
+
+/** @throws ActionableError `not-removable`; where a file of a folder is in use, all of it stays */
+export async function removeForGood(path: string): Promise<void> {
+  const held = await findHeld(path);
+  if (held !== undefined) throw notRemovable(path, `another program has ${held} open; ${close}`);
+  try {
+    await remove(path);
+  } catch (error) {
+    const why = describeObstacle(error) ?? describeFileError(error)?.meaning;
+    if (why === undefined) throw error;
+    throw notRemovable(path, why, error);
   }
 }
 
 /**
  * Replaces a file: at any instant a reader finds the old or the new one, whole.
+ * @param patience milliseconds that another program may stand in the way
  * @throws ActionableError `disk-full` or `not-writable`; the old file is then untouched.
  */
-export async function writeAtomically(path: string, bytes: FileContent, ifFull = resumeRun): Promise<void> {
+export async function writeAtomically(
+  path: string,
+  bytes: FileContent,
+  ifFull = resumeRun,
+  patience?: number,
+): Promise<void> {
   // Cut, so that a name that is just short enough still has one beside it.
   const start = basename(path).slice(0, LONGEST_START);
   const beside = join(dirname(path), `.${start}.${randomBytes(6).toString('hex')}.new`);
   try {
     await writeFlushed(beside, bytes);
-    await renameInsistently(beside, path);
+    await insistently(() => rename(beside, path), patience);
   } catch (error) {
-    await rm(beside, { force: true }).catch(() => undefined);
+    await removeIfPossible(beside);
     throw describeWriteFailure(error, path, ifFull);
   }
 }
@@ -112,23 +157,21 @@ export async function replaceFolder(
   const beside = `${folder}.new`;
   const old = predecessorOf(folder);
   try {
-    await rm(beside, { recursive: true, force: true });
-    await mkdir(beside, { recursive: true });
+    await remove(beside);
+    await insistently(() => mkdir(beside, { recursive: true }), BRIEFLY);
     for (const [name, bytes] of Object.entries(files)) await writeFlushed(join(beside, name), bytes);
     await restoreFolder(folder);
-    await rm(old, { recursive: true, force: true });
-    try {
-      await renameInsistently(folder, old);
-    } catch (error) {
-      if (systemCode(error) !== 'ENOENT') throw error;
-    }
-    await renameInsistently(beside, folder);
-    await rm(old, { recursive: true, force: true });
+    await remove(old);
+    await renameUnlessGone(folder, old);
+    await insistently(() => rename(beside, folder));
   } catch (error) {
-    await restoreFolder(folder);
-    await rm(beside, { recursive: true, force: true });
+    // Where that is not possible either, readers find the old one where it is, and the next replacement puts it back.
+    await restoreFolder(folder).catch(() => undefined);
+    await removeIfPossible(beside);
     throw describeWriteFailure(error, folder);
   }
+  // The new one is in place: what is left of the old one goes before the next replacement.
+  await removeIfPossible(old);
 }
 
 /** Puts the predecessor back when a crash fell between the two renames. */
@@ -139,8 +182,12 @@ export async function restoreFolder(folder: string): Promise<void> {
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }
+  await renameUnlessGone(predecessorOf(folder), folder);
+}
+
+async function renameUnlessGone(from: string, to: string): Promise<void> {
   try {
-    await rename(predecessorOf(folder), folder);
+    await insistently(() => rename(from, to));
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
   }

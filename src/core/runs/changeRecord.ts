@@ -1,14 +1,17 @@
 /** Changes of `run.json` by several processes: the training writes how far it is while its user names and pins it. */
-import { open, rm, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
-import { describeWriteFailure, systemCode } from './atomicFile';
+import { insistently, isHeld, systemCode } from '../base/insistently';
+import { describeWriteFailure, removeIfPossible } from './atomicFile';
 import { readRunRecord, writeRunRecord } from './record';
 import type { RunRecord } from './run';
 
 /** Milliseconds; a change takes a few of them, so an older lock is that of a process which died. */
 const STALE = 5000;
 const RETRY = 10;
+/** Milliseconds after which a lock that can neither be made nor removed is told. */
+const PATIENCE = 40_000;
 
 async function lock(path: string): Promise<void> {
   const began = Date.now();
@@ -16,20 +19,24 @@ async function lock(path: string): Promise<void> {
     try {
       return await (await open(path, 'wx')).close();
     } catch (error) {
-      const code = systemCode(error);
-      // Windows refuses a name whose file is just being removed.
-      if (code !== 'EEXIST' && !(code === 'EPERM' && process.platform === 'win32')) {
-        throw describeWriteFailure(error, path);
-      }
+      // Windows refuses a name whose file is just being removed, or is looked at by a virus scanner.
+      const passes = systemCode(error) === 'EEXIST' || isHeld(error);
+      if (!passes || Date.now() - began > PATIENCE) throw describeLock(error, path);
     }
     const age = await stat(path).then(
       ({ mtimeMs }) => Date.now() - mtimeMs,
       () => 0,
     );
     // A clock that was set back makes a lock look young for ever.
-    if (age > STALE || Date.now() - began > 2 * STALE) await rm(path, { force: true });
+    if (age > STALE || Date.now() - began > 2 * STALE) await removeIfPossible(path);
     else await new Promise(resolve => setTimeout(resolve, RETRY));
   }
+}
+
+function describeLock(error: unknown, path: string): unknown {
+  if (systemCode(error) !== 'EEXIST') return describeWriteFailure(error, path);
+  const why = 'another program keeps changing the run, or this file cannot be removed; remove it';
+  return new ActionableError('not-writable', `cannot write ${path}: ${why}`, { cause: error });
 }
 
 /**
@@ -44,11 +51,12 @@ export async function changeRecord(
   const path = join(folder, '.run.json.lock');
   await lock(path);
   try {
-    const changed = await change(await readRunRecord(folder));
+    const changed = await change(await insistently(() => readRunRecord(folder)));
     await writeRunRecord(folder, changed);
     return changed;
   } finally {
-    await rm(path, { force: true });
+    // One that stays is stale in a moment: what was written is written.
+    await removeIfPossible(path);
   }
 }
 

@@ -1,12 +1,23 @@
-/** Checkpoints of a run: weights and optimizer as safetensors, and where training stood; whole at every instant. */
+/** Checkpoints of a run: trained weights and optimizer as safetensors, and where training stood; whole at every instant. */
 import { createHash } from 'node:crypto';
 import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ActionableError } from '../base/errors';
+import { describeFileError } from '../base/fileError';
 import type { HostTensors } from '../base/hostTensor';
+import { isHeld, systemCode } from '../base/insistently';
+import { isJson } from '../base/json';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors';
-import { predecessorOf, replaceFolder, systemCode } from './atomicFile';
-import { readBounded } from './record';
+import { predecessorOf, replaceFolder } from './atomicFile';
+import {
+  type FrozenReference,
+  type FrozenWeights,
+  joinWeights,
+  readReference,
+  readWeights,
+  setApart,
+} from './frozenWeights';
+import { readBounded, refuseLink } from './record';
 
 export type CheckpointName = 'last' | 'best';
 
@@ -38,6 +49,8 @@ export interface CheckpointState {
   /** Step of the last evaluation, and of the last look at the layers. */
   readonly evaluated?: number;
   readonly observed?: number;
+  /** Steps that were done when training of a parameter began; absent where all began at the start. */
+  readonly begun?: Readonly<Record<string, number>>;
   /** Training ended (all steps, or early stopping); what may be left is scoring. */
   readonly done: boolean;
 }
@@ -47,6 +60,8 @@ export interface Checkpoint {
   /** Empty in `best`, which nobody trains on from. */
   readonly slots: HostTensors;
   readonly state: CheckpointState;
+  /** Those of the parameters that are not trained: what is as it is here lies once for all runs. */
+  readonly frozen?: FrozenWeights;
 }
 
 const LARGEST_STATE = 1024 * 1024;
@@ -61,11 +76,15 @@ function folderOf(run: string, name: CheckpointName): string {
 
 /** @throws ActionableError `disk-full` or `not-writable`; the old checkpoint is then untouched. */
 export async function writeCheckpoint(run: string, name: CheckpointName, checkpoint: Checkpoint): Promise<void> {
-  const tensors: Record<string, Uint8Array> = { [MODEL]: writeSafetensors(checkpoint.parameters) };
+  const { own, reference: frozen, check } = await setApart(run, checkpoint.parameters, checkpoint.frozen);
+  const tensors: Record<string, Uint8Array> = { [MODEL]: writeSafetensors(own) };
   if (Object.keys(checkpoint.slots).length > 0) tensors[OPTIMIZER] = writeSafetensors(checkpoint.slots);
   const sha256 = Object.fromEntries(Object.entries(tensors).map(([file, bytes]) => [file, hashOf(bytes)]));
-  const state = `${JSON.stringify({ ...checkpoint.state, sha256 }, null, 2)}\n`;
+  const state = `${JSON.stringify({ ...checkpoint.state, sha256, frozen }, null, 2)}\n`;
   await replaceFolder(folderOf(run, name), { ...tensors, [STATE]: state });
+  if (await check()) return;
+  // What it refers to was cleaned up meanwhile, and could not be put back as it was.
+  await writeCheckpoint(run, name, { ...checkpoint, frozen: { tensors: checkpoint.frozen!.tensors } });
 }
 
 function hashOf(bytes: Uint8Array): string {
@@ -75,15 +94,25 @@ function hashOf(bytes: Uint8Array): string {
 /** Of each file of tensors as it was written; nothing in checkpoints of before there were any. */
 function hashesOf(state: string): Readonly<Record<string, unknown>> {
   const { sha256 } = JSON.parse(state);
-  return isObject(sha256) ? sha256 : {};
+  return isJson(sha256) ? sha256 : {};
+}
+
+/**
+ * The frozen weights that a checkpoint refers to, where it does.
+ * @param state as `parseCheckpointState` takes it
+ * @throws ActionableError `damaged-checkpoint`
+ */
+export function parseFrozen(state: string): FrozenReference | undefined {
+  parseCheckpointState(state);
+  const { frozen } = JSON.parse(state);
+  if (frozen === undefined) return undefined;
+  const reference = readReference(frozen);
+  if (!reference) throw damaged(`"frozen" in ${STATE} must hold a SHA-256 and the places of tensors`);
+  return reference;
 }
 
 function damaged(what: string): ActionableError {
   return new ActionableError('damaged-checkpoint', `the checkpoint is damaged: ${what}`);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown): boolean {
@@ -91,7 +120,7 @@ function isCount(value: unknown): boolean {
 }
 
 function isNumbers(value: unknown): boolean {
-  return isObject(value) && Object.values(value).every(n => typeof n === 'number' && Number.isFinite(n));
+  return isJson(value) && Object.values(value).every(n => typeof n === 'number' && Number.isFinite(n));
 }
 
 /** @throws ActionableError `damaged-checkpoint` */
@@ -102,7 +131,7 @@ export function parseCheckpointState(json: string): CheckpointState {
   } catch {
     throw damaged(`${STATE} is not JSON`);
   }
-  if (!isObject(from) || from.version !== 1) throw damaged(`${STATE} is not of version 1`);
+  if (!isJson(from) || from.version !== 1) throw damaged(`${STATE} is not of version 1`);
   for (const key of ['step', 'epoch', 'batch', 'rows', 'summed', 'withoutImprovement']) {
     if (!isCount(from[key])) throw damaged(`"${key}" in ${STATE} must be a whole number`);
   }
@@ -115,19 +144,22 @@ export function parseCheckpointState(json: string): CheckpointState {
   if (typeof from.seconds !== 'number' || !Number.isFinite(from.seconds) || from.seconds < 0) {
     throw damaged(`"seconds" in ${STATE} must be 0 or more`);
   }
+  if (from.begun !== undefined && !(isJson(from.begun) && Object.values(from.begun).every(isCount))) {
+    throw damaged(`"begun" in ${STATE} must be whole numbers`);
+  }
   if (!isNumbers(from.sums)) throw damaged(`"sums" in ${STATE} must be numbers`);
   if (typeof from.done !== 'boolean') throw damaged(`"done" in ${STATE} must be true or false`);
   const { best } = from;
   if (best !== undefined) {
     const fits =
-      isObject(best) &&
+      isJson(best) &&
       isCount(best.step) &&
       typeof best.metric === 'string' &&
       Number.isFinite(best.value) &&
       isNumbers(best.scores);
     if (!fits) throw damaged(`"best" in ${STATE} must hold a step, a metric, a value and scores`);
   }
-  const { sha256: _, ...state } = from;
+  const { sha256: _, frozen: __, ...state } = from;
   return state as unknown as CheckpointState;
 }
 
@@ -148,42 +180,57 @@ class ChangedBytes extends ActionableError {
   constructor(path: string) {
     super(
       'damaged-checkpoint',
-      `${path} is not as it was written (its SHA-256 differs): the disk or a copy has damaged it, or it was edited; put it back from a copy, or train anew`,
+      `${path} is not as it was written (its SHA-256 differs): the disk or a copy has damaged it, or it was edited; restore it from a copy, or train again`,
     );
   }
 }
 
-/** A link could lead out of the workspace. @throws ActionableError `damaged-run` */
-async function refuseLink(folder: string): Promise<void> {
-  if (!(await lstat(folder)).isSymbolicLink()) return;
-  throw new ActionableError('damaged-run', `${folder} is a link, not a folder`);
+/** @param folder of a checkpoint @throws ActionableError */
+export async function readState(folder: string): Promise<string> {
+  return (await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8');
 }
 
 /** @returns nothing when the folder was replaced meanwhile: state and weights would be of different moments */
-async function readFolder(folder: string, withOptimizer: boolean): Promise<Checkpoint | undefined> {
+async function readFolder(run: string, folder: string, withOptimizer: boolean): Promise<Checkpoint | undefined> {
   await refuseLink(dirname(folder));
   await refuseLink(folder);
   const files = await readdir(folder);
-  const readState = async () => (await readBounded(join(folder, STATE), LARGEST_STATE)).toString('utf8');
-  const before = await readState();
+  const before = await readState(folder);
   const state = parseCheckpointState(before);
   const hashes = hashesOf(before);
-  let tensors: readonly [HostTensors, HostTensors];
+  const reference = parseFrozen(before);
+  let tensors: readonly [HostTensors, HostTensors, HostTensors];
   try {
     tensors = [
       await readTensors(join(folder, MODEL), hashes[MODEL]),
       withOptimizer && files.includes(OPTIMIZER) ? await readTensors(join(folder, OPTIMIZER), hashes[OPTIMIZER]) : {},
+      reference ? await readWeights(run, reference) : {},
     ];
   } catch (error) {
-    if (error instanceof ChangedBytes && (await readState()) !== before) return undefined;
+    // Frozen weights that no run refers to any more may be gone.
+    const passes = error instanceof ChangedBytes || systemCode(error) === 'missing-weights';
+    if (passes && (await readState(folder)) !== before) return undefined;
     throw error;
   }
-  const [parameters, slots] = tensors;
-  return (await readState()) === before ? { parameters, slots, state } : undefined;
+  if ((await readState(folder)) !== before) return undefined;
+  const [own, slots, frozen] = tensors;
+  if (!reference) return { parameters: own, slots, state };
+  return {
+    parameters: joinWeights(own, reference, frozen),
+    slots,
+    state,
+    frozen: { sha256: reference.sha256, tensors: frozen },
+  };
 }
 
 /** A reader may come between the writer's two renames: then the old one is beside, or the new one about to be there. */
 const ATTEMPTS = 20;
+/** Where another program stands in the way: two seconds. */
+const HELD_ATTEMPTS = 100;
+/** Where a writer replaced the folder between any two looks: it is whole, a reader has only to be quicker. */
+const REPLACED_ATTEMPTS = 1500;
+/** Milliseconds between two looks; they differ, so that no reader keeps step with a writer. */
+const PAUSES = [20, 7, 13, 3];
 
 /**
  * @param withOptimizer read the optimizer's state too
@@ -196,31 +243,56 @@ export async function readCheckpoint(
   withOptimizer: boolean,
 ): Promise<Checkpoint | undefined> {
   const folder = folderOf(run, name);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  let held: unknown;
+  let seen = await identityOf(folder);
+  let unchanged = 0;
+  for (let attempt = 0; attempt < REPLACED_ATTEMPTS; attempt++) {
     for (const place of [folder, predecessorOf(folder)]) {
       try {
-        const checkpoint = await readFolder(place, withOptimizer);
+        const checkpoint = await readFolder(run, place, withOptimizer);
         if (checkpoint) return checkpoint;
       } catch (error) {
         const gone = systemCode(error) === 'ENOENT' || systemCode(error) === 'missing-file';
-        if (!gone) throw error;
+        // What is just being replaced is refused on Windows.
+        if (isHeld(error)) held = error;
+        else if (!gone) throw error;
       }
     }
-    if (!(await isFolder(folder)) && !(await isFolder(predecessorOf(folder)))) return undefined;
-    await new Promise(resolve => setTimeout(resolve, 20));
+    if (!(await isThere(folder))) return undefined;
+    const now = await identityOf(folder);
+    unchanged = now === seen ? unchanged + 1 : 0;
+    if (unchanged >= (held === undefined ? ATTEMPTS : HELD_ATTEMPTS)) break;
+    seen = now;
+    await new Promise(resolve => setTimeout(resolve, PAUSES[attempt % PAUSES.length]));
   }
-  throw damaged(`${folder} lacks files`);
+  const why = describeFileError(held)?.meaning;
+  if (why !== undefined) throw new ActionableError('unreadable-file', `cannot read ${folder}: ${why}`, { cause: held });
+  throw held ?? damaged(`${folder} lacks files`);
+}
+
+/** Differs once the folder was replaced. */
+async function identityOf(folder: string): Promise<string> {
+  try {
+    const { ino, mtimeMs } = await lstat(folder);
+    return `${ino} ${mtimeMs}`;
+  } catch {
+    return 'not there';
+  }
+}
+
+/** The folder is looked at twice: it may come back after the first look, and its predecessor go before the second. */
+async function isThere(folder: string): Promise<boolean> {
+  return (await isFolder(folder)) || (await isFolder(predecessorOf(folder))) || (await isFolder(folder));
 }
 
 async function isFolder(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isDirectory();
-  } catch {
-    return false;
+  } catch (error) {
+    return isHeld(error);
   }
 }
 
 export async function hasCheckpoint(run: string): Promise<boolean> {
-  const places = (['best', 'last'] as const).map(name => folderOf(run, name)).flatMap(f => [f, predecessorOf(f)]);
-  return (await Promise.all(places.map(isFolder))).includes(true);
+  return (await isThere(folderOf(run, 'best'))) || (await isThere(folderOf(run, 'last')));
 }

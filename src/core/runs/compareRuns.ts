@@ -1,11 +1,12 @@
 /** Runs side by side: where their configs differ, which scores are best, what they were made with. */
 import { dirname, join, relative } from 'node:path';
+import type { Direction } from '../metrics/score';
+import { directionOf } from '../metrics/scores';
 import { type ConfigValue, flattenConfig } from './flattenConfig';
 import { readRun } from './listRuns';
 import { readNotes } from './notes';
 import { readBounded } from './record';
 import type { RunRecord, RunStatus } from './run';
-import { type Direction, directionOf } from './scoreDirection';
 
 export interface ComparedRun {
   readonly folder: string;

@@ -1,10 +1,9 @@
 /** Whether two trainings are the same bit for bit, and where they part. */
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
+import { readCheckpoint } from './checkpoint';
+import { hashTensors } from './frozenWeights';
 import { readRun } from './listRuns';
 import { readMetrics } from './metricsLog';
-import { readBounded } from './record';
 import type { MetricsRow, RunRecord } from './run';
 
 export interface Parting {
@@ -38,10 +37,12 @@ export interface TrainingsCompared {
 export async function compareTrainings(original: string, again: string): Promise<TrainingsCompared> {
   const [rows, others] = await Promise.all([readMetrics(original), readMetrics(again)]);
   const count = Math.min(rows.length, others.length);
+  // What the original never has, a later version has learned to compute.
+  const known = new Set(rows.flatMap(({ values }) => Object.keys(values)));
   let equalRows = 0;
   let parted: Parting | undefined;
   while (equalRows < count && !parted) {
-    parted = findParting(rows[equalRows]!, others[equalRows]!);
+    parted = findParting(rows[equalRows]!, others[equalRows]!, known);
     if (!parted) equalRows++;
   }
   const [first, second] = await Promise.all([readRun(original), readRun(again)]);
@@ -62,11 +63,11 @@ export async function compareTrainings(original: string, again: string): Promise
   };
 }
 
-function findParting(original: MetricsRow, again: MetricsRow): Parting | undefined {
+function findParting(original: MetricsRow, again: MetricsRow, known: ReadonlySet<string>): Parting | undefined {
   if (original.step !== again.step) {
     return { step: Math.min(original.step, again.step), metric: 'step', original: original.step, again: again.step };
   }
-  for (const metric of new Set([...Object.keys(original.values), ...Object.keys(again.values)])) {
+  for (const metric of known) {
     const [a, b] = [original.values[metric], again.values[metric]];
     if (!Object.is(a, b)) return { step: original.step, metric, original: a, again: b };
   }
@@ -85,16 +86,15 @@ function differingScores(original: RunRecord['metrics'], again: RunRecord['metri
   });
 }
 
-const LARGEST_WEIGHTS = 16 * 1024 ** 3;
-
-/** Of the best checkpoint, else the last. */
+/** Of the best checkpoint, else the last; wherever its weights are kept. Damaged ones equal none. */
 async function hashWeights(folder: string): Promise<string | undefined> {
-  for (const name of ['best', 'last']) {
+  for (const name of ['best', 'last'] as const) {
     try {
-      const bytes = await readBounded(join(folder, 'checkpoints', name, 'model.safetensors'), LARGEST_WEIGHTS);
-      return createHash('sha256').update(bytes).digest('hex');
+      const checkpoint = await readCheckpoint(folder, name, false);
+      if (checkpoint) return hashTensors(checkpoint.parameters);
     } catch (error) {
-      if (!(error instanceof ActionableError) || error.code !== 'missing-file') throw error;
+      if (!(error instanceof ActionableError)) throw error;
+      return error.code === 'missing-weights' ? undefined : `${folder} ${error.code}`;
     }
   }
   return undefined;

@@ -1,9 +1,9 @@
 /** TensorBoard's event file in a run's folder: what `metrics.jsonl` says, for `tensorboard --logdir .nlp/runs`. */
-import { appendFile, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EventValue, type Hyperparameter, type TensorboardEvent, writeEvents } from '../formats/eventFile';
-import { describeWriteFailure } from './atomicFile';
 import { flattenConfig } from './flattenConfig';
+import { GrowingFile } from './growingFile';
 import { readBounded } from './record';
 import type { MetricsRow, RunRecord, Scores } from './run';
 
@@ -35,7 +35,7 @@ function scalars(values: Readonly<Record<string, number>>, prefix = ''): readonl
 }
 
 export class EventLog {
-  private constructor(private readonly path: string) {}
+  private constructor(private readonly file: GrowingFile) {}
 
   /**
    * Begins a file. Where there is one already the run is resumed: what it says of later steps no longer holds.
@@ -44,7 +44,7 @@ export class EventLog {
    */
   static async begin(folder: string, record: RunRecord, step: number, now = Date.now() / 1000): Promise<EventLog> {
     const { name, first } = await nextName(folder, now);
-    const log = new EventLog(join(folder, name));
+    const log = new EventLog(new GrowingFile(join(folder, name)));
     const events: TensorboardEvent[] = [{ wallTime: now, step: 0, what: { kind: 'version' } }];
     if (first) {
       const config = (await readBounded(join(folder, 'config.yaml'), LARGEST_CONFIG)).toString('utf8');
@@ -82,13 +82,10 @@ export class EventLog {
       { kind: 'end', finished: true, endedAt: now },
     ];
     await this.append([{ wallTime: now, step, what: { kind: 'summary', values } }]);
+    await this.file.flush();
   }
 
   private async append(events: readonly TensorboardEvent[]): Promise<void> {
-    try {
-      await appendFile(this.path, writeEvents(events));
-    } catch (error) {
-      throw describeWriteFailure(error, this.path);
-    }
+    await this.file.append(writeEvents(events));
   }
 }

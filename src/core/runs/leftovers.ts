@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { RUN_ID } from './record';
 
 /** Milliseconds; what is younger may be being written. */
-const OLD = 10 * 60_000;
+export const OLD = 10 * 60_000;
 /** As `writeAtomically` names what it writes beside. */
 const HALF_WRITTEN = /^\..+\.[0-9a-f]{12}\.new$/;
 

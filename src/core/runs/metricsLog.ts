@@ -1,20 +1,20 @@
 /** `metrics.jsonl`: appended as training goes on, cut back to the checkpoint when a run is resumed. */
-import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { describeWriteFailure, writeAtomically } from './atomicFile';
+import { writeAtomically } from './atomicFile';
+import { GrowingFile } from './growingFile';
 import { readBounded } from './record';
 import type { MetricsRow } from './run';
 
 /** Bytes; some two million rows. */
-const LARGEST_LOG = 512 * 1024 * 1024;
+export const LARGEST_LOG = 512 * 1024 * 1024;
 
 function path(folder: string): string {
   return join(folder, 'metrics.jsonl');
 }
 
 /** A row, or nothing for a line that is damaged or was cut short by a crash. */
-function parseRow(line: string): MetricsRow | undefined {
+export function parseRow(line: string): MetricsRow | undefined {
   let row: unknown;
   try {
     row = JSON.parse(line);
@@ -61,13 +61,26 @@ async function readLog(folder: string): Promise<{ readonly rows: readonly Metric
   return { rows, damaged };
 }
 
-/** @throws ActionableError `disk-full` or `not-writable` */
-export async function appendMetrics(folder: string, rows: readonly MetricsRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  try {
-    await appendFile(path(folder), rows.map(row => `${JSON.stringify(row)}\n`).join(''));
-  } catch (error) {
-    throw describeWriteFailure(error, path(folder));
+function format(rows: readonly MetricsRow[]): string {
+  return rows.map(row => `${JSON.stringify(row)}\n`).join('');
+}
+
+/** Rows as they are written at the end. */
+export class MetricsLog {
+  private readonly file: GrowingFile;
+
+  constructor(folder: string) {
+    this.file = new GrowingFile(path(folder));
+  }
+
+  /** @throws ActionableError `disk-full` or `not-writable` */
+  async append(rows: readonly MetricsRow[]): Promise<void> {
+    await this.file.append(format(rows));
+  }
+
+  /** Until then rows may wait for another program to let go of the file. @throws as `append` does */
+  async flush(): Promise<void> {
+    await this.file.flush();
   }
 }
 
@@ -83,6 +96,6 @@ export async function cutMetrics(
   const { rows: all, damaged } = await readLog(folder);
   if (damaged > 0) onDamaged?.(damaged);
   const kept = all.slice(0, rows);
-  await writeAtomically(path(folder), kept.map(row => `${JSON.stringify(row)}\n`).join(''));
+  await writeAtomically(path(folder), format(kept));
   return kept;
 }

@@ -1,8 +1,7 @@
 /** `notes.md`: what the user wrote about a run. A plain file, so that every editor can open it. */
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
-import { writeAtomically } from './atomicFile';
+import { removeForGood, writeAtomically } from './atomicFile';
 import { readBounded } from './record';
 
 /** Bytes. */
@@ -24,6 +23,6 @@ export async function readNotes(folder: string): Promise<string> {
 
 /** @param text Markdown; empty removes them */
 export async function writeNotes(folder: string, text: string): Promise<void> {
-  if (text.trim() === '') await rm(notesPath(folder), { force: true });
+  if (text.trim() === '') await removeForGood(notesPath(folder));
   else await writeAtomically(notesPath(folder), `${text.trim()}\n`);
 }

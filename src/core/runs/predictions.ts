@@ -3,8 +3,10 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ActionableError, throwIfCancelled } from '../base/errors';
-import type { Example, SplitName } from '../data/dataset';
-import { systemCode, writeAtomically } from './atomicFile';
+import { systemCode } from '../base/insistently';
+import { isJson } from '../base/json';
+import type { Example, ExampleId, SplitName } from '../data/dataset';
+import { writeAtomically } from './atomicFile';
 import { readBounded } from './record';
 
 /** Bytes; a million tweets take a third of it. */
@@ -14,9 +16,8 @@ const SPLITS: readonly SplitName[] = ['train', 'validation', 'test'];
 /** Lines between two turns that others get: about 10 ms. */
 const STRETCH = 1000;
 
-/** One line, as JSON gave it: besides `split`, `file`, `line` and `prediction` the roles of the example. */
-export interface PredictionLine {
-  readonly split: SplitName;
+/** One line, as JSON gave it: besides its identity, `file`, `line` and `prediction` the roles of the example. */
+export interface PredictionLine extends ExampleId {
   /** Absolute path of the data file. */
   readonly file: string;
   /** From 1. */
@@ -30,9 +31,10 @@ export interface PredictionLine {
 export interface SplitLines {
   readonly split: SplitName;
   readonly count: number;
-  read(index: number): PredictionLine;
+  /** @param place among them, from 0 */
+  read(place: number): PredictionLine;
   /** As it stands in the file. */
-  text(index: number): string;
+  text(place: number): string;
 }
 
 export interface Predictions {
@@ -48,8 +50,12 @@ export function predictionsPath(folder: string): string {
 }
 
 /** One line, without its end. */
-export function formatPrediction(split: SplitName, { fields, lists, source }: Example, prediction: unknown): string {
-  return JSON.stringify({ split, ...source, ...fields, ...lists, prediction });
+export function formatPrediction(
+  { split, index }: ExampleId,
+  { fields, lists, source }: Example,
+  prediction: unknown,
+): string {
+  return JSON.stringify({ split, index, ...source, ...fields, ...lists, prediction });
 }
 
 /** UTF-16 code units written at a time. */
@@ -123,7 +129,7 @@ export async function predictionsVersion(folder: string): Promise<string | undef
  * @returns undefined where there is no file
  * @throws ActionableError when it is damaged; CancelledError
  */
-export async function readPredictions(folder: string, signal: AbortSignal): Promise<Predictions | undefined> {
+export async function readPredictions(folder: string, signal?: AbortSignal): Promise<Predictions | undefined> {
   const version = await predictionsVersion(folder);
   if (version === undefined) return undefined;
   const path = predictionsPath(folder);
@@ -153,36 +159,41 @@ export async function readPredictions(folder: string, signal: AbortSignal): Prom
       {
         split,
         count: own.length,
-        read: index => parseLine(bytes, own[index]!, path),
-        text: index => bytes.toString('utf8', own[index]![0], own[index]![1]),
+        read: place => parseLine(bytes, own[place]!, path, place),
+        text: place => bytes.toString('utf8', own[place]![0], own[place]![1]),
       },
     ];
   });
   return { version, writtenAt: new Date(Number.parseFloat(version)).toISOString(), splits };
 }
 
-function parseLine(bytes: Buffer, [start, end, number]: readonly [number, number, number], path: string) {
+/** @param place of the line among those of its split: the index of lines of earlier versions, which say none */
+function parseLine(
+  bytes: Buffer,
+  [start, end, number]: readonly [number, number, number],
+  path: string,
+  place = 0,
+): PredictionLine {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8', start, end));
   } catch {
     throw damaged(path, number, 'it is not JSON');
   }
-  if (!isObject(value)) throw damaged(path, number, 'it must be an object');
-  const { split, file, line, prediction = {} } = value;
+  if (!isJson(value)) throw damaged(path, number, 'it must be an object');
+  const { split, index = place, file, line, prediction = {} } = value;
   const known = SPLITS.find(name => name === split);
   if (!known) throw damaged(path, number, `"split" must be one of ${SPLITS.join(', ')}`);
+  if (typeof index !== 'number' || !Number.isInteger(index) || index < 0) {
+    throw damaged(path, number, '"index" must be the place of the example in its split, from 0');
+  }
   if (typeof file !== 'string' || typeof line !== 'number' || !Number.isInteger(line) || line < 1) {
     throw damaged(path, number, '"file" and "line" must say where the example comes from');
   }
-  if (!isObject(prediction)) throw damaged(path, number, '"prediction" must be an object');
-  return { ...value, split: known, file, line, prediction };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isJson(prediction)) throw damaged(path, number, '"prediction" must be an object');
+  return { ...value, split: known, index, file, line, prediction };
 }
 
 function damaged(path: string, line: number, what: string): ActionableError {
-  return new ActionableError('damaged-predictions', `${path}:${line}: ${what}; evaluate the run to write it anew`);
+  return new ActionableError('damaged-predictions', `${path}:${line}: ${what}; evaluate the run to write it again`);
 }

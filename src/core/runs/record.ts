@@ -1,10 +1,13 @@
 /** `run.json`: written, and read back with nothing taken on trust; what a newer version added passes through unchanged. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
-import { systemCode, writeAtomically } from './atomicFile';
-import type { FitNote, RunRecord, RunStatus, Scores } from './run';
+import { describeFileError } from '../base/fileError';
+import { BRIEFLY, insistently, systemCode } from '../base/insistently';
+import { isJson, type Json } from '../base/json';
+import { writeAtomically } from './atomicFile';
+import type { CalibrationNote, FitNote, RunRecord, RunStatus, Scores } from './run';
 
 /** Bytes; a record of 10,000 labels takes a tenth of it. */
 const LARGEST_RECORD = 16 * 1024 * 1024;
@@ -14,14 +17,8 @@ export const RUN_ID = /^\d{8}-\d{6}-[a-z0-9]{4}$/;
 /** What the name of a run may be: a folder's name on every system, as long as a file's may be. */
 export const RUN_NAME = /^[^\\/:*?"<>|\p{Cc}]{1,255}$/u;
 
-type Json = Readonly<Record<string, unknown>>;
-
 function damaged(what: string): ActionableError {
   return new ActionableError('damaged-run', `run.json is damaged: ${what}`);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function text(from: Json, key: string, longest = 4096): string {
@@ -68,7 +65,7 @@ function list<T>(from: Json, key: string, read: (value: unknown) => T): readonly
 
 /** @throws ActionableError when a score is not a number. */
 export function readScores(from: unknown): Scores {
-  if (!isObject(from)) throw damaged('scores must be an object');
+  if (!isJson(from)) throw damaged('scores must be an object');
   for (const value of Object.values(from)) {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw damaged('a score must be a number');
   }
@@ -76,8 +73,14 @@ export function readScores(from: unknown): Scores {
 }
 
 function readFile(value: unknown): { readonly path: string; readonly sha256: string } {
-  if (!isObject(value)) throw damaged('"files" must hold objects');
+  if (!isJson(value)) throw damaged('"files" must hold objects');
   return { ...value, path: text(value, 'path'), sha256: text(value, 'sha256', 64) };
+}
+
+function readDirection(from: Json): NonNullable<RunRecord['direction']> {
+  const { direction } = from;
+  if (direction !== 'backward') throw damaged('"direction" must be backward');
+  return direction;
 }
 
 function readPair(from: Json): NonNullable<RunRecord['pair']> {
@@ -88,7 +91,7 @@ function readPair(from: Json): NonNullable<RunRecord['pair']> {
 
 function readBest(from: Json): NonNullable<RunRecord['best']> {
   const value = from.best;
-  if (!isObject(value) || typeof value.value !== 'number' || !Number.isFinite(value.value)) {
+  if (!isJson(value) || typeof value.value !== 'number' || !Number.isFinite(value.value)) {
     throw damaged('"best" must hold a step, a metric and a value');
   }
   return { ...value, step: count(value, 'step'), metric: text(value, 'metric', 200), value: value.value };
@@ -96,13 +99,29 @@ function readBest(from: Json): NonNullable<RunRecord['best']> {
 
 function readFold(from: Json): NonNullable<RunRecord['fold']> {
   const value = from.fold;
-  if (!isObject(value)) throw damaged('"fold" must hold an index, a number of folds and a group');
-  return { ...value, index: count(value, 'index'), of: count(value, 'of'), group: text(value, 'group', 64) };
+  if (!isJson(value)) throw damaged('"fold" must hold an index and a number of folds');
+  const { group: _, ...own } = value;
+  return { ...own, index: count(value, 'index'), of: count(value, 'of') };
 }
 
-function readLearned(from: Json, key: string): Readonly<Record<string, string>> {
+/** Older records have it in their fold. */
+function readGroup(from: Json): string | undefined {
+  const holder = from.group === undefined && isJson(from.fold) ? from.fold : from;
+  return optional(holder, 'group', (f, k) => text(f, k, 64));
+}
+
+function readHub(from: Json, key: string): NonNullable<RunRecord['hub']> {
   const value = from[key];
-  if (!isObject(value)) throw damaged(`"${key}" must be an object`);
+  if (!isJson(value)) throw damaged(`"${key}" must be an object`);
+  const [repository, revision, commit, endpoint] = ['repository', 'revision', 'commit', 'endpoint'].map(name =>
+    text(value, name, 400),
+  ) as [string, string, string, string];
+  return { ...value, repository, revision, commit, endpoint };
+}
+
+function readTexts(from: Json, key: string): Readonly<Record<string, string>> {
+  const value = from[key];
+  if (!isJson(value)) throw damaged(`"${key}" must be an object`);
   return Object.fromEntries(Object.keys(value).map(name => [name, text(value, name)]));
 }
 
@@ -118,9 +137,18 @@ function readLengths(value: unknown): readonly [number, number] {
   return [value[0], value[1]];
 }
 
+function readCalibration(from: Json, key: string): CalibrationNote {
+  const value = from[key];
+  if (!isJson(value)) throw damaged(`"${key}" must be an object`);
+  const temperature = amount(value, 'temperature');
+  if (temperature === 0) throw damaged('"temperature" must be more than 0');
+  const [before, after] = [readScores(value.before), readScores(value.after)];
+  return { ...value, temperature, examples: count(value, 'examples'), before, after };
+}
+
 function readFit(from: Json): FitNote {
   const value = from.fit;
-  if (!isObject(value)) throw damaged('"fit" must hold a kind, a message and advice');
+  if (!isJson(value)) throw damaged('"fit" must hold a kind, a message and advice');
   const kind = (['overfits', 'underfits', 'truncated'] as const).find(word => word === value.kind);
   if (!kind) throw damaged('"kind" of "fit" must be overfits or underfits');
   return { ...value, kind, message: text(value, 'message'), advice: text(value, 'advice') };
@@ -135,9 +163,9 @@ export function parseRunRecord(json: string): RunRecord {
   try {
     from = JSON.parse(json);
   } catch {
-    throw damaged('it is not JSON');
+    throw damaged('it is not valid JSON');
   }
-  if (!isObject(from)) throw damaged('it must hold an object');
+  if (!isJson(from)) throw damaged('it must hold an object');
   if (from.version === undefined) throw damaged('it has no version');
   if (from.version !== 1) {
     throw new ActionableError('newer-run', `run.json is of version ${String(from.version)}; this program reads 1`);
@@ -149,7 +177,7 @@ export function parseRunRecord(json: string): RunRecord {
   if (!RUN_NAME.test(name) || name.startsWith('.')) throw damaged('"name" must be the name of a folder');
   if (!RUN_ID.test(id)) throw damaged('"id" must look like 20260131-235900-a1b2');
   const { versions, metrics } = from;
-  if (!isObject(versions) || !isObject(metrics)) throw damaged('"versions" and "metrics" must be objects');
+  if (!isJson(versions) || !isJson(metrics)) throw damaged('"versions" and "metrics" must be objects');
   const known = {
     version: 1,
     name,
@@ -158,7 +186,9 @@ export function parseRunRecord(json: string): RunRecord {
     failure: optional(from, 'failure', (f, k) => text(f, k, 100_000)),
     title: optional(from, 'title', (f, k) => text(f, k, 400)),
     pinned: optional(from, 'pinned', flag),
+    aliases: optional(from, 'aliases', readTexts),
     configPath: text(from, 'configPath'),
+    configNow: optional(from, 'configNow', text),
     seed: count(from, 'seed', 4294967295),
     engine: text(from, 'engine', 100),
     threads: optional(from, 'threads', (f, k) => count(f, k, 65536)),
@@ -167,13 +197,25 @@ export function parseRunRecord(json: string): RunRecord {
     files: list(from, 'files', readFile),
     task: optional(from, 'task', (f, k) => text(f, k, 64)),
     pair: optional(from, 'pair', readPair),
+    direction: optional(from, 'direction', readDirection),
+    serves: optional(from, 'serves', (f, k) => text(f, k, 64)),
     labels: list(from, 'labels', value => {
       if (typeof value !== 'string') throw damaged('a label must be text');
       return value;
     }),
-    learned: optional(from, 'learned', readLearned),
+    learned: optional(from, 'learned', readTexts),
+    imported: optional(from, 'imported', text),
+    hub: optional(from, 'hub', readHub),
+    untrained: optional(from, 'untrained', (f, k) =>
+      list(f, k, value => {
+        if (typeof value !== 'string') throw damaged('"untrained" must hold names');
+        return value;
+      }),
+    ),
     model: optional(from, 'model', (f, k) => list(f, k, readFile)),
+    group: readGroup(from),
     fold: optional(from, 'fold', readFold),
+    trial: optional(from, 'trial', count),
     classWeights: optional(from, 'classWeights', (f, k) => list(f, k, readWeight)),
     writtenLengths: optional(from, 'writtenLengths', (f, k) => list(f, k, readLengths)),
     startedAt: moment(from, 'startedAt'),
@@ -191,6 +233,7 @@ export function parseRunRecord(json: string): RunRecord {
       validation: optional(metrics, 'validation', (f, k) => readScores(f[k])),
       test: optional(metrics, 'test', (f, k) => readScores(f[k])),
     },
+    calibration: optional(from, 'calibration', readCalibration),
     fit: optional(from, 'fit', readFit),
     // A key that is declared and not read here would be taken on trust: the compiler names it.
   } as const satisfies Record<keyof Required<RunRecord>, unknown>;
@@ -205,23 +248,43 @@ const PLAIN = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NO
  * @throws ActionableError `damaged-run` or `missing-file`
  */
 export async function readBounded(path: string, largest: number): Promise<Buffer> {
-  let handle: Awaited<ReturnType<typeof open>>;
+  const { handle, stats } = await openPlain(path);
   try {
-    handle = await open(path, PLAIN);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') throw new ActionableError('missing-file', `${path} is missing`);
-    if (systemCode(error) === 'ELOOP') throw new ActionableError('damaged-run', `${path} is a link, not a file`);
-    throw new ActionableError('unreadable-file', `cannot read ${path}: ${systemCode(error) ?? 'unknown reason'}`);
-  }
-  try {
-    const { size } = await handle
-      .stat()
-      .then(s => (s.isFile() ? s : Promise.reject(new ActionableError('damaged-run', `${path} is not a file`))));
-    if (size > largest) throw new ActionableError('damaged-run', `${path} is too large: ${size} bytes`);
+    if (stats.size > largest) throw new ActionableError('damaged-run', `${path} is too large: ${stats.size} bytes`);
     return await handle.readFile();
   } finally {
     await handle.close();
   }
+}
+
+/**
+ * Opens a file that may be hostile: a plain one, and no link.
+ * @throws ActionableError `damaged-run`, `missing-file` or `unreadable-file`
+ */
+export async function openPlain(path: string): Promise<{ readonly handle: FileHandle; readonly stats: Stats }> {
+  let handle: FileHandle;
+  try {
+    handle = await insistently(() => open(path, PLAIN), BRIEFLY);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') throw new ActionableError('missing-file', `${path} is missing`);
+    if (systemCode(error) === 'ELOOP') throw new ActionableError('damaged-run', `${path} is a link, not a file`);
+    const why = describeFileError(error)?.meaning ?? 'unknown reason';
+    throw new ActionableError('unreadable-file', `cannot read ${path}: ${why}`, { cause: error });
+  }
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw new ActionableError('damaged-run', `${path} is not a file`);
+    return { handle, stats };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/** A link could lead out of the workspace. @throws ActionableError `damaged-run`, or what `lstat` throws */
+export async function refuseLink(folder: string): Promise<void> {
+  if (!(await lstat(folder)).isSymbolicLink()) return;
+  throw new ActionableError('damaged-run', `${folder} is a link, not a folder`);
 }
 
 /** @throws ActionableError when it is missing or damaged. */

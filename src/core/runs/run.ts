@@ -1,4 +1,5 @@
 /** What a run folder holds, as plain values. `.nlp/runs/NAME/<time>-<id>/` */
+import type { HubOrigin } from '../base/hubId';
 
 export type RunStatus = 'running' | 'completed' | 'stopped' | 'failed' | 'interrupted';
 
@@ -21,8 +22,12 @@ export interface RunRecord {
   readonly title?: string;
   /** Listed first and never cleaned up. */
   readonly pinned?: boolean;
+  /** What else it may be called, such as `champion`, with the time at which it got the name (ISO 8601): `runs/aliases`. */
+  readonly aliases?: Readonly<Record<string, string>>;
   /** Absolute path of the config when the run was made. */
   readonly configPath: string;
+  /** Where that config is now, as far as it went away alone: paths in it are still those beside `configPath`. */
+  readonly configNow?: string;
   readonly seed: number;
   readonly engine: string;
   /** As set for the engine; absent where the engine chose. */
@@ -35,13 +40,27 @@ export interface RunRecord {
   readonly task?: string;
   /** It reads two texts, as one or each by itself. */
   readonly pair?: 'joint' | 'towers';
+  /** It reads texts from their end; absent where it does not. */
+  readonly direction?: 'backward';
+  /** The task as which it is asked, where that is another than it was trained for. */
+  readonly serves?: string;
   readonly labels: readonly string[];
   /** What the task learned of its training data beside them; absent where there is nothing, and in older records. */
   readonly learned?: Readonly<Record<string, string>>;
+  /** The folder or file that it was imported from, absolute; absent of what was trained here. */
+  readonly imported?: string;
+  /** Where its pretrained model was downloaded from. */
+  readonly hub?: HubOrigin;
+  /** Names of parameters that were never trained; until they are, what it says is chance. */
+  readonly untrained?: readonly string[];
   /** Files of a model of the user's own, the one that is named in the config first; paths in the run's `model/`. */
   readonly model?: readonly { readonly path: string; readonly sha256: string }[];
-  /** Of a cross-validation: which part validates, from 1; runs of one have the same group. */
-  readonly fold?: { readonly index: number; readonly of: number; readonly group: string };
+  /** Runs that were made together have the same: the folds of a cross-validation, the trials of a sweep. */
+  readonly group?: string;
+  /** Of a cross-validation: which part validates, from 1. */
+  readonly fold?: { readonly index: number; readonly of: number };
+  /** Of a sweep: which trial it is, from 0. */
+  readonly trial?: number;
   /** What an example of each label counts in the loss; absent where all count alike. */
   readonly classWeights?: readonly number[];
   /**
@@ -65,8 +84,21 @@ export interface RunRecord {
   readonly stepMilliseconds?: number;
   readonly best?: { readonly step: number; readonly metric: string; readonly value: number };
   readonly metrics: { readonly validation?: Scores; readonly test?: Scores };
+  /** The temperature that divides its logits, and what it changed; absent where its probabilities are as it learned them. */
+  readonly calibration?: CalibrationNote;
   /** What the curves say of how well the model fits; absent while that is not sure. */
   readonly fit?: FitNote;
+}
+
+/** Temperature scaling, fitted on the validation split. */
+export interface CalibrationNote {
+  /** Above 0; 1 changes nothing. */
+  readonly temperature: number;
+  /** That it was fitted on. */
+  readonly examples: number;
+  /** Their loss in nats and, of one label per text, `calibration-error`, 0..1: with the logits as they were learned, and divided. */
+  readonly before: Scores;
+  readonly after: Scores;
 }
 
 /** How well a model fits, for a person. */

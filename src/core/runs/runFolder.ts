@@ -3,15 +3,26 @@ import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ActionableError } from '../base/errors';
-import { describeWriteFailure, systemCode } from './atomicFile';
+import { BRIEFLY, insistently, systemCode } from '../base/insistently';
+import { spellAsOnDisk } from '../base/samePath';
+import { describeWriteFailure } from './atomicFile';
 import { RUN_NAME } from './record';
 
 const CONFIG_SUFFIX = /\.nlp\.(ya?ml|json)$/i;
 
-/** `spam` for `/a/spam.nlp.yaml`; dots at the start, which hide a folder, are dropped, and what no folder may be called replaced. */
+/** Devices of Windows, whatever follows a dot. */
+const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?= *(?:\.|$))/i;
+
+/**
+ * `spam` for `/a/spam.nlp.yaml`; dots at the start, which hide a folder, are dropped, and what no folder may be called replaced.
+ * What Windows can make but neither show nor remove (`con`, a dot or a space at the end) gets a dash.
+ */
 export function runNameOf(configPath: string): string {
   const plain = basename(configPath).replace(CONFIG_SUFFIX, '').replace(/^\.+/, '');
-  const name = plain.replace(/[\\/:*?"<>|\p{Cc}]/gu, '_');
+  const name = plain
+    .replace(/[\\/:*?"<>|\p{Cc}]/gu, '_')
+    .replace(DEVICE, '$1-')
+    .replace(/[. ]$/, '$&-');
   return RUN_NAME.test(name) ? name : 'model';
 }
 
@@ -20,14 +31,24 @@ export function runsFolder(workspace: string): string {
   return join(workspace, '.nlp', 'runs');
 }
 
+/** `.nlp/models` of a workspace: weights that several runs have in common. */
+export function modelsFolder(workspace: string): string {
+  return join(workspace, '.nlp', 'models');
+}
+
+/** The folder that a run's place says it belongs to, WORKSPACE/.nlp/runs/NAME/ID, whatever the folders between are called. */
+export function homeOfRun(folder: string): string {
+  return resolve(folder, '../../../..');
+}
+
 /** The folder whose `.nlp/runs` a run is in; nothing of a run that was copied elsewhere. */
 export function workspaceOfRun(folder: string): string | undefined {
-  const workspace = resolve(folder, '../../../..');
+  const workspace = homeOfRun(folder);
   return runsFolder(workspace) === resolve(folder, '../..') ? workspace : undefined;
 }
 
 /** `20261121-234500-k3f9`, in UTC: sorts by time. */
-function newRunId(now: Date): string {
+export function newRunId(now: Date): string {
   const digits = now.toISOString().replace(/\D/g, '');
   const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
   const id = Array.from(randomBytes(4), byte => letters[byte % letters.length]).join('');
@@ -35,9 +56,9 @@ function newRunId(now: Date): string {
 }
 
 /** Makes a folder unless something that is no folder (a link too) is in its place. */
-async function makePlainFolder(path: string): Promise<void> {
+export async function makePlainFolder(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await insistently(() => mkdir(path), BRIEFLY);
   } catch (error) {
     const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -56,6 +77,16 @@ async function makePlainFolder(path: string): Promise<void> {
   }
 }
 
+/** Writes `.nlp/.gitignore` where it is missing. */
+export async function keepOutOfGit(workspace: string): Promise<void> {
+  const path = join(workspace, '.nlp', '.gitignore');
+  try {
+    await insistently(() => writeFile(path, '*\n', { flag: 'wx' }), BRIEFLY);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw describeWriteFailure(error, path);
+  }
+}
+
 /**
  * Makes the folder of a new run, and `.nlp/.gitignore` where it is missing.
  * @throws ActionableError when it cannot be written
@@ -69,14 +100,12 @@ export async function createRunFolder(
   await makePlainFolder(join(workspace, '.nlp'));
   await makePlainFolder(runs);
   await makePlainFolder(join(runs, name));
-  try {
-    await writeFile(join(workspace, '.nlp', '.gitignore'), '*\n', { flag: 'wx' });
-  } catch (error) {
-    if (systemCode(error) !== 'EEXIST') throw describeWriteFailure(error, join(workspace, '.nlp', '.gitignore'));
-  }
+  // Where upper and lower case are not told apart it may be there under another spelling.
+  const model = basename(spellAsOnDisk(join(runs, name)));
+  await keepOutOfGit(workspace);
   for (;;) {
     const id = newRunId(now);
-    const folder = join(runs, name, id);
+    const folder = join(runs, model, id);
     try {
       await mkdir(folder);
       await mkdir(join(folder, 'checkpoints'));

@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from './atomicFile';
+import { systemCode } from '../base/insistently';
 
 export interface RunSize {
   readonly total: number;
@@ -52,12 +52,4 @@ export async function measureRun(folder: string): Promise<RunSize> {
     last: below('checkpoints/last/'),
     optimizer: below('checkpoints/last/optimizer.safetensors'),
   };
-}
-
-/** `0 B`, `812 KB`, `1.4 MB`, `2.03 GB`; thousands, as file managers count. */
-export function formatBytes(bytes: number): string {
-  if (bytes < 1000) return `${bytes} B`;
-  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} KB`;
-  if (bytes < 1e9) return `${(bytes / 1e6).toFixed(1)} MB`;
-  return `${(bytes / 1e9).toFixed(2)} GB`;
 }

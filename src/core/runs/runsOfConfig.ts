@@ -2,12 +2,14 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { followLinks, isInside } from '../base/resolvePath';
+import { pathKey, samePath } from '../base/samePath';
+import { configOf, nameOfConfig } from './followRename';
 import type { RunRecord } from './run';
 import { runNameOf, workspaceOfRun } from './runFolder';
 
 interface MadeRun {
   readonly folder: string;
-  readonly record: Pick<RunRecord, 'name' | 'configPath'>;
+  readonly record: Pick<RunRecord, 'name' | 'configPath' | 'configNow'>;
 }
 
 /**
@@ -49,36 +51,36 @@ export class ConfigKinship {
 
   /** @param config absolute */
   of({ folder, record }: MadeRun, config: string): Kinship | undefined {
-    const { configPath, name } = record;
-    if (this.isSame(configPath, config)) return 'file';
-    const [before, now] = [this.placeOf(configPath), this.placeOf(config)];
+    const own = configOf(record);
+    if (this.isSame(own, config)) return 'file';
+    const [before, now] = [this.placeOf(own), this.placeOf(config)];
     if ((before.target ?? before.path) === (now.target ?? now.path)) return 'link';
     if (this.rootBeforeMove({ folder, record }, config) !== undefined) return 'moved';
-    return name === runNameOf(config) || basename(configPath) === basename(config) ? 'name' : undefined;
+    return nameOfConfig(record) === runNameOf(config) || basename(own) === basename(config) ? 'name' : undefined;
   }
 
   /**
    * Where the workspace of a run lay when it was trained, if the config stands in today's as its own did in that one.
    * A config that links into another folder is one of its own: its paths are relative to where the link is.
    */
-  rootBeforeMove({ folder, record: { configPath } }: MadeRun, config: string): string | undefined {
+  rootBeforeMove({ folder, record }: MadeRun, config: string): string | undefined {
     const workspace = workspaceOfRun(folder);
     if (workspace === undefined) return undefined;
     const now = followLinks(workspace);
-    const [before, place] = [this.placeOf(configPath).path, this.placeOf(config).path];
+    const [before, place] = [this.placeOf(configOf(record)).path, this.placeOf(config).path];
     if (!isInside(now, place) || isInside(now, before)) return undefined;
     // Of a run that was made on another system too.
     const way = `/${relative(now, place).replaceAll(sep, '/')}`.normalize('NFC');
     const old = before.replaceAll('\\', '/').normalize('NFC');
-    return old.endsWith(way) ? old.slice(0, old.length - way.length) : undefined;
+    return samePath(old.slice(-way.length), way) ? old.slice(0, -way.length) : undefined;
   }
 
   private isSame(a: string, b: string): boolean {
     if (a === b) return true;
     const [one, other] = [this.placeOf(a).path, this.placeOf(b).path];
     if (one === other) return true;
-    // Letters with accents have two spellings, which some systems keep apart.
-    return one.normalize('NFC') === other.normalize('NFC') && !(exists(one) && exists(other));
+    // Letters with accents have two spellings, which some systems keep apart; some disks keep upper and lower case apart, too.
+    return samePath(one.normalize('NFC'), other.normalize('NFC')) && !(exists(one) && exists(other));
   }
 
   private placeOf(path: string): Place {
@@ -108,7 +110,7 @@ export function runsOfConfig<R extends MadeRun>(
   const own = runs.filter((_, i) => kinships[i] === kinship);
   if (kinship === 'name') {
     // One whose own config is gone is likelier to be a renamed one's than one whose config is there.
-    const orphans = own.filter(({ record }) => !exists(record.configPath));
+    const orphans = own.filter(({ record }) => !exists(configOf(record)));
     return { kinship, runs: orphans.length > 0 ? orphans : own };
   }
   if (kinship !== 'moved') return { kinship, runs: own };
@@ -124,7 +126,11 @@ export function runsOfConfig<R extends MadeRun>(
  */
 export function configOfRun(run: MadeRun, configs: readonly string[], kin = new ConfigKinship()): string | undefined {
   // The usual case asks nothing of the disk: a tree of many runs is drawn at each change.
-  if (configs.includes(run.record.configPath)) return run.record.configPath;
+  const made = configOf(run.record);
+  if (configs.includes(made)) return made;
+  const key = pathKey(made);
+  const same = configs.filter(config => pathKey(config) === key);
+  if (same.length === 1) return same[0];
   const kinships = configs.map(config => kin.of(run, config));
   for (const kind of ORDER) {
     const own = configs.filter((_, i) => kinships[i] === kind);
@@ -134,7 +140,7 @@ export function configOfRun(run: MadeRun, configs: readonly string[], kin = new 
       continue;
     }
     const beside = own.filter(config => isInside(join(dirname(config), '.nlp'), run.folder));
-    return beside[0] ?? (own.length === 1 && !exists(run.record.configPath) ? own[0] : undefined);
+    return beside[0] ?? (own.length === 1 && !exists(made) ? own[0] : undefined);
   }
   return undefined;
 }

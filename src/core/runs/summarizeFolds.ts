@@ -1,4 +1,5 @@
 /** Scores over the runs of a cross-validation: mean and standard deviation. */
+import { meanAndDeviation } from '../base/meanAndDeviation';
 import type { RunRecord } from './run';
 
 export interface FoldScore {
@@ -32,23 +33,17 @@ export function summarizeFolds(runs: readonly RunRecord[]): FoldSummary {
     return Object.fromEntries(
       names.map(name => {
         const values = scores.map(own => own[name] ?? null);
-        return [name, { ...describe(values.filter(value => value !== null)), values }];
+        return [name, { ...meanAndDeviation(values.filter(value => value !== null)), values }];
       }),
     );
   };
   const test = summarize('test');
   return {
     name: first?.name ?? '',
-    group: first?.fold?.group ?? '',
+    group: first?.group ?? '',
     completed: completed.length,
     of: first?.fold?.of ?? runs.length,
     validation: summarize('validation'),
     ...(Object.keys(test).length > 0 && { test }),
   };
-}
-
-function describe(values: readonly number[]): Omit<FoldScore, 'values'> {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { systemCode } from './atomicFile';
+import { systemCode } from '../base/insistently';
 import type { RunRecord } from './run';
 
 /** Milliseconds without a sign of life after which a process that cannot be told apart is taken for somebody else's. */

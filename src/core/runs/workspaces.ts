@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, parse, resolve } from 'node:path';
 import { isInside } from '../base/resolvePath';
+import { samePath } from '../base/samePath';
 import { runsFolder } from './runFolder';
 
 function holdsRuns(folder: string): boolean {
@@ -18,7 +19,7 @@ function* foldersAbove(config: string): Generator<string> {
   const shared = [homedir(), tmpdir(), parse(config).root].map(folder => resolve(folder));
   for (let folder = dirname(config); ; folder = dirname(folder)) {
     yield folder;
-    if (shared.includes(folder) || shared.includes(dirname(folder))) return;
+    if (shared.some(each => samePath(each, folder) || samePath(each, dirname(folder)))) return;
   }
 }
 
@@ -31,7 +32,7 @@ export function workspaceOfConfig(config: string, current = process.cwd()): stri
   const inside = isInside(current, config);
   for (const folder of foldersAbove(config)) {
     if (holdsRuns(folder)) return folder;
-    if (folder === current) break;
+    if (samePath(folder, current)) break;
   }
   return inside ? current : dirname(config);
 }
@@ -42,5 +43,5 @@ export function workspaceOfConfig(config: string, current = process.cwd()): stri
  */
 export function workspacesWithRuns(config: string, current = process.cwd()): readonly string[] {
   const above = [...foldersAbove(config)].filter(holdsRuns);
-  return above.includes(current) || !holdsRuns(current) ? above : [...above, current];
+  return above.some(folder => samePath(folder, current)) || !holdsRuns(current) ? above : [...above, current];
 }

@@ -1,4 +1,7 @@
 /** A comparison as a document: Markdown for notes and issues, CSV for spreadsheets. */
+import { csvLine } from '../base/csvLine';
+import { formatCount, writeScore } from '../base/formatNumber';
+import { formatMilliseconds } from '../base/formatTime';
 import type { CellFormat, ComparedRow, ComparedRun, ComparedScore, RunComparison } from './compareRuns';
 import type { ConfigValue } from './flattenConfig';
 
@@ -13,9 +16,9 @@ export function titleOf({ title, name, id }: Pick<ComparedRun, 'title' | 'name' 
 export function formatCell(cell: ConfigValue, format: CellFormat): string {
   if (cell === null) return '';
   if (typeof cell !== 'number') return format === 'date' ? String(cell).replace('T', ' ').slice(0, 16) : String(cell);
-  if (format === 'count') return cell.toLocaleString('en');
-  if (format === 'seconds') return `${cell.toFixed(cell < 10 ? 1 : 0)} s`;
-  if (format === 'milliseconds') return `${cell.toFixed(cell < 10 ? 2 : 1)} ms`;
+  if (format === 'count') return formatCount(cell);
+  if (format === 'seconds') return formatMilliseconds(1000 * cell);
+  if (format === 'milliseconds') return formatMilliseconds(cell);
   return String(cell);
 }
 
@@ -24,9 +27,9 @@ export function formatScoreCell({ values }: ComparedScore, place: number): strin
   const value = values[place] ?? null;
   if (value === null) return '';
   const first = values[0] ?? null;
-  if (place === 0 || first === null) return value.toFixed(4);
+  if (place === 0 || first === null) return writeScore(value);
   const difference = value - first;
-  return `${value.toFixed(4)} (${difference < 0 ? '−' : '+'}${Math.abs(difference).toFixed(4)})`;
+  return `${writeScore(value)} (${difference < 0 ? '−' : '+'}${writeScore(Math.abs(difference))})`;
 }
 
 /** @param whole also the keys in which the configs agree */
@@ -38,7 +41,7 @@ function shown(rows: readonly ComparedRow[], whole: boolean): readonly ComparedR
   return whole ? rows : rows.filter(({ differs }) => differs);
 }
 
-function escapeCell(text: string): string {
+export function escapeCell(text: string): string {
   return text.replace(/[\\`*_[\]<>|~]/g, '\\$&').replace(/\s+/g, ' ');
 }
 
@@ -81,17 +84,8 @@ function arrow({ better }: ComparedScore): string {
   return better === 'higher' ? ' ↑' : ' ↓';
 }
 
-/** A spreadsheet takes text that begins so for a formula, which may open addresses; a quote before it makes it text. */
-function guardFormula(text: string): string {
-  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !Number.isFinite(Number(text)) ? `'${text}` : text;
-}
-
 /** One table: the first two columns say what a row is. Numbers are whole, not rounded. */
 function writeCsv({ runs, config, scores, facts, data }: RunComparison, whole: boolean): string {
-  const quote = (cell: ConfigValue) => {
-    const text = cell === null ? '' : typeof cell === 'string' ? guardFormula(cell) : String(cell);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
   const rows: ConfigValue[][] = [
     ['part', 'key', ...runs.map(titleOf)],
     ...scores.map(({ split, metric, values }) => ['score', `${split}/${metric}`, ...values]),
@@ -99,5 +93,5 @@ function writeCsv({ runs, config, scores, facts, data }: RunComparison, whole: b
     ...facts.map(({ key, cells }) => ['training', key, ...cells]),
     ...data.map(({ key, cells }) => ['data', key, ...cells]),
   ];
-  return rows.map(cells => `${cells.map(quote).join(',')}\n`).join('');
+  return rows.map(csvLine).join('');
 }

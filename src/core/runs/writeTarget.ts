@@ -2,7 +2,8 @@
 import { chmod, lstat, readlink, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { ActionableError } from '../base/errors';
-import { describeWriteFailure, systemCode, writeAtomically } from './atomicFile';
+import { BRIEFLY, systemCode } from '../base/insistently';
+import { describeWriteFailure, type FileContent, writeAtomically } from './atomicFile';
 
 /** What a link points to, as it is written. */
 async function endOf(link: string): Promise<string> {
@@ -29,7 +30,7 @@ async function checkFolder(path: string): Promise<void> {
     if ((await stat(folder)).isDirectory()) return;
   } catch (error) {
     if (systemCode(error) === 'ENOENT')
-      throw refuse(path, `there is no folder ${folder}`, 'make it, or choose another path');
+      throw refuse(path, `the folder ${folder} does not exist`, 'create it, or choose another path');
     throw describeWriteFailure(error, path);
   }
   throw refuse(path, `${folder} is not a folder`, 'choose another path');
@@ -84,10 +85,11 @@ export async function checkTarget(words: string, name: string): Promise<string> 
  * @returns the absolute path
  * @throws ActionableError `bad-target`, `not-writable` or `disk-full`; what was there is then untouched
  */
-export async function writeTarget(words: string, name: string, bytes: Uint8Array | string): Promise<string> {
+export async function writeTarget(words: string, name: string, bytes: FileContent): Promise<string> {
   const path = await checkTarget(words, name);
   const mode = await checkFile(path, name);
-  await writeAtomically(path, bytes, 'free some and try again');
+  // Somebody waits for it, and may have it open in another program.
+  await writeAtomically(path, bytes, 'free some and try again', BRIEFLY);
   if (mode !== undefined) await chmod(path, mode);
   return path;
 }

@@ -1,14 +1,21 @@
 /** What `train` asks of a task that not every task has: class weights, sampling by label, a score to choose by. */
-import { suggestOr } from '../base/suggest';
-import type { Infer } from '../config/schema';
+import { meantBy, meantOr } from '../config/foreignWords';
+import type { Disagreement, Infer } from '../config/schema';
 import type { train } from '../config/sections/train';
+import { canChoose, type Score } from '../metrics/score';
 
 /** What training can ask of a task; each task's `schema.ts` exports one. */
 export interface TaskTraining {
   /** Its loss is that of `train.loss`: one right class among several. */
   readonly classLoss: boolean;
-  /** Validation scores that `train.best` may name. */
-  readonly scores: readonly string[];
+  /** Its vectors can be learned from pairs of examples, its head by logistic regression. */
+  readonly fewShot?: true;
+  /** It can learn from the logits of a teacher. */
+  readonly distills?: true;
+  /** Its probabilities can be calibrated: a label, or labels, of a text. */
+  readonly calibrates?: true;
+  /** What evaluations of it give, in the order of interest. */
+  readonly scores: readonly Score[];
 }
 
 interface TaskFacts {
@@ -30,27 +37,59 @@ export function checkTraining(
     best,
     batch,
     accumulate = 1,
-  }: Pick<Train, 'loss' | 'sampling' | 'best'> & Partial<Pick<Train, 'batch' | 'accumulate'>>,
-): readonly { readonly key: string; readonly message: string }[] {
-  const problems: { key: string; message: string }[] = [];
+    calibrate,
+    distill,
+    'few-shot': fewShot,
+  }: Pick<Train, 'loss' | 'sampling' | 'best'> &
+    Partial<Pick<Train, 'batch' | 'accumulate' | 'calibrate' | 'distill' | 'few-shot'>>,
+): readonly Disagreement[] {
+  const problems: Disagreement[] = [];
   const say = (key: string, message: string) => problems.push({ key: `train.${key}`, message });
   if (!task.training?.classLoss) {
     const smoothing = loss.type === 'cross-entropy' && loss['label-smoothing'] > 0;
-    if (loss.type === 'focal') say('loss', `${task.name} has a loss of its own; focal is for one label a text`);
-    else if (smoothing) say('loss.label-smoothing', `${task.name} has a loss of its own, without label-smoothing`);
+    if (loss.type === 'focal')
+      say(
+        'loss',
+        `task ${task.name} has its own loss; focal needs one label per text (classify, relate). Remove loss.`,
+      );
+    else if (smoothing)
+      say(
+        'loss.label-smoothing',
+        `task ${task.name} has its own loss, without label-smoothing. Remove label-smoothing.`,
+      );
   }
   if (loss['class-weights'] !== 'none' && !(task.training?.classLoss && task.classes !== undefined)) {
-    say('loss.class-weights', `${task.name} has no class to weigh; leave class-weights out`);
+    say('loss.class-weights', `task ${task.name} has no class labels to weight. Remove class-weights.`);
   }
   if (batch === 'all' && accumulate > 1) {
-    say('accumulate', 'batch: all takes every example in each step, in parts of its own; leave accumulate out');
+    say('accumulate', 'batch: all takes every example in each step, in parts of its own. Remove accumulate.');
   }
   if (sampling !== 'none' && task.classes === undefined) {
-    say('sampling', `${task.name} has no label to sample by; leave sampling out`);
+    say('sampling', `task ${task.name} has no labels to sample by. Remove sampling.`);
   }
-  const scores = task.training?.scores;
-  if (best !== undefined && scores && !scores.includes(best)) {
-    say('best', `${task.name} has no score "${best}"${suggestOr(best, scores, 'its scores are')}`);
+  if (fewShot && !task.training?.fewShot) {
+    say('few-shot', `task ${task.name} does not predict one label per text (classify, relate). Remove few-shot.`);
+  }
+  if (fewShot && distill)
+    say('few-shot', 'few-shot learns from pairs, and distill from a teacher. Remove one of them.');
+  if (distill && !task.training?.distills) {
+    say(
+      'distill',
+      `task ${task.name} has no logits of labels to learn from a teacher (classify, relate). Remove distill.`,
+    );
+  }
+  if (calibrate !== undefined && !task.training?.calibrates) {
+    say(
+      'calibrate',
+      `task ${task.name} has no probabilities of labels (classify, relate, multilabel). Remove calibrate.`,
+    );
+  }
+  const scores = task.training?.scores.filter(canChoose) ?? [];
+  const names = scores.map(({ name }) => name);
+  if (best !== undefined && task.training && !names.includes(best)) {
+    const near = meantBy(best, names, scores);
+    const message = `${task.name} has no score "${best}"${meantOr(best, names, 'its scores are', scores)}`;
+    problems.push({ key: 'train.best', message, ...(near !== undefined && { fixes: { 'train.best': near } }) });
   }
   return problems;
 }

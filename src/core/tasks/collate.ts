@@ -1,11 +1,11 @@
 /** Rows of different lengths as one padded tensor. */
 import { internal } from '../base/errors';
 import type { HostTensor } from '../base/hostTensor';
-import type { TaskExample } from './task';
+import type { TaskExample } from './taskExample';
 
-/** `ids` and `mask` of one signature; the mask hides filler rows altogether. */
+/** `ids` and `mask` of one signature; the mask hides filler rows altogether, those that are undefined among them. */
 export function padRows(
-  rows: readonly Int32Array[],
+  rows: readonly (Int32Array | undefined)[],
   size: { readonly batch: number; readonly time: number },
   padding: number,
 ): { readonly ids: HostTensor; readonly mask: HostTensor } {

@@ -1,14 +1,15 @@
 /** What tasks share that read one text or two: keys, the second column, the texts of an example. Loads no runtime. */
-import { choice } from '../config/schema';
+import { choice, type Disagreement } from '../config/schema';
 import type { Example } from '../data/dataset';
+import type { ModelsThat } from '../models/spec';
 
 export const pairKeys = {
   pair: choice(
     {
-      joint: '`[CLS] a [SEP] b [SEP]` as one text, with a vector for each of the two (Devlin et al. 2019)',
-      towers: 'each by itself, then compared: u, v, |u - v|, u v (Conneau et al. 2017)',
+      joint: 'cross-encoder: `[CLS] a [SEP] b [SEP]` as one text with segment embeddings (Devlin et al. 2019)',
+      towers: 'bi-encoder (Siamese): each text alone, then compared by u, v, |u - v|, u v (Conneau et al. 2017)',
     },
-    { description: 'How two texts are read, where data names a `text-pair`.', default: 'joint' },
+    { description: 'How two texts are encoded if `data.text-pair` is set.', default: 'joint' },
   ),
 };
 
@@ -16,7 +17,7 @@ export const pairRole = {
   'text-pair': {
     kind: 'text',
     optional: true,
-    description: 'The column with a second text, to be compared with the first',
+    description: 'Column of a second text, to compare with the first',
   },
 } as const;
 
@@ -26,23 +27,26 @@ export function textsOfPair({ fields }: Example): readonly string[] {
 }
 
 /** What tasks of pairs ask of other sections. */
-export function check({
-  task,
-  data,
-  model,
-}: {
-  readonly task?: { readonly type: string; readonly pair?: string };
-  readonly data?: Readonly<Record<string, unknown>>;
-  readonly model?: { readonly type: string };
-}): readonly { readonly key: string; readonly message: string }[] {
+export function check(
+  {
+    task,
+    data,
+    model,
+  }: {
+    readonly task?: { readonly type: string; readonly pair?: string };
+    readonly data?: Readonly<Record<string, unknown>>;
+    readonly model?: { readonly type: string };
+  },
+  modelsThat: ModelsThat,
+): readonly Disagreement[] {
   const pair = data?.['text-pair'] !== undefined;
   if (task?.pair === 'towers' && data && !pair) {
-    const message = 'towers compare two texts: name the column of the second one, data.text-pair';
+    const message = 'pair: towers compares two texts. Name the column of the second text in data.text-pair.';
     return [{ key: 'task.pair', message }];
   }
-  // Its weights are those of single words: what two texts have in common is beyond it.
-  if (task && pair && model?.type === 'linear') {
-    return [{ key: 'model.type', message: 'linear reads one text; for a text-pair take lstm, gru or transformer' }];
-  }
-  return [];
+  if (!task || !pair || !model || modelsThat('pairs').includes(model.type)) return [];
+  // What reads no text as a whole is refused by the tasks that have pairs.
+  if (![...modelsThat('pooled'), ...modelsThat('logits')].includes(model.type)) return [];
+  const message = `${model.type} reads one text. For a text-pair use lstm, gru or transformer.`;
+  return [{ key: 'model.type', message }];
 }

@@ -4,7 +4,8 @@ import { throwIfCancelled } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
 import type { Inference } from '../engine/contract';
 import { bucketLength } from './bucketLength';
-import type { Task, TaskExample, TextReader } from './task';
+import type { Task, TextReader } from './task';
+import type { TaskExample } from './taskExample';
 
 export interface PredictedBatch {
   /** Of the program; rows beyond `indices` are filler. */

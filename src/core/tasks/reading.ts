@@ -1,6 +1,12 @@
 /** How a task reads the texts of an example, in tokens: how long they are, and what of them is not read. Loads no runtime. */
 import type { Example } from '../data/dataset';
-import type { WrittenPair } from './task';
+import { countWindows } from './windowKeys';
+
+/** The text that is read, and the one that is written. */
+export interface WrittenPair {
+  readonly source: string;
+  readonly target: string;
+}
 
 /** What a task needs to know to tell. */
 export interface Reading {
@@ -10,8 +16,8 @@ export interface Reading {
   readonly countTarget: (text: string) => number;
   /** `tokenizer.length` */
   readonly longest: number;
-  /** Tokens that are put before every text: [CLS], or none. */
-  readonly before: number;
+  /** Tokens that are put around every text: [CLS], or none. */
+  readonly around: number;
   /** The `task` section of the config. */
   readonly options: unknown;
 }
@@ -30,15 +36,37 @@ export interface ReadText {
 
 /** Every task but those that say something else: one text, or two. */
 export function readPair({ fields }: Example, reading: Reading): readonly ReadText[] {
-  const { count, before } = reading;
-  const alone = (text: string) => cutAt(reading.longest, Math.max(1, before + count(text)));
+  const { count, around } = reading;
+  const alone = (text: string) => cutAt(reading.longest, Math.max(1, around + count(text)));
   const { text = '', 'text-pair': pair } = fields;
-  if (pair === undefined) return [alone(text)];
+  if (pair === undefined) return [readsInWindows(reading.options) ? { ...alone(text), lost: 0 } : alone(text)];
   const { pair: form } = reading.options as { readonly pair: 'joint' | 'towers' };
   if (form === 'towers') return [alone(text), alone(pair)];
   // [CLS] a [SEP] b [SEP]
   return [cutAt(reading.longest, count(text) + count(pair) + 3)];
 }
+
+/** Of the `task` section, where it reads in windows. */
+export function strideOf(options: unknown): number | undefined {
+  return (options as { readonly stride?: number } | undefined)?.stride;
+}
+
+function readsInWindows(options: unknown): boolean {
+  return strideOf(options) !== undefined;
+}
+
+/** What tasks say of single texts and pairs, which they may read in windows. */
+export const readingOfPairs = {
+  read: readPair,
+  readsWhole: (options: unknown) => (readsInWindows(options) ? ('windows' as const) : undefined),
+  countUnits(examples: readonly Example[], _: unknown, { count, longest, around, options }: Reading): number {
+    const stride = strideOf(options);
+    if (stride === undefined) return examples.length;
+    let windows = 0;
+    for (const { fields } of examples) windows += countWindows(count(fields.text ?? ''), stride, longest, around);
+    return windows;
+  },
+};
 
 /** A text of which the first tokens are read. */
 export function cutAt(longest: number, length: number, name?: string): ReadText {

@@ -6,35 +6,35 @@ export const scoringKeys = {
     {
       tokenizer: choice(
         {
-          auto: 'by the script of the true texts: zh for Chinese, char for other scripts without spaces, else 13a',
-          '13a': 'of mteval-v13a: Western languages',
-          intl: 'splits off all punctuation and symbols of Unicode',
-          zh: 'Chinese characters by themselves, the rest as 13a',
+          auto: 'by the script of the references: zh for Chinese, char for other scripts without spaces, else 13a',
+          '13a': 'mteval-v13a, for Western languages',
+          intl: 'splits at all Unicode punctuation and symbols',
+          zh: 'single Chinese characters, else as 13a',
           char: 'characters',
-          none: 'white space alone, for texts whose words are apart already',
+          none: 'white space only, for text that is already tokenized',
         },
-        { description: "What BLEU counts as words; the names are sacrebleu's.", default: 'auto' },
+        { description: 'Tokenizer of BLEU, as in sacrebleu.', default: 'auto' },
       ),
       'effective-order': boolean({
         description:
-          'Leaves out n-grams that are longer than any text: for texts of fewer than 4 words, whose BLEU is 0 otherwise.',
+          'Ignore n-gram orders longer than every text. Use it for texts of fewer than 4 words, whose BLEU is 0 otherwise.',
         default: false,
       }),
     },
-    { description: 'How BLEU is computed.', optional: true },
+    { description: 'Options of BLEU.', optional: true },
   ),
   rouge: object(
     {
       tokenizer: choice(
         {
-          auto: 'by the script of the true texts: ascii for Latin, else unicode',
-          ascii: 'runs of a-z and 0-9 in lower case, as rouge_score has them',
-          unicode: 'words of any script; single characters where there are no spaces between words',
+          auto: 'by the script of the references: ascii for Latin, else unicode',
+          ascii: 'lowercase runs of a-z and 0-9, as in rouge_score',
+          unicode: 'words of any script; single characters in scripts without spaces',
         },
-        { description: 'What ROUGE counts as words.', default: 'auto' },
+        { description: 'Tokenizer of ROUGE.', default: 'auto' },
       ),
     },
-    { description: 'How ROUGE is computed.', optional: true },
+    { description: 'Options of ROUGE.', optional: true },
   ),
 };
 

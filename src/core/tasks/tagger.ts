@@ -1,8 +1,10 @@
 /** What a task offers that says something of every word of a text: where the words are, how they are read, what tags mark. */
 import type { Place } from '../base/cutWords';
+import type { HostTensors } from '../base/hostTensor';
 import type { Span } from '../metrics/tags/spans';
 import type { Encoding } from '../text/tokenizer';
-import type { TaskExample } from './task';
+import type { ReadRow } from './tag/readRow';
+import type { TaskExample } from './taskExample';
 
 /** Words that are read together. */
 export interface WordGroup {
@@ -19,6 +21,9 @@ export interface WordPiece {
   /** Of its first word in the group, and how many there are. */
   readonly from: number;
   readonly count: number;
+  /** The words that it says the tags of, `speaksTo` excluded: where pieces overlap, not all of its own. */
+  readonly speaksFrom: number;
+  readonly speaksTo: number;
 }
 
 export interface TextTagger {
@@ -28,6 +33,8 @@ export interface TextTagger {
   cut(text: string, given?: boolean): readonly WordGroup[];
   /** All words of a group, in as many pieces as it takes. */
   pieces(words: readonly string[], breaks?: readonly number[]): readonly WordPiece[];
+  /** What `predict` said of the pieces of a group, one row each -> what is said of its words, in order. */
+  readonly read: (pieces: readonly WordPiece[], rows: readonly HostTensors[]) => readonly ReadRow[];
   /** Of the tags of a group; none where tags mark no spans. */
   spansOf(tags: readonly string[]): readonly Span[];
 }

@@ -1,15 +1,18 @@
 /** One text or two as one vector: what tasks share that say something of whole texts. */
+
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensor, HostTensors } from '../base/hostTensor';
 import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
-import { embedding, initializeEmbedding } from '../layers/embedding';
-import type { Encoder } from '../models/model';
+import type { Encoder, EncoderInput } from '../models/model';
 import type { Framing } from '../text/framing';
+import { frameLength, pairFrame } from '../text/pairTemplate';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
 import { idsOf, padRows } from './collate';
 import type { ExportedInputName } from './exportedInputs';
-import type { Exported, TaskExample } from './task';
+import type { Exported } from './task';
+import type { TaskExample } from './taskExample';
+import { tokensOf } from './textTokens';
 
 /**
  * `none`: one text. `joint`: `[CLS] a [SEP] b [SEP]` with a vector for each of the two (Devlin et al. 2019, section 3).
@@ -40,22 +43,13 @@ export interface TextInput {
   /** The encoding is that of both texts, the places of the second as in `text + '\n' + pair`. */
   encode(text: string, pair?: string): { readonly example: TaskExample; readonly encoding: Encoding };
   collate(examples: readonly TaskExample[], size: { readonly batch: number; readonly time: number }): HostTensors;
-  /** [batch, features] */
-  pool(parameters: Tensors, inputs: Tensors, context: ProgramContext): tf.Tensor;
-  /**
-   * Gradient of an answer times the word vectors, summed over each: `saliency` [batch, time], and `pairSaliency` of the
-   * second tower; 0 at padding.
-   * @param answer [batch, features] -> a scalar
-   */
-  weigh(
-    parameters: Tensors,
-    inputs: Tensors,
-    context: ProgramContext,
-    answer: (pooled: tf.Tensor) => tf.Tensor,
-  ): Record<string, tf.Tensor>;
+  /** Stretches of a text that it cannot be read without. */
+  readonly fixed?: readonly string[];
+  /** Of each text that is encoded by itself, [batch, time, width]. */
+  words(parameters: Tensors, inputs: Tensors): readonly tf.Tensor[];
+  /** @param words as `words` gives them, or others in their place @returns [batch, features] */
+  pool(parameters: Tensors, inputs: Tensors, context: ProgramContext, words?: readonly tf.Tensor[]): tf.Tensor;
 }
-
-const segments = 'segments';
 
 export function rowOf(ids: ArrayLike<number>): HostTensor {
   return { dtype: 'int32', shape: [ids.length], data: Int32Array.from(ids) };
@@ -66,11 +60,10 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
   const joint = form === 'joint';
   const towers = form === 'towers';
   /** Word vectors and mask of each text that is encoded by itself. */
-  const embed = (parameters: Tensors, { ids, mask, segments: kinds, pairIds, pairMask }: Tensors) => {
-    const first = encoder.embed(parameters, ids!, mask!);
-    const texts = [{ words: kinds ? tf.add(first, embedding(parameters, segments, kinds)) : first, mask: mask! }];
-    if (towers) texts.push({ words: encoder.embed(parameters, pairIds!, pairMask!), mask: pairMask! });
-    return texts;
+  const embed = (parameters: Tensors, { ids, mask, segments, pairIds, pairMask }: Tensors) => {
+    const inputs: EncoderInput[] = [{ ids: ids!, mask: mask!, segments }];
+    if (towers) inputs.push({ ids: pairIds!, mask: pairMask! });
+    return inputs.map(input => ({ words: encoder.embed(parameters, input), mask: input.mask }));
   };
   const compare = (
     parameters: Tensors,
@@ -78,8 +71,8 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
     context: ProgramContext,
   ) => {
     const contexts = towers ? contextsOfTowers(context) : [context];
-    const [u, v] = texts.map(({ words, mask }, i) => encoder.encode(parameters, words, mask, contexts[i]!).pooled);
-    return v ? tf.concat([u!, v, absolute(tf.sub(u!, v)), tf.mul(u!, v)], 1) : u!;
+    const [u, v] = texts.map(({ words, mask }, i) => encoder.encode(parameters, words, { mask }, contexts[i]!).pooled);
+    return v ? comparePooled(u!, v) : u!;
   };
   const rows = (
     examples: readonly TaskExample[],
@@ -89,7 +82,7 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
     padRows(
       examples.map(example => idsOf(example, name)),
       size,
-      name === 'segments' ? 0 : special.padding,
+      name === 'segments' ? 0 : special.pad,
     );
   return {
     features: towers ? 4 * encoder.features : encoder.features,
@@ -100,12 +93,10 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
       ...(joint ? (['segments'] as const) : []),
       ...(towers ? (['pairIds', 'pairMask'] as const) : []),
     ],
-    longest: { time: maximumLength, ...(towers && { pairTime: maximumLength }) },
+    longest: { sequence_length: maximumLength, ...(towers && { pair_sequence_length: maximumLength }) },
     initialize(random) {
-      const started = encoder.initialize(tokenizer.size, maximumLength, random);
-      if (!joint) return started;
-      const width = started[encoder.embeddingName]!.shape[1]!;
-      return { ...started, ...initializeEmbedding(segments, { vocabulary: 2, width }, 0.02, random) };
+      const sizes = { vocabulary: tokenizer.size, length: maximumLength, ...(joint && { segments: 2 }) };
+      return encoder.initialize(sizes, random);
     },
     encode(text, pair) {
       if (joint) return encodeJoint(tokenizer, text, pair ?? '');
@@ -124,15 +115,11 @@ export function createTextInput(encoder: Encoder, tokenizer: Tokenizer, form: Pa
       const { ids, mask } = rows(examples, 'pairIds', size);
       return { ...collated, pairIds: ids, pairMask: mask };
     },
-    pool: (parameters, inputs, context) => compare(parameters, embed(parameters, inputs), context),
-    weigh(parameters, inputs, context, answer) {
+    words: (parameters, inputs) => embed(parameters, inputs).map(({ words }) => words),
+    pool(parameters, inputs, context, given) {
       const texts = embed(parameters, inputs);
-      const gradients = tf.grads((...words: tf.Tensor[]) => {
-        const read = words.map((each, i) => ({ words: each, mask: texts[i]!.mask }));
-        return answer(compare(parameters, read, context));
-      })(texts.map(({ words }) => words));
-      const weights = texts.map(({ words, mask }, i) => tf.mul(tf.sum(tf.mul(gradients[i]!, words), 2), mask));
-      return { saliency: weights[0]!, ...(weights[1] && { pairSaliency: weights[1] }) };
+      const read = given ? texts.map(({ mask }, i) => ({ words: given[i]!, mask })) : texts;
+      return compare(parameters, read, context);
     },
   };
 }
@@ -164,6 +151,11 @@ function contextsOfTowers(context: ProgramContext): readonly [ProgramContext, Pr
   return [first, second];
 }
 
+/** The vectors of two towers as one. */
+export function comparePooled(u: tf.Tensor, v: tf.Tensor): tf.Tensor {
+  return tf.concat([u, v, absolute(tf.sub(u, v)), tf.mul(u, v)], 1);
+}
+
 /** |x| whose gradient at 0 is 0: `tf.abs` has -1 there, and equal texts are 0 apart everywhere. */
 function absolute(x: tf.Tensor): tf.Tensor {
   return tf.add(tf.relu(x), tf.relu(tf.neg(x)));
@@ -180,17 +172,17 @@ function join(first: Encoding, second: Encoding, after: number): Encoding {
   };
 }
 
-/** `[CLS] a [SEP] b [SEP]`; of texts that are too long together the longer one is cut. */
+/** `[CLS] a [SEP] b [SEP]`, or as the tokenizer has it; of texts that are too long together the longer one is cut. */
 function encodeJoint(
   tokenizer: Tokenizer,
   text: string,
   pair: string,
 ): { readonly example: TaskExample; readonly encoding: Encoding } {
-  const { special, vocabulary, maximumLength } = tokenizer;
-  const cls = special.cls ?? special.unknown;
-  const sep = special.sep ?? special.unknown;
+  const { vocabulary, maximumLength, cutsStart } = tokenizer;
+  const frame = pairFrame(tokenizer);
+  const { before, between, after: last } = frame;
   const [first, second] = [text, pair].map(each => tokensOf(tokenizer, each));
-  const room = Math.max(0, maximumLength - 3);
+  const room = Math.max(0, maximumLength - frameLength(frame));
   let [kept, other] = [first!.ids.length, second!.ids.length];
   if (kept + other > room) {
     const half = Math.floor(room / 2);
@@ -200,9 +192,17 @@ function encodeJoint(
     else if (other <= room - first) kept = room - other;
     else [kept, other] = [first, room - first];
   }
-  const parts = [first!.ids.slice(0, kept), second!.ids.slice(0, other)] as const;
-  const ids = [cls, ...parts[0], sep, ...parts[1], sep];
-  const kinds = ids.map((_, i) => (i < kept + 2 ? 0 : 1));
+  const cut = <T>(tokens: readonly T[], most: number) =>
+    cutsStart ? tokens.slice(tokens.length - most) : tokens.slice(0, most);
+  const parts = [cut(first!.ids, kept), cut(second!.ids, other)] as const;
+  const ids = [...before.ids, ...parts[0], ...between.ids, ...parts[1], ...last.ids];
+  const kinds = [
+    ...before.segments,
+    ...parts[0].map(() => frame.first),
+    ...between.segments,
+    ...parts[1].map(() => frame.second),
+    ...last.segments,
+  ];
   const after = text.length + 1;
   return {
     example: { length: ids.length, tensors: { ids: rowOf(ids), segments: rowOf(kinds) } },
@@ -210,21 +210,13 @@ function encodeJoint(
       ids: Int32Array.from(ids),
       tokens: ids.map(id => vocabulary[id]!),
       offsets: [
-        [0, 0],
-        ...first!.offsets.slice(0, kept),
-        [text.length, text.length],
-        ...second!.offsets.slice(0, other).map(([start, end]) => [start + after, end + after] as const),
-        [after + pair.length, after + pair.length],
+        ...before.ids.map(() => [0, 0] as const),
+        ...cut(first!.offsets, kept),
+        ...between.ids.map(() => [text.length, text.length] as const),
+        ...cut(second!.offsets, other).map(([start, end]) => [start + after, end + after] as const),
+        ...last.ids.map(() => [after + pair.length, after + pair.length] as const),
       ],
       truncated: kept < first!.ids.length || other < second!.ids.length,
     },
   };
-}
-
-/** The tokens that stand in the text; runs of earlier versions had [UNK] where there are none. */
-export function tokensOf(tokenizer: Tokenizer, text: string) {
-  const { ids, offsets, isEmpty } = tokenizer.encode(text, Number.POSITIVE_INFINITY);
-  if (isEmpty && tokenizer.isFramed) return { ids: [], offsets: [] };
-  const kept = Array.from(ids.keys()).filter(i => offsets[i]![1] > offsets[i]![0]);
-  return { ids: kept.map(i => ids[i]!), offsets: kept.map(i => offsets[i]!) };
 }

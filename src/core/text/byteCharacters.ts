@@ -29,7 +29,7 @@ export function characterOfByte(byte: number): string {
 export function fromByteCharacters(tokens: readonly string[]): string {
   const bytes: number[] = [];
   for (const token of tokens) {
-    const own = bytesOf(token);
+    const own = bytesOfCharacters(token);
     // A special token may have other characters.
     for (const byte of own ?? toBytes(token)) bytes.push(byte);
   }
@@ -37,7 +37,7 @@ export function fromByteCharacters(tokens: readonly string[]): string {
 }
 
 /** Undefined where a character stands for no byte. */
-function bytesOf(token: string): readonly number[] | undefined {
+export function bytesOfCharacters(token: string): readonly number[] | undefined {
   const bytes: number[] = [];
   for (let i = 0; i < token.length; i++) {
     const byte = bytesOfCodes[token.charCodeAt(i)] ?? -1;

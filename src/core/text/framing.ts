@@ -1,6 +1,4 @@
 /** How a task puts texts together, so that other readers of tokenizer.json do as the model was trained. */
-import type { Template } from './postProcessors/template';
-import type { Tokenizer } from './tokenizer';
 
 /** Of two texts that are too long together: the longer one is cut, or the second one in windows. */
 export const truncationStrategies = ['LongestFirst', 'OnlySecond'] as const;
@@ -11,11 +9,4 @@ export interface Framing {
   readonly pair?: TruncationStrategy;
   /** Tokens of the task's own, numbered after the vocabulary. */
   readonly added?: readonly string[];
-}
-
-/** [CLS] and [SEP]; [UNK] where a vocabulary has none. */
-export function pairTemplate({ special }: Pick<Tokenizer, 'special'>): NonNullable<Template['pair']> {
-  const cls = special.cls ?? special.unknown;
-  const sep = special.sep ?? special.unknown;
-  return { before: [cls], between: [sep], after: [sep] };
 }

@@ -47,6 +47,12 @@ export class JsonValue {
     return this.value.map((item, i) => new JsonValue(item, `${this.place}[${i}]`, this.file));
   }
 
+  /** @param at a place in a list */
+  item(at: number): JsonValue {
+    const list = Array.isArray(this.value) ? (this.value as readonly unknown[]) : [];
+    return new JsonValue(list[at], `${this.place}[${at}]`, this.file);
+  }
+
   string(): string {
     if (typeof this.value !== 'string') throw this.fail('text');
     return this.value;

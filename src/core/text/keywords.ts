@@ -1,4 +1,5 @@
 /** The words of a text that tell it from others: those of the highest TF-IDF. */
+import { allSpecial } from './specialTokens';
 import { type DocumentCounts, type InverseDocumentFrequency, inverseDocumentFrequencies } from './tfIdf';
 import type { Tokenizer } from './tokenizer';
 
@@ -24,7 +25,7 @@ export function rankKeywords(
 ): readonly Keyword[] {
   const { ids, offsets } = tokenizer.encode(text);
   const frequencies = inverseDocumentFrequencies(counts, form);
-  const special = new Set(Object.values(tokenizer.special));
+  const special = new Set(allSpecial(tokenizer.special));
   const places = new Map<number, (readonly [number, number])[]>();
   ids.forEach((id, i) => {
     if (special.has(id)) return;

@@ -1,12 +1,14 @@
 /** A tokenizer put together from its stages: special tokens in the text, normalizer, pre-tokenizer, model, template. */
 import type { Decoder } from './decoders/decoder';
-import { type Framing, pairTemplate, type TruncationStrategy } from './framing';
+import type { Framing, TruncationStrategy } from './framing';
 import type { NGrams, TokenModel } from './models/model';
 import { type AlignedText, originalSpan } from './normalizers/alignedText';
 import type { Normalizer } from './normalizers/normalizer';
+import { pairTemplate } from './pairTemplate';
 import { type Template, templateJson } from './postProcessors/template';
 import type { PreTokenizer } from './preTokenizers/preTokenizer';
 import { sentence } from './preTokenizers/sentence';
+import { findSpecial } from './specialTokens';
 import type { Encoding, Tokenizer } from './tokenizer';
 
 export interface Stages {
@@ -85,23 +87,23 @@ export class PipelineTokenizer implements Tokenizer {
     this.literal = literalPattern([...stages.literal, ...own].map(id => vocabulary[id]!));
   }
 
-  encode(text: string, longest = this.maximumLength): Encoding {
+  encode(text: string, longest = this.maximumLength, forms?: string[]): Encoding {
     const { template, model } = this.stages;
     const room = longest - template.before.length - template.after.length;
-    const parts = new Parts(room);
+    const parts = new Parts(room, forms);
     let at = 0;
     if (this.literal) {
       for (const match of text.matchAll(this.literal)) {
         if (parts.full) break;
         this.encodePart(text, at, match.index, parts);
         at = match.index + match[0].length;
-        parts.add(model.idOf(match[0])!, match.index, at);
+        parts.add(model.idOf(match[0])!, match.index, at, match[0]);
       }
     }
     this.encodePart(text, at, text.length, parts);
     const put = template.before.length + template.after.length;
     if (parts.ids.length + put > 0) return this.finish(parts, text.length);
-    parts.add(this.special.unknown, 0, text.length);
+    parts.add(this.special.unk, 0, text.length, text);
     return { ...this.finish(parts, text.length), isEmpty: true };
   }
 
@@ -112,8 +114,17 @@ export class PipelineTokenizer implements Tokenizer {
       model.nGrams?.from === 1 && !own?.includes(id) && this.vocabulary[id]?.includes(' ');
     const tokens = Array.from(ids)
       .filter(id => !this.specialIds.has(id) && !repeated(id))
-      .map(id => model.vocabulary[id] ?? model.vocabulary[this.special.unknown]!);
+      .map(id => model.vocabulary[id] ?? model.vocabulary[this.special.unk]!);
     return this.stages.decoder.decode(tokens);
+  }
+
+  bytesOf(id: number): readonly number[] | undefined {
+    const { model, decoder, own } = this.stages;
+    if (own?.includes(id)) return undefined;
+    const token = model.vocabulary[id] ?? '';
+    // A byte by its number (SentencePiece, Kudo & Richardson 2018: byte fallback).
+    const byte = /^<0x([0-9A-F]{2})>$/.exec(token)?.[1];
+    return byte === undefined ? decoder.bytesOf?.(token) : [Number.parseInt(byte, 16)];
   }
 
   get isFramed(): boolean {
@@ -130,6 +141,10 @@ export class PipelineTokenizer implements Tokenizer {
     });
   }
 
+  limit(maximumLength: number): PipelineTokenizer {
+    return new PipelineTokenizer({ ...this.stages, maximumLength });
+  }
+
   toJson(): string {
     const { normalizer, preTokenizer, model, template, literal, own = [], decoder } = this.stages;
     const { truncation, added = [] } = this.stages;
@@ -142,7 +157,7 @@ export class PipelineTokenizer implements Tokenizer {
         strategy: truncation ?? 'LongestFirst',
         stride: 0,
       },
-      padding: null,
+      padding: this.padding(),
       added_tokens: [
         ...literal.map(id => ({ id, content: model.vocabulary[id], ...flags })),
         ...own.map(id => ({ id, content: model.vocabulary[id], ...flags, special: false })),
@@ -157,6 +172,28 @@ export class PipelineTokenizer implements Tokenizer {
     return `${JSON.stringify(json, null, 2)}\n`;
   }
 
+  /** Said where how the token is written does not say it. */
+  private padding(): object | null {
+    const { model, literal } = this.stages;
+    const { pad } = this.special;
+    if (
+      findSpecial(
+        model.idOf,
+        literal.map(id => model.vocabulary[id]!),
+      ).pad === pad
+    )
+      return null;
+    const pad_token = model.vocabulary[pad];
+    return {
+      strategy: 'BatchLongest',
+      direction: 'Right',
+      pad_to_multiple_of: null,
+      pad_id: pad,
+      pad_type_id: 0,
+      pad_token,
+    };
+  }
+
   private encodePart(text: string, from: number, to: number, parts: Parts): void {
     if (from >= to || parts.full) return;
     const part = from === 0 && to === text.length ? text : text.slice(from, to);
@@ -165,7 +202,7 @@ export class PipelineTokenizer implements Tokenizer {
     const { aligned, spans } = splitWords(part, this.stages.normalizer, this.stages.preTokenizer);
     const add = (id: number, start: number, end: number) => {
       const [originalStart, originalEnd] = originalSpan(aligned, start, end);
-      parts.add(id, from + originalStart, from + originalEnd);
+      parts.add(id, from + originalStart, from + originalEnd, parts.forms && aligned.text.slice(start, end));
     };
     for (let i = 0; i < spans.length && !parts.full; i += 2) {
       const start = spans[i]!;
@@ -199,19 +236,23 @@ class Parts {
   readonly spans: number[] = [];
   truncated = false;
 
-  constructor(private readonly room: number) {}
+  constructor(
+    private readonly room: number,
+    readonly forms: string[] | undefined,
+  ) {}
 
   /** One token too many has been seen. */
   get full(): boolean {
     return this.truncated;
   }
 
-  add(id: number, start: number, end: number): void {
+  add(id: number, start: number, end: number, form: string | undefined): void {
     if (this.ids.length >= this.room) {
       this.truncated = true;
       return;
     }
     this.ids.push(id);
     this.spans.push(start, end);
+    this.forms?.push(form ?? '');
   }
 }

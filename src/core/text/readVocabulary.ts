@@ -1,8 +1,10 @@
 /** A vocabulary from a text file, one token per line, in the order of their ids. */
 import { internal } from '../base/errors';
+import { formatCount } from '../base/formatNumber';
 import type { Problem } from '../base/problem';
 import { decodeUtf8 } from '../base/utf8';
 import { type ReadingOptions, SourceFile } from '../data/sourceFile';
+import { createStages, firstTokens, type TokenizerConfig } from './assemble';
 import type { TextStages } from './learn/countWords';
 import { maximumVocabulary } from './models/vocabulary';
 import { continuation } from './models/wordPiece';
@@ -10,7 +12,7 @@ import { splitWords } from './pipelineTokenizer';
 import { characterParts } from './trainCharacter';
 import { sentenceParts } from './trainSentence';
 import { wordParts } from './trainWord';
-import { createStages, firstTokens, type TokenizerConfig, type WordLevelParts } from './trainWordLevel';
+import type { WordLevelParts } from './trainWordLevel';
 import { wordPieceStages } from './trainWordPiece';
 
 export interface GivenVocabulary {
@@ -38,7 +40,7 @@ export async function readVocabulary(
   const sha256 = file.digest();
   if (reader.tokens.size === 0 && !file.failed) file.report('no-tokens', 'no token here: write one per line', 1);
   if (reader.tokens.size > maximumVocabulary)
-    file.report('too-many-tokens', `more than ${maximumVocabulary.toLocaleString('en')} tokens`, 1);
+    file.report('too-many-tokens', `more than ${formatCount(maximumVocabulary)} tokens`, 1);
   return { tokens: [...reader.tokens.keys()], sha256, problems: file.allProblems() };
 }
 

@@ -1,5 +1,7 @@
 /** What the text stage yields: ids, with the characters of the text that each came from. */
 import type { Framing } from './framing';
+import type { PairFrame } from './pretrained/postProcessors';
+import type { SpecialTokens } from './specialTokens';
 
 export interface Encoding {
   readonly ids: Int32Array;
@@ -10,6 +12,8 @@ export interface Encoding {
   readonly isEmpty?: true;
   /** The text was longer than the limit and was cut. */
   readonly truncated: boolean;
+  /** How many tokens were put in before and after those of the text, where the tokenizer says so. */
+  readonly put?: readonly [number, number];
   /** Start and end of the words that were read, where the text was split into words before the tokenizer saw it. */
   readonly words?: readonly (readonly [number, number])[];
 }
@@ -19,13 +23,7 @@ export interface Tokenizer {
   readonly size: number;
   /** id -> token, as people read it: `tokenizer.json` writes tokens of bytes otherwise. */
   readonly vocabulary: readonly string[];
-  /** Ids of special tokens; `padding` is always 0. */
-  readonly special: {
-    readonly padding: number;
-    readonly unknown: number;
-    readonly cls?: number;
-    readonly sep?: number;
-  };
+  readonly special: SpecialTokens;
   /** What Hugging Face's `tokenizers` does not know of `toJson`, so that it refuses the file. */
   readonly ownFormat?: 'n-grams' | 'sentences';
   /** Longest encoding, in tokens. */
@@ -33,13 +31,22 @@ export interface Tokenizer {
   /**
    * Every text gives at least one token: an empty one gives [UNK].
    * @param longest where it is cut, in tokens; `maximumLength` if not given
+   * @param forms gets what each token of the text stands for, as it was normalized
    */
-  encode(text: string, longest?: number): Encoding;
+  encode(text: string, longest?: number, forms?: string[]): Encoding;
+  /** How two texts are put together, where the file says it; else as `[CLS] a [SEP] b [SEP]`. */
+  readonly pair?: PairFrame;
   /** It says how a task puts texts together; those of earlier versions do not, and their models read texts a little otherwise. */
   readonly isFramed?: boolean;
+  /** What goes of a text that is too long is at its start. */
+  readonly cutsStart?: boolean;
   /** The same with what a task puts around its texts, for other readers of `toJson`: what `encode` gives is the same. */
   frame?(framing: Framing): Tokenizer;
+  /** The same with another `maximumLength`. */
+  limit?(longest: number): Tokenizer;
   decode(ids: ArrayLike<number>): string;
+  /** Of a token that stands for bytes, which may be a part of a character; undefined of others. */
+  bytesOf?(id: number): readonly number[] | undefined;
   /** Hugging Face's `tokenizer.json`; read back by `readTokenizer`. */
   toJson(): string;
 }

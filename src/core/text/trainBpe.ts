@@ -1,4 +1,5 @@
 /** Learns a byte-level BPE tokenizer: no text has an unknown token, and decoding gives the text itself. */
+import { assemble, createStages, firstTokens, formSteps, type TokenizerConfig } from './assemble';
 import { byteCharacters, characterOfByte, toBytes } from './byteCharacters';
 import { byteLevelDecoder } from './decoders/decoder';
 import { countWords } from './learn/countWords';
@@ -6,26 +7,26 @@ import { learnMerges } from './learn/learnMerges';
 import { type LearningOptions, Pacer } from './learn/pacer';
 import { createBpe } from './models/bpe';
 import { byteLevel } from './preTokenizers/byteLevel';
+import { specialIds } from './specialTokens';
 import type { Tokenizer } from './tokenizer';
-import { assemble, createStages, firstTokens, formSteps, specialTokens, type TokenizerConfig } from './trainWordLevel';
 
 export type BpeOptions = Omit<Extract<TokenizerConfig, { readonly type: 'bpe' }>, 'type'>;
 
 /**
- * @param needsCls put [CLS] before every text
+ * @param asked names of special tokens
  * @throws CancelledError
  */
 export async function trainBpe(
   texts: Iterable<string>,
   config: BpeOptions,
-  needsCls: boolean,
+  asked: readonly string[],
   options: LearningOptions = {},
 ): Promise<Tokenizer> {
   const normalizers = [...formSteps(config.normalize), ...(config.lowercase ? [{ type: 'Lowercase' }] : [])];
   const stages = createStages(normalizers, byteLevel);
   const pacer = new Pacer(options);
   const words = await countWords(texts, stages, pacer);
-  const alphabet = [...new Set([...firstTokens(config), ...byteCharacters])];
+  const alphabet = [...new Set([...firstTokens(config, asked), ...byteCharacters])];
   const ids = new Map(alphabet.map((token, id) => [token, id] as const));
   const byteIds = Array.from({ length: 256 }, (_, byte) => ids.get(characterOfByte(byte))!);
   const learned = await learnMerges(
@@ -39,6 +40,6 @@ export async function trainBpe(
     },
     pacer,
   );
-  const model = createBpe(learned.vocabulary, learned.merges, specialTokens.indexOf('[UNK]'));
-  return assemble({ ...stages, model, decoder: byteLevelDecoder }, config, needsCls);
+  const model = createBpe(learned.vocabulary, learned.merges, specialIds(asked).unk);
+  return assemble({ ...stages, model, decoder: byteLevelDecoder }, config, asked);
 }

@@ -1,19 +1,20 @@
 /** Learns a character tokenizer: every code point is a token, white space too. */
+import { formSteps, type TokenizerConfig } from './assemble';
 import { fusedDecoder } from './decoders/decoder';
 import { everyCharacter } from './preTokenizers/character';
 import type { Tokenizer } from './tokenizer';
-import { formSteps, type TokenizerConfig, trainWordLevel, type WordLevelParts } from './trainWordLevel';
+import { trainWordLevel, type WordLevelParts } from './trainWordLevel';
 
 export type CharacterOptions = Omit<Extract<TokenizerConfig, { readonly type: 'character' }>, 'type'>;
 
-/** @param needsCls put [CLS] before every text @param given the vocabulary, where it is not learned */
+/** @param asked names of special tokens @param given the vocabulary, where it is not learned */
 export function trainCharacter(
   texts: Iterable<string>,
   options: CharacterOptions,
-  needsCls: boolean,
+  asked: readonly string[],
   given?: readonly string[],
 ): Tokenizer {
-  return trainWordLevel(texts, characterParts(options), options, needsCls, given);
+  return trainWordLevel(texts, characterParts(options), options, asked, given);
 }
 
 export function characterParts(options: CharacterOptions): WordLevelParts {

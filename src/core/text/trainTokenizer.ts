@@ -1,4 +1,6 @@
 /** The `tokenizer` section of a config and the texts to learn from -> a tokenizer. */
+import { internal } from '../base/errors';
+import type { TokenizerConfig } from './assemble';
 import type { LearningOptions } from './learn/pacer';
 import { literalPattern } from './pipelineTokenizer';
 import type { Tokenizer } from './tokenizer';
@@ -7,7 +9,6 @@ import { trainCharacter } from './trainCharacter';
 import { trainSentence } from './trainSentence';
 import { trainUnigram } from './trainUnigram';
 import { trainWord } from './trainWord';
-import type { TokenizerConfig } from './trainWordLevel';
 import { trainWordPiece } from './trainWordPiece';
 
 export interface TokenizerOptions extends LearningOptions {
@@ -16,30 +17,31 @@ export interface TokenizerOptions extends LearningOptions {
 }
 
 /**
- * @param needsCls put [CLS] before every text
+ * @param asked names of special tokens: of those that have a place around a text each stands there
  * @throws CancelledError
  */
 export async function trainTokenizer(
-  config: TokenizerConfig,
+  config: TokenizerConfig | { readonly type: 'pretrained'; readonly special?: readonly string[] },
   texts: Iterable<string>,
-  needsCls: boolean,
+  asked: readonly string[],
   options: TokenizerOptions = {},
 ): Promise<Tokenizer> {
+  if (config.type === 'pretrained') throw internal('a pretrained tokenizer is not learned');
   const read = between(texts, config.special ?? []);
   const { vocabulary } = options;
   switch (config.type) {
     case 'word':
-      return trainWord(read, config, needsCls, vocabulary);
+      return trainWord(read, config, asked, vocabulary);
     case 'character':
-      return trainCharacter(read, config, needsCls, vocabulary);
+      return trainCharacter(read, config, asked, vocabulary);
     case 'sentence':
-      return trainSentence(read, config, needsCls, vocabulary);
+      return trainSentence(read, config, asked, vocabulary);
     case 'bpe':
-      return trainBpe(read, config, needsCls, options);
+      return trainBpe(read, config, asked, options);
     case 'wordpiece':
-      return trainWordPiece(read, config, needsCls, options, vocabulary);
+      return trainWordPiece(read, config, asked, options, vocabulary);
     case 'unigram':
-      return trainUnigram(read, config, needsCls, options);
+      return trainUnigram(read, config, asked, options);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Learns a Unigram tokenizer of words that begin with ▁. */
+import { assemble, createStages, firstTokens, formSteps, type TokenizerConfig } from './assemble';
 import { metaspaceDecoder } from './decoders/decoder';
 import { chooseAlphabet, countWords } from './learn/countWords';
 import { learnUnigram } from './learn/learnUnigram';
@@ -6,19 +7,19 @@ import { type LearningOptions, Pacer } from './learn/pacer';
 import { createUnigram } from './models/unigram';
 import { metaspace } from './preTokenizers/metaspace';
 import { whitespaceSplit } from './preTokenizers/whitespace';
+import { specialIds } from './specialTokens';
 import type { Tokenizer } from './tokenizer';
-import { assemble, createStages, firstTokens, formSteps, specialTokens, type TokenizerConfig } from './trainWordLevel';
 
 export type UnigramOptions = Omit<Extract<TokenizerConfig, { readonly type: 'unigram' }>, 'type'>;
 
 /**
- * @param needsCls put [CLS] before every text
+ * @param asked names of special tokens
  * @throws CancelledError
  */
 export async function trainUnigram(
   texts: Iterable<string>,
   config: UnigramOptions,
-  needsCls: boolean,
+  asked: readonly string[],
   options: LearningOptions = {},
 ): Promise<Tokenizer> {
   const normalizers = [...formSteps(config.normalize), ...(config.lowercase ? [{ type: 'Lowercase' }] : [])];
@@ -29,7 +30,7 @@ export async function trainUnigram(
     const name = word.startsWith(metaspace.replacement) ? word : metaspace.replacement + word;
     marked.set(name, (marked.get(name) ?? 0) + count);
   }
-  const first = firstTokens(config);
+  const first = firstTokens(config, asked);
   const room = config.vocabulary - first.length;
   const alphabet = chooseAlphabet(marked, Math.min(config.alphabet, Math.floor(room / 2)));
   const { pieces, scores } = await learnUnigram(marked, { size: config.vocabulary, alphabet, room }, pacer);
@@ -37,6 +38,6 @@ export async function trainUnigram(
   const others = pieces.map((piece, i) => ({ piece, score: scores[i]! })).filter(({ piece }) => !first.includes(piece));
   const vocabulary = [...first, ...others.map(({ piece }) => piece)];
   const all = Float64Array.from([...first.map(() => 0), ...others.map(({ score }) => score)]);
-  const model = createUnigram(vocabulary, all, specialTokens.indexOf('[UNK]'));
-  return assemble({ ...stages, model, decoder: metaspaceDecoder }, config, needsCls);
+  const model = createUnigram(vocabulary, all, specialIds(asked).unk);
+  return assemble({ ...stages, model, decoder: metaspaceDecoder }, config, asked);
 }

@@ -1,4 +1,5 @@
 /** Learns a word tokenizer: words and punctuation marks as BERT splits them. */
+import { createNormalizer, formSteps, type TokenizerConfig } from './assemble';
 import { spacedDecoder } from './decoders/decoder';
 import { splitWords } from './pipelineTokenizer';
 import { splitBert } from './preTokenizers/bert';
@@ -6,13 +7,7 @@ import { stopWordsJson } from './preTokenizers/stopWords';
 import { whitespaceSplit } from './preTokenizers/whitespace';
 import { englishStopWords } from './stopWords';
 import type { Tokenizer } from './tokenizer';
-import {
-  createNormalizer,
-  formSteps,
-  type TokenizerConfig,
-  trainWordLevel,
-  type WordLevelParts,
-} from './trainWordLevel';
+import { trainWordLevel, type WordLevelParts } from './trainWordLevel';
 
 export type WordOptions = Omit<Extract<TokenizerConfig, { readonly type: 'word' }>, 'type'>;
 
@@ -31,14 +26,14 @@ export function bertSteps(options: Pick<WordOptions, 'normalize' | 'strip-accent
   return [...form, bert, ...(strip ? form : [])];
 }
 
-/** @param needsCls put [CLS] before every text @param given the vocabulary, where it is not learned */
+/** @param asked names of special tokens @param given the vocabulary, where it is not learned */
 export function trainWord(
   texts: Iterable<string>,
   options: WordOptions,
-  needsCls: boolean,
+  asked: readonly string[],
   given?: readonly string[],
 ): Tokenizer {
-  return trainWordLevel(texts, wordParts(options), options, needsCls, given);
+  return trainWordLevel(texts, wordParts(options), options, asked, given);
 }
 
 export function wordParts(options: WordOptions): WordLevelParts {

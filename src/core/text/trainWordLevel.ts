@@ -1,30 +1,12 @@
 /** Learns a vocabulary of whole pieces (words, characters): the most frequent of the texts. */
-
 import { internal } from '../base/errors';
-import type { Infer } from '../config/schema';
-import type { tokenizer } from '../config/sections/tokenizer';
+import { assemble, createStages, firstTokens, type TokenizerConfig } from './assemble';
 import type { Decoder } from './decoders/decoder';
-import { JsonValue } from './json';
 import type { TextStages } from './learn/countWords';
 import type { NGrams } from './models/model';
 import { createWordLevel } from './models/wordLevel';
-import { type Normalizer, readNormalizer } from './normalizers/normalizer';
-import { nGramsEndingAt, PipelineTokenizer, type Stages, splitWords } from './pipelineTokenizer';
-import { emptyTemplate } from './postProcessors/template';
-import { readPreTokenizer } from './preTokenizers/preTokenizer';
+import { nGramsEndingAt, splitWords } from './pipelineTokenizer';
 import type { Tokenizer } from './tokenizer';
-
-type Sections = Infer<typeof tokenizer>;
-type WithSpecial<T> = T extends unknown ? Omit<T, 'special'> & { readonly special?: readonly string[] } : never;
-export type TokenizerConfig = WithSpecial<Sections>;
-
-/** Ids 0 to 3. */
-export const specialTokens = ['[PAD]', '[UNK]', '[CLS]', '[SEP]'] as const;
-
-/** What a vocabulary begins with: special tokens, then those of the user. */
-export function firstTokens({ special = [] }: Pick<TokenizerConfig, 'special'>): readonly string[] {
-  return [...specialTokens, ...special];
-}
 
 /** The size of a vocabulary that is learned. */
 export function sizeOf(vocabulary: number | string): number {
@@ -46,22 +28,22 @@ type Limits = Pick<
   'vocabulary' | 'minimum-count' | 'length' | 'special'
 >;
 
-/** @param needsCls put [CLS] before every text @param given the vocabulary, where it is not learned */
+/** @param asked names of special tokens @param given the vocabulary, where it is not learned */
 export function trainWordLevel(
   texts: Iterable<string>,
   parts: WordLevelParts,
   limits: Limits,
-  needsCls: boolean,
+  asked: readonly string[],
   given?: readonly string[],
 ): Tokenizer {
   const stages = createStages(parts.normalizers, parts.preTokenizer);
-  const first = firstTokens(limits);
+  const first = firstTokens(limits, asked);
   const own = new Set(first);
   const learned = given ?? mostFrequent(texts, stages, parts.nGrams, limits['minimum-count']);
   const words = learned.filter(word => !own.has(word));
   const kept = given ? words : words.slice(0, Math.max(sizeOf(limits.vocabulary) - first.length, 0));
   const model = createWordLevel([...first, ...kept], 1, parts.nGrams);
-  return assemble({ ...stages, model, decoder: parts.decoder }, limits, needsCls);
+  return assemble({ ...stages, model, decoder: parts.decoder }, limits, asked);
 }
 
 /** Words of texts, the most frequent first. */
@@ -82,38 +64,4 @@ function mostFrequent(
   // Ties by text: the vocabulary does not depend on the order of the texts.
   words.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return words.map(([word]) => word);
-}
-
-/** @param normalizers as they stand in tokenizer.json, as the pre-tokenizer */
-export function createStages(normalizers: readonly object[], preTokenizer: object): TextStages {
-  return {
-    normalizer: createNormalizer(normalizers),
-    preTokenizer: readPreTokenizer(new JsonValue(preTokenizer, 'pre_tokenizer', 'tokenizer.json')),
-  };
-}
-
-/** @param stages the model's vocabulary begins with `firstTokens` */
-export function assemble(
-  stages: Pick<Stages, 'normalizer' | 'preTokenizer' | 'model' | 'decoder'>,
-  { length, special = [] }: Pick<TokenizerConfig, 'length' | 'special'>,
-  needsCls: boolean,
-): Tokenizer {
-  return new PipelineTokenizer({
-    ...stages,
-    template: needsCls ? { before: [2], after: [] } : emptyTemplate,
-    special: { padding: 0, unknown: 1, cls: 2, sep: 3 },
-    literal: [0, 1, 2, 3],
-    own: special.map((_, i) => specialTokens.length + i),
-    maximumLength: length,
-  });
-}
-
-export function createNormalizer(steps: readonly object[]): Normalizer | undefined {
-  if (steps.length === 0) return undefined;
-  return readNormalizer(new JsonValue({ type: 'Sequence', normalizers: steps }, 'normalizer', 'tokenizer.json'));
-}
-
-/** The step of a Unicode form, none for `none`. */
-export function formSteps(form: TokenizerConfig['normalize']): readonly object[] {
-  return form === 'none' ? [] : [{ type: form.toUpperCase() }];
 }

@@ -1,12 +1,14 @@
 /** Learns a WordPiece tokenizer as Hugging Face's trainer does: by joining the most frequent neighbours within words. */
+import { assemble, createStages, firstTokens, type TokenizerConfig } from './assemble';
 import { wordPieceDecoder } from './decoders/decoder';
 import { chooseAlphabet, countWords, type TextStages } from './learn/countWords';
 import { learnMerges } from './learn/learnMerges';
 import { type LearningOptions, Pacer } from './learn/pacer';
 import { continuation, createWordPiece } from './models/wordPiece';
+import { specialIds } from './specialTokens';
 import type { Tokenizer } from './tokenizer';
 import { bertSteps } from './trainWord';
-import { assemble, createStages, firstTokens, sizeOf, specialTokens, type TokenizerConfig } from './trainWordLevel';
+import { sizeOf } from './trainWordLevel';
 
 export type WordPieceOptions = Omit<Extract<TokenizerConfig, { readonly type: 'wordpiece' }>, 'type'>;
 
@@ -15,31 +17,33 @@ export function wordPieceStages(config: WordPieceOptions): TextStages {
 }
 
 /**
- * @param needsCls put [CLS] before every text
+ * @param asked names of special tokens
  * @param given the vocabulary, where it is not learned
  * @throws CancelledError
  */
 export async function trainWordPiece(
   texts: Iterable<string>,
   config: WordPieceOptions,
-  needsCls: boolean,
+  asked: readonly string[],
   options: LearningOptions = {},
   given?: readonly string[],
 ): Promise<Tokenizer> {
   const stages = wordPieceStages(config);
-  const first = firstTokens(config);
-  const vocabulary = given ? [...new Set([...first, ...given])] : await learnVocabulary(texts, stages, config, options);
-  const model = createWordPiece(vocabulary, specialTokens.indexOf('[UNK]'));
-  return assemble({ ...stages, model, decoder: wordPieceDecoder }, config, needsCls);
+  const first = firstTokens(config, asked);
+  const vocabulary = given
+    ? [...new Set([...first, ...given])]
+    : await learnVocabulary(texts, stages, config, first, options);
+  const model = createWordPiece(vocabulary, specialIds(asked).unk);
+  return assemble({ ...stages, model, decoder: wordPieceDecoder }, config, asked);
 }
 
 async function learnVocabulary(
   texts: Iterable<string>,
   stages: TextStages,
   config: WordPieceOptions,
+  first: readonly string[],
   options: LearningOptions,
 ): Promise<readonly string[]> {
-  const first = firstTokens(config);
   const size = sizeOf(config.vocabulary);
   const pacer = new Pacer(options);
   const words = await countWords(texts, stages, pacer);

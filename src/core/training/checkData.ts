@@ -1,27 +1,31 @@
 /** What a config's data are like, before any training: loads no runtime. */
 import { countOf } from '../base/countOf';
 import { ProblemsError } from '../base/errors';
+import { formatCount } from '../base/formatNumber';
 import type { Problem } from '../base/problem';
 import { taskFieldsCatalog } from '../catalog';
 import { countLabels } from '../data/checkSplits';
-import type { Dataset, Example } from '../data/dataset';
+import type { Dataset, Example, SplitName } from '../data/dataset';
 import { type Finding, FindingBuilder, groupProblems, sortFindings } from '../data/inspect/finding';
 import { inspectedCodes, inspectSplits } from '../data/inspect/inspectSplits';
 import type { TaskRoles } from '../data/roles';
-import { type Config, columnsOf } from '../schemas';
+import { bringsTokenizer } from '../models/tokenizers';
+import { type Config, columnsOf, gives } from '../schemas';
 import { type ReadText, sumUnread, type Unread } from '../tasks/reading';
+import { targetTexts } from '../tasks/targetTexts';
 import type { TaskFields } from '../tasks/task';
 import type { Tokenizer } from '../text/tokenizer';
-import { trainTokenizer } from '../text/trainTokenizer';
 import { classesOf } from './classWeights';
 import type { TrainOptions } from './events';
 import { withVocabulary } from './givenVocabulary';
 import { LONGEST, measureTexts, TokenCounter } from './measureTexts';
 import { readTrainingConfig, readTrainingData, textsOf } from './prepare';
 import { findModelProblems } from './readOwnModel';
+import type { SideName } from './readSides';
 import { createSampler } from './sampling';
-import { readStartingVectors } from './startEmbedding';
+import { readStartingVectors } from './start/vectors';
 import { countSteps } from './stepSize';
+import { tokenizerOf } from './tokenizerOf';
 
 /** Lengths of the texts of a split, counted. */
 export interface LengthHistogram {
@@ -89,6 +93,7 @@ interface Counted {
 }
 
 async function countTokens(
+  split: SplitName,
   examples: readonly Example[],
   fields: TaskFields,
   reading: TokenCounter,
@@ -98,11 +103,11 @@ async function countTokens(
 ): Promise<Counted> {
   const texts: ReadText[] = [];
   [reading.tokens, reading.unknown] = [0, 0];
-  await measureTexts(examples, fields, reading, signal, (measured, example) => {
+  await measureTexts(examples, fields, reading, signal, (measured, example, index) => {
     const { words } = measured;
     const text = isWhole ? { ...measured, lost: 0, ...(words && { words: { ...words, lost: 0 } }) } : measured;
     texts.push(text);
-    if (text.lost > 0) finding.add(example, () => describeLoss(text));
+    if (text.lost > 0) finding.add({ split, index }, example, () => describeLoss(text));
   });
   const { tokens, unknown } = reading;
   return {
@@ -149,7 +154,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   try {
     config = readTrainingConfig(configPath, options);
     dataset = await readTrainingData(config, configPath, options);
-    dataset = await withVocabulary(dataset, config, configPath, options);
+    dataset = await withVocabulary(dataset, config.tokenizer, configPath, options);
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     return failed(error.problems, 0);
@@ -159,18 +164,34 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const { learnLabels, inspect, describe } = fields;
   const whole = fields.readsWhole?.(config.task);
   onEvent({ kind: 'progress', message: 'learning the vocabulary' });
-  const { length: cut } = config.tokenizer;
-  const long = { ...config.tokenizer, length: LONGEST };
-  const learn = (texts: TaskFields['texts']) =>
-    trainTokenizer(long, textsOf(dataset.splits.train, texts), false, {
+  const { tokenizer: section } = config;
+  const long = section.type === 'pretrained' ? config : { ...config, tokenizer: { ...section, length: LONGEST } };
+  const learn = (texts: TaskFields['texts'], side: SideName) =>
+    tokenizerOf(long, configPath, options, {
+      texts: textsOf(dataset.splits.train, texts, config.task),
+      side,
       signal,
       vocabulary: dataset.vocabulary,
       onProgress: event => onEvent({ kind: 'progress', ...event }),
     });
-  const tokenizer = await learn(fields.texts);
-  const targetTokenizer = fields.targets && (await learn(fields.targets));
+  let tokenizer: Tokenizer;
   try {
-    await readStartingVectors(config, configPath, { tokenizer, targetTokenizer }, options);
+    tokenizer = await learn(fields.texts, 'encoder');
+  } catch (error) {
+    // A pretrained model that is not there, or is damaged.
+    if (!(error instanceof ProblemsError)) throw error;
+    return failed([...dataset.problems, ...error.problems], 0);
+  }
+  const cut = bringsTokenizer(config.model) ? tokenizer.maximumLength : section.length!;
+  const targets = targetTexts(fields, config);
+  const targetTokenizer = targets && (await learn(targets, 'decoder'));
+  try {
+    await readStartingVectors(
+      config.model,
+      configPath,
+      { tokenizer, targetTokenizer, taskName: config.task.type },
+      options,
+    );
   } catch (error) {
     if (!(error instanceof ProblemsError)) throw error;
     return failed([...dataset.problems, ...error.problems], tokenizer.size);
@@ -178,7 +199,7 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const labels = learnLabels(dataset.splits.train, config.task).length;
   const problems = [...dataset.problems, ...(await findModelProblems(config, labels, configPath, options))];
   const roles = columnsOf(config);
-  onEvent({ kind: 'progress', message: 'looking for repeats and contradictions' });
+  onEvent({ kind: 'progress', message: 'looking for duplicates and conflicting labels' });
   const inspected = [
     ...(await inspectSplits(dataset.splits, roles, signal)),
     ...(inspect?.(dataset, config.task) ?? []),
@@ -188,17 +209,17 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
   const truncated: Finding[] = [];
   const counted: Counted[] = [];
   const reading = new TokenCounter(config, { tokenizer, targetTokenizer });
-  const splits = Object.entries(dataset.splits);
+  const splits = Object.entries(dataset.splits) as [SplitName, readonly Example[]][];
   for (const [split, examples] of splits) {
     onEvent({ kind: 'progress', message: `counting the words of ${split}` });
     const finding = new FindingBuilder({
       code: 'long-text',
       severity: 'information',
-      title: `Texts of ${split} that are longer than what is read of them`,
-      advice: `The model reads the first ${cut} tokens; set a greater tokenizer.length if the rest matters.`,
+      title: `Truncated texts in ${split}`,
+      advice: `The model reads only the first ${cut} tokens. Raise tokenizer.length if the rest matters.`,
     });
     const isWhole = split !== 'train' && fields.scoredInPieces === true;
-    const own = await countTokens(examples, fields, reading, finding, signal, isWhole);
+    const own = await countTokens(split, examples, fields, reading, finding, signal, isWhole);
     counted.push(own);
     const much = (own.unread.words ?? own.unread.tokens) >= MUCH;
     truncated.push(...finding.finish().map(found => (much ? { ...found, severity: 'warning' as const } : found)));
@@ -228,15 +249,17 @@ export async function checkData(configPath: string, options: TrainOptions): Prom
     cut,
     ...(whole && { whole }),
     ...(learned.length > 0 && { learned }),
-    ...(config.model.type !== 'n-gram' && { training: countTraining(config, dataset, fields, reading, tokenizer) }),
+    ...(!gives(config.model.type, 'counts') && {
+      training: countTraining(config, dataset, fields, reading, tokenizer),
+    }),
   };
 }
 
 function describeLoss({ name, length, lost, words }: ReadText): string {
-  const all = length >= LONGEST ? `${LONGEST.toLocaleString('en')} tokens or more` : countOf(length, 'token');
+  const all = length >= LONGEST ? `${formatCount(LONGEST)} tokens or more` : countOf(length, 'token');
   const rest =
     words && words.lost > 0
-      ? `the last ${countOf(words.lost, 'word')} of ${words.count} ${words.lost === 1 ? 'is' : 'are'} not learned from`
+      ? `the last ${countOf(words.lost, 'word')} of ${words.count} ${words.lost === 1 ? 'is' : 'are'} lost`
       : `truncated after ${length - lost}`;
   return `${name === undefined ? '' : `${name}: `}${all}: ${rest}`;
 }

@@ -1,28 +1,39 @@
 /** From a config and encoded examples to what steps are made with: the trainer, the batches of each pass, the learning rate. */
-import { ActionableError } from '../base/errors';
+import { countOf } from '../base/countOf';
+import { formatCount } from '../base/formatNumber';
 import type { HostTensors } from '../base/hostTensor';
+import { Random } from '../base/random';
 import type { Engine, StepBatch, Trainer } from '../engine/contract';
 import type { Config } from '../schemas';
 import { bucketLength } from '../tasks/bucketLength';
 import type { Split, Task } from '../tasks/task';
-import type { Tokenizer } from '../text/tokenizer';
-import { classesOf } from './classWeights';
 import { EpochPlanner } from './epochPlan';
+import type { TrainOptions } from './events';
+import { type Frozen, frozenIn } from './frozen';
 import { layerOf } from './layers';
+import { type AverageOptions, averageOptions, averaging } from './optimizers/average';
 import { createOptimizer } from './optimizers/createOptimizer';
 import { penalize } from './optimizers/penalize';
+import { scaleRate } from './optimizers/scaleRate';
 import { createSampler } from './sampling';
 import { checkStepMemory, chooseStepSize, type StepMemory, type StepSize } from './stepSize';
+import { stepsOf } from './stepsOf';
 import { StreamPlanner } from './streamPlan';
 import type { PlannedBatch } from './trainingLoop';
 
 export interface LearnerParts {
-  readonly config: Config;
+  readonly train: Config['train'];
   readonly task: Task;
-  readonly tokenizer: Tokenizer;
+  /** Tokens of the longest text that the task reads. */
+  readonly longest: number;
   readonly engine: Engine;
   readonly parameters: HostTensors;
+  readonly frozen: Frozen;
+  /** A parameter's learning rate as a part of its optimizer's. */
+  readonly rateOf: (parameter: string) => number;
   readonly training: Split;
+  /** The class label of each training example, for sampling. */
+  readonly classes: () => readonly string[];
   /** Parameters of the checkpoint that is gone on from. */
   readonly resumed?: HostTensors;
 }
@@ -30,60 +41,113 @@ export interface LearnerParts {
 export interface Learner {
   readonly trainer: Trainer;
   readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly average?: AverageOptions;
   readonly size: StepSize;
   /** What a step takes, where it is large. */
   readonly memory?: StepMemory;
   readonly plan: (epoch: number) => readonly PlannedBatch[];
+  /** What an epoch goes through and how fast, for people; where steps say less. */
+  readonly describePace?: (stepMilliseconds: number) => string;
+  /** Trains what that pass trains. @returns whether that is another set than before */
+  readonly beginPass: (epoch: number) => Promise<boolean>;
+}
+
+/** A task with steps of its own brings them. @throws ActionableError as these do; CancelledError */
+export async function openLearner(
+  parts: LearnerParts,
+  { signal, onEvent }: Pick<TrainOptions, 'signal' | 'onEvent'>,
+): Promise<Learner> {
+  const { task, training, parameters, train } = parts;
+  if (!task.learner) return createLearner(parts);
+  const { workers } = task.learner;
+  if (workers > 1) {
+    const message = `${workers} workers train at the same time: the run cannot be repeated bit for bit. Set model.workers to 1 for that.`;
+    onEvent({ kind: 'log', level: 'warning', message });
+  }
+  const { trainer, stepsPerEpoch, extent, plan } = await task.learner.begin({
+    training: training.encoded,
+    parameters,
+    seed: train.seed,
+    signal,
+    onProgress: (message, fraction) => onEvent({ kind: 'progress', message, fraction }),
+  });
+  const totalSteps = train.steps ?? train.epochs * stepsPerEpoch;
+  const describePace = (stepMilliseconds: number) => {
+    const perSecond = (1000 * extent.count) / stepsPerEpoch / stepMilliseconds;
+    return `${countOf(extent.count, extent.unit)} per epoch, about ${formatCount(Math.round(perSecond))} per second`;
+  };
+  return {
+    trainer,
+    stepsPerEpoch,
+    totalSteps,
+    plan,
+    describePace,
+    size: { rows: 1, examples: 1 },
+    beginPass: async () => false,
+  };
 }
 
 export function createLearner({
-  config,
+  train,
   task,
-  tokenizer,
+  longest,
   engine,
   parameters,
+  frozen,
+  rateOf,
   training,
+  classes,
   resumed,
 }: LearnerParts): Learner {
-  if (task.counted) {
-    throw new ActionableError('not-trained', `a model ${config.model.type} is counted in one pass: it has no steps`);
-  }
-  const { sampling, seed, clip, health } = config.train;
+  const { sampling, seed, clip, health } = train;
   const { encoded } = training;
   const { stream } = task;
-  const longest = tokenizer.maximumLength;
   const lengths = encoded.map(example => example.length);
-  const sampler = sampling === 'none' ? undefined : createSampler(classesOf(config, training.examples), sampling, seed);
+  const sampler = sampling === 'none' ? undefined : createSampler(classes(), sampling, seed);
   const count = sampler?.size ?? encoded.length;
   const time = bucketLength(
     lengths.reduce((most, length) => Math.max(most, length), 1),
     longest,
   );
-  const size = chooseStepSize(config.train, count, time);
+  const size = chooseStepSize(train, count, time);
   // What an older run carries on has a row for each example of a batch, whether there are so many or not.
   const rows = (resumed && stream?.rowsOf(resumed)) ?? size.rows;
   const planner = stream
     ? new StreamPlanner(encoded.length, rows, longest)
     : new EpochPlanner(lengths, size.examples, longest, seed, sampler);
+  const peak = train.optimizer['learning-rate'];
+  const stepsPerEpoch = planner.batchesPerEpoch;
+  const totalSteps = train.steps ?? train.epochs * stepsPerEpoch;
+  const average =
+    train.average &&
+    averageOptions(train.average, totalSteps, every =>
+      every === 'epoch' ? stepsPerEpoch : stepsOf(every, stepsPerEpoch, totalSteps),
+    );
+  const createOwn = (own: typeof train.optimizer) => {
+    const plain = penalize(createOptimizer(own), { l1: train['l1-penalty'], l2: train['l2-penalty'] });
+    const rated = scaleRate(plain, name => (own['learning-rate'] / peak) * rateOf(name));
+    return averaging(rated, average);
+  };
+  let untrained = frozenIn(frozen, 0);
   const trainer = engine.createTrainer({
     loss: task.loss,
     parameters: { ...parameters, ...stream?.initialize(rows) },
-    optimizer: penalize(createOptimizer(config.train.optimizer), {
-      l1: config.train['l1-penalty'],
-      l2: config.train['l2-penalty'],
-    }),
+    optimizer: createOwn(train.optimizer),
+    further: task.further?.map(loss => ({ ...loss, optimizer: createOwn(loss.optimizer ?? train.optimizer) })),
     seed,
-    frozen: task.frozen,
+    frozen: untrained,
     ...(clip > 0 && { clipNorm: clip }),
     ...(health !== 'none' && { layerOf }),
   });
   /** The batches of a step: several where gradients are accumulated. */
-  const collate = (examples: Int32Array, time: number, first: boolean): StepBatch => {
+  const collate = (examples: Int32Array, time: number, epoch: number, index: number): StepBatch => {
     const parts: HostTensors[] = [];
-    const begin = (first && stream?.begin) || (example => example);
+    const begin = (index === 0 && stream?.begin) || (example => example);
     for (let start = 0; start < examples.length; start += rows) {
       const own = Array.from(examples.subarray(start, start + rows), index => begin(encoded[index]!));
-      parts.push(task.collate(own, { batch: rows, time }));
+      const random = new Random(seed, `collate/${epoch}/${index}/${parts.length}`);
+      parts.push(task.collate(own, { batch: rows, time }, random));
     }
     return parts.length === 1 ? parts[0]! : parts;
   };
@@ -98,11 +162,20 @@ export function createLearner({
     trainer,
     size: { rows, examples: Math.min(size.examples, Math.max(1, count)) },
     memory,
-    stepsPerEpoch: planner.batchesPerEpoch,
+    stepsPerEpoch,
+    totalSteps,
+    average,
     plan: epoch =>
       planner.plan(epoch).map(({ time, examples }, i) => ({
         signature: `${time} x${Math.ceil(examples.length / rows)}`,
-        inputs: () => collate(examples, time, i === 0),
+        inputs: () => collate(examples, time, epoch, i),
       })),
+    async beginPass(epoch) {
+      const before = untrained;
+      untrained = frozenIn(frozen, epoch);
+      if (before.size === untrained.size && [...before].every(name => untrained.has(name))) return false;
+      await trainer.freeze(untrained);
+      return true;
+    },
   };
 }

@@ -39,7 +39,7 @@ export async function crossValidate(configPath: string, options: CrossValidateOp
     throwIfCancelled(signal);
     onFold?.(index);
     onEvent({ kind: 'log', level: 'info', message: `fold ${index} of ${folds}` });
-    const result = await train(configPath, { ...options, fold: { index, of: folds, group } });
+    const result = await train(configPath, { ...options, group, fold: { index, of: folds } });
     throwIfCancelled(signal);
     results.push(result);
   }

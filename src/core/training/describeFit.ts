@@ -6,7 +6,7 @@ import { type ReadText, sumUnread } from '../tasks/reading';
 import { classesOf } from './classWeights';
 import { baselineOf, diagnoseFit } from './diagnoseFit';
 import { measureTexts, TokenCounter } from './measureTexts';
-import type { TrainingParts } from './runTraining';
+import type { TrainingParts } from './trainingParts';
 
 export async function describeFit(
   { config, dataset, writer, ...tokenizers }: TrainingParts,
@@ -22,5 +22,8 @@ export async function describeFit(
   const fields = await taskFieldsCatalog[config.task.type]();
   if (fields.scoredInPieces) return note;
   await measureTexts(validation, fields, new TokenCounter(config, tokenizers), signal, text => texts.push(text));
-  return diagnoseFit(rows, baseline, { ...sumUnread(texts), longest: config.tokenizer.length });
+  return diagnoseFit(rows, baseline, {
+    ...sumUnread(texts),
+    longest: config.tokenizer.length ?? tokenizers.tokenizer.maximumLength,
+  });
 }

@@ -1,4 +1,6 @@
 /** What the curves of a run say of how well the model fits: learned by heart, too little learned, or nothing that is sure. */
+import { largestOf } from '../base/extremes';
+import { formatPercent, formatScore } from '../base/formatNumber';
 import type { FitNote, MetricsRow } from '../runs/run';
 import type { Unread } from '../tasks/reading';
 
@@ -93,7 +95,7 @@ function findOverfitting(moments: readonly Moment[], unread: NotRead): FitNote |
   const remedies =
     tokens < MUCH_UNREAD
       ? REMEDIES
-      : `${REMEDIES} And ${percent(tokens)} of the tokens of validation are not read: they are beyond tokenizer.length (${longest}).`;
+      : `${REMEDIES} And ${formatPercent(tokens)} of the tokens of validation are not read: they are beyond tokenizer.length (${longest}).`;
   const lowest = moments.reduce((a, b) => (b.validationLoss < a.validationLoss ? b : a));
   const after = moments.slice(moments.indexOf(lowest) + 1);
   // From where it was lowest every evaluation but small dips went up, and the end is clearly above.
@@ -105,24 +107,24 @@ function findOverfitting(moments: readonly Moment[], unread: NotRead): FitNote |
   if (rose) {
     return {
       kind: 'overfits',
-      message: `From step ${lowest.step} to ${last.step} the validation loss rose from ${show(lowest.validationLoss)} to ${show(last.validationLoss)} while the training loss fell from ${show(lowest.trainLoss)} to ${show(last.trainLoss)}: the model learns its examples by heart.`,
+      message: `From step ${lowest.step} to ${last.step} the validation loss rose from ${formatScore(lowest.validationLoss)} to ${formatScore(last.validationLoss)} while the training loss fell from ${formatScore(lowest.trainLoss)} to ${formatScore(last.trainLoss)}: the model overfits (it memorizes its training examples).`,
       advice: `The best checkpoint is kept. ${remedies}`,
     };
   }
   const { trainAccuracy, validationAccuracy } = last;
   if (trainAccuracy === undefined || validationAccuracy === undefined) return undefined;
   if (trainAccuracy < KNOWN_BY_HEART || trainAccuracy - validationAccuracy < GAP) return undefined;
-  // Words that are not read count as wrong, and training does not see them.
+  // Words that are not read count as incorrect, and training does not see them.
   if (words > 0 && trainAccuracy - validationAccuracy / (1 - words) < GAP) {
     return {
       kind: 'truncated',
-      message: `Accuracy is ${percent(trainAccuracy)} on training examples and ${percent(validationAccuracy)} on validation examples, but ${percent(words)} of the words of validation are not read, and count as wrong: sentences are truncated after ${longest} tokens.`,
-      advice: 'Set a greater tokenizer.length, or part long texts into sentences.',
+      message: `Accuracy is ${formatPercent(trainAccuracy)} on training examples and ${formatPercent(validationAccuracy)} on validation examples, but ${formatPercent(words)} of the words of validation are not read, and count as incorrect: sentences are truncated after ${longest} tokens.`,
+      advice: 'Set a greater tokenizer.length, or split long texts into sentences.',
     };
   }
   return {
     kind: 'overfits',
-    message: `Accuracy is ${percent(trainAccuracy)} on training examples and ${percent(validationAccuracy)} on validation examples: the model knows the former by heart.`,
+    message: `Accuracy is ${formatPercent(trainAccuracy)} on training examples and ${formatPercent(validationAccuracy)} on validation examples: the model overfits (it memorizes the training examples).`,
     advice: remedies,
   };
 }
@@ -140,7 +142,7 @@ function findUnderfitting(moments: readonly Moment[], baseline: Baseline): FitNo
   const falling = before !== last && last.trainLoss < before.trainLoss * (1 - STILL_FALLING);
   return {
     kind: 'underfits',
-    message: `Accuracy is ${percent(trainAccuracy)} on training examples and ${percent(validationAccuracy)} on validation examples, where the most frequent label alone gives ${percent(baseline.accuracy)}: the model has learned next to nothing.`,
+    message: `Accuracy is ${formatPercent(trainAccuracy)} on training examples and ${formatPercent(validationAccuracy)} on validation examples, where the most frequent label alone gives ${formatPercent(baseline.accuracy)}: the model has learned next to nothing.`,
     advice: falling
       ? 'The loss was still falling: train for more epochs, or with a higher learning-rate.'
       : 'What usually helps: another learning-rate (Find Learning Rate suggests one), more epochs, a larger model, less dropout and decay; and a look at whether the texts tell the label.',
@@ -155,14 +157,6 @@ export function baselineOf(labels: readonly string[]): Baseline | undefined {
   const shares = [...counts.values()].map(count => count / labels.length);
   return {
     loss: shares.reduce((sum, share) => sum - share * Math.log(share), 0),
-    accuracy: Math.max(...shares),
+    accuracy: largestOf(shares),
   };
-}
-
-function show(loss: number): string {
-  return loss.toPrecision(3);
-}
-
-function percent(rate: number): string {
-  return `${(rate * 100).toFixed(1)}%`;
 }

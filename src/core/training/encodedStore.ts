@@ -3,7 +3,7 @@ import { internal } from '../base/errors';
 import type { DType, HostTensor, HostTensors } from '../base/hostTensor';
 import { GrowingArray } from '../data/store/growingArray';
 import type { Spill } from '../data/store/spill';
-import type { TaskExample } from '../tasks/task';
+import type { TaskExample } from '../tasks/taskExample';
 
 /** What an encoded example takes beside its numbers, roughly. */
 const overheadBytes = 700;

@@ -2,17 +2,20 @@
 import { dirname } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { resolvePath } from '../base/resolvePath';
+import { createTask } from '../catalog';
 import type { Example, SplitName } from '../data/dataset';
 import { engineFor } from '../inference/engineFor';
 import { openRun } from '../inference/openRun';
+import type { RunParts } from '../inference/runParts';
 import type { ClassificationReport } from '../metrics/classification';
 import { keepBest, keptProbabilities } from '../runs/bestProbabilities';
 import { formatPrediction, replacePredictions } from '../runs/predictions';
 import type { RunRecord, Scores } from '../runs/run';
-import type { Evaluation } from '../tasks/task';
+import { type Config, readsVectors } from '../schemas';
+import type { Evaluation, Task } from '../tasks/task';
 import type { TrainOptions } from './events';
 import { notesOf } from './notesOf';
-import { describeFacts, encodeExamples, readRunData } from './prepare';
+import { describeFacts, encodeExamples, readRunData, readTrainingConfig } from './prepare';
 
 export interface RunEvaluation {
   readonly run: RunRecord;
@@ -30,21 +33,25 @@ export interface RunEvaluation {
 /**
  * @param folder absolute
  * @param options `split`: test where there is one, else validation, if not given; `save`: what the run says of the
- *   split's examples takes the place of what it said before in `predictions.jsonl`
+ *   split's examples takes the place of what it said before in `predictions.jsonl`; `data`: a config, absolute, whose data are
+ *   taken in place of the run's
  * @throws ActionableError when the run or the split is not there; ProblemsError when the data cannot be read
  */
 export async function evaluateRun(
   folder: string,
-  options: TrainOptions & { readonly split?: SplitName; readonly save?: boolean },
+  options: TrainOptions & { readonly split?: SplitName; readonly save?: boolean; readonly data?: string },
 ): Promise<RunEvaluation> {
   resolvePath(dirname(folder), folder, options);
   const { signal, onEvent } = options;
   const { engine } = await engineFor('auto');
   const run = await openRun(folder, engine, 'best', options.trusted);
   try {
-    const { record, config } = run.parts;
-    resolvePath(dirname(record.configPath), record.configPath, options);
-    const { splits, facts } = await readRunData(config, record, options, record);
+    const { record } = run.parts;
+    const other = options.data === undefined ? undefined : await withDataOf(options.data, run.parts, options);
+    const { config, task } = other ?? run.parts;
+    const from = other ? { configPath: options.data! } : record;
+    resolvePath(dirname(from.configPath), from.configPath, options);
+    const { splits, facts } = await readRunData(config, from, options, record);
     await describeFacts(config, facts, options);
     const split = options.split ?? (splits.test ? 'test' : 'validation');
     const examples = splits[split];
@@ -55,11 +62,11 @@ export async function evaluateRun(
         `the data of ${record.name} have no ${split} split; there is ${there}`,
       );
     }
-    const encoded = await encodeExamples(run.task, examples, options);
+    const encoded = await encodeExamples(task, examples, options);
     const predicted: unknown[] = [];
-    const { labels } = run.task;
+    const { labels } = task;
     const kept = keptProbabilities(labels.length, examples.length);
-    const { scores, report, intervals, signatures, notes } = await run.task.score(
+    const { scores, report, intervals, signatures, notes } = await task.score(
       { engine, parameters: run.parameters },
       { examples, encoded },
       {
@@ -82,7 +89,27 @@ export async function evaluateRun(
   }
 }
 
-function* linesOf(split: SplitName, examples: Iterable<Example>, predicted: readonly unknown[]): Generator<string> {
-  let index = 0;
-  for (const example of examples) yield formatPrediction(split, example, predicted[index++]);
+/**
+ * A run over the data of another config. Where it gives vectors, that config may be of another task that works with these.
+ * @throws ActionableError `not-for-task`
+ */
+async function withDataOf(
+  path: string,
+  { config, record, tokenizer, task, given }: RunParts,
+  options: TrainOptions,
+): Promise<{ readonly config: Config; readonly task: Task }> {
+  const other = readTrainingConfig(path, options);
+  const isSame = other.task.type === config.task.type;
+  if (!isSame && !(readsVectors(other.task.type) && readsVectors(config.task.type))) {
+    const message = `${record.name} is a run of task ${config.task.type}, and ${path} is of task ${other.task.type}. Name a config of the same task.`;
+    throw new ActionableError('not-for-task', message);
+  }
+  const whole = { ...config, task: isSame ? config.task : other.task, data: other.data };
+  const { labels, learned: facts } = record;
+  return { config: whole, task: isSame ? task : await createTask(whole, { tokenizer, labels, facts, given }) };
+}
+
+function* linesOf(split: SplitName, examples: readonly Example[], predicted: readonly unknown[]): Generator<string> {
+  for (const [index, example] of examples.entries())
+    yield formatPrediction({ split, index }, example, predicted[index]);
 }

@@ -1,5 +1,6 @@
 /** What a training tells while it goes on, and what it gives at the end. */
 import type { ProgressEvent } from '../base/progress';
+import type { Dataset } from '../data/dataset';
 import type { MetricsRow, RunRecord } from '../runs/run';
 
 export type TrainEvent =
@@ -13,11 +14,29 @@ export type TrainEvent =
       readonly step: number;
       readonly totalSteps: number;
       /** Estimated from the steps so far. */
-      readonly secondsLeft: number;
+      readonly secondsLeft?: number;
     }
-  | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly message: string };
+  | {
+      readonly kind: 'log';
+      readonly level: 'info' | 'warning' | 'error';
+      readonly message: string;
+      /** Why the native engine does not load, where another one computes for that. */
+      readonly nativeFailure?: string;
+    };
 
-export interface TrainOptions {
+/** A config as a plain value. With `text` and `files` it says all that a job works with, whatever happens to them meanwhile. */
+export interface ConfigRequest {
+  /** Absolute. What the config names is relative to its folder, and runs have its name. */
+  readonly config: string;
+  /** In place of what the file holds; there need be none. */
+  readonly text?: string;
+  /** `train.epochs=3` */
+  readonly overrides?: readonly string[];
+  /** What is read beside it, relative to its folder, and as it has to be. */
+  readonly files?: Dataset['files'];
+}
+
+export interface TrainOptions extends Omit<ConfigRequest, 'config'> {
   /** Absolute; its `.nlp/runs` gets the run. */
   readonly workspace: string;
   /** Otherwise nothing outside of the workspace is read. */
@@ -25,12 +44,16 @@ export interface TrainOptions {
   /** Aborting stops at the next run of the engine, with a checkpoint. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: TrainEvent) => void;
-  /** `train.epochs=3` */
-  readonly overrides?: readonly string[];
   /** Bytes of texts, and of tokens, that are kept in memory before they go to the disk. */
   readonly memory?: number;
   /** Of a cross-validation: the part that validates. */
   readonly fold?: RunRecord['fold'];
+  /** That the run is of. */
+  readonly group?: string;
+  /** Of a sweep. */
+  readonly trial?: number;
+  /** The program and its words that train the trials of a sweep in a process of their own. */
+  readonly trialCommand?: readonly [string, ...string[]];
 }
 
 export interface TrainResult {

@@ -4,11 +4,11 @@ import { throwIfCancelled } from '../base/errors';
 import { taskFieldsCatalog } from '../catalog';
 import { type Keyword, rankKeywords } from '../text/keywords';
 import { countDocuments, type InverseDocumentFrequency } from '../text/tfIdf';
-import { trainTokenizer } from '../text/trainTokenizer';
 import type { TrainOptions } from './events';
 import { withVocabulary } from './givenVocabulary';
 import { readSource, type TokenizerSource } from './openTokenizer';
 import { readTrainingData } from './prepare';
+import { tokenizerOf } from './tokenizerOf';
 
 export interface KeywordOptions extends TrainOptions {
   readonly form: InverseDocumentFrequency;
@@ -31,10 +31,10 @@ export async function findKeywords(
   const { config, configPath, tokenizer: kept } = await readSource(source, options);
   const data = await readTrainingData(config, configPath, options);
   const { texts } = await taskFieldsCatalog[config.task.type]();
-  const training = data.splits.train.flatMap(texts);
+  const training = data.splits.train.flatMap(example => texts(example, config.task));
   const learn = async () => {
-    const { vocabulary } = await withVocabulary(data, config, configPath, options);
-    return trainTokenizer(config.tokenizer, training, false, { signal, vocabulary });
+    const { vocabulary } = await withVocabulary(data, config.tokenizer, configPath, options);
+    return tokenizerOf(config, configPath, options, { texts: training, signal, vocabulary });
   };
   const tokenizer = kept ?? (await learn());
   const encoded: Int32Array[] = [];

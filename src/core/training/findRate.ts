@@ -1,18 +1,17 @@
 /** The learning-rate finder: some steps with ever larger rates, and what the loss makes of them; leaves no run behind. */
 import { setImmediate } from 'node:timers/promises';
-import { throwIfCancelled } from '../base/errors';
+import { ActionableError, throwIfCancelled } from '../base/errors';
 import { Random } from '../base/random';
 import type { Example } from '../data/dataset';
-import { engineFor } from '../inference/engineFor';
 import type { Config } from '../schemas';
-import { augmentTraining } from './augmentTraining';
-import { createLearner, type Learner } from './createLearner';
+import { eachUnit } from '../tasks/windows';
+import { classesOf } from './classWeights';
+import { type Learner, openLearner } from './createLearner';
 import type { TrainOptions } from './events';
-import { withVocabulary } from './givenVocabulary';
-import { initializeTask } from './initialize';
-import { encodeExamples, learnTask, readTrainingConfig, readTrainingData } from './prepare';
-import { startEmbedding } from './startEmbedding';
+import { encodeExamples, readTrainingConfig } from './prepare';
+import { prepareTraining } from './prepareTraining';
 import { type RatePoint, type RateSuggestions, smoothLosses, suggestRates } from './suggestRate';
+import { withTeacher } from './teacher';
 import type { PlannedBatch } from './trainingLoop';
 
 export interface RateSweep {
@@ -46,28 +45,40 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
   const written = readTrainingConfig(configPath, options);
   // A sweep has no use for norms of layers.
   const config = { ...written, train: { ...written.train, health: 'none' } as const };
-  const data = await readTrainingData(config, configPath, options);
-  const read = await withVocabulary(data, config, configPath, options);
-  const dataset = await augmentTraining(config, read, configPath, options);
-  const { splits } = dataset;
-  const { task, tokenizer, targetTokenizer } = await learnTask(config, dataset, configPath, options);
-  const { engine, reason } = await engineFor(config.engine);
-  onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const initial = initializeTask(task, config.train.seed, options);
-  const parts = { task, tokenizer, targetTokenizer, parameters: initial };
-  const { parameters } = await startEmbedding(config, configPath, parts, options);
-  const examples = takeEnough(splits.train, config);
+  const prepared = await prepareTraining({ config, configPath, quiet: true }, options);
+  const { dataset, task, tokenizer, engine, parameters, frozen, rateOf } = prepared;
+  if (task.counted) {
+    throw new ActionableError('not-trained', `a model ${config.model.type} is counted, not trained: it has no steps`);
+  }
+  const examples = takeEnough(dataset.splits.train, config.train);
   onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples` });
-  const training = { examples, encoded: await encodeExamples(task, examples, options) };
+  const encoded = await encodeExamples(task, examples, options);
+  const taught = config.train.distill
+    ? await withTeacher({ ...prepared, configPath }, examples, encoded, options)
+    : encoded;
+  const training = { examples, encoded: taught };
   const started = { ...parameters, ...task.count(training.encoded) };
-  const learner = createLearner({ config, task, tokenizer, engine, parameters: started, training });
+  const learner = await openLearner(
+    {
+      train: config.train,
+      task,
+      longest: tokenizer.maximumLength,
+      engine,
+      parameters: started,
+      frozen,
+      rateOf,
+      training,
+      classes: () => eachUnit(classesOf(config, examples), training.encoded),
+    },
+    options,
+  );
   try {
     const points = await sweep(learner, options);
     return {
       points,
       suggestions: suggestRates(points),
-      current: config.train.optimizer['learning-rate'],
-      optimizer: config.train.optimizer.type,
+      current: task.learner?.learningRate ?? config.train.optimizer['learning-rate'],
+      optimizer: task.learner?.optimizer ?? config.train.optimizer.type,
     };
   } finally {
     await learner.trainer.dispose();
@@ -75,7 +86,7 @@ export async function findRate(configPath: string, options: FindRateOptions): Pr
 }
 
 /** As many as the steps go through, drawn with the seed: data may be far larger. */
-function takeEnough(examples: readonly Example[], { train: { batch, accumulate, seed } }: Config): readonly Example[] {
+function takeEnough(examples: readonly Example[], { batch, accumulate, seed }: Config['train']): readonly Example[] {
   const enough = batch === 'all' ? Number.POSITIVE_INFINITY : STEPS * batch * accumulate;
   if (examples.length <= enough) return examples;
   const drawn = new Random(seed, 'rate').permutation(examples.length).slice(0, enough).sort();

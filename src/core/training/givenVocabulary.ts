@@ -17,11 +17,11 @@ const keys = ['tokenizer', 'vocabulary'] as const;
  */
 export async function withVocabulary(
   dataset: Dataset,
-  config: Config,
+  tokenizer: Config['tokenizer'],
   configPath: string,
   options: TrainOptions,
 ): Promise<Dataset> {
-  const given = await readGiven(config, configPath, options);
+  const given = await readGiven(tokenizer, configPath, options);
   if (!given) return dataset;
   const { path, sha256, tokens, problems } = given;
   return {
@@ -33,12 +33,13 @@ export async function withVocabulary(
 }
 
 async function readGiven(
-  { tokenizer }: Config,
+  tokenizer: Config['tokenizer'],
   configPath: string,
   options: TrainOptions,
 ): Promise<(GivenVocabulary & { readonly path: string }) | undefined> {
-  const file = tokenizer.vocabulary;
-  if (typeof file === 'number') return undefined;
+  const given = givenIn(tokenizer);
+  if (!given) return undefined;
+  const { file, section } = given;
   const refuse = (code: string, message: string, replacement?: string) =>
     new ProblemsError([new ConfigPlace(configPath).problem(keys, code, message, replacement)]);
   if (/[*?]/.test(file)) throw refuse('not-a-file', `${file} is a pattern; name one file`);
@@ -47,7 +48,7 @@ async function readGiven(
   const [source] = found.sources;
   if (!source || source.isFolder) throw refuse('not-a-file', `${file} is a folder; name one file`);
   const message = `reading the vocabulary ${basename(source.path)}`;
-  const vocabulary = await readVocabulary(source.path, tokenizer, {
+  const vocabulary = await readVocabulary(source.path, section, {
     signal: options.signal,
     onProgress: fraction => options.onEvent({ kind: 'progress', message, fraction }),
   });
@@ -57,17 +58,25 @@ async function readGiven(
 
 /** The file of a run's vocabulary, as it is now; one that is gone as it was, as the run has its tokens. */
 export async function vocabularyFiles(
-  { tokenizer }: Config,
-  { configPath, files }: RunRecord,
+  tokenizer: Config['tokenizer'],
+  { configPath, files }: Pick<RunRecord, 'configPath' | 'files'>,
   options: TrainOptions,
 ): Promise<Dataset['files']> {
-  if (typeof tokenizer.vocabulary === 'number') return [];
-  const found = findSources(tokenizer.vocabulary, dirname(configPath), options);
+  const given = givenIn(tokenizer);
+  if (!given) return [];
+  const { file, section } = given;
+  const found = findSources(file, dirname(configPath), options);
   if (!('code' in found)) {
     const { path } = found.sources[0]!;
-    const { sha256 } = await readVocabulary(path, tokenizer, { signal: options.signal });
+    const { sha256 } = await readVocabulary(path, section, { signal: options.signal });
     return [{ path, sha256 }];
   }
-  const path = resolve(dirname(configPath), tokenizer.vocabulary);
-  return files.filter(file => file.path === path);
+  const path = resolve(dirname(configPath), file);
+  return files.filter(each => each.path === path);
+}
+
+/** Where a config names a file; its vocabulary is learned otherwise, or comes with a model. */
+function givenIn(tokenizer: Config['tokenizer']) {
+  if (tokenizer.type === 'pretrained' || typeof tokenizer.vocabulary === 'number') return undefined;
+  return { file: tokenizer.vocabulary, section: tokenizer };
 }

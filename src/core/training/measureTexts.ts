@@ -2,10 +2,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../base/errors';
 import type { Example } from '../data/dataset';
-import { readsCls } from '../models/transformer/schema';
-import type { Config } from '../schemas';
+import { bringsTokenizer } from '../models/tokenizers';
+import { type Config, tokensOf } from '../schemas';
 import type { Reading, ReadText } from '../tasks/reading';
 import type { TaskFields } from '../tasks/task';
+import { tokensAround } from '../text/specialTokens';
 import type { Tokenizer } from '../text/tokenizer';
 
 /** The longest text that tokenizers are asked about; longer ones count as this. */
@@ -25,15 +26,18 @@ export class TokenCounter implements Reading {
   tokens = 0;
   unknown = 0;
   readonly longest: number;
-  readonly before: number;
+  readonly around: number;
   readonly options: unknown;
 
   constructor(
     { tokenizer: { length }, model, task }: Pick<Config, 'tokenizer' | 'model' | 'task'>,
     private readonly tokenizers: Tokenizers,
   ) {
-    this.longest = length;
-    this.before = model.type === 'transformer' && readsCls(model) ? 1 : 0;
+    const { tokenizer } = tokenizers;
+    const brings = bringsTokenizer(model);
+    this.longest = brings ? tokenizer.maximumLength : (length ?? tokenizer.maximumLength);
+    const { before, after } = tokensAround(tokensOf({ task, model }));
+    this.around = brings ? countPut(tokenizer) : before.length + after.length;
     this.options = task;
   }
 
@@ -51,11 +55,17 @@ export class TokenCounter implements Reading {
       // What the tokenizer puts in is not of the text.
       if (offsets[i]![1] === offsets[i]![0]) continue;
       count++;
-      if (id === tokenizer.special.unknown) this.unknown++;
+      if (id === tokenizer.special.unk) this.unknown++;
     }
     this.tokens += count;
     return count;
   }
+}
+
+/** What a tokenizer puts around a text. */
+function countPut(tokenizer: Tokenizer): number {
+  const { offsets, isEmpty } = tokenizer.encode('');
+  return offsets.length - (isEmpty ? 1 : 0);
 }
 
 /** Calls back with each text of each example. @throws CancelledError */
@@ -64,10 +74,10 @@ export async function measureTexts(
   { read }: Pick<TaskFields, 'read'>,
   reading: Reading,
   signal: AbortSignal,
-  onText: (text: ReadText, example: Example) => void,
+  onText: (text: ReadText, example: Example, index: number) => void,
 ): Promise<void> {
   for (const [i, example] of examples.entries()) {
-    for (const text of read(example, reading)) onText(text, example);
+    for (const text of read(example, reading)) onText(text, example, i);
     if (i % PORTION === PORTION - 1) {
       await setImmediate();
       throwIfCancelled(signal);

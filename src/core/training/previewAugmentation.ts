@@ -1,5 +1,7 @@
 /** What augmentation makes of a sample of the real training examples; loads no runtime. */
+
 import { ActionableError } from '../base/errors';
+import { writePercent } from '../base/formatNumber';
 import { Random } from '../base/random';
 import { augmentExample } from '../data/augment/augmentExamples';
 import type { AugmentedText, Mark } from '../data/augment/augmentText';
@@ -59,7 +61,7 @@ export async function previewAugmentation(
   const columns = columnsOf(config);
   const { augmented = [] } = columns;
   if (augmented.length === 0) {
-    const message = `${config.task.type} cannot learn from changed words; augmentation is for tasks with a label a text`;
+    const message = `${config.task.type} cannot be augmented: augmentation is for tasks with one label per text`;
     throw new ActionableError('no-augmentation', message);
   }
   const augment = config.data.augment ?? recommended;
@@ -97,9 +99,8 @@ export async function previewAugmentation(
 }
 
 function write({ synonyms, delete: deleted, insert, swap, copies }: AugmentConfig): string {
-  const percent = (part: number) => `${Number((part * 100).toPrecision(4))}%`;
   const parts = Object.entries({ synonyms, delete: deleted, insert, swap }).filter(([, part]) => part > 0);
-  return `augment: { ${[...parts.map(([way, part]) => `${way}: ${percent(part)}`), `copies: ${copies}`].join(', ')} }`;
+  return `augment: { ${[...parts.map(([way, part]) => `${way}: ${writePercent(part)}`), `copies: ${copies}`].join(', ')} }`;
 }
 
 function cut(text: string): string {

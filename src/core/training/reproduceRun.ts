@@ -4,16 +4,17 @@ import { createReadStream } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { ActionableError, ProblemsError } from '../base/errors';
+import { systemCode } from '../base/insistently';
 import { resolvePath } from '../base/resolvePath';
 import { parseConfig } from '../config/parseConfig';
 import type { EngineName } from '../engine/contract';
-import { systemCode } from '../runs/atomicFile';
 import { compareTrainings, type TrainingsCompared } from '../runs/compareTrainings';
 import { isConfigUnchanged } from '../runs/configHash';
 import { readRun } from '../runs/listRuns';
 import { readBounded } from '../runs/record';
 import type { RunRecord } from '../runs/run';
-import { type Config, configSchema } from '../schemas';
+import { type Config, runConfigSchema } from '../schemas';
+import { calibrateRun } from './calibrateRun';
 import type { TrainOptions, TrainResult } from './events';
 import { readSource } from './openTokenizer';
 import { readRunData } from './prepare';
@@ -49,7 +50,7 @@ async function readOriginal(folder: string, options: TrainOptions): Promise<Orig
   }
   const path = join(folder, 'config.yaml');
   const text = (await readBounded(path, LARGEST_CONFIG)).toString('utf8');
-  const { config, problems } = parseConfig(text, path, configSchema);
+  const { config, problems } = parseConfig(text, path, runConfigSchema);
   if (!config) throw new ProblemsError(problems);
   resolvePath(dirname(record.configPath), record.configPath, options);
   return { record, config };
@@ -129,17 +130,23 @@ export async function reproduceRun(
   }
   const engine = ENGINES.find(name => name === record.engine);
   if (!engine) throw new ActionableError('damaged-run', `run.json names an unknown engine "${record.engine}"`);
-  const again = {
+  const title = `${record.title ?? `${record.name} of ${dateOf(record.id)}`} again`;
+  const plan = {
+    config,
+    configPath: record.configPath,
     engine,
     threads: record.threads,
-    title: `${record.title ?? `${record.name} of ${dateOf(record.id)}`} again`,
     unlearnedLengths: record.writtenLengths === undefined,
     unframed: !(await readSource({ run: folder }, options)).tokenizer?.isFramed,
     known: record,
   };
   // A fold keeps its part of the data, but is no run of that cross-validation.
-  const fold = record.fold && { ...record.fold, group: `${record.fold.group}-again` };
-  const result = await trainConfig(config, record.configPath, { ...options, fold }, again);
+  const { fold } = record;
+  const group = record.group && `${record.group}-again`;
+  const trained = await trainConfig(plan, { ...options, fold, group }, title);
+  // Calibrated by hand, after training.
+  const byHand = record.calibration && !config.train.calibrate && trained.record.status === 'completed';
+  const result = byHand ? { ...trained, record: await calibrateRun(trained.folder, options) } : trained;
   return { ...result, changes, compared: await compareTrainings(folder, result.folder) };
 }
 

@@ -1,47 +1,41 @@
 /** One training from its parts: the loop, then the last scores and files; keeps the record true whatever happens. */
-import { join } from 'node:path';
+
 import { countOf } from '../base/countOf';
-import { ActionableError, CancelledError, throwIfCancelled } from '../base/errors';
+import { ActionableError, CancelledError } from '../base/errors';
+import { describeFileError } from '../base/fileError';
+import { formatBytes } from '../base/formatNumber';
+import { formatMilliseconds } from '../base/formatTime';
 import { type HostTensors, sizeOf } from '../base/hostTensor';
-import type { Dataset, SplitName } from '../data/dataset';
-import type { Engine, ExportedModel } from '../engine/contract';
-import { describeFixed } from '../inference/exportNotes';
-import { Run } from '../inference/run';
-import { writeAtomically } from '../runs/atomicFile';
-import { keepBest, keptProbabilities } from '../runs/bestProbabilities';
-import { type Checkpoint, type CheckpointState, readCheckpoint } from '../runs/checkpoint';
-import { formatPrediction, writePredictions } from '../runs/predictions';
+import type { SplitName } from '../data/dataset';
+import { directionOf } from '../metrics/scores';
+import { withoutCheckpoint } from '../runs/atomicFile';
+import { type CheckpointState, readCheckpoint } from '../runs/checkpoint';
 import type { Scores } from '../runs/run';
-import { formatBytes } from '../runs/runSize';
-import { directionOf } from '../runs/scoreDirection';
 import type { Config } from '../schemas';
-import type { Split, TargetMetric, Task } from '../tasks/task';
-import type { Tokenizer } from '../text/tokenizer';
-import { createLearner, type Learner } from './createLearner';
+import { calibrated } from '../tasks/calibrated';
+import type { Split, Task } from '../tasks/task';
+import { eachUnit } from '../tasks/windows';
+import { classesOf } from './classWeights';
+import { type Learner, openLearner } from './createLearner';
 import { describeFit } from './describeFit';
 import type { TrainOptions, TrainResult } from './events';
-import { notesOf } from './notesOf';
+import { findNonFinite } from './findNonFinite';
+import { findOddTuning } from './fineTuning';
+import { fitCalibration } from './fitCalibration';
+import { fitHead } from './fitHead';
+import { frozenIn, staying } from './frozen';
 import { healthProgram, observeLayers } from './observeLayers';
-import { findOddSettings } from './oddSettings';
+import { findOddAverage, findOddSettings } from './oddSettings';
+import { averagedWeights } from './optimizers/average';
 import { encodeExamples } from './prepare';
 import { reuseInferences } from './reuseInferences';
-import type { RunWriter } from './runWriter';
 import { learningRateAt } from './schedules';
+import { stepsOf } from './stepsOf';
 import { Stopwatch } from './stopwatch';
-import { FRESH_STATE, type LoopEvents, TrainingLoop } from './trainingLoop';
-
-export interface TrainingParts {
-  readonly config: Config;
-  readonly dataset: Dataset;
-  readonly tokenizer: Tokenizer;
-  /** Of what is written, where it has one. */
-  readonly targetTokenizer?: Tokenizer;
-  readonly task: Task;
-  readonly engine: Engine;
-  /** As initialized. */
-  readonly parameters: HostTensors;
-  readonly writer: RunWriter;
-}
+import { dismissTeacher, withTeacher } from './teacher';
+import { FRESH_STATE, type LoopEvents, type Target, TrainingLoop } from './trainingLoop';
+import type { TrainingParts } from './trainingParts';
+import { type Splits, writeResults } from './writeResults';
 
 /** No process writes the record any more. */
 const NOBODY = { pid: undefined, pidStarted: undefined } as const;
@@ -49,62 +43,65 @@ const NOBODY = { pid: undefined, pidStarted: undefined } as const;
 /** Rows of `metrics.jsonl` about training; more would only cost time to draw. */
 const MOST_ROWS = 2000;
 
-type Splits = { readonly [S in SplitName]?: Split };
-
-async function encodeSplits({ dataset, task }: TrainingParts, options: TrainOptions): Promise<Splits> {
+async function encodeSplits(parts: TrainingParts, options: TrainOptions): Promise<Splits> {
+  const { dataset, task, config, writer, checkpoint } = parts;
   const splits: { [S in SplitName]?: Split } = {};
   for (const name of ['train', 'validation', 'test'] as const) {
     const examples = dataset.splits[name];
     if (!examples || examples.length === 0) continue;
+    if (name !== 'train' && task.learner?.isScored === false) {
+      const message = `${config.model.type} has no loss of held-out texts: ${countOf(examples.length, 'example')} of ${name} are not used`;
+      options.onEvent({ kind: 'log', level: 'info', message });
+      continue;
+    }
     options.onEvent({ kind: 'progress', message: `reading the words of ${examples.length} examples of ${name}` });
-    splits[name] = { examples, encoded: await encodeExamples(task, examples, options) };
+    const encoded = await encodeExamples(task, examples, options);
+    const isTaught = name === 'train' && config.train.distill && !checkpoint?.state.done;
+    splits[name] = {
+      examples,
+      encoded: isTaught
+        ? await withTeacher(
+            { ...parts, configPath: writer.record.configPath },
+            examples,
+            encoded,
+            options,
+            writer.folder,
+          )
+        : encoded,
+    };
   }
   return splits;
 }
 
-/** What is not trained is a constant of the compiled step: counted anew, or as it was when the run began. */
-function startingParameters(
-  { task, parameters }: TrainingParts,
-  { train }: Splits,
-  checkpoint: Checkpoint | undefined,
-): HostTensors {
-  if (!checkpoint) return { ...parameters, ...task.count(train!.encoded) };
-  const frozen = Object.entries(checkpoint.parameters).filter(([name]) => task.frozen?.has(name));
-  return { ...parameters, ...Object.fromEntries(frozen) };
-}
-
 /**
- * @param checkpoint to go on from
  * @returns a record with status `completed` or `stopped`
  * @throws what made it fail; the record then has status `failed` and the reason
  */
-export async function runTraining(
-  parts: TrainingParts,
-  checkpoint: Checkpoint | undefined,
-  options: TrainOptions,
-): Promise<TrainResult> {
-  const { writer } = parts;
+export async function runTraining(parts: TrainingParts, options: TrainOptions): Promise<TrainResult> {
+  const { checkpoint, writer } = parts;
   const { folder } = writer;
   try {
+    writer.keepApart(checkpoint?.frozen ?? { tensors: untrainedOf(parts) });
     const splits = await encodeSplits(parts, options);
-    const started = { ...parts, parameters: startingParameters(parts, splits, checkpoint) };
-    const state = await (parts.task.counted
-      ? keepCounts(started, splits, options)
-      : runLoop(started, splits, checkpoint, options));
+    const counted = checkpoint ? {} : parts.task.count(splits.train!.encoded);
+    const started = { ...parts, parameters: { ...parts.parameters, ...counted } };
+    const state = await (parts.task.counted ? keepCounts(started, splits, options) : runLoop(started, splits, options));
     const fixed = state.done ? await finish(started, splits, options) : undefined;
     const status = state.done ? 'completed' : 'stopped';
     const fit = await describeFit(parts, options.signal);
+    if (state.done) await dismissTeacher(folder);
     return {
       folder,
       record: await writer.update({ status, fit, finishedAt: new Date().toISOString(), ...NOBODY }),
       ...(fixed && { fixed }),
     };
-  } catch (error) {
+  } catch (thrown) {
+    const error = writer.hasCheckpoint ? thrown : withoutCheckpoint(thrown);
     const stopped = error instanceof CancelledError;
     const failure = stopped ? undefined : error instanceof Error ? error.message : String(error);
     const ending = { status: stopped ? 'stopped' : 'failed', finishedAt: new Date().toISOString(), failure } as const;
     try {
-      const record = await writer.update({ ...ending, ...NOBODY });
+      const record = await writer.fail({ ...ending, ...NOBODY });
       if (stopped) return { folder, record };
     } catch (second) {
       // A full disk forbids this too; the dead process then makes the run `interrupted`, which can be resumed.
@@ -114,6 +111,12 @@ export async function runTraining(
     }
     throw error;
   }
+}
+
+/** What is not trained where training begins or goes on. */
+function untrainedOf({ parameters, frozen, checkpoint }: TrainingParts): HostTensors {
+  const names = frozenIn(frozen, checkpoint?.state.epoch ?? 0);
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
 }
 
 /** What was counted is the one checkpoint: there are no steps. */
@@ -126,7 +129,7 @@ async function keepCounts(parts: TrainingParts, splits: Splits, options: TrainOp
   const scores = await scoreValidation(parts, splits, parameters, options.signal);
   const seconds = (performance.now() - begun) / 1000;
   const done = { ...FRESH_STATE, step: 1, epoch: 1, evaluated: 1, seconds, done: true };
-  const { name } = task.target;
+  const name = task.target;
   const value = scores?.[name];
   const state = {
     ...done,
@@ -143,29 +146,44 @@ async function keepCounts(parts: TrainingParts, splits: Splits, options: TrainOp
   return state;
 }
 
-async function runLoop(
-  parts: TrainingParts,
-  splits: Splits,
-  checkpoint: Checkpoint | undefined,
-  options: TrainOptions,
-): Promise<CheckpointState> {
-  const { config, task, tokenizer, engine, parameters, writer } = parts;
-  const { patience, evaluate, health } = config.train;
-  const resumed = checkpoint?.parameters;
-  const learner = createLearner({ config, task, tokenizer, engine, parameters, training: splits.train!, resumed });
-  const { trainer, stepsPerEpoch, memory } = learner;
+async function runLoop(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<CheckpointState> {
+  const { config, task, engine, parameters, frozen, rateOf, checkpoint, writer } = parts;
+  const { patience, evaluate, health, 'few-shot': fewShot } = config.train;
+  const training = splits.train!;
+  const learner = await openLearner(
+    {
+      train: config.train,
+      task,
+      longest: parts.tokenizer.maximumLength,
+      engine,
+      parameters,
+      frozen,
+      rateOf,
+      training,
+      classes: () => eachUnit(classesOf(config, training.examples), training.encoded),
+      resumed: checkpoint?.parameters,
+    },
+    options,
+  );
+  const { trainer, stepsPerEpoch, totalSteps, average, memory } = learner;
   if (config.train.batch === 'all') {
     options.onEvent({ kind: 'log', level: 'info', message: describeStep(learner) });
   }
   if (memory?.warning !== undefined) options.onEvent({ kind: 'log', level: 'warning', message: memory.warning });
-  const totalSteps = config.train.steps ?? config.train.epochs * stepsPerEpoch;
-  for (const message of findOddSettings(config, totalSteps))
-    options.onEvent({ kind: 'log', level: 'warning', message });
+  const epochs = totalSteps / stepsPerEpoch;
+  const odd = [
+    ...findOddSettings(config, totalSteps),
+    ...findOddAverage(average, totalSteps),
+    ...findOddTuning(config, Object.keys(parameters), epochs),
+  ];
+  for (const message of odd) options.onEvent({ kind: 'log', level: 'warning', message });
   const peak = config.train.optimizer['learning-rate'];
-  const kept = reuseInferences(engine, task.frozen);
+  const kept = reuseInferences(engine, staying(frozen));
   const scoring = splits.validation && isQuick(splits.validation, task, parameters) ? kept : engine;
   const program = healthProgram(task.loss);
   const stopwatch = new Stopwatch();
+  let toldUnsaved = false;
+  let toldWait = false;
   const tell = (rows: Parameters<LoopEvents['writeRows']>[0], step: number) =>
     options.onEvent({
       kind: 'metrics',
@@ -177,29 +195,45 @@ async function runLoop(
     });
   try {
     if (checkpoint) {
-      trainer.load({ parameters: checkpoint.parameters, slots: checkpoint.slots, step: checkpoint.state.step });
+      const { parameters, slots, state } = checkpoint;
+      // At the end of a pass its slots are those of what it trained.
+      await learner.beginPass(state.batch > 0 ? state.epoch : Math.max(0, state.epoch - 1));
+      trainer.load({ parameters, slots, step: state.step, begun: state.begun });
     }
-    const run = await writer.update({ totalSteps });
+    // One that failed says how far it was, which may be beyond what it goes on from.
+    const { step, seconds } = checkpoint?.state ?? FRESH_STATE;
+    const run = await writer.update({ totalSteps, step, seconds });
     options.onEvent({ kind: 'started', run, folder: writer.folder });
     const loop = new TrainingLoop(
       {
         trainer,
-        epochs: Math.ceil(totalSteps / stepsPerEpoch),
+        epochs: Math.ceil(epochs),
         totalSteps,
         stepsPerEpoch,
+        beginPass: learner.beginPass,
         plan: epoch => learner.plan(epoch).slice(0, totalSteps - epoch * stepsPerEpoch),
-        learningRate: step => learningRateAt(config.train.schedule, step - 1, { peak, totalSteps }),
+        learningRate: step =>
+          task.learner?.rateAt((step - 1) / totalSteps) ??
+          learningRateAt(config.train.schedule, step - 1, { peak, totalSteps }),
         stepsPerRow: Math.ceil(totalSteps / MOST_ROWS),
         evaluateEvery: evaluate === 'epoch' ? undefined : stepsOf(evaluate, stepsPerEpoch, totalSteps),
         patience,
         minimumChange: config.train['minimum-change'],
         target: targetOf(config, task),
+        async weightsOf(state, signal) {
+          const current = average ? averagedWeights(state) : state.parameters;
+          if (!fewShot) return current;
+          const weights = { engine: kept, parameters: current };
+          return fitHead(task, parts.tokenizer.maximumLength, weights, training, fewShot.strength, signal);
+        },
         ...(typeof health === 'number' && {
           observation: {
             every: health,
             observe: (current, batch) => observeLayers(kept, program, current, batch),
           },
         }),
+        findNonFinite: batch =>
+          findNonFinite(kept, task.loss, parameters, batch, writer.record.model?.map(({ path }) => path) ?? []),
         evaluate: (current, signal) => scoreValidation({ ...parts, engine: scoring }, splits, current, signal),
       },
       {
@@ -210,9 +244,27 @@ async function runLoop(
         },
         onMissingScore: (name, there) =>
           options.onEvent({ kind: 'log', level: 'warning', message: describeMissing(name, there) }),
-        writeCheckpoint: (name, saved) => writer.writeCheckpoint(name, saved),
+        async writeCheckpoint(name, saved) {
+          await writer.writeCheckpoint(name, saved);
+          if (name === 'last') toldUnsaved = false;
+        },
+        onUnsaved(error, step) {
+          const why = reasonToWait(error);
+          if (why === undefined) throw error;
+          // Once for as long as it lasts.
+          if (toldUnsaved) return;
+          toldUnsaved = true;
+          const message = `no checkpoint at step ${step}: ${why}; training continues, and the next one is tried`;
+          options.onEvent({ kind: 'log', level: 'warning', message });
+        },
         async onSteps(state, timing) {
           stopwatch.add(timing);
+          if (!toldWait && timing.count > 1 && timing.milliseconds > LONG_WAIT) {
+            toldWait = true;
+            const message = `${timing.count} steps run at a time, about ${formatMilliseconds(timing.milliseconds)}: Stop waits for the end of them`;
+            options.onEvent({ kind: 'log', level: 'info', message });
+          }
+          writer.reach(state.step, state.seconds);
           tell([], state.step);
           await writer.beat();
         },
@@ -221,6 +273,9 @@ async function runLoop(
     );
     const state = await loop.run(options.signal);
     const stepMilliseconds = stopwatch.median ?? writer.record.stepMilliseconds;
+    if (learner.describePace && stepMilliseconds !== undefined) {
+      options.onEvent({ kind: 'log', level: 'info', message: learner.describePace(stepMilliseconds) });
+    }
     await writer.update({ step: state.step, seconds: state.seconds, stepMilliseconds });
     return state;
   } finally {
@@ -228,6 +283,18 @@ async function runLoop(
     await kept.dispose();
   }
 }
+
+/** What keeps a checkpoint from being written now, and may not do so later; nothing for what a person must mend first. */
+function reasonToWait(error: unknown): string | undefined {
+  if (error instanceof ActionableError) return PASSING.has(error.code) ? error.message : undefined;
+  const failure = describeFileError(error);
+  return failure?.meaning;
+}
+
+/** Milliseconds of a run of the engine that a person would take for a Stop without effect. */
+const LONG_WAIT = 2000;
+
+const PASSING = new Set(['not-writable', 'unreadable-file']);
 
 /** Tokens times weights: about half a second of scoring. */
 const QUICK = 2e10;
@@ -243,12 +310,6 @@ function isQuick({ encoded }: Split, { embeddingName }: Task, parameters: HostTe
   return tokens * others.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0) < QUICK;
 }
 
-/** @param every a part of a pass below 1, 0 for the end alone, or a number of steps */
-function stepsOf(every: number, stepsPerEpoch: number, totalSteps: number): number {
-  if (every === 0) return totalSteps;
-  return every < 1 ? Math.max(1, Math.round(every * stepsPerEpoch)) : every;
-}
-
 function describeStep({ size: { rows, examples }, memory }: Pick<Learner, 'size' | 'memory'>): string {
   const parts = Math.ceil(examples / rows);
   const inParts = parts === 1 ? '' : `, in ${parts} parts of ${rows}`;
@@ -262,9 +323,8 @@ function describeMissing(name: string, there: readonly string[]): string {
 }
 
 /** @throws ActionableError when it is not known which way the asked score is better */
-function targetOf(config: Config, task: Task): TargetMetric {
-  const { best: name } = config.train;
-  if (name === undefined || name === task.target.name) return task.target;
+function targetOf(config: Config, task: Task): Target {
+  const { best: name = task.target } = config.train;
   const better = directionOf(name);
   if (better) return { name, better };
   throw new ActionableError('no-direction', `train.best: more or less of ${name} is no better; choose a score that is`);
@@ -282,80 +342,19 @@ async function scoreValidation(
   return scores;
 }
 
-function* linesOf(
-  splits: Splits,
-  scored: readonly { readonly name: SplitName; readonly predicted: readonly unknown[] }[],
-): Generator<string> {
-  for (const { name, predicted } of scored) {
-    let index = 0;
-    for (const example of splits[name]!.examples) yield formatPrediction(name, example, predicted[index++]);
-  }
-}
-
-/** Without them the run is as good as with them, and `evaluate` writes them anew: a failure is told and takes nothing with it. */
-async function savePredictions(
-  folder: string,
-  lines: Iterable<string>,
-  { signal, onEvent }: Pick<TrainOptions, 'signal' | 'onEvent'>,
-): Promise<void> {
-  try {
-    await writePredictions(folder, lines, signal);
-  } catch (error) {
-    if (error instanceof CancelledError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    const message = `predictions.jsonl could not be written: ${why}; evaluate the run to write it`;
-    onEvent({ kind: 'log', level: 'error', message });
-  }
-}
-
-/** Scores validation and test with the best weights; writes `predictions.jsonl` and `model.onnx`, and tells what of it is fixed. */
+/** Fits a temperature where the config asks for one, scores validation and test with the best weights, and writes the results. */
 async function finish(parts: TrainingParts, splits: Splits, options: TrainOptions): Promise<TrainResult['fixed']> {
-  const { signal, onEvent, workspace, trusted } = options;
-  const { engine, task, tokenizer, writer, config } = parts;
+  const { engine, tokenizer, writer, config } = parts;
   const { folder } = writer;
   const best = (await readCheckpoint(folder, 'best', false)) ?? (await readCheckpoint(folder, 'last', false));
-  const parameters = best?.parameters ?? parts.parameters;
-  const metrics: { validation?: Scores; test?: Scores } = {};
-  const scored: { readonly name: SplitName; readonly predicted: readonly unknown[] }[] = [];
-  for (const name of ['validation', 'test'] as const) {
-    const split = splits[name];
-    if (!split) continue;
-    const message = `scoring ${name}`;
-    onEvent({ kind: 'progress', message });
-    const predicted: unknown[] = [];
-    const kept = keptProbabilities(task.labels.length, split.examples.length);
-    const { scores, notes } = await task.score({ engine, parameters }, split, {
-      signal,
-      folder: trusted ? workspace : undefined,
-      onPrediction: (index, decoded) => {
-        predicted[index] = keepBest(decoded, task.labels, kept);
-      },
-      onProgress: fraction => onEvent({ kind: 'progress', message, fraction }),
-    });
-    metrics[name] = scores;
-    for (const note of notesOf({ scores, notes })) {
-      onEvent({ kind: 'log', level: 'warning', message: `${name}: ${note}` });
-    }
-    scored.push({ name, predicted });
-    await writer.beat();
-  }
-  await savePredictions(folder, linesOf(splits, scored), options);
-  throwIfCancelled(signal);
-  if (task.counted) {
-    await writer.update({ metrics });
-    return undefined;
-  }
-  onEvent({ kind: 'progress', message: 'writing model.onnx' });
-  const run = new Run({ folder, record: writer.record, config, tokenizer, task }, engine, 'best', parameters);
-  let exported: ExportedModel;
-  try {
-    exported = run.exportOnnx();
-  } finally {
-    await run.dispose();
-  }
-  await writeAtomically(join(folder, 'model.onnx'), exported.bytes);
-  const message = describeFixed(exported);
-  if (message !== undefined) onEvent({ kind: 'log', level: 'warning', message });
-  await writer.update({ metrics });
-  return exported.fixed;
+  const weights = { engine, parameters: best?.parameters ?? parts.parameters };
+  const learned = calibrated(parts.task);
+  const calibration = config.train.calibrate
+    ? await fitCalibration(learned, tokenizer.maximumLength, weights, splits.validation, options)
+    : undefined;
+  const task = calibrated(learned, calibration?.temperature);
+  const run = { folder, record: writer.record, config, tokenizer, task };
+  const { metrics, fixed } = await writeResults(run, weights, splits, options, () => writer.beat());
+  await writer.update({ metrics, ...(config.train.calibrate && { calibration }) });
+  return fixed;
 }

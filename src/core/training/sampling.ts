@@ -1,4 +1,5 @@
 /** `train.sampling`: which examples a pass goes through, so that labels come alike often. */
+import { largestOf, smallestOf } from '../base/extremes';
 import { Random } from '../base/random';
 
 export interface Sampler {
@@ -23,13 +24,13 @@ export function createSampler(labels: readonly string[], how: 'over' | 'under', 
   // By name, so that the draw does not depend on which label comes first in the file.
   const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
   const counts = sorted.map(([, group]) => group.length);
-  const each = how === 'over' ? Math.max(0, ...counts) : Math.min(...counts);
+  const each = how === 'over' ? largestOf(counts, 0) : smallestOf(counts);
   return {
     size: sorted.length * each,
     draw(epoch) {
       const drawn: number[] = [];
       for (const [label, group] of sorted) {
-        for (let whole = 0; whole < Math.floor(each / group.length); whole++) drawn.push(...group);
+        for (let whole = 0; whole < Math.floor(each / group.length); whole++) for (const i of group) drawn.push(i);
         const order = new Random(seed, `sampling/${label}/${epoch}`).permutation(group.length);
         for (const i of order.subarray(0, each % group.length)) drawn.push(group[i]!);
       }

@@ -1,9 +1,8 @@
 /** How many examples a step takes, in how many parts, and what memory that needs: told before it is taken. */
-
 import { ActionableError } from '../base/errors';
+import { formatBytes, formatCount } from '../base/formatNumber';
 import type { HostTensors } from '../base/hostTensor';
 import { machineMemory } from '../base/machineMemory';
-import { formatBytes } from '../runs/runSize';
 import type { Config } from '../schemas';
 
 export interface StepSize {
@@ -83,13 +82,13 @@ export function checkStepMemory(
   const given = Object.values(inputs).reduce((sum, { data }) => sum + data.byteLength, 0) / TRIED[1];
   // Parts follow each other, but all their inputs are given at once, beside as much that is made of them.
   const bytes = OVERHEAD * measure(widen(collate(TRIED[0]), inputs, rows)) + 2 * given * whole;
-  const told = `a step of ${whole.toLocaleString('en')} examples of up to ${time} tokens takes about ${formatBytes(bytes)}`;
+  const told = `a step of ${formatCount(whole)} examples of up to ${time} tokens takes about ${formatBytes(bytes)}`;
   const smaller = Math.max(1, 2 ** Math.floor(Math.log2(PART_TOKENS / time)));
   const parts = Math.ceil(whole / smaller);
   const advice =
     rows > smaller && parts <= 1024
       ? `; train: { batch: ${smaller}, accumulate: ${parts} } takes the same step in the memory of ${smaller}`
-      : '; take fewer examples a step (train.batch), or shorter ones (tokenizer.length)';
+      : '; use fewer examples per step (train.batch), or shorter ones (tokenizer.length)';
   if (bytes > machine) {
     throw new ActionableError('too-large-step', `${told}, and this machine has ${formatBytes(machine)}${advice}`);
   }

@@ -29,8 +29,8 @@ export class Stopwatch {
     })?.each;
   }
 
-  /** Seconds that so many more steps will take, at the pace so far. */
-  secondsFor(steps: number): number {
-    return this.steps === 0 ? 0 : (((performance.now() - this.start) / this.steps) * steps) / 1000;
+  /** Seconds that so many more steps will take, at the pace so far; nothing before the first one. */
+  secondsFor(steps: number): number | undefined {
+    return this.steps === 0 ? undefined : (((performance.now() - this.start) / this.steps) * steps) / 1000;
   }
 }

@@ -8,10 +8,10 @@ import type { TrainOptions } from './events';
 /** As `readConfig`. @param configPath absolute */
 export function readConfigWithWidth(
   configPath: string,
-  { overrides, workspace, trusted }: Pick<TrainOptions, 'workspace' | 'trusted' | 'overrides'>,
+  { text, overrides, workspace, trusted }: Pick<TrainOptions, 'workspace' | 'trusted' | 'overrides' | 'text'>,
 ): ParsedConfig<Config> {
   return parseWithVectorWidth<Config>(
-    options => readConfig<typeof configSchema>(configPath, configSchema, options),
+    options => readConfig<typeof configSchema>(configPath, configSchema, options, text),
     configPath,
     { overrides, access: { workspace, trusted } },
   );

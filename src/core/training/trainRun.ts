@@ -1,19 +1,16 @@
 /** From a config to a finished run, and on from a run that was not finished. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { countOf } from '../base/countOf';
-import { ActionableError, throwIfCancelled } from '../base/errors';
+import { ActionableError } from '../base/errors';
 import { sizeOf } from '../base/hostTensor';
-import { formatProblem } from '../base/problem';
 import { resolvePath } from '../base/resolvePath';
+import { spellAsOnDisk } from '../base/samePath';
 import { resolveConfig } from '../config/resolveConfig';
-import type { Dataset } from '../data/dataset';
-import type { EngineName } from '../engine/contract';
-import { engineFor } from '../inference/engineFor';
-import { checkParameters, readRunParts } from '../inference/openRun';
+import { languageFile, writeLanguage } from '../inference/languageFile';
 import { saveOwnModel } from '../inference/ownModel';
-import { writeAtomically } from '../runs/atomicFile';
-import { type Checkpoint, readCheckpoint } from '../runs/checkpoint';
+import { readRunParts } from '../inference/runParts';
+import { removeIfPossible, writeAtomically } from '../runs/atomicFile';
 import { claimRun, holdRun, leaveRun } from '../runs/claimRun';
 import { hashText, isConfigUnchanged } from '../runs/configHash';
 import { findHalfWritten } from '../runs/leftovers';
@@ -22,15 +19,14 @@ import { readRunRecord, writeRunRecord } from '../runs/record';
 import type { RunRecord } from '../runs/run';
 import { createRunFolder, runNameOf } from '../runs/runFolder';
 import { SILENCE, thisProcess } from '../runs/trainerProcess';
-import type { Config } from '../schemas';
-import { augmentTraining } from './augmentTraining';
+import { checkFiles } from './checkFiles';
 import type { TrainOptions, TrainResult } from './events';
-import { vocabularyFiles, withVocabulary } from './givenVocabulary';
-import { initializeTask } from './initialize';
-import { describeFacts, type Known, learnTask, readRunData, readTrainingConfig } from './prepare';
-import { runTraining, type TrainingParts } from './runTraining';
+import { readTrainingConfig } from './prepare';
+import { type Prepared, prepareTraining, type TrainingPlan } from './prepareTraining';
+import { runTraining } from './runTraining';
 import { RunWriter } from './runWriter';
-import { isVectorFile, startEmbedding } from './startEmbedding';
+import { writeSourceFiles } from './sourceFiles';
+import type { TrainingParts } from './trainingParts';
 import { versions } from './versions';
 
 /**
@@ -42,50 +38,29 @@ import { versions } from './versions';
  * @throws ActionableError when training cannot go on; the run then has status `failed` and the reason
  */
 export async function train(configPath: string, options: TrainOptions): Promise<TrainResult> {
-  return trainConfig(readTrainingConfig(configPath, options), configPath, options);
+  // A run is called as its config is on the disk, however that was typed.
+  const path = spellAsOnDisk(configPath);
+  return trainConfig({ config: readTrainingConfig(path, options), configPath: path }, options);
 }
 
-/** What an earlier run was trained with, where it is not for the config or the surroundings to say. */
-export interface TrainAs {
-  readonly engine: EngineName;
-  readonly threads?: number;
-  readonly title?: string;
-  /** It is from before lengths of written texts were learned. */
-  readonly unlearnedLengths?: boolean;
-  /** It is from before tokenizer.json said how texts are put together. */
-  readonly unframed?: boolean;
-  readonly known?: Known;
+/**
+ * As `train`, from a config that is read already.
+ * @param title of the run
+ */
+export async function trainConfig(plan: TrainingPlan, options: TrainOptions, title?: string): Promise<TrainResult> {
+  return trainPrepared(await prepareTraining(plan, options), plan.configPath, options, title);
 }
 
-/** As `train`, from a config that is read already; paths in it are relative to the folder of `configPath`. */
-export async function trainConfig(
-  config: Config,
+/** Makes the run of a training that is ready to begin, and trains it. */
+export async function trainPrepared(
+  prepared: Prepared,
   configPath: string,
   options: TrainOptions,
-  as?: TrainAs,
+  title?: string,
 ): Promise<TrainResult> {
-  const { fold } = options;
-  const data = await readRunData(config, { configPath, fold }, options, as?.known);
-  const read = await withVocabulary(data, config, configPath, options);
-  // Told once, not for every fold.
-  for (const problem of fold && fold.index > 1 ? [] : read.problems) {
-    // The level says already that it is a warning.
-    const message = formatProblem({ ...problem, severity: 'error' });
-    const level = problem.severity === 'information' ? 'info' : problem.severity;
-    options.onEvent({ kind: 'log', level, message });
-  }
-  const dataset = await augmentTraining(config, read, configPath, options);
-  const { unlearnedLengths, unframed } = as ?? {};
-  const learned = await learnTask(config, dataset, configPath, { ...options, unlearnedLengths, unframed });
-  await describeFacts(config, dataset.facts, options);
-  const { task, tokenizer, targetTokenizer, classWeights, lengths, module } = learned;
-  const { engine, reason, threads } = await engineFor(as?.engine ?? config.engine, process.env, as?.threads);
-  options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const initial = initializeTask(task, config.train.seed, options);
-  const parts = { task, tokenizer, targetTokenizer, parameters: initial };
-  const { parameters, files } = await startEmbedding(config, configPath, parts, options);
-  throwIfCancelled(options.signal);
-
+  const { config, dataset, task, tokenizer, targetTokenizer, engine, threads, parameters } = prepared;
+  const { classWeights, lengths, module, pretrained, language, table, files } = prepared;
+  const { fold, group, trial } = options;
   const name = runNameOf(configPath);
   const { folder, id } = await createRunFolder(options.workspace, name);
   const resolved = resolveConfig(config);
@@ -100,15 +75,20 @@ export async function trainConfig(
     threads,
     configSha256: hashText(resolved),
     versions: versions(),
-    files: [...dataset.files, ...files],
+    files,
     task: config.task.type,
     ...(task.reader?.pair && { pair: task.reader.pair }),
+    ...(task.direction && { direction: task.direction }),
+    ...(task.serves !== undefined && { serves: task.serves }),
     labels: task.labels,
+    ...(pretrained?.hub && { hub: pretrained.hub }),
     ...(dataset.facts && Object.keys(dataset.facts).length > 0 && { learned: dataset.facts }),
     classWeights,
     ...(lengths && { writtenLengths: lengths }),
+    ...(group !== undefined && { group }),
+    ...(trial !== undefined && { trial }),
     ...(fold && { fold, title: `${name} fold ${fold.index}/${fold.of}` }),
-    ...(as?.title !== undefined && { title: as.title }),
+    ...(title !== undefined && { title }),
     startedAt: new Date().toISOString(),
     ...(await thisProcess()),
     parameters: Object.values(parameters).reduce((sum, { shape }) => sum + sizeOf(shape), 0),
@@ -122,44 +102,40 @@ export async function trainConfig(
     await writeAtomically(join(folder, 'config.yaml'), resolved);
     await writeAtomically(join(folder, 'tokenizer.json'), tokenizer.toJson());
     if (targetTokenizer) await writeAtomically(join(folder, 'target-tokenizer.json'), targetTokenizer.toJson());
+    if (pretrained) await writeSourceFiles(folder, pretrained.source, table);
+    if (language) await writeAtomically(join(folder, languageFile), writeLanguage(language));
     if (module) started = { ...record, model: await saveOwnModel(folder, module) };
     // Last: a folder with a record has all that a run needs to be resumed.
     await writeRunRecord(folder, started);
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await removeIfPossible(folder);
     throw error;
   }
-  const writer = new RunWriter(folder, started);
+  const writer = new RunWriter(folder, started, warnThrough(options));
   holdRun(folder);
   try {
-    return await runTraining(
-      { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer },
-      undefined,
-      options,
-    );
+    return await runTraining({ ...prepared, writer }, options);
   } finally {
     leaveRun(folder);
   }
 }
 
-/** @throws ActionableError `data-changed` when a file is not as it was when the run began */
-function checkFiles(files: Dataset['files'], expected: Dataset['files']): void {
-  for (const { path, sha256 } of expected) {
-    const now = files.find(file => file.path === path);
-    if (now?.sha256 === sha256) continue;
-    throw new ActionableError(
-      'data-changed',
-      `${path} has changed since the run began: going on would mix two data sets; put it back, or train anew`,
-    );
-  }
+function warnThrough({ onEvent }: TrainOptions): (message: string) => void {
+  return message => onEvent({ kind: 'log', level: 'warning', message });
 }
 
 /** @throws ActionableError when the run is finished, or another process is at it */
 function checkResumable(record: RunRecord): void {
+  if (record.imported !== undefined) {
+    throw new ActionableError(
+      'already-completed',
+      `${record.name}/${record.id} was imported, not trained: there is nothing to resume. Train a config with model: { from: PATH }.`,
+    );
+  }
   if (record.status === 'completed') {
     throw new ActionableError(
       'already-completed',
-      `${record.name}/${record.id} is completed; train anew for another run`,
+      `${record.name}/${record.id} is completed: there is nothing to resume. Train its config again for another run.`,
     );
   }
   if (record.status === 'running' && record.pid !== process.pid) {
@@ -181,7 +157,7 @@ async function checkConfig(folder: string): Promise<void> {
   if (await isConfigUnchanged(folder, await readRunRecord(folder))) return;
   throw new ActionableError(
     'config-changed',
-    `${join(folder, 'config.yaml')} was edited since the run began: going on would mix two trainings; put it back, or train anew`,
+    `${join(folder, 'config.yaml')} was edited since the run began: resuming would mix two trainings; restore it, or train again`,
   );
 }
 
@@ -194,48 +170,42 @@ export async function resume(folder: string, options: TrainOptions): Promise<Tra
   resolvePath(dirname(folder), folder, options);
   // Before what takes long: of two that resume at once the second is told so.
   const release = await claimRun(folder, await thisProcess(), checkResumable);
-  let ready: Awaited<ReturnType<typeof readToResume>>;
+  let parts: TrainingParts;
   try {
-    ready = await readToResume(folder, options);
+    parts = await prepareToResume(folder, options);
   } catch (error) {
     await release();
     throw error;
   }
   try {
-    return await runTraining(ready.parts, ready.checkpoint, options);
+    return await runTraining(parts, options);
   } finally {
     leaveRun(folder);
   }
 }
 
-/** All that a training goes on with, from the run's folder and the data. */
-async function readToResume(
-  folder: string,
-  options: TrainOptions,
-): Promise<{ readonly parts: TrainingParts; readonly checkpoint: Checkpoint | undefined }> {
+/** All that a training goes on with, from the run's folder and the data; takes from the folder what a crash left half written. */
+export async function prepareToResume(folder: string, options: TrainOptions): Promise<TrainingParts> {
   await checkConfig(folder);
-  const { record, config, tokenizer, targetTokenizer, task } = await readRunParts(folder, options.trusted);
-  resolvePath(dirname(record.configPath), record.configPath, options);
-  const read = await readRunData(config, record, options, record);
-  const dataset = await augmentTraining(config, read, record.configPath, options, record.files);
-  const { engine, reason } = await engineFor(config.engine);
-  options.onEvent({ kind: 'log', level: 'info', message: `engine ${reason}` });
-  const initial = initializeTask(task, config.train.seed, options);
-  const checkpoint = await readCheckpoint(folder, 'last', true);
-  if (checkpoint && !task.counted) checkParameters(checkpoint.parameters, initial, task.optional);
-  // A checkpoint holds the word vectors: their file may be gone.
-  const parts = { task, tokenizer, targetTokenizer, parameters: initial };
-  const { parameters, files } = checkpoint
-    ? { parameters: initial, files: record.files.filter(({ path }) => isVectorFile(config, record.configPath, path)) }
-    : await startEmbedding(config, record.configPath, parts, options);
-  checkFiles([...dataset.files, ...files, ...(await vocabularyFiles(config, record, options))], record.files);
-  throwIfCancelled(options.signal);
-  await cutMetrics(folder, checkpoint?.state.rows ?? 0, lines => {
+  const resumed = await readRunParts(folder, options.trusted);
+  const { record, config } = resumed;
+  const { configPath, fold } = record;
+  resolvePath(dirname(configPath), configPath, options);
+  const prepared = await prepareTraining({ config, configPath, known: record, resumed }, { ...options, fold });
+  checkFiles(
+    prepared.files,
+    record.files,
+    dirname(configPath),
+    path =>
+      `${path} has changed since the run began: resuming would mix two data sets; restore the file, or train again`,
+  );
+  const { state } = prepared.checkpoint ?? {};
+  await cutMetrics(folder, state?.rows ?? 0, lines => {
     const message = `metrics.jsonl: ${countOf(lines, 'line')} cannot be read and ${lines === 1 ? 'is' : 'are'} left out; the curves have a gap there`;
     options.onEvent({ kind: 'log', level: 'warning', message });
   });
-  for (const name of await findHalfWritten(folder, 0)) await rm(join(folder, name), { force: true });
-  const writer = new RunWriter(folder, record, checkpoint?.state.step);
+  for (const name of await findHalfWritten(folder, 0)) await removeIfPossible(join(folder, name));
+  const writer = new RunWriter(folder, record, warnThrough(options), state?.step);
   await mkdir(join(folder, 'checkpoints'), { recursive: true });
-  return { parts: { config, dataset, tokenizer, targetTokenizer, task, engine, parameters, writer }, checkpoint };
+  return { ...prepared, writer };
 }

@@ -2,10 +2,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { ActionableError, CancelledError, internal } from '../base/errors';
 import type { HostTensors } from '../base/hostTensor';
-import type { StepBatch, Trainer } from '../engine/contract';
+import type { StepBatch, Trainer, TrainerState } from '../engine/contract';
+import type { Direction } from '../metrics/score';
 import type { Checkpoint, CheckpointName, CheckpointState } from '../runs/checkpoint';
 import type { MetricsRow, Scores } from '../runs/run';
-import type { TargetMetric } from '../tasks/task';
+
+/** The score that picks the best checkpoint and stops early. */
+export interface Target {
+  readonly name: string;
+  readonly better: Direction;
+}
 
 export interface PlannedBatch {
   /** Batches of one signature can share a run of the engine. */
@@ -22,6 +28,8 @@ export interface LoopParts {
   readonly stepsPerEpoch: number;
   /** The batches of a pass: a function of the pass alone. */
   readonly plan: (epoch: number) => readonly PlannedBatch[];
+  /** Before the first batch of a pass. @returns whether what is trained has changed, so that all is compiled anew */
+  readonly beginPass?: (epoch: number) => Promise<boolean>;
   /** @param step from 1 */
   readonly learningRate: (step: number) => number;
   /** Steps a row of `metrics.jsonl`. */
@@ -32,9 +40,13 @@ export interface LoopParts {
   readonly patience: number;
   /** What an improvement is at least, for patience; the best weights are the best by however little. 0 where left out. */
   readonly minimumChange?: number;
-  readonly target: TargetMetric;
+  readonly target: Target;
+  /** Those that are scored and may be the best; the weights of the last step if not given. */
+  readonly weightsOf?: (state: TrainerState, signal: AbortSignal) => HostTensors | Promise<HostTensors>;
   /** Scores of the validation split; nothing when there is none: the newest weights then count as the best. */
   readonly evaluate: (parameters: HostTensors, signal: AbortSignal) => Promise<Scores | undefined>;
+  /** What first gives no number in a first step whose loss is none, as one would say it. */
+  readonly findNonFinite?: (batch: StepBatch) => Promise<string | undefined>;
   /** What is measured now and then on a batch that was just learned from, for a row of its own. */
   readonly observation?: {
     /** Steps between two. */
@@ -55,6 +67,8 @@ export interface StepTiming {
 export interface LoopEvents {
   readonly writeRows: (rows: readonly MetricsRow[]) => Promise<void>;
   readonly writeCheckpoint: (name: CheckpointName, checkpoint: Checkpoint) => Promise<void>;
+  /** A checkpoint on the way could not be written, and is tried again later. @throws where training is to end for that */
+  readonly onUnsaved: (error: unknown, step: number) => void;
   /** Once, when an evaluation lacks the score to choose by. @param there the scores that it has */
   readonly onMissingScore: (name: string, there: readonly string[]) => void;
   /** After each run of the engine. */
@@ -110,6 +124,8 @@ export class TrainingLoop {
   private state: CheckpointState;
   private readonly clock: { readonly start: number; readonly before: number };
   private savedAt = performance.now();
+  /** Until then no checkpoint is tried: the last one could not be written, and took its time. */
+  private notBefore = 0;
   /** Where training stood at the last checkpoint of this process. */
   private saved: CheckpointState | undefined;
   /** Milliseconds that the last checkpoint took. */
@@ -151,8 +167,9 @@ export class TrainingLoop {
   }
 
   private async runEpoch(signal: AbortSignal): Promise<void> {
-    const { plan, trainer, epochs, evaluateEvery, observation } = this.parts;
+    const { plan, beginPass, trainer, epochs, evaluateEvery, observation } = this.parts;
     const batches = plan(this.state.epoch);
+    if (this.state.batch === 0 && (await beginPass?.(this.state.epoch))) this.compiled.clear();
     while (!signal.aborted) {
       if (this.isObservationDue()) await this.observe(batches);
       if (this.isEvaluationDue(batches.length)) {
@@ -178,7 +195,7 @@ export class TrainingLoop {
       const group = takeGroup(batches, this.state.batch, trainer, most);
       await this.runGroup(group, !this.compiled.has(signature));
       this.compiled.add(signature);
-      if (performance.now() - this.savedAt > LONGEST_INTERVAL) await this.save();
+      if (performance.now() - this.savedAt > LONGEST_INTERVAL) await this.saveIfPossible();
       // Lets messages and Ctrl-C in: a run of the engine blocks the event loop.
       await setImmediate();
     }
@@ -229,13 +246,17 @@ export class TrainingLoop {
     for (const [i, { loss, gradientNorm, layerNorms, outputs }] of results.entries()) {
       const step = first + i;
       if (!Number.isFinite(loss)) {
-        throw new ActionableError(
-          'diverged',
-          `the loss is ${loss} at step ${step}: training diverged; lower train.optimizer.learning-rate or set train.clip`,
-        );
+        throw new ActionableError('diverged', await this.describeLoss(loss, step, group[0]!));
       }
       const layers = Object.entries(layerNorms).map(([layer, norm]) => [`${HEALTH}gradient/${layer}`, norm] as const);
-      for (const [key, value] of [...Object.entries({ loss, 'gradient-norm': gradientNorm, ...outputs }), ...layers]) {
+      for (const [key, value] of [
+        ...Object.entries({
+          loss,
+          ...(gradientNorm !== undefined && { 'gradient-norm': gradientNorm }),
+          ...outputs,
+        }),
+        ...layers,
+      ]) {
         sums[key] = (sums[key] ?? 0) + value;
       }
       summed++;
@@ -263,10 +284,20 @@ export class TrainingLoop {
     await this.events.onSteps(this.state, { milliseconds, count: group.length, compiled });
   }
 
+  private async describeLoss(loss: number, step: number, first: StepBatch): Promise<string> {
+    const what = `the loss is ${loss} at step ${step}`;
+    if (step > 1) return `${what}: training diverged; lower train.optimizer.learning-rate or set train.clip`;
+    // Nothing was learned yet: no learning rate is to blame.
+    const operation = await this.parts.findNonFinite?.(first).catch(() => undefined);
+    const where =
+      operation === undefined ? 'the forward pass gives it' : `the forward pass gives it, first in ${operation}`;
+    return `${what}, before any update of the weights: ${where}; check what goes into it (a logarithm of 0, a division by 0, values that are no numbers)`;
+  }
+
   /** Keeps the best, decides whether to go on. */
   private async evaluate(signal: AbortSignal): Promise<void> {
-    const { patience, trainer } = this.parts;
-    const { parameters } = trainer.state();
+    const { patience, trainer, weightsOf = ({ parameters }) => parameters } = this.parts;
+    const parameters = await weightsOf(trainer.state(), signal);
     const scores = await this.parts.evaluate(parameters, signal);
     const evaluated = this.state.step;
     if (!scores) {
@@ -316,7 +347,20 @@ export class TrainingLoop {
 
   /** Unless writing would take too much of the time. */
   private async saveNowAndThen(): Promise<void> {
-    if (performance.now() - this.savedAt > (SHARE - 1) * this.savingTook) await this.save();
+    if (performance.now() - this.savedAt > (SHARE - 1) * this.savingTook) await this.saveIfPossible();
+  }
+
+  /** On the way the next checkpoint is as good as this one: only the last must be written. */
+  private async saveIfPossible(): Promise<void> {
+    const start = performance.now();
+    if (start < this.notBefore) return;
+    try {
+      await this.save();
+    } catch (error) {
+      this.events.onUnsaved(error, this.state.step);
+      const now = performance.now();
+      this.notBefore = now + (SHARE - 1) * (now - start);
+    }
   }
 
   /** Writes the best weights first: a crash between the two leaves a last one that finds the same best again. */
@@ -324,9 +368,10 @@ export class TrainingLoop {
     if (this.saved === this.state) return;
     const start = performance.now();
     await this.saveBest();
-    const { parameters, slots, step } = this.parts.trainer.state();
+    const { parameters, slots, step, begun } = this.parts.trainer.state();
     if (step !== this.state.step) throw internal(`the engine is at step ${step}, the loop at ${this.state.step}`);
-    await this.events.writeCheckpoint('last', { parameters, slots, state: this.state });
+    const state = begun ? { ...this.state, begun } : this.state;
+    await this.events.writeCheckpoint('last', { parameters, slots, state });
     this.saved = this.state;
     this.savedAt = performance.now();
     this.savingTook = this.savedAt - start;

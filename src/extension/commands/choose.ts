@@ -1,12 +1,13 @@
 /** Which config or run a command is about: what it was called on, else what is open, else what the user picks. */
 import { Uri, window, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
+import { formatScore } from '../../core/base/formatNumber';
+import { formatStart } from '../../core/base/formatTime';
 import { configName, isConfig } from '../runs/configName';
 import { bestScore, nameOf, type RunEntry } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
 import { isModelNode, isRunNode } from '../views/nodes';
-import { formatScore, formatStart } from '../wording';
 
 /** Undefined when the user backed out. @throws ActionableError when there is none. */
 export async function chooseConfig(services: Services, target: unknown): Promise<ConfigFile | undefined> {
@@ -18,7 +19,7 @@ export async function chooseConfig(services: Services, target: unknown): Promise
   if (configs.length === 0) {
     throw new ActionableError(
       'no-config',
-      'no config in this folder; run "NLP: New Model from Template", or write a file that ends in .nlp.yaml',
+      'No config in this folder. Run "NLP: New Model from Template", or create a file whose name ends in .nlp.yaml',
     );
   }
   if (configs.length === 1) return configs[0];
@@ -27,7 +28,7 @@ export async function chooseConfig(services: Services, target: unknown): Promise
     description: workspace.asRelativePath(config.uri),
     config,
   }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which config?', matchOnDescription: true }))?.config;
+  return (await window.showQuickPick(items, { placeHolder: 'Select a config', matchOnDescription: true }))?.config;
 }
 
 /** Undefined when the user backed out. @throws ActionableError when no run fits. */
@@ -43,7 +44,12 @@ export async function chooseRun(
     if (run) return run;
   }
   const open = target instanceof Uri ? target : window.activeTextEditor?.document.uri;
-  const runs = (await services.store.runs()).filter(fits);
+  let runs = (await services.store.runs()).filter(fits);
+  if (runs.length === 0) {
+    // What ended just now was not seen yet.
+    await services.store.refresh();
+    runs = (await services.store.runs()).filter(fits);
+  }
   if (open && isConfig(open)) {
     const own = await services.store.runsOf({ uri: open, name: configName(open.path) });
     const newest = own.find(fits);
@@ -55,12 +61,13 @@ export async function chooseRun(
 }
 
 export function describeRun(run: RunEntry): { label: string; description: string; run: RunEntry } {
-  const { title, startedAt, pinned } = run.record;
+  const { title, startedAt, pinned, aliases } = run.record;
   const score = bestScore(run.record);
   const parts = [
     ...(title === undefined ? [] : [nameOf(run)]),
     formatStart(startedAt),
     score ? `${score.name} ${formatScore(score.value)}` : run.status,
+    ...Object.keys(aliases ?? {}).map(alias => `@${alias}`),
     ...(pinned ? ['pinned'] : []),
   ];
   return { label: title ?? nameOf(run), description: parts.join(' · '), run };

@@ -1,13 +1,16 @@
 /** Clean Up Runs: what may go, how much that frees, and then its removal with progress. */
+
 import { type CancellationToken, ProgressLocation, type QuickPickItem, window } from 'vscode';
+import { asSentence } from '../../core/base/asSentence';
 import { CancelledError } from '../../core/base/errors';
+import { formatBytes } from '../../core/base/formatNumber';
 import { type CleanUpItem, type CleanUpOptions, type CleanUpPlan, cleanUp, planCleanUp } from '../../core/runs/cleanUp';
-import { formatBytes } from '../../core/runs/runSize';
+import { notify } from '../notify';
 import type { Services } from '../services';
 import { moveToTrash } from './trash';
 
 const KEY = 'nlpWorkbench.cleanUp';
-type Rule = 'unfinished' | 'keepBest' | 'olderThanDays' | 'optimizer';
+type Rule = 'unfinished' | 'keepBest' | 'olderThanDays' | 'optimizer' | 'downloads' | 'indexes';
 
 interface Remembered {
   readonly rules: readonly Rule[];
@@ -19,20 +22,22 @@ const FIRST: Remembered = { rules: ['optimizer'], keepBest: 3, olderThanDays: 30
 
 export async function cleanUpRuns(services: Services): Promise<void> {
   const runs = await services.store.runs();
-  if (runs.length === 0) {
-    void window.showInformationMessage('There are no runs to clean up.');
-    return;
-  }
-  const options = await chooseRules(services);
+  // Weights of runs that are gone may be left.
+  const options = runs.length === 0 ? {} : await chooseRules(services);
   if (!options) return;
   const { active, jobs, store } = services;
   const keep = [...jobs.all.flatMap(job => job.folder ?? []), ...Object.values(active.chosen)];
   const listed = runs.map(({ folder, record, status }) => ({ folder, record: { ...record, status } }));
-  const plan = await withProgress('Measuring runs', signal => planCleanUp(listed, { ...options, keep }, signal));
+  const workspaces = await store.workspaces();
+  const plan = await withProgress('Measuring runs', signal =>
+    planCleanUp(listed, { ...options, keep, workspaces }, signal),
+  );
   if (!plan) return;
+  const unread = plan.unread.map(folder => `Frozen weights are kept: ${folder} cannot be read, and may need them.`);
   if (plan.items.length === 0) {
-    const spared = plan.spared > 0 ? ' Pinned runs and the selected model stay.' : '';
-    void window.showInformationMessage(`Nothing to clean up.${spared}`);
+    const nothing = runs.length === 0 ? 'There are no runs to clean up.' : 'Nothing to clean up.';
+    const spared = plan.spared > 0 ? ['Pinned runs and active models are kept.'] : [];
+    void notify('information', [nothing, ...spared, ...unread].join(' '));
     return;
   }
   const items = await chooseItems(plan);
@@ -49,7 +54,10 @@ export async function cleanUpRuns(services: Services): Promise<void> {
         },
       ),
     );
-    if (done) void window.showInformationMessage(`${formatBytes(done.bytes)} freed.`);
+    const freed = done && `${formatBytes(done.bytes)} freed.`;
+    const failures = done?.failures.map(({ message }) => asSentence(message)) ?? [];
+    if (failures.length > 0) void notify('warning', [freed, ...failures].join(' '));
+    else if (freed) void notify('information', [freed, ...unread].join(' '));
   } finally {
     await store.refresh();
   }
@@ -67,16 +75,18 @@ async function chooseRules({ context }: Services): Promise<CleanUpOptions | unde
     [
       rule(
         'optimizer',
-        'State of completed trainings',
-        'Their last checkpoint, which only resuming needs. The best stays.',
+        'Optimizer state of completed runs',
+        'Their last checkpoint, which only resuming needs. The best checkpoint is kept.',
       ),
-      rule('unfinished', 'Unfinished runs', 'Failed, stopped and interrupted ones. They can no longer be resumed.'),
-      rule('keepBest', 'All but the best of each model', 'Completed runs; you say how many stay.'),
-      rule('olderThanDays', 'Old runs', 'You say how old.'),
+      rule('unfinished', 'Unfinished runs', 'Failed, stopped and interrupted runs. You can no longer resume them.'),
+      rule('keepBest', 'All but the best of each model', 'You choose how many completed runs to keep.'),
+      rule('olderThanDays', 'Old runs', 'You choose how old.'),
+      rule('downloads', 'Downloaded models', 'Models from a hub. Imported runs keep their own weights.'),
+      rule('indexes', 'Search indexes', 'The next search makes its index again.'),
     ],
     {
       title: 'Clean Up Runs (1 of 2)',
-      placeHolder: 'What may go? It is listed before anything is removed; pinned runs stay.',
+      placeHolder: 'Select what to delete. You see the list first; pinned runs are kept.',
       canPickMany: true,
       ignoreFocusOut: true,
     },
@@ -85,12 +95,12 @@ async function chooseRules({ context }: Services): Promise<CleanUpOptions | unde
   const rules = chosen.map(item => item.rule);
   let { keepBest, olderThanDays } = before;
   if (rules.includes('keepBest')) {
-    const count = await askNumber('How many of each model stay?', keepBest);
+    const count = await askNumber('How many runs per model to keep?', keepBest);
     if (count === undefined) return undefined;
     keepBest = count;
   }
   if (rules.includes('olderThanDays')) {
-    const days = await askNumber('Runs that began more than how many days ago?', olderThanDays);
+    const days = await askNumber('Delete runs older than how many days?', olderThanDays);
     if (days === undefined) return undefined;
     olderThanDays = days;
   }
@@ -98,6 +108,8 @@ async function chooseRules({ context }: Services): Promise<CleanUpOptions | unde
   return {
     unfinished: rules.includes('unfinished'),
     optimizer: rules.includes('optimizer'),
+    downloads: rules.includes('downloads'),
+    indexes: rules.includes('indexes'),
     ...(rules.includes('keepBest') && { keepBest }),
     ...(rules.includes('olderThanDays') && { olderThanDays }),
   };
@@ -108,9 +120,14 @@ async function askNumber(prompt: string, value: number): Promise<number | undefi
     title: 'Clean Up Runs',
     prompt,
     value: String(value),
-    validateInput: typed => (/^\s*\d{1,5}\s*$/.test(typed) ? undefined : 'a whole number, 0 or more'),
+    validateInput: typed => (/^\s*\d{1,5}\s*$/.test(typed) ? undefined : 'Enter a whole number, 0 or more.'),
   });
   return text === undefined ? undefined : Number(text);
+}
+
+function whatIs({ workspace, download, index }: CleanUpItem): string {
+  if (download || index) return 'the folder';
+  return workspace === undefined ? 'the whole run' : 'the file';
 }
 
 /** The list of what would go, all of it marked; its title says what the marked ones free. */
@@ -119,7 +136,7 @@ function chooseItems({ items, spared }: CleanUpPlan): Promise<readonly CleanUpIt
   const rows = items.map(item => ({
     label: item.title,
     description: `${formatBytes(item.bytes)} · ${item.reason}`,
-    detail: item.parts.length > 0 ? `only ${item.parts.join(', ')}, for good` : 'the whole run, to the trash',
+    detail: item.parts.length > 0 ? `only ${item.parts.join(', ')}, permanently` : `${whatIs(item)}, to the trash`,
     item,
   }));
   const show = () => {
@@ -129,7 +146,7 @@ function chooseItems({ items, spared }: CleanUpPlan): Promise<readonly CleanUpIt
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.ignoreFocusOut = true;
-  pick.placeholder = `Enter removes what is marked${spared > 0 ? `; ${spared} pinned or selected stay` : ''}`;
+  pick.placeholder = `Press Enter to delete the checked items${spared > 0 ? `; ${spared} pinned or active kept` : ''}`;
   pick.items = rows;
   pick.selectedItems = rows;
   show();

@@ -1,6 +1,8 @@
 /** Compare Runs: those selected in the tree, else those that the user marks, the ones drawn as curves being marked first. */
+
 import { type QuickPickItem, window } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
+import { notify } from '../notify';
 import { pinnedFirst, type RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import { describeRun } from './choose';
@@ -14,7 +16,7 @@ export async function chooseRunsToCompare(
   if (runs.length < 2) {
     throw new ActionableError(
       'no-runs',
-      'there are no two runs to compare yet; train a config, change it, train again',
+      'There are no two runs to compare yet. Train a config, change it, and train it again',
     );
   }
   const items = runs.map((run): QuickPickItem & { run: RunEntry } => ({
@@ -24,13 +26,13 @@ export async function chooseRunsToCompare(
   for (;;) {
     const chosen = await window.showQuickPick(items, {
       title: 'Compare Runs',
-      placeHolder: 'Mark two or more; they are measured against the oldest, or one that is pinned',
+      placeHolder: 'Select two or more runs; the baseline is a pinned run, or else the oldest',
       canPickMany: true,
       matchOnDescription: true,
     });
     if (!chosen) return undefined;
     if (chosen.length > 1) return chosen.map(({ run }) => run.folder);
-    void window.showInformationMessage('Mark two runs or more to compare them.');
+    void notify('information', 'Select two or more runs to compare.');
     for (const item of items) item.picked = chosen.includes(item);
   }
 }

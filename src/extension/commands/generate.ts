@@ -1,7 +1,7 @@
 /** Generate Here: text is written at the cursor as the model thinks of it; one undo takes all of it back. */
+
 import { basename } from 'node:path';
 import {
-  commands,
   type Disposable,
   Disposable as Disposables,
   type Position,
@@ -14,14 +14,15 @@ import {
 } from 'vscode';
 import { countOf } from '../../core/base/countOf';
 import { ActionableError, CancelledError } from '../../core/base/errors';
-import type { Generated } from '../../protocol/generation';
+import type { Generated } from '../../core/inference/generateText';
+import type { GeneratedToken } from '../../core/tasks/abilities/generator';
+import { learnMoreOf, NEW_MODEL, OPEN_FILE, offer } from '../notify';
 import { titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
+import { setContext } from '../setContext';
 import { settings } from '../settings';
+import { requireTrust } from '../trust';
 import { editText } from '../views/editText';
-import { requireTrust } from './trust';
-
-const CONTEXT_KEY = 'nlpWorkbench.generating';
 
 /** Characters before the cursor that the model is given; it looks at no more than its own length of them. */
 export const MOST_PROMPT = 4000;
@@ -36,7 +37,7 @@ export class GenerateHere implements Disposable {
     await requireTrust();
     const editor = window.activeTextEditor;
     if (!editor) {
-      void window.showInformationMessage('Open a text file and place the cursor where the text is to go on.');
+      void offer('information', 'Open a text file and place the cursor where the text should continue.', OPEN_FILE);
       return;
     }
     const run = await this.services.active.current('generate');
@@ -48,26 +49,25 @@ export class GenerateHere implements Disposable {
     const options = { ...settings.generation(), seed, shown: 0, beam: 0 };
     const writing = new AbortController();
     this.writing = writing;
-    await commands.executeCommand('setContext', CONTEXT_KEY, true);
+    await setContext('generating', true);
     const inserted = new Insertion(editor, selection.end, writing);
     try {
       const took = await window.withProgress(
-        { location: ProgressLocation.Notification, title: `Writing with ${titleOf(run)}`, cancellable: true },
+        { location: ProgressLocation.Notification, title: `Generating with ${titleOf(run)}`, cancellable: true },
         (progress, token) => {
           token.onCancellationRequested(() => writing.abort());
           let count = 0;
-          return this.services.inference.generate(
-            { run: run.folder, prompt, options },
-            tokens => {
-              count += tokens.length;
-              inserted.add(tokens.map(each => each.text).join(''));
-              progress.report({
-                message: `${countOf(count, 'token')}; Escape stops`,
-                increment: (100 * tokens.length) / options.maximumTokens,
-              });
-            },
-            writing.signal,
-          );
+          const onNews = (tokens: readonly GeneratedToken[]) => {
+            count += tokens.length;
+            inserted.add(tokens.map(each => each.text).join(''));
+            progress.report({
+              message: `${countOf(count, 'token')}; press Escape to stop`,
+              increment: (100 * tokens.length) / options.maximumTokens,
+            });
+          };
+          // What a chat model is asked is what was selected; without a selection any model continues.
+          const request = { prompt, asMessage: !selection.isEmpty, options };
+          return this.services.inference.ask('generate', run.folder, request, { signal: writing.signal, onNews });
         },
       );
       await inserted.finish();
@@ -78,13 +78,16 @@ export class GenerateHere implements Disposable {
       if (!(error instanceof CancelledError)) throw error;
       if (inserted.refused) {
         const name = basename(document.uri.path);
-        throw new ActionableError('read-only', `${name} cannot be changed: it is read-only here, or was closed`);
+        throw new ActionableError(
+          'read-only',
+          `Cannot edit ${name}: it is read-only or was closed. Open it as an editable file, and generate again`,
+        );
       }
     } finally {
       inserted.dispose();
       if (this.writing === writing) {
         this.writing = undefined;
-        await commands.executeCommand('setContext', CONTEXT_KEY, false);
+        await setContext('generating', false);
       }
     }
   }
@@ -176,10 +179,10 @@ class Insertion implements Disposable {
   }
 }
 
-/** `200 tokens, the limit (nlpWorkbench.generate.length)` */
+/** `200 tokens (limit: nlpWorkbench.generate.length)` */
 function describeEnd({ tokens, ended }: Generated): string {
-  if (tokens === 0) return 'The model ended the text at once';
-  return `${countOf(tokens, 'token')}${ended ? '' : ', the limit (nlpWorkbench.generate.length)'}`;
+  if (tokens === 0) return 'The model produced no text: it predicted the end token first';
+  return `${countOf(tokens, 'token')}${ended ? '' : ' (limit: nlpWorkbench.generate.length)'}`;
 }
 
 function textBefore({ document }: TextEditor, place: Position): string {
@@ -192,7 +195,6 @@ function textBefore({ document }: TextEditor, place: Position): string {
 
 export async function offerLanguageModel(): Promise<void> {
   const words =
-    'No model that writes is trained yet: a config with task: generate. The template "Transformer over Characters" is one.';
-  const choice = await window.showInformationMessage(words, 'New Model from Template');
-  if (choice) await commands.executeCommand('nlpWorkbench.newModel');
+    'No language model is trained yet. Train a config with task: generate, for example from the template "Character Transformer LM".';
+  await offer('information', words, NEW_MODEL, learnMoreOf('generate'));
 }

@@ -1,39 +1,60 @@
-/** Select Model, Delete Run, Export ONNX. */
-import { basename, dirname, join } from 'node:path';
-import { ProgressLocation, Uri, window, workspace } from 'vscode';
+/** Select Model, Delete Run. */
+
+import { basename, dirname } from 'node:path';
+import { type QuickPickItem, QuickPickItemKind, window } from 'vscode';
+import { countOf } from '../../core/base/countOf';
 import { ActionableError } from '../../core/base/errors';
-import { type BrokenRun, bestScore, nameOf, type RunEntry, taskOf } from '../runs/runEntry';
+import { formatScore } from '../../core/base/formatNumber';
+import { formatOrigin, formatStart } from '../../core/base/formatTime';
+import { nameOfConfig } from '../../core/runs/followRename';
+import { askModally } from '../notify';
+import { configName, isConfig } from '../runs/configName';
+import { type BrokenRun, bestScore, groupRuns, madeOf, nameOf, type RunEntry, taskOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isRunNode } from '../views/nodes';
-import { formatAge, formatScore, formatStart, toSentence } from '../wording';
-import { chooseRun, describeRun } from './choose';
+import { describeRun } from './choose';
 import { brokenOf, runsOf } from './runs';
 import { moveToTrash } from './trash';
-import { requireTrust } from './trust';
 
 export async function selectModel({ store, active }: Services, target: unknown): Promise<void> {
   if (isRunNode(target)) return active.choose(target.run.folder);
   const runs = (await store.runs()).filter(run => run.usable);
-  if (runs.length === 0) throw new ActionableError('no-run', 'no trained model yet; train one first');
+  if (runs.length === 0) throw new ActionableError('no-run', 'No trained model yet. Train one first');
   const current = new Set((await active.all()).map(run => run.folder));
-  const newest = { label: '$(history) Newest runs', description: 'whatever was trained last', folder: undefined };
-  const items = runs.map(run => {
-    const { record } = run;
-    const score = bestScore(record);
-    return {
-      label: `${current.has(run.folder) ? '$(check) ' : ''}${record.title ?? nameOf(run)}`,
-      description: `${record.title ? `${nameOf(run)} · ` : ''}${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
-      detail: `${record.labels.length > 0 ? record.labels.join(', ') : taskOf(run)} · trained ${formatAge(run.trainedAt)} · ${record.parameters.toLocaleString('en')} parameters`,
-      folder: run.folder,
-    };
-  });
+  const newest = {
+    label: '$(history) Newest runs',
+    description: 'always use the newest run per task',
+    folder: undefined,
+  };
+  const items = groupRuns(runs, await ofOpenConfig(store)).flatMap(([name, own]) => [
+    { label: name, kind: QuickPickItemKind.Separator, folder: undefined },
+    ...own.map(run => describeModel(run, current.has(run.folder))),
+  ]);
   const choice = await window.showQuickPick([newest, ...items], {
-    placeHolder: 'Which model does its task from now on?',
+    placeHolder: 'Select the active model',
     matchOnDescription: true,
     matchOnDetail: true,
   });
   if (choice) await active.choose(choice.folder);
+}
+
+function describeModel(run: RunEntry, current: boolean): QuickPickItem & { readonly folder: string } {
+  const { record } = run;
+  const score = bestScore(record);
+  return {
+    label: `${current ? '$(check) ' : ''}${record.title ?? nameOf(run)}`,
+    description: `${formatStart(record.startedAt)}${score ? ` · ${score.name} ${formatScore(score.value)}` : ''}`,
+    detail: `${record.labels.length > 0 ? record.labels.join(', ') : taskOf(run)} · ${formatOrigin(madeOf(run))} · ${countOf(record.parameters, 'parameter')}`,
+    folder: run.folder,
+  };
+}
+
+/** Folders of the runs of the config that is open. */
+async function ofOpenConfig(store: Services['store']): Promise<ReadonlySet<string>> {
+  const open = window.activeTextEditor?.document.uri;
+  const own = open && isConfig(open) ? await store.runsOf({ uri: open, name: configName(open.path) }) : [];
+  return new Set(own.map(run => run.folder));
 }
 
 /** @param selected the runs marked in the tree, when it was called there */
@@ -56,21 +77,21 @@ export async function deleteRun(
         run: asBroken(run),
       })),
     ];
-    const choice = await window.showQuickPick(items, { placeHolder: 'Delete which run?' });
+    const choice = await window.showQuickPick(items, { placeHolder: 'Select a run to delete' });
     return choice ? [choice.run] : [];
   };
   const runs = named.length > 0 ? named : await choose();
   const [first] = runs;
   if (!first) return;
   if (runs.some(run => run.busy || jobs.all.some(job => job.folder === run.folder))) {
-    throw new ActionableError('run-is-busy', 'this run is being trained; stop it first');
+    throw new ActionableError('run-is-busy', 'This run is being trained. Stop it first');
   }
   const what = runs.length === 1 ? `the run ${first.title}` : `${runs.length} runs`;
   if (settings.confirmDelete()) {
     const trash = 'Move to Trash';
-    const pinned = runs.some(run => run.pinned) ? ' A pinned one is among them.' : '';
-    const detail = `${runs.length === 1 ? 'Its' : 'Their'} checkpoints, metrics and predictions go with it.${pinned}`;
-    if ((await window.showWarningMessage(`Delete ${what}?`, { modal: true, detail }, trash)) !== trash) return;
+    const pinned = runs.some(run => run.pinned) ? ' At least one of them is pinned.' : '';
+    const detail = `${runs.length === 1 ? 'Its' : 'Their'} checkpoints, metrics and predictions are deleted too.${pinned}`;
+    if ((await askModally(`Delete ${what}?`, detail, trash)) !== trash) return;
   }
   const remove = moveToTrash(`Delete ${what}?`);
   try {
@@ -91,33 +112,10 @@ interface Deletable {
 }
 
 function asDeletable({ folder, record, status }: RunEntry): Deletable {
-  const title = `${record.title ?? record.name}, ${formatStart(record.startedAt)}`;
+  const title = `${record.title ?? nameOfConfig(record)}, ${formatStart(record.startedAt)}`;
   return { folder, title, pinned: record.pinned === true, busy: status === 'running' };
 }
 
 function asBroken({ folder }: BrokenRun): Deletable {
   return { folder, title: `${basename(dirname(folder))}/${basename(folder)}`, pinned: false, busy: false };
-}
-
-export async function exportOnnx(services: Services, target: unknown): Promise<void> {
-  await requireTrust();
-  const run = await chooseRun(services, target, entry => entry.usable, {
-    none: 'no trained model yet; train one first',
-    which: 'Export which model?',
-  });
-  if (!run) return;
-  const folder = workspace.workspaceFolders?.[0]?.uri.fsPath ?? run.folder;
-  const to = await window.showSaveDialog({
-    title: 'Export ONNX',
-    defaultUri: Uri.file(join(folder, `${run.record.name}.onnx`)),
-    filters: { ONNX: ['onnx'] },
-  });
-  if (!to) return;
-  const { bytes, notes } = await window.withProgress(
-    { location: ProgressLocation.Notification, title: `Exporting ${run.record.name}` },
-    () => services.inference.call('exportOnnx', { run: run.folder, to: to.fsPath }),
-  );
-  const written = `${workspace.asRelativePath(to)} written: ${(bytes / 2 ** 20).toFixed(1)} MB`;
-  if (notes.length > 0) void window.showWarningMessage(`${written}. ${notes.map(toSentence).join(' ')}`);
-  else void window.showInformationMessage(`${written}. What its inputs and outputs are stands in the model.`);
 }

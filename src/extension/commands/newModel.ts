@@ -16,6 +16,7 @@ import type { Template } from '../../core/config/templates/templates';
 import { readDataFile } from '../config/dataHeader';
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
+import { type Answer, askText, askWhich, BACK, goThrough, type Place, type Step, stepOf } from './steps';
 
 const MOST_FILES = 200;
 const LAST_TEMPLATE = 'newModel.template';
@@ -33,7 +34,7 @@ interface NewModel {
 export async function newModel({ context }: Services, target: unknown): Promise<void> {
   const known: NewModel = target instanceof Uri ? { data: target } : isNewModel(target) ? target : {};
   if (!workspace.workspaceFolders?.length) {
-    throw new ActionableError('no-folder', 'open a folder first: a config lies beside its data');
+    throw new ActionableError('no-folder', 'Open a folder first: a config is stored next to its data');
   }
   const [{ templates }, { fillTemplate, toSnippet }, { configSchema }] = await Promise.all([
     import('../../core/config/templates/templates'),
@@ -47,15 +48,44 @@ export async function newModel({ context }: Services, target: unknown): Promise<
   const last = context.workspaceState.get<string>(LAST_TEMPLATE);
   const ending = known.data && posix.extname(known.data.path).slice(1).toLowerCase();
   const fitting = templates.filter(({ endings }) => ending === undefined || endings.includes(ending));
-  const template = templates.find(({ id }) => id === known.template) ?? (await chooseTemplate(fitting, read, last));
-  if (!template) return;
-  const data = known.data ?? (known.name === undefined ? await chooseData(template) : 'none');
-  if (data === undefined) return;
-  const file = data === 'none' ? undefined : data;
-  const folder = (file && workspace.getWorkspaceFolder(file)) ?? (await chooseFolder());
-  if (!folder) return;
-  const name = known.name ?? (await askName(folder, proposeName(template, file)));
-  if (!name) return;
+  let template = templates.find(({ id }) => id === known.template);
+  let data: Uri | 'none' | undefined = known.data ?? (known.name === undefined ? undefined : 'none');
+  let folder: WorkspaceFolder | undefined;
+  let { name } = known;
+  const fileOf = () => (data === 'none' ? undefined : data);
+  const inFolder = async () => {
+    const file = fileOf();
+    return (file && workspace.getWorkspaceFolder(file)) ?? (await chooseFolder());
+  };
+  const steps: Step[] = [];
+  if (!template)
+    steps.push(
+      stepOf(
+        place => chooseTemplate(fitting, read, last, place),
+        answer => (template = answer),
+      ),
+    );
+  if (data === undefined)
+    steps.push(
+      stepOf(
+        place => chooseData(template!, place),
+        answer => (data = answer),
+      ),
+    );
+  if (name === undefined)
+    steps.push(
+      stepOf<string>(
+        async place => {
+          folder = await inFolder();
+          return folder && askName(folder, proposeName(template!, fileOf()), place);
+        },
+        answer => (name = answer),
+      ),
+    );
+  if (!(await goThrough(steps))) return;
+  const file = fileOf();
+  folder ??= await inFolder();
+  if (!folder || !template || name === undefined) return;
   await context.workspaceState.update(LAST_TEMPLATE, template.id);
   const text = await read(template);
   const config = Uri.joinPath(folder.uri, `${name.trim()}.nlp.yaml`);
@@ -89,53 +119,51 @@ async function chooseTemplate(
   templates: readonly Template[],
   read: (template: Template) => Promise<string>,
   last: string | undefined,
-): Promise<Template | undefined> {
+  place: Place,
+): Promise<Answer<Template>> {
   const { describeTemplate } = await import('../../core/config/templates/templates');
+  const itemOf = async (template: Template): Promise<TemplateItem> => ({
+    label: template.title,
+    detail: describeTemplate(await read(template)),
+    template,
+  });
   const items: TemplateItem[] = [];
-  for (const task of new Set(templates.map(template => template.task))) {
+  const group = async (label: string, own: readonly Template[]) => {
+    if (own.length === 0) return;
     // The name alone: it shares its line with the first template, whose title a sentence would cut.
-    items.push({ label: task, kind: QuickPickItemKind.Separator });
-    for (const template of templates.filter(each => each.task === task)) {
-      const description = template.id === last ? 'last used' : undefined;
-      items.push({ label: template.title, description, detail: describeTemplate(await read(template)), template });
-    }
-  }
-  const pick = window.createQuickPick<TemplateItem>();
-  pick.title = 'New Model: Template';
-  pick.placeholder = 'What should the model do, and how?';
-  pick.matchOnDetail = true;
-  pick.items = items;
-  pick.activeItems = items.filter(item => item.template && item.template.id === last);
-  try {
-    return await new Promise(resolve => {
-      pick.onDidAccept(() => resolve(pick.selectedItems[0]?.template));
-      pick.onDidHide(() => resolve(undefined));
-      pick.show();
-    });
-  } finally {
-    pick.dispose();
-  }
+    items.push({ label, kind: QuickPickItemKind.Separator });
+    for (const template of own) items.push(await itemOf(template));
+  };
+  const used = templates.filter(({ id }) => id === last);
+  const others = templates.filter(({ id }) => id !== last);
+  // Above the others, as commands that were used: to go down to it would hide those that fit better.
+  await group('last used', used);
+  for (const task of new Set(others.map(template => template.task)))
+    await group(
+      task,
+      others.filter(template => template.task === task),
+    );
+  const placeholder = 'Select a task and a model';
+  const answer = await askWhich(items, { title: 'New Model: Template', placeholder, place });
+  return answer === BACK ? BACK : answer?.template;
 }
 
-/** `none`: to be filled in later. Undefined when the user backed out. */
-async function chooseData({ endings }: Template): Promise<Uri | 'none' | undefined> {
+/** `none`: to be filled in later. */
+async function chooseData({ endings }: Template, place: Place): Promise<Answer<Uri | 'none'>> {
   const found = await workspace.findFiles(`**/*.{${endings.join(',')}}`, '**/{node_modules,.nlp,.git}/**', MOST_FILES);
-  if (found.length === 0) return 'none';
   const files = found.map(file => ({ label: workspace.asRelativePath(file), file }));
   files.sort((a, b) => a.label.localeCompare(b.label));
-  const later = { label: '$(edit) Fill in Later', detail: 'The config names data.csv until you change it.' };
+  const later = { label: '$(edit) Fill in Later', detail: 'The config uses data.csv until you change it.' };
   const items: (QuickPickItem & { readonly file?: Uri })[] = [...files, later];
-  const choice = await window.showQuickPick(items, {
-    title: 'New Model: Data',
-    placeHolder: 'Which file has the examples to learn from?',
-  });
-  return choice && (choice.file ?? 'none');
+  const placeholder = 'Select the file with the training examples';
+  const choice = await askWhich(items, { title: 'New Model: Data', placeholder, place });
+  return choice === BACK ? BACK : choice && (choice.file ?? 'none');
 }
 
 async function chooseFolder(): Promise<WorkspaceFolder | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length < 2) return folders[0];
-  return window.showWorkspaceFolderPick({ placeHolder: 'In which folder?' });
+  return window.showWorkspaceFolderPick({ placeHolder: 'Select a folder' });
 }
 
 /** `reviews-cnn` */
@@ -146,19 +174,20 @@ function proposeName({ id }: Template, file: Uri | undefined): string {
   return stem ? `${stem}-${kebab}` : kebab;
 }
 
-async function askName(folder: WorkspaceFolder, proposed: string): Promise<string | undefined> {
+async function askName(folder: WorkspaceFolder, proposed: string, place: Place): Promise<Answer<string>> {
   const uri = (name: string) => Uri.joinPath(folder.uri, `${name}.nlp.yaml`);
   let value = proposed;
   for (let i = 2; await exists(uri(value)); i++) value = `${proposed}-${i}`;
-  return window.showInputBox({
+  return askText({
     title: 'New Model: Name',
-    prompt: 'Name of the model; its config is NAME.nlp.yaml',
+    place,
+    prompt: 'Name of the model; the config is NAME.nlp.yaml',
     value,
-    async validateInput(text) {
+    async fault(text) {
       const name = text.trim();
-      if (!/^[\w-]+$/.test(name)) return 'letters, digits, - and _: the name becomes a folder';
+      if (!/^[\w-]+$/.test(name)) return 'Use letters, digits, - and _ only: the name becomes a folder.';
       return (await exists(uri(name)))
-        ? `${configName(uri(name).path)}.nlp.yaml exists; choose another name`
+        ? `${configName(uri(name).path)}.nlp.yaml exists. Choose another name.`
         : undefined;
     },
   });

@@ -1,97 +1,110 @@
 /** The panels, and the commands that open them. */
-import { commands, type Disposable, Disposable as Disposables, window } from 'vscode';
+
+import { commands, type Disposable, Uri, window } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import type { SplitName } from '../../core/data/dataset';
-import type { CompareView } from '../../protocol/compare';
-import type { GenerationView } from '../../protocol/generation';
-import type { RateView } from '../../protocol/rate';
-import type { AttentionView, CurvesView, DataPage, ProjectionView, ReportView } from '../../protocol/views';
+import { type Use, uses } from '../../core/schemas';
+import type { TaskAbility } from '../../core/tasks/abilities/offers';
+import { commandId } from '../contributed';
 import { writeAsked } from '../panels/askedLine';
 import { AttentionPanel } from '../panels/attention';
 import { ComparePanel } from '../panels/compare';
 import { CurvesPanel } from '../panels/curves';
 import { DataPanel } from '../panels/data';
+import { ExamplesPanel } from '../panels/examples';
 import { GenerationPanel } from '../panels/generation';
-import { Panel } from '../panels/panel';
+import { type AnyKind, Panel } from '../panels/panel';
 import { ProjectionPanel } from '../panels/projection';
 import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
+import { RunsPanel } from '../panels/runs';
+import { TokensPanel } from '../panels/tokens';
 import { isConfig } from '../runs/configName';
-import { pinnedFirst, type RunEntry, taskOf, titleOf, useOf } from '../runs/runEntry';
+import { canDo, pinnedFirst, type RunEntry, titleOf, useOf } from '../runs/runEntry';
 import type { ConfigFile } from '../runs/runStore';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import { isRunNode } from '../views/nodes';
 import { sentenceIn } from '../views/selectedPassages';
 import { isQuestion } from '../views/verdicts/hover';
 import { chooseRun, describeRun } from './choose';
+import { chooseVectors } from './chooseVectors';
 import { chooseRunsToCompare } from './compareRuns';
 import { runsOf } from './runs';
-import { requireTrust } from './trust';
 
 export interface PanelActions {
   readonly stop: (folder: string) => void;
   readonly resume: (folder: string) => void;
   readonly evaluate: (folder: string, split: SplitName | undefined) => void;
+  /** Evaluates, and opens nothing. */
+  readonly predict: (folder: string, split: SplitName) => void;
 }
 
 export class Panels implements Disposable {
-  readonly curves: Panel<CurvesView>;
-  readonly attention: Panel<AttentionView>;
-  readonly projection: Panel<ProjectionView>;
-  readonly report: Panel<ReportView>;
-  readonly compare: Panel<CompareView>;
-  readonly data: Panel<DataPage>;
-  readonly rate: Panel<RateView>;
-  readonly generation: Panel<GenerationView>;
-  private readonly curvesKind: CurvesPanel;
-  private readonly attentionKind: AttentionPanel;
-  private readonly projectionKind: ProjectionPanel;
-  private readonly reportKind: ReportPanel;
-  private readonly compareKind: ComparePanel;
-  private readonly dataKind: DataPanel;
-  private readonly rateKind: RatePanel;
-  private readonly generationKind: GenerationPanel;
+  private readonly pages;
 
   constructor(
     private readonly services: Services,
     actions: PanelActions,
   ) {
-    this.curvesKind = new CurvesPanel(services, actions);
-    this.attentionKind = new AttentionPanel(services);
-    this.reportKind = new ReportPanel(services, {
-      evaluate: actions.evaluate,
-      resume: actions.resume,
-      openCurves: folder => void this.showRun(folder).then(() => this.curves.open()),
-      choose: () => void this.chooseReport(),
-    });
-    this.compareKind = new ComparePanel(services);
-    this.dataKind = new DataPanel(services, () => void commands.executeCommand('nlpWorkbench.checkData'));
-    this.rateKind = new RatePanel(services, () => void commands.executeCommand('nlpWorkbench.findRate'));
-    this.generationKind = new GenerationPanel(services, () => this.chooseGenerator());
-    this.curves = new Panel(this.curvesKind, services);
-    this.attention = new Panel(this.attentionKind, services);
-    this.projectionKind = new ProjectionPanel(services);
-    this.projection = new Panel(this.projectionKind, services);
-    this.report = new Panel(this.reportKind, services);
-    this.compare = new Panel(this.compareKind, services);
-    this.data = new Panel(this.dataKind, services);
-    this.rate = new Panel(this.rateKind, services);
-    this.generation = new Panel(this.generationKind, services);
+    const page = <K extends AnyKind>(kind: K) => ({ kind, panel: new Panel(kind, services) });
+    this.pages = {
+      curves: page(new CurvesPanel(services, actions)),
+      runs: page(
+        new RunsPanel(services, {
+          compare: folders => this.showComparison(folders),
+          curves: async folders => {
+            await this.pages.curves.kind.showAll(folders);
+            this.pages.curves.panel.open();
+          },
+        }),
+      ),
+      attention: page(new AttentionPanel(services)),
+      projection: page(new ProjectionPanel(services, () => void commands.executeCommand(commandId('openVectors')))),
+      report: page(
+        new ReportPanel(services, {
+          evaluate: actions.evaluate,
+          resume: actions.resume,
+          openCurves: folder => void this.showRun(folder).then(() => this.openCurves()),
+          openExamples: (folder, { where = [], split }) => void this.showExamples(folder, { where, split }),
+          choose: () => void this.chooseReport(),
+        }),
+      ),
+      examples: page(
+        new ExamplesPanel(services, {
+          evaluate: actions.predict,
+          openReport: folder => void this.showReport(folder),
+          choose: () => void this.chooseExamples(),
+        }),
+      ),
+      compare: page(new ComparePanel(services)),
+      data: page(new DataPanel(services, () => void commands.executeCommand(commandId('checkData')))),
+      rate: page(new RatePanel(services, () => void commands.executeCommand(commandId('findRate')))),
+      generation: page(new GenerationPanel(services, () => this.chooseGenerator())),
+      tokens: page(new TokensPanel()),
+    };
   }
 
   showRun(folder: string): Promise<void> {
-    return this.curvesKind.show(folder);
+    return this.pages.curves.kind.show(folder);
   }
 
-  async openCurves(target: unknown): Promise<void> {
+  /** @param target a run of the tree, which is shown then */
+  async openCurves(target?: unknown): Promise<void> {
     if (isRunNode(target)) await this.showRun(target.run.folder);
-    this.curves.open();
+    this.pages.curves.panel.open();
+  }
+
+  /** The table of runs. */
+  openRuns(): void {
+    this.pages.runs.panel.open();
   }
 
   /** @param selected the runs marked in the tree, when it was called there */
   async compareRuns(target: unknown, selected: unknown): Promise<void> {
     const named = runsOf(target, selected).map(run => run.folder);
-    const before = this.compareKind.runs.length > 1 ? this.compareKind.runs : this.curvesKind.shown;
+    const before =
+      this.pages.compare.kind.runs.length > 1 ? this.pages.compare.kind.runs : this.pages.curves.kind.shown;
     const folders =
       named.length > 1 ? named : await chooseRunsToCompare(this.services, named.length > 0 ? named : before);
     if (!folders) return;
@@ -101,74 +114,120 @@ export class Panels implements Disposable {
   /** The others are measured against a pinned one, else the oldest. */
   async showComparison(folders: readonly string[]): Promise<void> {
     const runs = (await this.services.store.runs()).filter(run => folders.includes(run.folder));
-    await this.compareKind.show(pinnedFirst([...runs].reverse()).map(run => run.folder));
-    this.compare.open();
+    await this.pages.compare.kind.show(pinnedFirst([...runs].reverse()).map(run => run.folder));
+    this.pages.compare.panel.open();
   }
 
-  /** @param target a run of the tree, a text that was labelled, or a text and a task. */
+  /** @param target a run of the tree, or a question */
   async openAttention(target: unknown): Promise<void> {
     await requireTrust();
-    refuse(target, ['generate'], '"NLP: Open Generation" shows what it expects at each token');
+    refuse(target, 'attend', '"NLP: Open Generation" shows the alternatives for each token');
     const asked = askedOf(target);
-    // One sentence is not all that these read: a second text, a question, two marked places.
-    const atCursor = ['answer', 'compare', 'relate'].includes(asked.task ?? '') ? undefined : this.sentenceAtCursor();
+    const beyond = asked.use !== undefined && uses[asked.use].beyondSentence;
+    const atCursor = beyond ? undefined : this.sentenceAtCursor();
     const text = asked.text ?? selectedText() ?? atCursor ?? (await askText());
     if (text === undefined) return;
-    await this.attentionKind.show(text, asked);
-    this.attention.open();
+    await this.pages.attention.kind.show(text, asked);
+    this.pages.attention.panel.open();
   }
 
   async openProjection(target: unknown): Promise<void> {
     await requireTrust();
-    const instead = '"NLP: Open Attention" shows where it looks; the projection is of models that label texts';
-    refuse(target, ['generate', 'translate', 'summarize', 'answer'], instead);
-    if (isRunNode(target)) await this.projectionKind.look(target.run);
-    this.projection.open();
+    const instead = 'the projection needs a model that labels texts. "NLP: Open Attention" shows its attention';
+    refuse(target, 'project', instead);
+    if (isRunNode(target)) await this.pages.projection.kind.look(target.run);
+    this.pages.projection.panel.open();
+  }
+
+  /** @param target the file */
+  async openVectors(target: unknown): Promise<void> {
+    await requireTrust();
+    const file = target instanceof Uri ? target : await chooseVectors(this.services.context.workspaceState);
+    if (!file) return;
+    await this.pages.projection.kind.showFile(file.fsPath);
+    this.pages.projection.panel.open();
+  }
+
+  /** Shows a run or a file of vectors, and what is near a word in it. */
+  async lookUpInProjection(
+    source: { readonly run: RunEntry } | { readonly file: string },
+    word: string,
+  ): Promise<void> {
+    const { kind, panel } = this.pages.projection;
+    await ('run' in source ? kind.look(source.run) : kind.showFile(source.file));
+    kind.lookUp(word);
+    panel.open();
   }
 
   /** @param target a run of the tree, or its folder */
   async openReport(target: unknown): Promise<void> {
     await requireTrust();
-    const words = { none: 'no run to report on yet; train a model first', which: 'Report on which run?' };
+    const words = { none: 'No run to report on yet. Train a model first', which: 'Select a run to report on' };
     const run = await chooseRun(this.services, target, () => true, words);
     if (run) await this.showReport(run.folder);
   }
 
   async showReport(folder: string, split?: SplitName): Promise<void> {
-    await this.reportKind.show(folder, split);
-    this.report.open();
+    await this.pages.report.kind.show(folder, split);
+    this.pages.report.panel.open();
+  }
+
+  /** @param target a run of the tree, or its folder */
+  async openExamples(target: unknown): Promise<void> {
+    await requireTrust();
+    const words = { none: 'No run whose examples could be shown. Train a model first', which: 'Select a run' };
+    const run = await chooseRun(this.services, target, () => true, words);
+    if (run) await this.showExamples(run.folder);
+  }
+
+  /** @param filter of the examples that are asked for; as it was if not given */
+  async showExamples(folder: string, filter?: Parameters<ExamplesPanel['show']>[1]): Promise<void> {
+    await this.pages.examples.kind.show(folder, filter);
+    this.pages.examples.panel.open();
   }
 
   /** Keeps for the report what whoever reads the new scores of a split should know. */
   async tellNotes(folder: string, split: SplitName, notes: readonly string[] | undefined): Promise<void> {
-    await this.reportKind.tell(folder, split, notes);
+    await this.pages.report.kind.tell(folder, split, notes);
   }
 
   async checkData(config: ConfigFile): Promise<void> {
-    this.data.open();
-    await this.dataKind.check(config);
+    this.pages.data.panel.open();
+    await this.pages.data.kind.check(config);
   }
 
   async findRate(config: ConfigFile): Promise<void> {
-    this.rate.open();
-    await this.rateKind.find(config);
+    this.pages.rate.panel.open();
+    await this.pages.rate.kind.find(config);
   }
 
   /** @param target a run of the tree, which then writes on the page */
   async openGeneration(target: unknown): Promise<void> {
     await requireTrust();
-    if (isRunNode(target)) await this.generationKind.look(target.run.folder);
-    this.generation.open();
+    if (isRunNode(target)) await this.pages.generation.kind.look(target.run.folder);
+    this.pages.generation.panel.open();
+  }
+
+  openTokens(): void {
+    this.pages.tokens.panel.open();
+  }
+
+  /** On the page of tokens, where it is open. */
+  showTokens(...shown: Parameters<TokensPanel['show']>): void {
+    this.pages.tokens.kind.show(...shown);
   }
 
   private chooseGenerator(): Promise<RunEntry | undefined> {
-    const words = { none: 'no model that writes yet; train one with task: generate', which: 'Which model writes?' };
-    return chooseRun(this.services, undefined, run => run.usable && taskOf(run) === 'generate', words);
+    const words = {
+      none: 'No language model yet. Train a config with task: generate',
+      which: 'Select a language model',
+    };
+    return chooseRun(this.services, undefined, run => run.usable && canDo(run, 'generate'), words);
   }
 
-  async previewAugmentation(config: ConfigFile): Promise<void> {
-    this.data.open();
-    await this.dataKind.preview(config);
+  async previewData(config: ConfigFile, page: 'augmentation' | 'masks'): Promise<void> {
+    this.pages.data.panel.open();
+    await this.pages.data.kind.preview(config, page);
   }
 
   private sentenceAtCursor(): string | undefined {
@@ -179,44 +238,41 @@ export class Panels implements Disposable {
   }
 
   private async chooseReport(): Promise<void> {
+    const run = await this.pickRun('Select a run to report on');
+    if (run) await this.showReport(run.folder);
+  }
+
+  private async chooseExamples(): Promise<void> {
+    const run = await this.pickRun('Select a run');
+    if (run) await this.showExamples(run.folder);
+  }
+
+  private async pickRun(placeHolder: string): Promise<RunEntry | undefined> {
     const runs = await this.services.store.runs();
-    const choice = await window.showQuickPick(runs.map(describeRun), { placeHolder: 'Report on which run?' });
-    if (choice) await this.showReport(choice.run.folder);
+    return (await window.showQuickPick(runs.map(describeRun), { placeHolder }))?.run;
   }
 
   dispose(): void {
-    Disposables.from(
-      this.curves,
-      this.attention,
-      this.projection,
-      this.report,
-      this.compare,
-      this.data,
-      this.rate,
-      this.generation,
-      this.generationKind,
-    ).dispose();
+    for (const { kind, panel } of Object.values(this.pages)) {
+      panel.dispose();
+      if ('dispose' in kind) kind.dispose();
+    }
   }
 }
 
 /**
- * Runs of tasks that a page cannot show.
+ * Runs that a page cannot show.
  * @param instead what can be done with them
- * @throws ActionableError for a run of one of these tasks
+ * @throws ActionableError for a run that lacks the ability
  */
-function refuse(target: unknown, tasks: readonly string[], instead: string): void {
-  if (!isRunNode(target) || !tasks.includes(taskOf(target.run))) return;
-  throw new ActionableError('not-for-task', `${titleOf(target.run)} writes texts and labels none; ${instead}`);
+function refuse(target: unknown, ability: TaskAbility, instead: string): void {
+  if (!isRunNode(target) || canDo(target.run, ability)) return;
+  throw new ActionableError('not-for-task', `${titleOf(target.run)} generates text and assigns no labels; ${instead}`);
 }
 
-/** A text by itself is one that a model has labelled. */
-function askedOf(target: unknown): { readonly text?: string; readonly task?: string; readonly run?: string } {
-  if (typeof target === 'string') return { text: target, task: 'classify' };
-  if (isRunNode(target)) return { task: useOf(target.run), run: target.run.folder };
-  if (isQuestion(target)) return { text: writeAsked(target.text), task: target.use };
-  if (typeof target !== 'object' || target === null || !('text' in target) || !('task' in target)) return {};
-  const { text, task } = target;
-  return typeof text === 'string' && typeof task === 'string' ? { text, task } : {};
+function askedOf(target: unknown): { readonly text?: string; readonly use?: Use; readonly run?: string } {
+  if (isRunNode(target)) return { use: useOf(target.run), run: target.run.folder };
+  return isQuestion(target) ? { text: writeAsked(target.text), use: target.use } : {};
 }
 
 function selectedText(): string | undefined {
@@ -228,7 +284,7 @@ function selectedText(): string | undefined {
 function askText(): Thenable<string | undefined> {
   return window.showInputBox({
     title: 'Open Attention',
-    prompt: 'A text for the model to read; or select one in an editor first',
-    validateInput: value => (value.trim() === '' ? 'a text is needed' : undefined),
+    prompt: 'Text to analyze; or select one in an editor first',
+    validateInput: value => (value.trim() === '' ? 'Enter a text.' : undefined),
   });
 }

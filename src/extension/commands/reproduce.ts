@@ -1,37 +1,45 @@
-/** Reproduce Run: says what has changed since, trains anew, and says whether the same came out. */
-import { Uri, window } from 'vscode';
+/** Reproduce Run: says what has changed since, trains again, and says whether the same came out. */
+
+import { Uri } from 'vscode';
 import { describeTrainings } from '../../core/runs/compareTrainings';
+import { nameOfConfig } from '../../core/runs/followRename';
 import type { Change } from '../../core/training/reproduceRun';
+import { askModally, notify } from '../notify';
+import { originOf } from '../originOf';
 import { titleOf } from '../runs/runEntry';
-import { originOf, type Services } from '../services';
+import type { Services } from '../services';
 import { settings } from '../settings';
+import { requireTrust } from '../trust';
 import { chooseRun } from './choose';
 import type { Panels } from './panels';
-import { shown } from './training';
-import { requireTrust } from './trust';
+import { showJob } from './showJob';
 
 export async function reproduce(services: Services, panels: Panels, target: unknown): Promise<void> {
   await requireTrust();
   const run = await chooseRun(services, target, entry => entry.status !== 'running', {
-    none: 'no run to reproduce yet; train a model first',
-    which: 'Reproduce which run?',
+    none: 'No run to reproduce yet. Train a model first',
+    which: 'Select a run to reproduce',
   });
   if (!run) return;
   const { jobs, store } = services;
-  const { name, configPath } = run.record;
+  const { configPath } = run.record;
+  const name = nameOfConfig(run.record);
   const origin = originOf(Uri.file(run.folder));
-  const changes = await shown(services, `Looking for changes since ${titleOf(run)}`, () =>
-    jobs.findChanges(name, run.folder, origin),
+  const changes = await showJob(services, `Looking for changes since ${titleOf(run)}`, () =>
+    jobs.start('findChanges', { run: run.folder, ...origin }, { name }),
   );
   if (changes.length > 0 && !(await goOn(changes))) return;
-  if (settings.openCurvesOnTrain()) panels.curves.open();
+  if (settings.openCurvesOnTrain()) void panels.openCurves();
   try {
-    const { folder, record, compared } = await jobs.reproduce(name, run.folder, configPath, origin);
+    const { folder, record, compared } = await jobs.start(
+      'reproduce',
+      { run: run.folder, ...origin },
+      { name, config: configPath },
+    );
     const compare = 'Compare Runs';
-    const stopped = record.status === 'completed' ? '' : ' It was stopped; as far as it went: ';
+    const stopped = record.status === 'completed' ? '' : ' It was stopped; up to there: ';
     const words = `${titleOf(run)} reproduced.${stopped} ${describeTrainings(compared)}`;
-    const say = compared.equal ? window.showInformationMessage : window.showWarningMessage;
-    void Promise.resolve(say(words, compare)).then(choice =>
+    void Promise.resolve(notify(compared.equal ? 'information' : 'warning', words, compare)).then(choice =>
       choice === compare ? panels.showComparison([run.folder, folder]) : undefined,
     );
   } finally {
@@ -43,8 +51,8 @@ async function goOn(changes: readonly Change[]): Promise<boolean> {
   const lost = changes.some(({ kind }) => kind !== 'version' && kind !== 'machine');
   const anyway = 'Train Anyway';
   const message = lost
-    ? 'This run cannot come out the same: something it was made from has changed.'
-    : 'This run may not come out the same: it was made with other versions.';
+    ? 'This run cannot be reproduced exactly: its data, config or code has changed.'
+    : 'This run may not be reproduced exactly: it was trained with other versions.';
   const detail = changes.map(change => `- ${change.message}`).join('\n');
-  return (await window.showWarningMessage(message, { modal: true, detail }, anyway)) === anyway;
+  return (await askModally(message, detail, anyway)) === anyway;
 }

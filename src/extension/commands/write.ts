@@ -1,7 +1,7 @@
 /** Translate Selection and Summarize Selection: what the model writes takes the place of the selection, or stands beside it. */
+
 import {
   ConfigurationTarget,
-  commands,
   type Disposable,
   ProgressLocation,
   Range,
@@ -10,18 +10,20 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { WrittenTexts } from '../../protocol/serve';
+import type { WrittenTexts } from '../../core/inference/writeTexts';
+import type { LanguageChoice } from '../../core/pretrained/languages';
+import type { WrittenPlace } from '../contributed';
+import { learnMoreOf, NEW_MODEL, notify, OPEN_FILE, offer } from '../notify';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
-import { settings, type WrittenPlace } from '../settings';
+import { settings } from '../settings';
+import { requireTrust } from '../trust';
+import { chooseLanguages } from '../views/languages/choose';
 import { asOne, bySentence, type Pieces } from '../views/pieces';
 import { replaceAll } from '../views/replaceAll';
 import { selectedRanges, sentenceRange } from '../views/selectedPassages';
 import { describeShortened } from '../views/shortened';
-import type { WrittenBeside } from '../views/writtenBeside';
-import { requireTrust } from './trust';
-
-export type WritingTask = 'translate' | 'summarize';
+import type { WritingTask, WrittenBeside } from '../views/writtenBeside';
 
 interface Words {
   readonly doing: string;
@@ -36,14 +38,14 @@ const words: Readonly<Record<WritingTask, Words>> = {
     doing: 'Translating',
     done: 'Translated',
     result: 'Translation',
-    none: 'No model that translates is trained yet: a config with task: translate. The template "GRU with Attention" is one.',
+    none: 'No translation model is trained yet. Train a config with task: translate, for example from the template "GRU and attention".',
     cut: bySentence,
   },
   summarize: {
     doing: 'Summarizing',
     done: 'Summarized',
     result: 'Summary',
-    none: 'No model that summarizes is trained yet: a config with task: summarize. There is a template of one.',
+    none: 'No summarization model is trained yet. Train a config with task: summarize, for example from a template.',
     cut: asOne,
   },
 };
@@ -61,22 +63,24 @@ export class WriteSelection implements Disposable {
     const { result, none, cut } = words[task];
     const editor = window.activeTextEditor;
     if (!editor) {
-      void window.showInformationMessage(`Open a text file and select what to ${task}.`);
+      void offer('information', `Open a text file and select what to ${task}.`, OPEN_FILE);
       return;
     }
     const run = await this.services.active.current(task);
-    if (!run) return offerTemplate(none);
+    if (!run) return offerTemplate(none, task);
     const { document } = editor;
     const parts = rangesOf(editor, task).map(range => ({ range, pieces: cut(document.getText(range)) }));
     const texts = parts.flatMap(({ pieces }) => pieces.texts);
     if (texts.length === 0) {
-      void window.showInformationMessage(`Select what to ${task}, or place the cursor in a text.`);
+      void notify('information', `Select what to ${task}, or place the cursor in a text.`);
       return;
     }
+    const languages = task === 'translate' ? await chooseLanguages(this.services, run) : {};
+    if (!languages) return;
     const place = await choosePlace(result);
     if (!place) return;
     const { version } = document;
-    const { found, reached } = await this.ask(run, task, texts);
+    const { found, reached } = await this.ask(run, task, texts, languages);
     let next = 0;
     const written = parts.map(({ range, pieces }) => {
       const own = found.slice(next, next + pieces.texts.length);
@@ -89,8 +93,8 @@ export class WriteSelection implements Disposable {
       const shown = { task, title: result, run, document, version, written, texts, found, reached };
       await this.beside.show(shown);
       if (place === 'replace') {
-        const why = document.version === version ? 'The file cannot be changed' : 'The text has changed meanwhile';
-        void window.showInformationMessage(`${why}: the ${result.toLowerCase()} stands beside it.`);
+        const why = document.version === version ? 'The file is read-only' : 'The text has changed meanwhile';
+        void notify('information', `${why}. The ${result.toLowerCase()} is in the editor to the side.`);
       }
     }
   }
@@ -100,7 +104,12 @@ export class WriteSelection implements Disposable {
   }
 
   /** A newer one takes the place of one under way. */
-  private async ask(run: RunEntry, task: WritingTask, texts: readonly string[]): Promise<WrittenTexts> {
+  private async ask(
+    run: RunEntry,
+    task: WritingTask,
+    texts: readonly string[],
+    options: LanguageChoice,
+  ): Promise<WrittenTexts> {
     this.writing?.abort();
     const writing = new AbortController();
     this.writing = writing;
@@ -110,21 +119,25 @@ export class WriteSelection implements Disposable {
       (progress, token) => {
         token.onCancellationRequested(() => writing.abort());
         let told = 0;
-        const request = { run: run.folder, texts };
         const onProgress = ({ fraction = 0 }: { readonly fraction?: number }) => {
           const message = `${Math.round(fraction * texts.length)} of ${texts.length}`;
           progress.report({ message: texts.length > 1 ? message : undefined, increment: 100 * (fraction - told) });
           told = fraction;
         };
-        return this.services.inference.callWithNews('write', request, { progress: onProgress }, writing.signal);
+        return this.services.inference.ask(
+          'write',
+          run.folder,
+          { texts, options },
+          { signal: writing.signal, onProgress },
+        );
       },
     );
   }
 
   private tellReplaced(run: RunEntry, task: WritingTask, { found, reached }: WrittenTexts): void {
-    const what = `${words[task].done} by ${titleOf(run)}; undo brings the original back`;
+    const what = `${words[task].done} by ${titleOf(run)}; undo restores the original`;
     const warnings = describeShortened({ found, reached });
-    if (warnings.length > 0) void window.showWarningMessage(`${what}. ${warnings.join(' ')}`);
+    if (warnings.length > 0) void notify('warning', `${what}. ${warnings.join(' ')}`);
     else window.setStatusBarMessage(`$(check) ${what}`, 10_000);
   }
 }
@@ -156,22 +169,21 @@ async function choosePlace(result: string): Promise<WrittenPlace | undefined> {
   if (set !== 'ask') return set;
   const items = [
     {
-      label: '$(replace) Replace the selection',
-      description: 'undo brings it back',
+      label: '$(replace) Replace Selection',
+      description: 'undo restores the original',
       place: 'replace',
     },
-    { label: '$(split-horizontal) Show beside', description: 'in an editor of its own', place: 'beside' },
+    { label: '$(split-horizontal) Open to the Side', description: 'in a new editor', place: 'beside' },
   ] as const;
   const choice = await window.showQuickPick(items, {
-    title: `Where does the ${result.toLowerCase()} go?`,
-    placeHolder: 'Kept as the setting nlpWorkbench.write.place',
+    title: `Where should the ${result.toLowerCase()} be inserted?`,
+    placeHolder: 'Stored in the setting nlpWorkbench.write.place',
   });
   if (!choice) return undefined;
   await workspace.getConfiguration('nlpWorkbench').update('write.place', choice.place, ConfigurationTarget.Global);
   return choice.place;
 }
 
-async function offerTemplate(none: string): Promise<void> {
-  const choice = await window.showInformationMessage(none, 'New Model from Template');
-  if (choice) await commands.executeCommand('nlpWorkbench.newModel');
+function offerTemplate(none: string, task: WritingTask): Promise<void> {
+  return offer('information', none, NEW_MODEL, learnMoreOf(task));
 }

@@ -1,10 +1,13 @@
 /** Results of Evaluate as Markdown, of tasks without labels, which have no report page. */
-import type { TrainCalls } from '../../protocol/train';
-import { escapeMarkdown, formatScore, toSentence } from '../wording';
 
-export function writeEvaluation({ run, split, scores, notes = [] }: TrainCalls['evaluate']['result']): string {
+import { asSentence } from '../../core/base/asSentence';
+import { formatScore } from '../../core/base/formatNumber';
+import type { JobResult } from '../../core/jobs';
+import { escapeMarkdown } from '../wording';
+
+export function writeEvaluation({ run, split, scores, notes = [] }: JobResult<'evaluate'>): string {
   const all = Object.entries(scores).map(([name, value]) => `${escapeMarkdown(name)} **${formatScore(value)}**`);
-  const told = notes.flatMap(note => ['', `> ${escapeMarkdown(toSentence(note))}`]);
+  const told = notes.flatMap(note => ['', `> ${escapeMarkdown(asSentence(note))}`]);
   return [`# ${escapeMarkdown(run.name)}: ${split}`, '', `Run \`${run.id}\`. ${all.join(', ')}.`, ...told, ''].join(
     '\n',
   );

@@ -60,7 +60,7 @@ function listProblems({ code, severity, places, count, title }: Finding): readon
   });
   const last = problems.at(-1);
   if (!last || count <= places.length) return problems;
-  const message = `${title}: ${count - places.length} more are not listed`;
+  const message = `${title}: ${count - places.length} more not listed`;
   return [...problems, { ...last, message }];
 }
 

@@ -1,4 +1,5 @@
 /** `Train | Evaluate | Open last run` above a config's first line; while it trains, Stop. */
+
 import {
   CodeLens,
   type CodeLensProvider,
@@ -11,45 +12,47 @@ import {
   type TextDocument,
   workspace,
 } from 'vscode';
+import { type CommandName, commandId } from '../contributed';
 import { configName } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { isTraining } from '../workers/jobs';
+import { isOfConfig, isTraining } from '../workers/jobs';
+import { noticeJobs } from './noticeJobs';
 
 export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Services): Disposable {
   const changed = new EventEmitter<void>();
-  let states = '';
-  // Only what the lenses say: one that is drawn anew at every step swallows clicks.
-  const noticeJobs = () => {
-    const now = jobs.all.map(({ config, folder, state }) => `${config} ${folder} ${state}`).join('\n');
-    if (now !== states) changed.fire();
-    states = now;
-  };
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document: TextDocument) {
       if (!settings.codeLens()) return [];
       const { uri } = document;
       const top = new Range(0, 0, 0, 0);
-      const lens = (title: string, command: string, tooltip: string, ...more: unknown[]) =>
-        new CodeLens(top, { title, command: `nlpWorkbench.${command}`, tooltip, arguments: [uri, ...more] });
+      const lens = (title: string, command: CommandName, tooltip: string, ...more: unknown[]) =>
+        new CodeLens(top, { title, command: commandId(command), tooltip, arguments: [uri, ...more] });
       const runs = await store.runsOf({ uri, name: configName(uri.path) });
       const job = jobs.all.find(
         job =>
           isTraining(job) &&
-          (job.config === uri.fsPath || runs.some(run => job.folder !== undefined && run.folder === job.folder)),
+          (isOfConfig(job, uri.fsPath) || runs.some(run => job.folder !== undefined && run.folder === job.folder)),
       );
       const first = job
-        ? lens(job.state === 'queued' ? 'Stop (queued)' : 'Stop', 'stop', 'The checkpoint is kept and can be resumed')
+        ? lens(
+            job.state === 'queued' ? 'Stop (queued)' : 'Stop',
+            'stop',
+            'Stop training; the checkpoint is kept, and you can resume it',
+          )
         : lens('Train', 'train', 'Train this model');
       return [
         first,
         ...(runs.some(run => run.usable)
-          ? [lens('Evaluate', 'evaluate', 'Measure the newest run on its test or validation examples')]
+          ? [lens('Evaluate', 'evaluate', 'Score the newest run on its test or validation split')]
           : []),
         ...(runs.length > 0 ? [lens('Open last run', 'openLastRun', 'Training curves of the newest run')] : []),
         ...(/\baugment\s*:/.test(document.getText())
-          ? [lens('Preview augmentation', 'previewAugmentation', 'Training examples beside their changed copies')]
+          ? [lens('Preview augmentation', 'previewAugmentation', 'Training examples next to their augmented copies')]
+          : []),
+        ...(/\bpretrain\b/.test(document.getText())
+          ? [lens('Preview masks', 'previewMasks', 'What the model has to predict in blocks of the training texts')]
           : []),
       ];
     },
@@ -58,7 +61,7 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
     changed,
     languages.registerCodeLensProvider(selector, provider),
     store.onDidChange(() => changed.fire()),
-    jobs.onDidChange(noticeJobs),
+    noticeJobs(jobs, ({ config, folder, state }) => `${config} ${folder} ${state}`, changed),
     workspace.onDidChangeConfiguration(change => {
       if (change.affectsConfiguration('nlpWorkbench.codeLens')) changed.fire();
     }),

@@ -20,8 +20,11 @@ import type { Completion, Completions } from '../../core/config/editor/complete'
 import { writeScalar } from '../../core/config/yaml/writeScalar';
 import { CONFIG_PATTERN } from '../runs/configName';
 import { readHeader } from './dataHeader';
+import { findModels } from './findModels';
 import { parseDocument } from './parse';
 import { fromVscodePosition, toVscodeRange } from './place';
+import { namesModel } from './pretrainedCard';
+import { schemaFor } from './schemaFor';
 
 /** Files that examples can be read from. */
 const DATA_FILES = '**/*.{csv,tsv,jsonl,ndjson,txt,conllu,parquet}';
@@ -34,11 +37,11 @@ export function registerCompletion(selector: DocumentSelector): Disposable {
     selector,
     {
       async provideCompletionItems(document: TextDocument, position: Position, token: CancellationToken) {
-        const [{ complete }, { configSchema }] = await Promise.all([
+        const [{ complete }, schema] = await Promise.all([
           import('../../core/config/editor/complete'),
-          import('../../core/schemas'),
+          schemaFor(document),
         ]);
-        const found = complete(document.getText(), fromVscodePosition(position), configSchema);
+        const found = complete(document.getText(), fromVscodePosition(position), schema);
         if (!found || token.isCancellationRequested) return [];
         const range = toVscodeRange(found.range);
         return [...found.items.map(item => toItem(item, range)), ...(await fromFiles(document, found, range, token))];
@@ -73,13 +76,14 @@ async function fromFiles(
   range: Range,
   token: CancellationToken,
 ): Promise<CompletionItem[]> {
+  if (namesModel(keys)) return completeModels(document, range, token);
   if (wants === 'path') return completePaths(document, range, filesFor(keys), token);
   if (wants === 'column') return completeColumns(document, range);
   return [];
 }
 
 function filesFor(keys: readonly string[]): string {
-  if (keys[0] === 'extends') return CONFIG_PATTERN;
+  if (keys[0] === 'extends' || keys[0] === 'config') return CONFIG_PATTERN;
   const isModel = keys[0] === 'model' && (keys.length === 1 || keys[1] === 'file' || keys[1] === 'type');
   return isModel ? MODEL_FILES : DATA_FILES;
 }
@@ -104,6 +108,22 @@ async function completePaths(
     item.range = range;
     item.insertText = writeScalar(path);
     item.filterText = path;
+    return item;
+  });
+}
+
+/** Folders and files of models below the config, and what was downloaded from a hub. */
+async function completeModels(
+  document: TextDocument,
+  range: Range,
+  token: CancellationToken,
+): Promise<CompletionItem[]> {
+  const models = await findModels(Uri.file(dirname(document.uri.fsPath)), token);
+  return models.map(({ from, detail }) => {
+    const item = new CompletionItem({ label: from, description: detail }, CompletionItemKind.Folder);
+    item.range = range;
+    item.insertText = writeScalar(from);
+    item.filterText = from;
     return item;
   });
 }

@@ -3,10 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname } from 'node:path';
 import { type Disposable, Disposable as Disposables, EventEmitter, type TextDocument, window, workspace } from 'vscode';
 import { resolvePath } from '../../core/base/resolvePath';
+import { foldName, samePath } from '../../core/base/samePath';
 import { findDialect, hasHeader } from '../../core/base/table/dialect';
 import { RecordSplitter } from '../../core/base/table/splitRecords';
 import type { Config } from '../../core/schemas';
-import { originOf, type Services } from '../services';
+import { originOf } from '../originOf';
+import type { RunStore } from '../runs/runStore';
 import type { Rows } from '../views/rowText';
 
 /** Longer configs are nobody's by hand. */
@@ -29,7 +31,7 @@ export class DataFiles implements Disposable {
   readonly onDidChange = this.changed.event;
   private readonly subscriptions: Disposable;
 
-  constructor(private readonly store: Services['store']) {
+  constructor(private readonly store: RunStore) {
     const forget = () => {
       this.rows = new WeakMap();
       this.look();
@@ -89,7 +91,7 @@ export class DataFiles implements Disposable {
 }
 
 function mayName(config: string, file: string): boolean {
-  return config.includes(basename(file)) || /[*]|extends/.test(config);
+  return foldName(config).includes(foldName(basename(file))) || /[*]|extends/.test(config);
 }
 
 function names(config: Config, path: string, file: string, origin: ReturnType<typeof originOf>): boolean {
@@ -98,9 +100,9 @@ function names(config: Config, path: string, file: string, origin: ReturnType<ty
     if (typeof named !== 'string') return false;
     try {
       const resolved = resolvePath(dirname(path), named, origin);
-      if (!named.includes('*')) return resolved === file;
+      if (!named.includes('*')) return samePath(resolved, file);
       // Good enough to know that it is data of this config: the ending and the folder.
-      return extname(resolved) === extname(file) && dirname(resolved) === dirname(file);
+      return extname(resolved) === extname(file) && samePath(dirname(resolved), dirname(file));
     } catch {
       return false;
     }

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import type { TextDocument } from 'vscode';
 import { resolvePath } from '../../core/base/resolvePath';
 import type { TableSample } from '../../core/config/templates/guessColumns';
-import { originOf } from '../services';
+import { originOf } from '../originOf';
 import { readSample, type Written } from './tableSample';
 
-const cache = new Map<string, { mtime: number; sample: Promise<TableSample | undefined> }>();
+const cache = new Map<string, { version: string; sample: Promise<TableSample | undefined> }>();
 
 export interface DataFile {
   readonly path: string;
@@ -34,20 +34,20 @@ export async function readHeader(
 /** @param file absolute; the caller answers for that it may be read */
 export async function readDataFile(file: string, written: Written = {}): Promise<DataFile> {
   const { format = 'auto', encoding = 'auto', delimiter = 'auto', quotes = 'auto' } = written;
-  let mtime: number;
+  let version: string;
   try {
     const found = await stat(file);
     if (found.isDirectory()) return { path: file, exists: true };
     if (!found.isFile()) return { path: file, exists: true, isSpecial: true };
-    mtime = found.mtimeMs;
+    version = `${found.mtimeMs} ${found.size}`;
   } catch {
     return { path: file, exists: false };
   }
   const key = [format, encoding, delimiter, quotes, file].join(' ');
   const known = cache.get(key);
-  if (known?.mtime === mtime) return { path: file, exists: true, sample: await known.sample };
+  if (known?.version === version) return { path: file, exists: true, sample: await known.sample };
   const sample = readSample(file, written);
-  cache.set(key, { mtime, sample });
+  cache.set(key, { version, sample });
   return { path: file, exists: true, sample: await sample };
 }
 

@@ -13,10 +13,9 @@ import { formatProblem, type Problem } from '../../core/base/problem';
 import type { ParsedConfig } from '../../core/config/parseConfig';
 import type { YamlText } from '../../core/config/yaml/readYaml';
 import type { Config } from '../../core/schemas';
-import { isConfig } from '../runs/configName';
+import { originOf } from '../originOf';
+import { isConfig, isSweep } from '../runs/configName';
 import { forgetChecked, registerCheckedData } from './checkedData';
-import { checkDataColumns } from './dataColumns';
-import { checkModelFile } from './modelFile';
 import { forgetParsed, parseDocument } from './parse';
 import { ProblemDiagnostic } from './problemDiagnostic';
 import { registerReportedProblems } from './reportedProblems';
@@ -43,27 +42,57 @@ function locateExtends({ root }: YamlText): Problem['range'] {
 }
 
 async function checkFiles(document: TextDocument, parsed: ParsedConfig<Config>): Promise<readonly Problem[]> {
-  return (await Promise.all([checkDataColumns(document, parsed), checkModelFile(document, parsed)])).flat();
+  const [{ findUntrainable }, { untrained }, { checkDataColumns }, { checkModelFile }, { checkPretrained }] =
+    await Promise.all([
+      import('../../core/config/findUntrainable'),
+      import('../../core/schemas'),
+      import('./dataColumns'),
+      import('./modelFile'),
+      import('./pretrainedFrom'),
+    ]);
+  const checks = [
+    checkDataColumns(document, parsed),
+    checkModelFile(document, parsed),
+    checkPretrained(document, parsed),
+  ];
+  return [...findUntrainable(parsed, document.uri.fsPath, untrained), ...(await Promise.all(checks)).flat()];
 }
+
+async function checkSweep(document: TextDocument): Promise<readonly Problem[]> {
+  const { readSweep } = await import('../../core/sweeps/readSweep');
+  return readSweep(document.uri.fsPath, originOf(document.uri), document.getText()).problems;
+}
+
+/** Unless the text has changed meanwhile. */
+function show(document: TextDocument, version: number, problems: readonly Problem[]): void {
+  if (document.version !== version || document.isClosed) return;
+  written.set(
+    document.uri,
+    problems.map(problem => new ProblemDiagnostic(problem)),
+  );
+}
+
+const isWritten = ({ uri }: TextDocument) => isConfig(uri) || isSweep(uri);
 
 export function registerDiagnostics(log: LogOutputChannel): Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
   const check = async (document: TextDocument) => {
     const { version } = document;
     try {
+      if (isSweep(document.uri)) return show(document, version, await checkSweep(document));
       const parsed = await parseDocument(document);
       const problems = [...parsed.problems, ...(parsed.config ? await checkFiles(document, parsed) : [])];
-      if (document.version !== version || document.isClosed) return;
-      written.set(
-        document.uri,
-        problems.map(problem => new ProblemDiagnostic(bringHome(problem, document, parsed.document))),
+      show(
+        document,
+        version,
+        problems.map(problem => bringHome(problem, document, parsed.document)),
       );
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
     }
   };
   const soon = (document: TextDocument, delay: number) => {
-    if (!isConfig(document.uri)) return;
+    if (!isWritten(document)) return;
     const key = document.uri.toString();
     clearTimeout(timers.get(key));
     timers.set(
@@ -81,7 +110,7 @@ export function registerDiagnostics(log: LogOutputChannel): Disposable {
     registerReportedProblems(),
     workspace.onDidOpenTextDocument(document => soon(document, 0)),
     workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
-      if (contentChanges.length === 0 || !isConfig(document.uri)) return;
+      if (contentChanges.length === 0 || !isWritten(document)) return;
       forgetChecked(document.uri);
       soon(document, DELAY_MILLISECONDS);
     }),

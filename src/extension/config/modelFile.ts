@@ -7,7 +7,7 @@ import { resolvePath } from '../../core/base/resolvePath';
 import { locateKey, type ParsedConfig } from '../../core/config/parseConfig';
 import type { YamlText } from '../../core/config/yaml/readYaml';
 import type { Config } from '../../core/schemas';
-import { originOf } from '../services';
+import { originOf } from '../originOf';
 import { missingFile } from './missingFile';
 
 export async function checkModelFile(

@@ -2,7 +2,7 @@
 import type { TextDocument } from 'vscode';
 import type { ParsedConfig, ParseOptions } from '../../core/config/parseConfig';
 import type { Config } from '../../core/schemas';
-import { originOf } from '../services';
+import { originOf } from '../originOf';
 
 type Parsed = ParsedConfig<Config>;
 

@@ -15,6 +15,6 @@ export function writeAsked(text: Asked): string {
 export function readAsked(line: string, pair: boolean): Asked {
   if (!pair) return line;
   const at = line.indexOf(BETWEEN);
-  if (at < 0) throw new ActionableError('one-text', `this model compares two texts: write ${BETWEEN} between them`);
+  if (at < 0) throw new ActionableError('one-text', `This model compares two texts. Write ${BETWEEN} between them`);
   return [line.slice(0, at).trim(), line.slice(at + BETWEEN.length).trim()];
 }

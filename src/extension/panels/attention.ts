@@ -1,29 +1,36 @@
 /** Host side of the attention panel: a text, the model that reads it, and its matrices as they are asked for. */
-import { type Disposable, Disposable as Disposables, workspace } from 'vscode';
+
+import { type Disposable, Disposable as Disposables, Uri, type WebviewPanel, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
-import type { Asked } from '../../core/inference/prediction';
-import type { Attended, AttentionView } from '../../protocol/views';
+import { type Use, uses } from '../../core/schemas';
+import type { AttentionSubject, AttentionView } from '../../protocol/attention';
+import { originOf } from '../originOf';
 import { identify } from '../runs/activeModel';
 import { attends } from '../runs/attends';
-import { type RunEntry, titleOf, useOf } from '../runs/runEntry';
+import { canDo, type RunEntry, titleOf, useOf } from '../runs/runEntry';
 import type { Services } from '../services';
-import { surfaceTokens } from '../views/surfaceTokens';
+import { nameTokens } from '../views/surfaceTokens';
+import { tickStep } from '../walkthrough';
 import { readAsked } from './askedLine';
 import type { Handlers } from './channel';
+import { openLine } from './openLine';
 import type { PanelKind } from './panel';
 import { noModelReason } from './reason';
 import { saveDrawing } from './saveDrawing';
+import { savePage } from './savePage';
 
 const TEXT_KEY = 'nlpWorkbench.attention.text';
-const TASK_KEY = 'nlpWorkbench.attention.task';
+const USE_KEY = 'nlpWorkbench.attention.task';
 const RUN_KEY = 'nlpWorkbench.attention.run';
-/** Runs that can be chosen on the page. */
-const MOST_OFFERED = 40;
+/** Tokens that are told of a search. */
+const SIMILAR_TOKENS = 50;
 
-/** Tasks of models that write one text from another, or answer one that begins with a question. */
-const WRITERS: readonly string[] = ['translate', 'summarize', 'answer'];
-/** What models are for that can be looked into, those first that are looked into unasked. */
-const TASKS: readonly string[] = ['classify', 'compare', 'relate', 'tag', ...WRITERS];
+/** Those first that are looked into unasked: models that read, then those that write of any sentence. */
+function placeOf(run: RunEntry): number {
+  const use = useOf(run);
+  const rank = canDo(run, 'project') ? 0 : uses[use].beyondSentence ? 2 : 1;
+  return 100 * rank + Object.keys(uses).indexOf(use);
+}
 
 export class AttentionPanel implements PanelKind<AttentionView> {
   readonly view = 'attention';
@@ -32,47 +39,58 @@ export class AttentionPanel implements PanelKind<AttentionView> {
 
   constructor(private readonly services: Services) {}
 
-  /** @param asked the run that reads it, or the task whose model does; the one of before if neither is given */
-  async show(text: string, { task, run }: { readonly task?: string; readonly run?: string }): Promise<void> {
+  /** @param asked the run that reads it, or the use whose model does; the one of before if neither is given */
+  async show(text: string, { use, run }: { readonly use?: Use; readonly run?: string }): Promise<void> {
     const { workspaceState } = this.services.context;
     await workspaceState.update(TEXT_KEY, text);
-    const before = task ?? workspaceState.get<string>(TASK_KEY);
+    const before = use ?? workspaceState.get<Use>(USE_KEY);
     // One text is nothing for a model that compares two.
-    const fits = task !== undefined || before !== 'compare' || Array.isArray(readAsked(text, true));
-    await workspaceState.update(TASK_KEY, fits ? before : undefined);
-    if (task !== undefined || !fits) await workspaceState.update(RUN_KEY, run);
+    const fits = use !== undefined || before !== 'compare' || Array.isArray(readAsked(text, true));
+    await workspaceState.update(USE_KEY, fits ? before : undefined);
+    if (use !== undefined || !fits) await workspaceState.update(RUN_KEY, run);
     await this.push?.();
   }
 
-  /** Those that can be looked into: the active one of each task first, then the newest. */
+  /** Those that can be looked into: the active one of each use first, then the newest. */
   private async models(): Promise<readonly RunEntry[]> {
     const { active, store } = this.services;
     const [all, runs] = await Promise.all([active.all(), store.runs()]);
-    const fits = (run: RunEntry) => run.usable && attends(run) && TASKS.includes(useOf(run));
-    const place = (run: RunEntry) => TASKS.indexOf(useOf(run));
-    const first = all.filter(fits).sort((a, b) => place(a) - place(b));
+    const fits = (run: RunEntry) => run.usable && attends(run) && canDo(run, 'attend');
+    const first = all.filter(fits).sort((a, b) => placeOf(a) - placeOf(b));
     const known = new Set(first.map(run => run.folder));
-    const others = runs.filter(run => fits(run) && !known.has(run.folder) && run.record.fold === undefined);
-    return [...first, ...others].slice(0, MOST_OFFERED);
+    const others = runs.filter(run => fits(run) && !known.has(run.folder));
+    // Runs of folds come after those that are whole.
+    const [whole, folds] = [true, false].map(is => others.filter(({ record }) => (record.fold === undefined) === is));
+    return [...first, ...whole!, ...folds!];
   }
 
-  /** The one it was opened on, else the active one of the task, else the newest of the task that has attention. */
+  /** The one it was opened on, else the active one of the use, else the newest of the use that has attention. */
   private async current(models: readonly RunEntry[]): Promise<RunEntry | undefined> {
     const { workspaceState } = this.services.context;
     const looked = workspaceState.get<string>(RUN_KEY);
     const run = looked === undefined ? undefined : await this.services.store.run(looked);
     if (run?.usable) return run;
-    const task = workspaceState.get<string>(TASK_KEY);
-    return models.find(model => useOf(model) === task) ?? models[0];
+    const use = workspaceState.get<Use>(USE_KEY);
+    return models.find(model => useOf(model) === use) ?? models[0];
   }
 
-  connect(post: Parameters<PanelKind<AttentionView>['connect']>[0]): Handlers<AttentionView> & Disposable {
+  /** One that is shown beside. */
+  private async named(folder: string): Promise<RunEntry> {
+    const run = await this.services.store.run(folder);
+    if (run?.usable) return run;
+    throw new ActionableError('no-model', 'The second run is no longer there. Select another one');
+  }
+
+  connect(
+    post: Parameters<PanelKind<AttentionView>['connect']>[0],
+    panel: WebviewPanel,
+  ): Handlers<AttentionView> & Disposable {
     const { active, inference, context } = this.services;
     const push = async () => {
       const all = await this.models();
       const run = await this.current(all);
       const models = (run && !all.some(({ folder }) => folder === run.folder) ? [run, ...all] : all).map(model => ({
-        task: useOf(model),
+        use: useOf(model),
         name: titleOf(model),
         folder: model.folder,
       }));
@@ -84,8 +102,16 @@ export class AttentionPanel implements PanelKind<AttentionView> {
     const current = async (): Promise<RunEntry> => {
       const run = await this.current(await this.models());
       const reason = reasonOf(run);
-      if (!run || reason) throw new ActionableError('no-model', reason ?? 'no trained model yet');
+      if (!run || reason) throw new ActionableError('no-model', reason ?? 'No trained model yet. Train one first');
       return run;
+    };
+    const asked = async ({ text: line, run, masked }: AttentionSubject) => {
+      const { folder, record } = run === undefined ? await current() : await this.named(run);
+      return {
+        folder,
+        text: readAsked(line, record.pair !== undefined),
+        ...(masked && masked.length > 0 && { masked }),
+      };
     };
     const listening = Disposables.from(
       // Who selects another model means the pages too.
@@ -104,44 +130,47 @@ export class AttentionPanel implements PanelKind<AttentionView> {
           await context.workspaceState.update(RUN_KEY, folder);
           await push();
         },
-        save: ({ name, svg }) => saveDrawing(name, svg),
+        save: async what => {
+          const bytes = 'svg' in what ? what.svg : Buffer.from(what.png, 'base64');
+          await saveDrawing(what.name, bytes);
+        },
+        savePage: async subject => {
+          const { folder, ...question } = await asked(subject);
+          await savePage(this.services, folder, question);
+        },
+        openExample: ({ file, line }) => openLine(file, line, panel.viewColumn),
       },
       requests: {
-        summary: async ({ text: line }, signal): Promise<Attended> => {
-          const run = await current();
-          const text = askedOf(run, line);
-          const { folder } = run;
-          if (WRITERS.includes(useOf(run))) {
-            const { written, truncated, parts } = await inference.call(
-              'writingSummary',
-              { run: folder, text: line },
-              signal,
-            );
-            const read = parts.find(({ kind }) => kind !== 'decoder')?.keys.length ?? 0;
-            return { parts, read, truncated, written };
-          }
-          const [prediction] = await inference.call('predict', { run: folder, texts: [text] }, signal);
-          if (!prediction) throw new Error('internal: no prediction for one text');
-          const { tokens, layers, heads } = await inference.call('attentionSummary', { run: folder, text }, signal);
-          const named = surfaceTokens(tokens, prediction);
-          const part = { kind: 'text', queries: named, keys: named, layers, heads } as const;
-          return { parts: [part], read: tokens.length, truncated: prediction.truncated, prediction };
+        summary: async (subject, signal) => {
+          const { folder, ...question } = await asked(subject);
+          const found = await inference.ask('attentionSummary', folder, question, { signal });
+          tickStep('inside');
+          const { parts, prediction } = found;
+          return prediction ? { ...found, parts: parts.map(part => nameTokens(part, prediction)) } : found;
         },
-        matrix: async ({ part, text, ...asked }, signal) => {
-          const run = await current();
-          const { folder } = run;
-          return part === 'text'
-            ? inference.call('attentionMatrix', { run: folder, text: askedOf(run, text), ...asked }, signal)
-            : inference.call('writingMatrix', { run: folder, part, text, ...asked }, signal);
+        matrix: async ({ text, run, masked, ...which }, signal) => {
+          const { folder, ...question } = await asked({ text, run, masked });
+          return inference.ask('attentionMatrix', folder, { ...question, ...which }, { signal });
         },
-        thumbnails: async ({ part, text, ...asked }, signal) => {
-          const run = await current();
-          const { folder } = run;
-          if (part !== 'text')
-            return inference.call('writingThumbnails', { run: folder, part, text, ...asked }, signal);
-          const read = { run: folder, text: askedOf(run, text), ...asked };
-          const { side, ...all } = await inference.call('attentionThumbnails', read, signal);
-          return { ...all, rows: side, columns: side };
+        thumbnails: async ({ text, run, masked, ...which }, signal) => {
+          const { folder, ...question } = await asked({ text, run, masked });
+          return inference.ask('attentionThumbnails', folder, { ...question, ...which }, { signal });
+        },
+        neurons: async ({ text, run, masked, ...which }, signal) => {
+          const { folder, ...question } = await asked({ text, run, masked });
+          return inference.ask('attentionNeurons', folder, { ...question, ...which }, { signal });
+        },
+        layers: async ({ text, shown }, signal) => {
+          const { folder } = await current();
+          return inference.ask('tokensByLayer', folder, { text, shown }, { signal });
+        },
+        similar: async ({ text: line, ...which }, signal) => {
+          const { folder, text } = await asked({ text: line });
+          const request = { text, ...which, count: SIMILAR_TOKENS, ...originOf(Uri.file(folder)) };
+          return inference.ask('similarTokens', folder, request, {
+            signal,
+            onProgress: progress => post('progress', progress),
+          });
         },
       },
       dispose: () => listening.dispose(),
@@ -151,12 +180,8 @@ export class AttentionPanel implements PanelKind<AttentionView> {
 
 function reasonOf(run: RunEntry | undefined): string | undefined {
   if (!run && workspace.isTrusted)
-    return 'No trained model with attention yet. Transformers attend, and recurrent models that write: train one of their templates.';
+    return 'No trained model with attention yet. Attention is available for Transformers and for encoder-decoder models with attention. Train one with NLP: New Model from Template.';
   if (run && !attends(run))
-    return `${titleOf(run)} is of type ${run.model}, which has no attention; choose another run`;
+    return `${titleOf(run)} is of type ${run.model}, which has no attention. Select another run`;
   return noModelReason(run);
-}
-
-function askedOf({ record }: RunEntry, line: string): Asked {
-  return readAsked(line, record.pair !== undefined);
 }

@@ -1,7 +1,9 @@
 /** The host's end of a webview: typed news both ways, requests with ids that always settle, cancellation. */
-import type { Disposable, LogOutputChannel, Webview } from 'vscode';
+
+import { commands, type Disposable, type LogOutputChannel, type Webview } from 'vscode';
 import { CancelledError, ProblemsError } from '../../core/base/errors';
-import type { Envelope, View } from '../../protocol/views';
+import type { Envelope, View } from '../../protocol/view';
+import { commandId } from '../contributed';
 import { ownBuffers } from './ownBuffers';
 
 type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & string;
@@ -31,6 +33,8 @@ export class Channel<V extends View> implements Disposable {
     this.listening = webview.onDidReceiveMessage(async (envelope: Envelope) => {
       if (envelope.kind === 'news') await this.hear(handlers, envelope.name, envelope.payload);
       else if (envelope.kind === 'request') await this.answer(handlers, envelope);
+      else if (envelope.kind === 'ping') this.send({ kind: 'alive' });
+      else if (envelope.kind === 'learnMore') commands.executeCommand(commandId('openDocumentation'), envelope.topic);
       else if (envelope.kind === 'cancel') this.running.get(envelope.id)?.abort();
     });
   }

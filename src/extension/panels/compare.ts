@@ -1,11 +1,26 @@
 /** Host side of the comparison: which runs, what their folders say, the editor's own diff of two configs, copies. */
+
 import { join } from 'node:path';
-import { commands, type Disposable, Disposable as Disposables, env, Uri, ViewColumn, window, workspace } from 'vscode';
-import { compareRuns, type RunComparison } from '../../core/runs/compareRuns';
+import {
+  commands,
+  type Disposable,
+  Disposable as Disposables,
+  env,
+  Uri,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode';
+import type { ProgressEvent } from '../../core/base/progress';
+import type { RunComparison } from '../../core/runs/compareRuns';
 import { titleOf, writeComparison } from '../../core/runs/writeComparison';
 import type { CompareView } from '../../protocol/compare';
+import { commandId } from '../contributed';
 import type { Services } from '../services';
+import { requireTrust } from '../trust';
 import type { Handlers } from './channel';
+import { openBeside } from './openBeside';
+import { openLine } from './openLine';
 import type { PanelKind } from './panel';
 
 const KEY = 'nlpWorkbench.compare.runs';
@@ -28,7 +43,10 @@ export class ComparePanel implements PanelKind<CompareView> {
     await this.push?.();
   }
 
-  connect(post: Parameters<PanelKind<CompareView>['connect']>[0]): Handlers<CompareView> & Disposable {
+  connect(
+    post: Parameters<PanelKind<CompareView>['connect']>[0],
+    panel: WebviewPanel,
+  ): Handlers<CompareView> & Disposable {
     const { store } = this.services;
     let comparison: RunComparison | undefined;
     let pushes = 0;
@@ -52,18 +70,23 @@ export class ComparePanel implements PanelKind<CompareView> {
         if (this.push === push) this.push = undefined;
       }),
     );
+    const { inference } = this.services;
+    const named = (folder: string): string => {
+      if (onPage(folder)) return folder;
+      throw new Error('internal: a run that is not on the page');
+    };
     const onPage = (folder: string) => comparison?.runs.find(run => run.folder === folder);
     return {
       news: {
         ready: push,
-        choose: async () => void (await commands.executeCommand('nlpWorkbench.compareRuns')),
+        choose: async () => void (await commands.executeCommand(commandId('compareRuns'))),
         compare: ({ folders }) => this.show(folders.filter(onPage)),
         open: async ({ folder, what }) => {
           if (!onPage(folder)) return;
           if (what === 'config') return openBeside(Uri.file(join(folder, 'config.yaml')));
           const run = await store.run(folder);
           const command = what === 'notes' ? 'editNotes' : 'openReport';
-          if (run) await commands.executeCommand(`nlpWorkbench.${command}`, { kind: 'run', run });
+          if (run) await commands.executeCommand(commandId(command), { kind: 'run', run });
         },
         diff: async ({ folder }) => {
           const [first, other] = [comparison?.runs[0], onPage(folder)];
@@ -72,6 +95,7 @@ export class ComparePanel implements PanelKind<CompareView> {
           const title = `${titleOf(first)} ↔ ${titleOf(other)}`;
           await commands.executeCommand('vscode.diff', config(first), config(other), title, { preview: true });
         },
+        openLine: ({ file, line }) => openLine(file, line, panel.viewColumn),
         copy: async ({ format, whole }) => {
           if (!comparison) return;
           await env.clipboard.writeText(writeComparison(comparison, format, whole));
@@ -79,7 +103,16 @@ export class ComparePanel implements PanelKind<CompareView> {
           void window.setStatusBarMessage(`$(check) Comparison copied as ${name}`, 3000);
         },
       },
-      requests: {},
+      requests: {
+        examples: async ({ first, other }, signal) => {
+          await requireTrust();
+          const onProgress = ({ message, fraction }: ProgressEvent) =>
+            post('progress', { message, ...(fraction !== undefined && { fraction }) });
+          return inference.ask('exampleComparison', named(first), { other: named(other) }, { signal, onProgress });
+        },
+        examplePage: async ({ first, other, ...query }, signal) =>
+          inference.ask('exampleComparisonPage', named(first), { ...query, other: named(other) }, { signal }),
+      },
       dispose: () => listening.dispose(),
     };
   }
@@ -91,18 +124,14 @@ export class ComparePanel implements PanelKind<CompareView> {
       const reason =
         there.size < FEWEST
           ? 'There are no two runs here yet. Train a config, change it, and train it again.'
-          : 'Choose two runs or more: here, or in the Models view with Ctrl or Cmd and a click.';
+          : 'Select two or more runs: here, or in the Models view with Ctrl+click (Cmd+click).';
       return { reason };
     }
     try {
+      const { compareRuns } = await import('../../core/runs/compareRuns');
       return { comparison: await compareRuns(folders) };
     } catch (error) {
       return { reason: error instanceof Error ? error.message : String(error) };
     }
   }
-}
-
-async function openBeside(uri: Uri): Promise<void> {
-  const column = window.visibleTextEditors[0]?.viewColumn ?? ViewColumn.One;
-  await window.showTextDocument(uri, { viewColumn: column, preview: true });
 }

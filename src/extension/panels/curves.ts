@@ -1,12 +1,12 @@
 /** Host side of the curves: which runs are drawn, stop and resume. */
 import { type Disposable, Disposable as Disposables } from 'vscode';
-import type { CurvesView } from '../../protocol/views';
+import type { CurvesView } from '../../protocol/curves';
 import type { RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import type { Handlers } from './channel';
 import { type ChosenRuns, CurvesFeed } from './curvesFeed';
 import type { PanelKind } from './panel';
-import { saveDrawing } from './saveDrawing';
+import { saveDrawing, saveFile } from './saveDrawing';
 import { shownWith } from './shownWith';
 
 const SHOWN_KEY = 'nlpWorkbench.curves.shown';
@@ -43,6 +43,13 @@ export class CurvesPanel implements PanelKind<CurvesView> {
     await this.feed?.push();
   }
 
+  /** Draws these runs and no others. */
+  async showAll(folders: readonly string[]): Promise<void> {
+    this.asked = folders[0];
+    await this.remember(folders);
+    await this.feed?.push();
+  }
+
   connect(post: Parameters<PanelKind<CurvesView>['connect']>[0]): Handlers<CurvesView> & Disposable {
     const feed = new CurvesFeed(this.services, post, runs => this.choose(runs));
     this.feed = feed;
@@ -54,7 +61,7 @@ export class CurvesPanel implements PanelKind<CurvesView> {
     );
     return {
       news: {
-        ready: () => feed.push(),
+        ready: () => feed.push(true),
         show: async ({ folders }) => {
           await this.remember(folders);
           await feed.push();
@@ -62,11 +69,20 @@ export class CurvesPanel implements PanelKind<CurvesView> {
         looks: ({ looks }) => this.keep(looks),
         stop: ({ folder }) => this.actions.stop(folder),
         resume: ({ folder }) => this.actions.resume(folder),
-        save: ({ name, svg }) => saveDrawing(name, svg),
+        save: ({ name, ...drawing }) =>
+          saveDrawing(name, 'svg' in drawing ? drawing.svg : Buffer.from(drawing.png, 'base64')),
+        saveValues: ({ folders }) => this.saveValues(folders),
       },
       requests: {},
       dispose: () => connected.dispose(),
     };
+  }
+
+  /** One row a run and step: every metric that was measured then. */
+  private async saveValues(folders: readonly string[]): Promise<void> {
+    const { writeMetricsCsv } = await import('../../core/runs/writeMetricsCsv');
+    const runs = (await this.services.store.runs()).filter(run => folders.includes(run.folder));
+    await saveFile('curves.csv', { CSV: ['csv'] }, () => writeMetricsCsv(runs));
   }
 
   private get remembered(): readonly string[] | undefined {

@@ -1,18 +1,16 @@
 /** What an open curves view is sent: all runs at the start and when they change, then only new rows, in few messages. */
-import { setImmediate } from 'node:timers/promises';
 import { type Disposable, Disposable as Disposables } from 'vscode';
 import type { MetricsRow } from '../../core/runs/run';
-import type { CurvesRun, CurvesView } from '../../protocol/views';
-import { nameOf, type RunEntry } from '../runs/runEntry';
+import type { CurvesRun, CurvesView } from '../../protocol/curves';
+import { loadRunsTable } from '../runs/runDetails';
+import { isResumable, lossUnitOf, nameOf, type RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
-import { throttle } from '../views/modelsTree';
+import { throttle } from '../throttle';
 import type { Job } from '../workers/jobs';
 import type { Channel } from './channel';
 
 /** At most ten messages a second, however often the worker reports. */
 const BATCH_MILLISECONDS = 100;
-/** Rows in one message; turning more into text at once would hold up the extension host. */
-const ROWS_A_MESSAGE = 4000;
 
 /** Which of the runs are drawn, how each looks, and which was asked for. */
 export type ChosenRuns = Omit<CurvesView['toView']['runs'], 'runs'>;
@@ -22,6 +20,8 @@ export class CurvesFeed implements Disposable {
   private readonly waiting = new Map<string, MetricsRow[]>();
   /** What runs are called, by folder. */
   private readonly names = new Map<string, string>();
+  /** What the page has of each run that is drawn, so that it is not sent again. */
+  private readonly columnsSent = new Map<string, string>();
   private pushes = 0;
   private states = '';
   private sent = '';
@@ -46,35 +46,75 @@ export class CurvesFeed implements Disposable {
     );
   }
 
-  /** Sends everything. */
-  async push(): Promise<void> {
+  /**
+   * Sends what runs there are and, of those that are drawn, what the page does not have yet.
+   * @param anew the page was just made and has nothing
+   */
+  async push(anew = false): Promise<void> {
     const push = ++this.pushes;
+    if (anew) this.columnsSent.clear();
     const { store, liveRows } = this.services;
     const runs = await store.runs();
     this.sent = this.describeRuns(runs);
     const chosen = this.choose(runs);
-    const { shown } = chosen;
-    const read = new Map<string, readonly MetricsRow[]>();
-    for (const folder of shown) read.set(folder, await liveRows.read(folder));
+    const shown = runs.filter(({ folder }) => chosen.shown.includes(folder));
+    const keys = await this.readKeys(shown);
     // A later push has begun with newer runs.
     if (push !== this.pushes) return;
-    const left: { run: Omit<CurvesRun, 'rows'>; rows: readonly MetricsRow[] }[] = [];
-    const first = runs.map((entry): CurvesRun => {
-      const run = this.describe(entry);
-      const rows = read.has(entry.folder) ? (liveRows.now(entry.folder) ?? read.get(entry.folder) ?? []) : [];
-      if (rows.length > ROWS_A_MESSAGE) left.push({ run, rows });
-      return { ...run, rows: rows.slice(0, ROWS_A_MESSAGE) };
+    for (const folder of [...this.columnsSent.keys()])
+      if (!chosen.shown.includes(folder)) this.columnsSent.delete(folder);
+    const heads = runs.map(entry => {
+      const own = liveRows.now(entry.folder);
+      return { ...reaching(this.describe(entry), own?.at(-1)), ...keys.get(entry.folder), rows: [] };
     });
-    // All that waited is in what is sent now.
-    this.waiting.clear();
-    this.post('runs', { runs: first, ...chosen });
-    for (const { run, rows } of left) {
-      for (let start = ROWS_A_MESSAGE; start < rows.length; start += ROWS_A_MESSAGE) {
-        await setImmediate();
-        if (push !== this.pushes) return;
-        this.post('rows', { run, rows: rows.slice(start, start + ROWS_A_MESSAGE) });
+    this.post('runs', { runs: heads, ...chosen });
+    const { columnsOf, readMetricColumns } = await import('../../core/runs/metricColumns');
+    for (const { folder, record } of shown) {
+      const live = liveRows.now(folder);
+      // A run that is trained here is told of as it grows; another is read again once it has gone on.
+      const version = live ? 'live' : `${record.step} ${record.status} ${record.startedAt}`;
+      if (this.columnsSent.get(folder) === version) continue;
+      const stored = live ? undefined : await readMetricColumns(folder);
+      if (live) await liveRows.read(folder);
+      if (push !== this.pushes) return;
+      // The rows as they are now: those that came meanwhile are among them.
+      const columns = stored ?? columnsOf(liveRows.now(folder) ?? []);
+      this.columnsSent.set(folder, version);
+      // All that waited of it is in what is sent now.
+      this.waiting.delete(folder);
+      this.post('columns', { folder, columns });
+      const head = heads.find(run => run.folder === folder);
+      const last = columns.reduce((most, { step }) => Math.max(most, step.at(-1) ?? 0), 0);
+      // What a process that died could not write into its record stands in its rows.
+      if (head && last > head.step) {
+        const seconds = columns.reduce((most, own) => Math.max(most, own.seconds.at(-1) ?? 0), head.seconds);
+        this.post('rows', { run: { ...head, step: last, seconds }, rows: [] });
       }
     }
+  }
+
+  /** What runs are grouped by: those that are shown alone, each config is read once. */
+  private async readKeys(
+    runs: readonly RunEntry[],
+  ): Promise<ReadonlyMap<string, Pick<CurvesRun, 'keys' | 'settings'>>> {
+    if (runs.length < 2) return new Map();
+    const [{ readConfigs, tableOfRuns, details }, { nameSettings }] = await Promise.all([
+      loadRunsTable(),
+      import('../../core/runs/arrangeRuns'),
+    ]);
+    const table = tableOfRuns(runs, await readConfigs(runs, details));
+    const byKey = table.columns.filter(({ kind, key, differs }) => differs && (kind === 'config' || key === 'seed'));
+    const groups = new Map<string, { row: (typeof table.rows)[number]; place: number }[]>();
+    for (const [place, row] of table.rows.entries())
+      groups.set(row.settings, [...(groups.get(row.settings) ?? []), { row, place }]);
+    const names = nameSettings([...groups.values()], table);
+    const named = new Map([...groups.keys()].map((settings, i) => [settings, names[i]!]));
+    return new Map(
+      table.rows.map(({ folder, settings }, place) => {
+        const keys = Object.fromEntries(byKey.map(({ key, values }) => [key, String(values[place] ?? 'none')]));
+        return [folder, { keys, settings: named.get(settings)! }];
+      }),
+    );
   }
 
   dispose(): void {
@@ -113,7 +153,8 @@ export class CurvesFeed implements Disposable {
 
   private describe(run: RunEntry): Omit<CurvesRun, 'rows'> {
     const job = this.services.jobs.all.find(entry => entry.folder === run.folder);
-    const name = run.record.title ?? nameOf(run);
+    const { title } = run.record;
+    const name = title === undefined ? nameOf(run) : `${title} (${nameOf(run)})`;
     this.names.set(run.folder, name);
     if (job?.record) return describeJob(job, run.folder, name);
     const { id, step, totalSteps, startedAt, seconds, fit } = run.record;
@@ -126,7 +167,9 @@ export class CurvesFeed implements Disposable {
       totalSteps,
       startedAt,
       seconds,
+      lossUnit: lossUnitOf(run.record),
       fit,
+      resumable: isResumable(run),
     };
   }
 }
@@ -143,5 +186,15 @@ function describeJob(job: Job, folder: string, name = job.name): Omit<CurvesRun,
     startedAt: record?.startedAt ?? '',
     seconds: record?.seconds ?? 0,
     secondsLeft,
+    // What was seen before it was resumed is still drawn.
+    fit: record?.fit,
+    resumable: false,
+    ...(record && { lossUnit: lossUnitOf(record) }),
   };
+}
+
+/** A record is written now and then, rows at each step: the chart and the row say the same. */
+function reaching(run: Omit<CurvesRun, 'rows'>, last: MetricsRow | undefined): Omit<CurvesRun, 'rows'> {
+  if (!last || last.step <= run.step) return run;
+  return { ...run, step: last.step, seconds: Math.max(run.seconds, last.seconds) };
 }

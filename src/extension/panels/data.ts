@@ -1,11 +1,12 @@
-/** Host side of the data page: checks the data of a config, previews its augmentation, marks findings in the data files. */
+/** Host side of the data page: checks the data of a config, previews its augmentation and its masks, marks findings in the data files. */
 import { type Disposable, Uri, type WebviewPanel, window, workspace } from 'vscode';
 import { ActionableError, CancelledError, ProblemsError } from '../../core/base/errors';
-import type { DataPage } from '../../protocol/views';
+import type { DataPage } from '../../protocol/data';
 import { onDidSaveChecked, publishFindings } from '../config/checkedData';
 import { writtenProblems } from '../config/diagnostics';
+import { ofConfig } from '../originOf';
 import type { ConfigFile } from '../runs/runStore';
-import { originOf, type Services } from '../services';
+import type { Services } from '../services';
 import type { Handlers } from './channel';
 import { openLine } from './openLine';
 import type { PanelKind } from './panel';
@@ -53,9 +54,9 @@ export class DataPanel implements PanelKind<DataPage> {
     await this.run(config);
   }
 
-  async preview(config: ConfigFile): Promise<void> {
+  async preview(config: ConfigFile, page: 'augmentation' | 'masks'): Promise<void> {
     await this.take(config);
-    this.page = 'augmentation';
+    this.page = page;
     this.push();
   }
 
@@ -79,7 +80,14 @@ export class DataPanel implements PanelKind<DataPage> {
         open: ({ file, line }) => openLine(file, line, panel.viewColumn),
       },
       requests: {
-        augmentation: (parameters, signal) => this.previewSample(parameters, signal),
+        augmentation: async (parameters, signal) => {
+          const { request, shown } = this.sampled(parameters);
+          return this.services.jobs.start('previewAugmentation', request, shown, signal);
+        },
+        masks: async (parameters, signal) => {
+          const { request, shown } = this.sampled(parameters);
+          return this.services.jobs.start('previewMasks', request, shown, signal);
+        },
       },
       dispose: () => {
         if (this.post === post) this.post = undefined;
@@ -115,17 +123,17 @@ export class DataPanel implements PanelKind<DataPage> {
     const { jobs, log } = this.services;
     const before = new Set(jobs.all.map(job => job.id));
     const began = performance.now();
-    this.checking = { message: 'reading the data', job: undefined };
+    this.checking = { message: 'Reading the data', job: undefined };
     const listening = jobs.onDidChange(({ id, kind, message, fraction, state }) => {
       if (before.has(id) || kind !== 'checkData' || !this.checking) return;
       if (this.checking.job !== undefined && this.checking.job !== id) return;
-      const said = state === 'queued' ? 'waiting for another check' : (message ?? this.checking.message);
+      const said = state === 'queued' ? 'Waiting for another check' : (message ?? this.checking.message);
       this.checking = { message: said, fraction, job: id };
       this.push();
     });
     this.push();
     try {
-      const report = await jobs.checkData(config.name, config.uri.fsPath, originOf(config.uri));
+      const report = await jobs.start('checkData', ofConfig(config), { name: config.name });
       this.milliseconds = performance.now() - began;
       if (this.config?.uri.toString() === config.uri.toString()) {
         this.report = { report, checkedAt: new Date().toISOString() };
@@ -145,10 +153,11 @@ export class DataPanel implements PanelKind<DataPage> {
     if (next) await this.run(next);
   }
 
-  private async previewSample(sample: { sample: number; count: number }, signal: AbortSignal) {
+  /** The config whose data are previewed. */
+  private sampled(sample: { readonly sample: number; readonly count: number }) {
     const { config } = this;
     if (!config) throw new ActionableError('no-config', 'Open a config (NAME.nlp.yaml) first.');
-    return this.services.jobs.previewAugmentation(config.name, config.uri.fsPath, originOf(config.uri), sample, signal);
+    return { request: { ...ofConfig(config), ...sample }, shown: { name: config.name } };
   }
 
   private push(): void {

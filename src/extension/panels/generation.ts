@@ -1,7 +1,12 @@
 /** Host side of the generation page: writes with the active language model, and goes on from another token where asked. */
+
 import { commands, type Disposable, env, type TextEditor, window } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
-import type { Generated, GeneratedToken, GenerationSettings, GenerationView } from '../../protocol/generation';
+import type { Generated } from '../../core/inference/generateText';
+import type { GeneratedToken } from '../../core/tasks/abilities/generator';
+import type { GenerationSettings, GenerationView } from '../../protocol/generation';
+import { commandId } from '../contributed';
+import { notify, OPEN_FILE, offer } from '../notify';
 import { LookedAt } from '../runs/lookedAt';
 import { type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
@@ -72,7 +77,7 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
         settings: ({ settings: changedTo }) => this.remember({ prompt: this.prompt, settings: changedTo }),
         copy: async () => env.clipboard.writeText(this.prompt + this.text),
         insert: () => this.insert(),
-        newModel: async () => void (await commands.executeCommand('nlpWorkbench.newModel')),
+        newModel: async () => void (await commands.executeCommand(commandId('newModel'))),
         choose: async () => {
           const run = await this.choose();
           if (run) await this.look(run.folder);
@@ -130,7 +135,6 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
       if (!run || maximumTokens <= 0) return;
       const { label, ...own } = this.settings;
       const request = {
-        run: run.folder,
         prompt: prompt + this.text,
         options: {
           ...own,
@@ -140,15 +144,14 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
           beam: 0,
         },
       };
-      this.took = await this.services.inference.generate(
-        request,
-        tokens => {
+      this.took = await this.services.inference.ask('generate', run.folder, request, {
+        signal: writing.signal,
+        onNews: tokens => {
           if (this.writing !== writing) return;
           this.tokens = [...this.tokens, ...tokens];
           this.post?.('tokens', { tokens });
         },
-        writing.signal,
-      );
+      });
     } catch (error) {
       if (error instanceof CancelledError) return;
       this.failure = error instanceof Error ? error.message : String(error);
@@ -164,13 +167,13 @@ export class GenerationPanel implements PanelKind<GenerationView>, Disposable {
   private async insert(): Promise<void> {
     const editor = this.editor && !this.editor.document.isClosed ? this.editor : window.visibleTextEditors[0];
     if (!editor) {
-      void window.showInformationMessage('Open the file that the text is to go into, and place the cursor.');
+      void offer('information', 'Open the file to insert the text into, and place the cursor.', OPEN_FILE);
       return;
     }
     const { document, selection } = editor;
     const shown = await window.showTextDocument(document, { viewColumn: editor.viewColumn, selection });
     if (!(await editText(shown, edit => edit.replace(shown.selection, this.text))))
-      void window.showWarningMessage('The text was not inserted: the file is read-only here.');
+      void notify('warning', 'The text was not inserted: the file is read-only.');
   }
 
   private async push(): Promise<void> {

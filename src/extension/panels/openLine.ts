@@ -1,4 +1,5 @@
 /** Opens an example's line beside the panel that named it; says so when the file is no longer there. */
+
 import {
   Position,
   Range,
@@ -11,31 +12,32 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { notify } from '../notify';
 import { placeOfWord } from './placeOfWord';
 
 /**
  * @param line from 1
  * @param panel the column of the panel, which stays in sight
- * @param words of a tagged sentence, up to and including the one that is meant: it is selected where it is found
+ * @param options `keepFocus`: the panel keeps the keyboard; `words`: of a tagged sentence, up to and including the one that is meant: it is selected where it is found
  */
 export async function openLine(
   file: string,
   line: number,
   panel: ViewColumn | undefined,
-  words?: readonly string[],
+  { words, keepFocus = false }: { readonly words?: readonly string[]; readonly keepFocus?: boolean } = {},
 ): Promise<void> {
   const place = new Position(Math.max(0, line - 1), 0);
   const other = window.visibleTextEditors.find(editor => editor.viewColumn && editor.viewColumn !== panel)?.viewColumn;
   const viewColumn = other ?? (panel === ViewColumn.One ? ViewColumn.Two : ViewColumn.One);
   try {
     const selection = new Range(place, place);
-    const editor = await window.showTextDocument(Uri.file(file), { selection, viewColumn });
+    const editor = await window.showTextDocument(Uri.file(file), { selection, viewColumn, preserveFocus: keepFocus });
     if (words) selectWord(editor, line, words);
     else markLine(editor, place);
   } catch {
     // Gone, or no text: the lines of a parquet file are its records.
     const name = workspace.asRelativePath(Uri.file(file));
-    void window.showWarningMessage(`${name} cannot be opened as text; the example is record ${line} of it.`);
+    void notify('warning', `Cannot open ${name} as text. The example is its record ${line}.`);
   }
 }
 

@@ -1,25 +1,33 @@
 /** A view in an editor tab, of which there is one: opened, shown again, brought back after a reload. */
 import { type Disposable, Disposable as Disposables, Uri, type WebviewPanel, window } from 'vscode';
-import type { View } from '../../protocol/views';
+import type { View, ViewName } from '../../protocol/view';
+import { shareSelection } from '../selection';
 import type { Services } from '../services';
 import { besideText, coversText } from './besideText';
 import { Channel, type Handlers } from './channel';
-import { shellOptions, type ViewName, writeShell } from './shell';
+import { shellOptions, writeShell } from './shell';
 
 /** What tells one panel from another. */
 export interface PanelKind<V extends View> {
   readonly view: ViewName;
   readonly title: string;
+  /** It takes part in the selection that all views share (`SelectingView`). */
+  readonly selects?: true;
   /** Connects a page that has just been made; the result is disposed with it. */
   connect(post: Channel<V>['post'], panel: WebviewPanel): Handlers<V> & Disposable;
 }
 
-export class Panel<V extends View> implements Disposable {
+/** A kind, whatever its view. */
+export type AnyKind = Pick<PanelKind<View>, 'view' | 'title' | 'selects'> & {
+  connect(post: never, panel: WebviewPanel): Disposable;
+};
+
+export class Panel implements Disposable {
   private current: WebviewPanel | undefined;
   private readonly serializer: Disposable;
 
   constructor(
-    private readonly kind: PanelKind<V>,
+    private readonly kind: AnyKind,
     private readonly services: Services,
   ) {
     this.serializer = window.registerWebviewPanelSerializer(this.viewType, {
@@ -50,17 +58,19 @@ export class Panel<V extends View> implements Disposable {
   }
 
   private adopt(panel: WebviewPanel): void {
-    const { context, log } = this.services;
-    const { view, title } = this.kind;
+    const { context, log, selection } = this.services;
+    const { view, title, selects } = this.kind;
     panel.webview.options = shellOptions(context.extensionUri);
     panel.iconPath = {
       light: Uri.joinPath(context.extensionUri, 'media', 'icons', `${view}-light.svg`),
       dark: Uri.joinPath(context.extensionUri, 'media', 'icons', `${view}-dark.svg`),
     };
     this.current = panel;
-    let channel: Channel<V> | undefined;
-    const handlers = this.kind.connect((name, payload) => channel?.post(name, payload), panel);
-    channel = new Channel<V>(panel.webview, handlers, log);
+    let channel: Channel<View> | undefined;
+    const post: Channel<View>['post'] = (name, payload) => channel?.post(name, payload);
+    const own = (this.kind as PanelKind<View>).connect(post, panel);
+    const handlers = selects ? shareSelection(view, own, selection, post) : own;
+    channel = new Channel<View>(panel.webview, handlers, log);
     const connected = Disposables.from(channel, handlers);
     panel.onDidDispose(() => {
       connected.dispose();

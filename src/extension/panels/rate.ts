@@ -3,8 +3,9 @@ import { type Disposable, Selection, Uri, ViewColumn, WorkspaceEdit, window, wor
 import { ActionableError, CancelledError, ProblemsError } from '../../core/base/errors';
 import type { RateView } from '../../protocol/rate';
 import { toVscodeRange } from '../config/place';
+import { ofConfig } from '../originOf';
 import type { ConfigFile } from '../runs/runStore';
-import { originOf, type Services } from '../services';
+import type { Services } from '../services';
 import type { Handlers } from './channel';
 import type { PanelKind } from './panel';
 import { saveDrawing } from './saveDrawing';
@@ -41,20 +42,20 @@ export class RatePanel implements PanelKind<RateView> {
     }
     const { jobs, log } = this.services;
     const before = new Set(jobs.all.map(job => job.id));
-    this.finding = { message: 'reading the data', job: undefined };
+    this.finding = { message: 'Reading the data', job: undefined };
     const listening = jobs.onDidChange(({ id, kind, message, fraction, state }) => {
       if (before.has(id) || kind !== 'findRate' || !this.finding) return;
-      const said = state === 'queued' ? 'waiting for what is being trained' : (message ?? this.finding.message);
+      const said = state === 'queued' ? 'Waiting for the running training' : (message ?? this.finding.message);
       this.finding = { message: said, fraction, job: id };
       this.push();
     });
     this.push();
     try {
-      this.found = { sweep: await jobs.findRate(config.name, config.uri.fsPath, originOf(config.uri)) };
+      this.found = { sweep: await jobs.start('findRate', ofConfig(config), { name: config.name }) };
     } catch (error) {
       const stopped = error instanceof CancelledError;
       if (!stopped) log.warn(`learning rate of ${config.name}: ${describe(error)}`);
-      this.found = { ...this.found, failure: stopped ? 'The sweep was stopped.' : describe(error) };
+      this.found = { ...this.found, failure: stopped ? 'The range test was stopped.' : describe(error) };
     } finally {
       listening.dispose();
       this.finding = undefined;
@@ -92,15 +93,12 @@ export class RatePanel implements PanelKind<RateView> {
     const { setValue } = await import('../../core/config/editor/setValue');
     const change = setValue(document.getText(), KEYS, String(rate));
     if (!change) {
-      throw new ActionableError(
-        'config-broken',
-        `${config.name} cannot be changed while it has errors; mend them first`,
-      );
+      throw new ActionableError('config-broken', `${config.name} cannot be edited while it has errors. Fix them first`);
     }
     const edit = new WorkspaceEdit();
     edit.replace(config.uri, toVscodeRange(change.range), change.replacement);
     if (!(await workspace.applyEdit(edit)))
-      throw new ActionableError('not-edited', `${config.name} could not be edited`);
+      throw new ActionableError('not-edited', `${config.name} could not be edited. Check that it is not read-only`);
     this.found = { ...this.found, used: rate };
     this.push();
     const editor = await window.showTextDocument(document, { viewColumn: columnOf(config.uri), preserveFocus: true });

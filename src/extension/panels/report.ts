@@ -1,15 +1,20 @@
 /** Host side of the report: which run it is of, its numbers and examples from the worker, the line behind an example. */
-import { type Disposable, Disposable as Disposables, env, type WebviewPanel, window, workspace } from 'vscode';
-import { ActionableError } from '../../core/base/errors';
+
+import { type Disposable, env, type WebviewPanel, window, workspace } from 'vscode';
+import type { ProgressEvent } from '../../core/base/progress';
 import type { SplitName } from '../../core/data/dataset';
-import type { ReportChoices, ReportedRun, ReportView } from '../../protocol/views';
-import { modifiedAt } from '../runs/readRun';
-import { isResumable, type RunEntry } from '../runs/runEntry';
+import type { ExampleFilter } from '../../core/examples/examples';
+import { nameOfConfig } from '../../core/runs/followRename';
+import { workspaceOfRun } from '../../core/runs/runFolder';
+import type { ReportChoices, ReportedRun, ReportView } from '../../protocol/report';
+import { fileVersion } from '../runs/readRun';
+import { canDo, isResumable, type RunEntry, useOf } from '../runs/runEntry';
 import type { Services } from '../services';
+import { copyTable } from '../views/copyTable';
 import type { Handlers } from './channel';
 import { openLine } from './openLine';
 import type { PanelKind } from './panel';
-import { noModelReason } from './reason';
+import { RunPage } from './runPage';
 import { saveDrawing } from './saveDrawing';
 
 const RUN_KEY = 'nlpWorkbench.report.run';
@@ -19,6 +24,7 @@ export interface ReportActions {
   readonly evaluate: (folder: string, split: SplitName | undefined) => void;
   readonly resume: (folder: string) => void;
   readonly openCurves: (folder: string) => void;
+  readonly openExamples: (folder: string, filter: ExampleFilter) => void;
   /** Asks for another run. */
   readonly choose: () => void;
 }
@@ -26,74 +32,56 @@ export interface ReportActions {
 export class ReportPanel implements PanelKind<ReportView> {
   readonly view = 'report';
   readonly title = 'Report';
-  private push: (() => Promise<void>) | undefined;
+  readonly selects = true;
+  private readonly page: RunPage;
   /** Of the last evaluation: gone when the predictions are others. */
   private told: (ReportView['toView']['state']['told'] & Pick<ReportedRun, 'folder' | 'version'>) | undefined;
 
   constructor(
     private readonly services: Services,
     private readonly actions: ReportActions,
-  ) {}
+  ) {
+    const words = { title: this.title, what: 'this report', none: 'No run to report on' };
+    this.page = new RunPage(services, RUN_KEY, words, describeReported);
+  }
 
   /** Takes what whoever reads the new scores of a split should know. */
   async tell(folder: string, split: SplitName, notes: readonly string[] = []): Promise<void> {
     this.told = { folder, version: await versionOf(folder), split, notes };
-    await this.push?.();
+    await this.page.tell();
   }
 
   /** @param split shown at first; the one looked at last if not given */
   async show(folder: string, split?: SplitName): Promise<void> {
     const { workspaceState } = this.services.context;
-    await workspaceState.update(RUN_KEY, folder);
+    await this.page.choose(folder);
     if (split) await workspaceState.update(CHOICES_KEY, { ...this.choices, split });
-    await this.push?.();
+    await this.page.tell();
   }
 
   connect(
     post: Parameters<PanelKind<ReportView>['connect']>[0],
     panel: WebviewPanel,
   ): Handlers<ReportView> & Disposable {
-    const { inference, store, context } = this.services;
-    let sent = '';
-    const push = async () => {
-      const run = await this.current();
-      panel.title = run ? `Report: ${run.record.name}` : this.title;
-      const gone = !run && this.folder !== undefined && workspace.isTrusted;
-      const reason = gone ? 'The run that this report was of is no longer there.' : noModelReason(run);
-      const shown = run && !reason ? await describeRun(run) : undefined;
-      const state = { run: shown, reason, choices: this.choices, told: this.toldOf(shown) };
-      sent = JSON.stringify(state.run ?? reason);
-      post('state', state);
-    };
-    this.push = push;
-    const listening = Disposables.from(
-      store.watch(),
-      store.onDidChange(async () => {
-        const run = await this.current();
-        if (JSON.stringify(run && (await describeRun(run))) !== sent) await push();
-      }),
-      new Disposables(() => {
-        if (this.push === push) this.push = undefined;
-      }),
+    const { inference, context } = this.services;
+    const folder = () => this.page.folder();
+    const listening = this.page.follow(panel, (run, reason) =>
+      post('state', { run, reason, choices: this.choices, told: this.toldOf(run) }),
     );
-    const folder = async (): Promise<string> => {
-      const run = await this.current();
-      const reason = noModelReason(run);
-      if (!run || reason) throw new ActionableError('no-run', reason ?? 'no run to report on');
-      return run.folder;
-    };
     return {
       news: {
-        ready: push,
+        ready: () => this.page.tell(),
         choose: async choices => {
           await context.workspaceState.update(CHOICES_KEY, { ...this.choices, ...choices });
         },
-        open: ({ file, line, words }) => openLine(file, line, panel.viewColumn, words),
+        open: ({ file, line, words }) => openLine(file, line, panel.viewColumn, { words }),
+        table: async filter => this.actions.openExamples(await folder(), filter),
         save: ({ name, svg }) => saveDrawing(name, svg),
         copy: async ({ text }) => {
           await env.clipboard.writeText(text);
           window.setStatusBarMessage(`Copied ${text}`, 3000);
         },
+        copyRows: ({ rows }) => copyTable(rows),
         evaluate: async ({ split }) => this.actions.evaluate(await folder(), split),
         command: async ({ command }) => {
           if (command === 'openReport') this.actions.choose();
@@ -102,17 +90,22 @@ export class ReportPanel implements PanelKind<ReportView> {
         },
       },
       requests: {
-        report: async ({ split }, signal) => inference.call('report', { run: await folder(), split }, signal),
-        intervals: async ({ split }, signal) =>
-          inference.call('reportIntervals', { run: await folder(), split }, signal),
-        examples: async (query, signal) => inference.call('reportExamples', { ...query, run: await folder() }, signal),
+        report: async (asked, signal) => inference.ask('report', await folder(), asked, { signal }),
+        ids: async (asked, signal) => inference.ask('exampleIds', await folder(), asked, { signal }),
+        intervals: async (asked, signal) => inference.ask('reportIntervals', await folder(), asked, { signal }),
+        words: async (asked, signal) => {
+          const run = await folder();
+          const caller = { signal, onProgress: (event: ProgressEvent) => post('wordsProgress', event) };
+          return inference.ask('words', run, { ...asked, ...accessTo(run) }, caller);
+        },
+        wordExamples: async (asked, signal) => {
+          const run = await folder();
+          return inference.ask('wordExamples', run, { ...asked, ...accessTo(run) }, { signal });
+        },
+        examples: async (query, signal) => inference.ask('reportExamples', await folder(), query, { signal }),
       },
       dispose: () => listening.dispose(),
     };
-  }
-
-  private get folder(): string | undefined {
-    return this.services.context.workspaceState.get<string>(RUN_KEY);
   }
 
   private toldOf(run: ReportedRun | undefined): ReportView['toView']['state']['told'] {
@@ -124,28 +117,34 @@ export class ReportPanel implements PanelKind<ReportView> {
   private get choices(): ReportChoices {
     return this.services.context.workspaceState.get<ReportChoices>(CHOICES_KEY, {});
   }
-
-  /** The run that was asked for; the newest where none ever was. */
-  private async current(): Promise<RunEntry | undefined> {
-    const runs = await this.services.store.runs();
-    return this.folder === undefined ? runs[0] : runs.find(run => run.folder === this.folder);
-  }
 }
 
-async function describeRun(run: RunEntry): Promise<ReportedRun> {
+/** What pages of a run know of it. */
+export async function describeReported(run: RunEntry): Promise<ReportedRun> {
   const { folder, record, status, usable, trainedAt } = run;
   return {
     folder,
-    name: record.name,
+    name: nameOfConfig(record),
     id: record.id,
     status,
     trainedAt,
     usable,
     resumable: isResumable(run),
     version: await versionOf(folder),
+    ...(usable && isExplained(run) && { explained: record.labels }),
   };
 }
 
+/** A run that predicts labels or a number of whole texts. */
+function isExplained(run: RunEntry): boolean {
+  return canDo(run, 'classify') || canDo(run, 'relate') || useOf(run) === 'compare';
+}
+
+/** What its data may be read from. */
+function accessTo(folder: string) {
+  return { workspace: workspaceOfRun(folder), trusted: workspace.isTrusted };
+}
+
 async function versionOf(folder: string): Promise<string> {
-  return String((await modifiedAt(`${folder}/predictions.jsonl`)) ?? 0);
+  return (await fileVersion(`${folder}/predictions.jsonl`)) ?? '';
 }

@@ -2,20 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Uri, type Webview, type WebviewOptions } from 'vscode';
-
-export type ViewName =
-  | 'curves'
-  | 'attention'
-  | 'projection'
-  | 'lens'
-  | 'report'
-  | 'compare'
-  | 'data'
-  | 'rate'
-  | 'generation';
+import type { ViewName } from '../../protocol/view';
 
 const SCRIPTS = ['dist', 'webview'];
 const STYLES = ['media', 'webview'];
+
+/** Views that show their own heading. */
+const HEADED: readonly ViewName[] = ['report', 'data', 'examples'];
 
 export function shellOptions(extension: Uri): WebviewOptions {
   return {
@@ -52,7 +45,7 @@ export function writeShell(webview: Webview, extension: Uri, view: ViewName, tit
 ${links.join('\n')}
 </head>
 <body data-view="${view}">
-<div id="root"></div>
+${HEADED.includes(view) ? '' : `<h1 class="visually-hidden">${title}</h1>\n`}<div id="root"></div>
 <script nonce="${nonce}" src="${script}"></script>
 </body>
 </html>`;

@@ -1,8 +1,11 @@
 /** Which run answers questions: for each use the one that was chosen in this workspace, else the newest that can answer. */
+
 import { type Disposable, EventEmitter, type Memento } from 'vscode';
 import type { RunIdentity } from '../../core/inference/prediction';
+import { nameOfConfig } from '../../core/runs/followRename';
+import type { Use } from '../../core/schemas';
 import { pickActive } from './pickActive';
-import { type RunEntry, useOf } from './runEntry';
+import { madeOf, type RunEntry, useOf } from './runEntry';
 import type { RunStore } from './runStore';
 
 const KEY = 'nlpWorkbench.activeModels';
@@ -36,23 +39,30 @@ export class ActiveModel implements Disposable {
     this.changed.fire();
   }
 
-  /** @param use as `useOf` names it */
-  async current(use = 'classify'): Promise<RunEntry | undefined> {
+  async current(use: Use = 'classify'): Promise<RunEntry | undefined> {
     return this.pick(await this.store.runs(), use);
   }
 
   /** The same of the runs last seen: for what is asked at every pause in typing. */
-  async lately(use = 'classify'): Promise<RunEntry | undefined> {
+  async lately(use: Use = 'classify'): Promise<RunEntry | undefined> {
     return this.pick(await this.store.runsSeen(), use);
   }
 
-  private pick(runs: readonly RunEntry[], use: string): RunEntry | undefined {
+  private pick(runs: readonly RunEntry[], use: Use): RunEntry | undefined {
     return pickActive(runs, use, this.chosen[use]);
   }
 
   /** The run of each use that there are runs for. */
   async all(): Promise<readonly RunEntry[]> {
-    const runs = await this.store.runs();
+    return this.each(await this.store.runs());
+  }
+
+  /** The same of the runs last seen. */
+  async allLately(): Promise<readonly RunEntry[]> {
+    return this.each(await this.store.runsSeen());
+  }
+
+  private each(runs: readonly RunEntry[]): readonly RunEntry[] {
     const uses = new Set(runs.map(useOf));
     return [...uses].map(use => this.pick(runs, use)).filter(run => run !== undefined);
   }
@@ -64,6 +74,11 @@ export class ActiveModel implements Disposable {
 
 /** What a view shows of a run before the worker has said so itself. */
 export function identify(run: RunEntry): RunIdentity {
-  const { name, id } = run.record;
-  return { name, id, folder: run.folder, trainedAt: run.trainedAt, checkpoint: 'best' };
+  return {
+    name: nameOfConfig(run.record),
+    id: run.record.id,
+    folder: run.folder,
+    ...madeOf(run),
+    checkpoint: 'best',
+  };
 }

@@ -9,6 +9,18 @@ export function isConfig(uri: Uri): boolean {
   return ENDING.test(uri.path);
 }
 
+/** Sweeps over a config: `spam.sweep.yaml`. */
+export const SWEEP_PATTERN = '**/*.sweep.{yaml,yml}';
+const SWEEP_ENDING = /\.sweep\.(?:yaml|yml)$/;
+
+export function isSweep(uri: Uri): boolean {
+  return SWEEP_ENDING.test(uri.path);
+}
+
+export function sweepName(path: string): string {
+  return basename(path).replace(SWEEP_ENDING, '');
+}
+
 export function configName(path: string): string {
   return basename(path).replace(ENDING, '');
 }

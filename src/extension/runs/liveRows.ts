@@ -26,7 +26,8 @@ export class LiveRows implements Disposable {
       this.grown,
       jobs.onStarted(({ folder, run }) => this.byRun.set(folder, begin(folder, run.step))),
       jobs.onRows(({ folder, rows }) => {
-        this.byRun.get(folder)?.rows.push(...rows);
+        const live = this.byRun.get(folder);
+        for (const row of rows) live?.rows.push(row);
         this.grown.fire({ folder, rows });
       }),
       jobs.onDidChange(() => {

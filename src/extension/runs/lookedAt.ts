@@ -1,4 +1,5 @@
 /** The run that a page shows: the one it was opened on, until another model is selected, else the active one. Changes nothing but the page. */
+import type { Use } from '../../core/schemas';
 import type { ActiveModel } from './activeModel';
 import type { RunEntry } from './runEntry';
 import type { RunStore } from './runStore';
@@ -13,8 +14,7 @@ export class LookedAt {
     this.folder = folder;
   }
 
-  /** @param use as `useOf` names it */
-  async run(use: string): Promise<RunEntry | undefined> {
+  async run(use: Use): Promise<RunEntry | undefined> {
     const looked = this.folder === undefined ? undefined : await this.services.store.run(this.folder);
     return looked ?? this.services.active.current(use);
   }

@@ -1,4 +1,5 @@
 /** Which of the runs answers for a use. Knows no `vscode`. */
+import type { Use } from '../../core/schemas';
 import { type RunEntry, useOf } from './runEntry';
 
 /**
@@ -6,10 +7,9 @@ import { type RunEntry, useOf } from './runEntry';
  * a part of the data, to measure: it answers only where it was chosen.
  *
  * @param runs newest first
- * @param use as `useOf` names it
  * @param chosen folder of the run that was chosen for it
  */
-export function pickActive(runs: readonly RunEntry[], use: string, chosen: string | undefined): RunEntry | undefined {
+export function pickActive(runs: readonly RunEntry[], use: Use, chosen: string | undefined): RunEntry | undefined {
   const usable = runs.filter(run => run.usable && useOf(run) === use);
   const whole = usable.filter(run => run.record.fold === undefined);
   return usable.find(run => run.folder === chosen) ?? whole.find(run => run.status !== 'running') ?? whole.at(0);

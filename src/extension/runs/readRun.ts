@@ -14,12 +14,19 @@ const BEGINNING = 60_000;
 /** Bytes of a config of which the name of the network is read. */
 const LARGEST_CONFIG = 2 ** 20;
 
-export async function modifiedAt(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).mtimeMs;
-  } catch {
-    return undefined;
-  }
+async function modifiedAt(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
+}
+
+/** Changes when the file does, also within the two seconds that some disks count time by; nothing where there is none. */
+export async function fileVersion(path: string): Promise<string | undefined> {
+  return stat(path).then(
+    ({ mtimeMs, size }) => `${mtimeMs} ${size}`,
+    () => undefined,
+  );
 }
 
 /** Names of the folders in a folder; none where it is not there. A link is not followed. */
@@ -40,19 +47,21 @@ export function isBroken(run: RunEntry | BrokenRun): run is BrokenRun {
 export async function readRun(folder: string): Promise<RunEntry | BrokenRun> {
   try {
     const record = await readCurrent(folder);
-    const checkpoints = await listFolders(join(folder, 'checkpoints'));
+    // One that is just being replaced is beside its place.
+    const checkpoints = (await listFolders(join(folder, 'checkpoints'))).map(name => name.replace(/\.old$/, ''));
     const written = await modifiedAt(join(folder, 'run.json'));
     return {
       folder,
       record,
       status: record.status,
+      continues: checkpoints.includes('last'),
       usable: checkpoints.includes('best') || checkpoints.includes('last'),
       trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
       model: await readModelType(folder),
     };
   } catch (error) {
     if (error instanceof ActionableError && error.code === 'missing-file')
-      return { folder, broken: 'run.json is missing: the run never began' };
+      return { folder, broken: 'run.json is missing: the run never started' };
     return { folder, broken: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -65,9 +74,9 @@ async function readModelType(folder: string): Promise<string | undefined> {
   }
 }
 
-/** A run as it was read, and when its record had last changed. */
+/** A run as it was read, and of which version of its record. */
 export interface KnownRun {
-  readonly mtime: number;
+  readonly version: string;
   readonly run: RunEntry | BrokenRun;
 }
 
@@ -86,12 +95,12 @@ export async function scanRuns(
       for (const id of await listFolders(join(root, name))) {
         const folder = join(root, name, id);
         if (known.has(folder)) continue;
-        const mtime = (await modifiedAt(join(folder, 'run.json'))) ?? (await leftBehind(folder));
-        if (mtime === undefined) continue;
+        const version = (await fileVersion(join(folder, 'run.json'))) ?? (await leftBehind(folder));
+        if (version === undefined) continue;
         const earlier = before.get(folder);
         // A running run is read again: its process may have gone, its first checkpoint come.
-        const fresh = earlier?.mtime === mtime && !(!isBroken(earlier.run) && earlier.run.status === 'running');
-        known.set(folder, { mtime, run: fresh ? earlier.run : await readRun(folder) });
+        const fresh = earlier?.version === version && !(!isBroken(earlier.run) && earlier.run.status === 'running');
+        known.set(folder, { version, run: fresh ? earlier.run : await readRun(folder) });
       }
     }
   }
@@ -99,10 +108,10 @@ export async function scanRuns(
 }
 
 /** When the folder of a run without a record was made, unless that was just now or it is none of ours. */
-async function leftBehind(folder: string): Promise<number | undefined> {
+async function leftBehind(folder: string): Promise<string | undefined> {
   if (!RUN_ID.test(basename(folder))) return undefined;
   const made = await modifiedAt(folder);
-  return made !== undefined && Date.now() - made > BEGINNING ? made : undefined;
+  return made !== undefined && Date.now() - made > BEGINNING ? String(made) : undefined;
 }
 
 /** Every row of `metrics.jsonl` that can be read; none where the file cannot. */

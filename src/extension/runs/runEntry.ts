@@ -1,7 +1,11 @@
 /** A run as the editor sees it: what its `run.json` says, corrected by what is on the machine now. */
+
+import { formatStart } from '../../core/base/formatTime';
+import { directionOf } from '../../core/metrics/scores';
+import { nameOfConfig } from '../../core/runs/followRename';
 import type { RunRecord, RunStatus } from '../../core/runs/run';
-import { directionOf } from '../../core/runs/scoreDirection';
-import { formatStart } from '../wording';
+import { offersOf, type Use } from '../../core/schemas';
+import type { TaskAbility } from '../../core/tasks/abilities/offers';
 
 export interface RunEntry {
   /** Absolute path; names the run everywhere. */
@@ -9,8 +13,10 @@ export interface RunEntry {
   readonly record: RunRecord;
   /** `interrupted` where the record says `running` but its process has gone. */
   readonly status: RunStatus;
-  /** A checkpoint is there: it can be resumed, and asked. */
+  /** A checkpoint is there: it can be asked. */
   readonly usable: boolean;
+  /** The last one is there: it can be resumed. */
+  readonly continues: boolean;
   /** ISO 8601: when it finished, or last wrote its record. */
   readonly trainedAt: string;
   /** Where its config is, as far as others of the same name are elsewhere. */
@@ -28,7 +34,7 @@ export interface BrokenRun {
 
 /** A run that was cut short by the user, by an error or by a crash, and left a checkpoint, can go on. */
 export function isResumable(run: RunEntry): boolean {
-  return run.usable && (run.status === 'stopped' || run.status === 'interrupted' || run.status === 'failed');
+  return run.continues && (run.status === 'stopped' || run.status === 'interrupted' || run.status === 'failed');
 }
 
 /** The word of the config, and ` pairs` after it where two texts are read; runs of before there were others say none. */
@@ -37,14 +43,18 @@ export function taskOf({ record }: RunEntry): string {
   return record.pair === undefined ? task : `${task} pairs`;
 }
 
-/** Tasks that say something of one text as a whole: any of them answers Classify Selection. */
-const CLASSIFIERS: readonly string[] = ['classify', 'multilabel', 'regress'];
-
 /** What a model is for in the editor: one of each use is the active one. */
-export function useOf(run: RunEntry): string {
-  if (run.record.pair !== undefined) return 'compare';
-  const task = taskOf(run);
-  return CLASSIFIERS.includes(task) ? 'classify' : task;
+export function useOf({ record }: RunEntry): Use {
+  return offersOf(record).use;
+}
+
+/** A model that has words with vectors and reads no texts. */
+export function isOfWords(run: RunEntry): boolean {
+  return useOf(run) === 'words';
+}
+
+export function canDo({ record }: RunEntry, ability: TaskAbility): boolean {
+  return offersOf(record).abilities.includes(ability);
 }
 
 /** The score to show for a run: the best on validation by what it was chosen by, else its validation accuracy. */
@@ -64,9 +74,22 @@ export function bestOf(runs: readonly RunEntry[]): { readonly name: string; read
   return { name: first.name, value: least ? Math.min(...values) : Math.max(...values) };
 }
 
+/** Tasks whose losses are, or may be, distances: these have no unit. */
+const withoutUnit: readonly (string | undefined)[] = ['regress', 'similarity'];
+
+/** Logarithms of probabilities are losses in nats. */
+export function lossUnitOf({ task }: RunRecord): string | undefined {
+  return withoutUnit.includes(task) ? undefined : 'nats';
+}
+
 /** `validation/accuracy` -> `accuracy`. */
 function shortMetric(metric: string): string {
   return metric.slice(metric.lastIndexOf('/') + 1);
+}
+
+/** When it came to be, and how. */
+export function madeOf({ trainedAt, record }: RunEntry): { readonly trainedAt: string; readonly imported?: true } {
+  return { trainedAt, ...(record.imported !== undefined && { imported: true }) };
 }
 
 /** What a run is called: the name it was given, else that of its config and when it began. */
@@ -76,12 +99,27 @@ export function titleOf(run: RunEntry): string {
 
 /** The name of its config, with its folder where others have the same. */
 export function nameOf({ record, place }: RunEntry): string {
-  return place === undefined ? record.name : `${record.name} (${place})`;
+  const name = nameOfConfig(record);
+  return place === undefined ? name : `${name} (${place})`;
 }
 
 /** Pinned runs before the others, each in the order they are in. */
 export function pinnedFirst(runs: readonly RunEntry[]): readonly RunEntry[] {
   return [...runs.filter(run => run.record.pinned), ...runs.filter(run => !run.record.pinned)];
+}
+
+/** Runs by what they are called, in their order; those of `first` lead. */
+export function groupRuns(
+  runs: readonly RunEntry[],
+  first: ReadonlySet<string>,
+): readonly (readonly [name: string, runs: readonly RunEntry[]])[] {
+  const groups = new Map<string, RunEntry[]>();
+  const leading = runs.filter(run => first.has(run.folder));
+  for (const run of [...leading, ...runs.filter(other => !first.has(other.folder))]) {
+    const name = nameOf(run);
+    groups.set(name, [...(groups.get(name) ?? []), run]);
+  }
+  return [...groups];
 }
 
 /** Newest first. */

@@ -1,7 +1,10 @@
 /** The configs and runs of the workspace, kept in step with the disk while somebody looks. */
 import { basename, dirname, join } from 'node:path';
 import { type Disposable, Disposable as Disposables, EventEmitter, Uri, window, workspace } from 'vscode';
-import { runsFolder } from '../../core/runs/runFolder';
+import { isInside } from '../../core/base/resolvePath';
+import { foldName, samePath } from '../../core/base/samePath';
+import { configOf, nameOfConfig } from '../../core/runs/followRename';
+import { homeOfRun, runNameOf, runsFolder } from '../../core/runs/runFolder';
 import { ConfigKinship, configOfRun } from '../../core/runs/runsOfConfig';
 import { CONFIG_PATTERN, configName } from './configName';
 import { placesOf } from './placesOf';
@@ -29,6 +32,8 @@ export class RunStore implements Disposable {
   private scannedAt = 0;
   private seen: readonly RunEntry[] | undefined;
   private signature = '';
+  private scans = 0;
+  private newestScan = 0;
   private lookers = 0;
   private timer: NodeJS.Timeout;
   private readonly changed = new EventEmitter<void>();
@@ -38,11 +43,7 @@ export class RunStore implements Disposable {
   constructor() {
     this.timer = this.lookEvery(GLANCE_EVERY_MILLISECONDS);
     const watcher = workspace.createFileSystemWatcher(CONFIG_PATTERN, false, true, false);
-    const forget = () => {
-      this.configFiles = undefined;
-      this.scannedAt = 0;
-      this.changed.fire();
-    };
+    const forget = () => this.forget();
     this.watching = Disposables.from(
       watcher,
       watcher.onDidCreate(forget),
@@ -74,13 +75,19 @@ export class RunStore implements Disposable {
    */
   runsSeen(): Promise<readonly RunEntry[]> {
     if (!this.seen) return this.runs();
-    this.look().catch(() => undefined);
+    this.runs().catch(() => undefined);
     return Promise.resolve(this.seen);
   }
 
   /** Folders whose `run.json` cannot be read, as the last look at the runs saw them. */
   async broken(): Promise<readonly BrokenRun[]> {
     await this.runs();
+    return [...this.known.values()].map(({ run }) => run).filter(isBroken);
+  }
+
+  /** The same without waiting for the disk. */
+  async brokenSeen(): Promise<readonly BrokenRun[]> {
+    if (!this.seen) await this.runs();
     return [...this.known.values()].map(({ run }) => run).filter(isBroken);
   }
 
@@ -92,7 +99,7 @@ export class RunStore implements Disposable {
   /** Runs of one config: made from its file, or where that is not here from one that took its place. */
   async runsOf(config: ConfigFile): Promise<RunEntry[]> {
     const runs = await this.runs();
-    const others = (await this.configs()).filter(({ uri }) => uri.fsPath !== config.uri.fsPath);
+    const others = (await this.configs()).filter(({ uri }) => !samePath(uri.fsPath, config.uri.fsPath));
     const owners = configsOfRuns(runs, [config, ...others]);
     return runs.filter(run => owners.get(run) === config);
   }
@@ -100,7 +107,14 @@ export class RunStore implements Disposable {
   /** Reads again and tells listeners when something differs. */
   async refresh(): Promise<void> {
     this.scannedAt = 0;
-    await this.look();
+    await this.runs();
+  }
+
+  /** Configs came or went: all is looked for again. */
+  forget(): void {
+    this.configFiles = undefined;
+    this.scannedAt = 0;
+    this.changed.fire();
   }
 
   /** While held, changes made by other processes (the command line) are seen. */
@@ -131,27 +145,28 @@ export class RunStore implements Disposable {
     }, milliseconds);
   }
 
-  /** Tells listeners when something differs from before. */
-  private async look(): Promise<void> {
-    const before = this.signature;
-    await this.runs();
-    if (this.signature !== before) this.changed.fire();
-  }
-
+  /** Whoever asks, listeners hear of what differs from before. */
   private async scan(): Promise<readonly RunEntry[]> {
-    const known = await scanRuns(await this.roots(), this.known);
-    this.known = known;
+    const own = ++this.scans;
+    const known = await scanRuns((await this.workspaces()).map(runsFolder), this.known);
     const found = [...known.values()].flatMap(({ run }) => (isBroken(run) ? [] : [run])).sort(byStart);
     const runs = placed(found);
+    // One that began later has been faster.
+    if (own < this.newestScan) return this.seen ?? runs;
+    this.newestScan = own;
+    this.known = known;
+    const first = this.seen === undefined;
     this.seen = runs;
+    const before = this.signature;
     this.signature = [...known]
-      .map(([folder, { mtime, run }]) => `${folder} ${mtime} ${isBroken(run) ? run.broken : run.status}`)
+      .map(([folder, { version, run }]) => `${folder} ${version} ${isBroken(run) ? run.broken : run.status}`)
       .join('\n');
+    if (!first && this.signature !== before) this.changed.fire();
     return runs;
   }
 
   /** Where runs may be: beside each config, and in each folder from there up to the root of its workspace folder. */
-  private async roots(): Promise<string[]> {
+  async workspaces(): Promise<readonly string[]> {
     const roots = (workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath);
     const folders = new Set(roots);
     for (const { uri } of await this.configs()) {
@@ -161,16 +176,17 @@ export class RunStore implements Disposable {
         if (root === undefined || folder === root || folder === dirname(folder)) break;
       }
     }
-    return [...folders].map(runsFolder);
+    return [...folders];
   }
 }
 
 /** A project that was moved has configs elsewhere than its runs say: then the folder that the runs are in counts. */
 function placed(runs: readonly RunEntry[]): readonly RunEntry[] {
   const named = runs.map(run => {
-    const { name, configPath } = run.record;
-    const home = join(run.folder, '..', '..', '..', '..', name);
-    return { run, name, path: workspace.getWorkspaceFolder(Uri.file(configPath)) ? configPath : home };
+    const name = nameOfConfig(run.record);
+    const config = configOf(run.record);
+    const home = join(homeOfRun(run.folder), name);
+    return { run, name, path: workspace.getWorkspaceFolder(Uri.file(config)) ? config : home };
   });
   const places = placesOf(named, workspaceFolderOf);
   return named.map(each => {
@@ -202,9 +218,11 @@ export function configsOfRuns(
 
 /** Which config a run that cannot be read is shown below: one of the name of its folder, the nearest where several have it. */
 export function brokenBelongsTo({ folder }: BrokenRun, config: ConfigFile, configs: readonly ConfigFile[]): boolean {
-  const named = configs.filter(other => other.name === basename(dirname(folder)));
-  const beside = named.filter(other => folder.startsWith(join(dirname(other.uri.fsPath), '.nlp')));
-  return (beside[0] ?? named[0])?.uri.fsPath === config.uri.fsPath;
+  const called = foldName(basename(dirname(folder)));
+  const named = configs.filter(other => foldName(runNameOf(other.uri.fsPath)) === called);
+  const beside = named.filter(other => isInside(join(dirname(other.uri.fsPath), '.nlp'), folder));
+  const owner = beside[0] ?? named[0];
+  return owner !== undefined && samePath(owner.uri.fsPath, config.uri.fsPath);
 }
 
 async function findConfigs(): Promise<readonly ConfigFile[]> {

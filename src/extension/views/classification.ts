@@ -1,9 +1,12 @@
 /** Classify Selection: what the active model says of each selected text stands beside it: a label, labels or a number. */
+
 import { window } from 'vscode';
-import { requireTrust } from '../commands/trust';
+import { shorten } from '../../core/base/shorten';
+import { notify, OPEN_FILE, offer } from '../notify';
 import { attends } from '../runs/attends';
 import type { Services } from '../services';
-import { shorten } from '../wording';
+import { requireTrust } from '../trust';
+import { tickStep } from '../walkthrough';
 import { passagesOf } from './selectedPassages';
 import { explain } from './verdicts/hover';
 import { announce, type VerdictMarks } from './verdicts/marks';
@@ -20,7 +23,7 @@ export class Classification {
     await requireTrust();
     const editor = window.activeTextEditor;
     if (!editor) {
-      void window.showInformationMessage('Open a text file and select a sentence to classify.');
+      void offer('information', 'Open a text file and select a sentence to classify.', OPEN_FILE);
       return;
     }
     const { active, inference } = this.services;
@@ -30,13 +33,13 @@ export class Classification {
     const { version } = document;
     const ranges = passagesOf(editor, this.services.dataFiles.rowsOf(document));
     if (ranges.length === 0) {
-      void window.showInformationMessage('Select a sentence to classify, or place the cursor in one.');
+      void notify('information', 'Select a sentence to classify, or place the cursor in one.');
       return;
     }
     const signal = this.marks.begin(document);
     const texts = ranges.map(range => document.getText(range));
     const predictions = await window.withProgress({ location: { viewId: 'nlpWorkbench.models' } }, () =>
-      inference.call('predict', { run: run.folder, texts }, signal),
+      inference.ask('classify', run.folder, { texts }, { signal }),
     );
     if (document.version !== version || signal.aborted) return;
     const options = predictions.map((prediction, index) => ({
@@ -45,6 +48,7 @@ export class Classification {
       renderOptions: { after: { contentText: summarize(prediction) } },
     }));
     await this.marks.show(new Map([[document, options]]));
+    tickStep('classify');
     announce(predictions.map(one => `${summarize(one)}: ${shorten(one.text, 40)}`).join('; '));
   }
 }

@@ -1,6 +1,6 @@
 /** Compare Selections: what a model of pairs says of two texts, and Relate Selections: how two places of a text are related. */
+
 import {
-  commands,
   type DecorationOptions,
   type Disposable,
   Disposable as Disposables,
@@ -13,19 +13,19 @@ import {
   window,
 } from 'vscode';
 import { joinSignals } from '../../core/base/joinSignals';
+import { shorten } from '../../core/base/shorten';
 import type { Asked, Prediction } from '../../core/inference/prediction';
-import { requireTrust } from '../commands/trust';
+import { notify } from '../notify';
 import { attends } from '../runs/attends';
 import type { Services } from '../services';
-import { shorten } from '../wording';
+import { setContext } from '../setContext';
+import { requireTrust } from '../trust';
 import { markPlaces } from './markPlaces';
 import { passagesOf, selectedRanges, sentenceIn } from './selectedPassages';
 import { explain } from './verdicts/hover';
 import { announce, type VerdictMarks } from './verdicts/marks';
 import { offerTraining } from './verdicts/offerTraining';
 import { summarize } from './verdicts/words';
-
-const CONTEXT_KEY = 'nlpWorkbench.hasFirstText';
 
 /** A text, and where it stands. */
 interface Chosen {
@@ -67,11 +67,11 @@ export class Comparison implements Disposable {
   async selectFirst(): Promise<void> {
     const [chosen] = chosenOf(window.activeTextEditor);
     if (!chosen) {
-      void window.showInformationMessage('Select the first text of the pair, or place the cursor in a sentence.');
+      void notify('information', 'Select the first text of the pair, or place the cursor in a sentence.');
       return;
     }
     await this.remember(chosen);
-    const words = `First text: ${shorten(chosen.text, 40)}. Select the other, then "Compare with Selected".`;
+    const words = `First text: ${shorten(chosen.text, 40)}. Select the second text, then run "Compare with Selected".`;
     window.setStatusBarMessage(`$(diff) ${words}`, 10_000);
     announce(words);
   }
@@ -80,23 +80,23 @@ export class Comparison implements Disposable {
   async compare(): Promise<void> {
     await requireTrust();
     const { active } = this.services;
-    const run = await active.current('compare');
+    const run = (await active.current('compare')) ?? (await active.current('embed'));
     if (!run) {
-      const hint = 'The templates "Pairs of Texts" and "Similarity of Two Texts" are such.';
+      const hint = 'Use the template "Sentence pairs (entailment)" or "Sentence similarity (bi-encoder)".';
       return offerTraining(this.services, 'that compares two texts', hint);
     }
     const chosen = chosenOf(window.activeTextEditor);
     const [first, ...others] = chosen.length > 1 || !this.first ? chosen : [this.first, ...chosen];
     if (!first || others.length === 0) {
       const words = first
-        ? 'One text is selected: hold Alt to select the other as well, or mark this one and select the other then.'
-        : 'Select two texts to compare: hold Alt for the second one.';
-      const choice = await window.showInformationMessage(words, ...(first ? ['Select for Compare'] : []));
+        ? 'Only one text is selected. Hold Alt to select the second one, or choose Select for Compare and then select the second.'
+        : 'Select two texts to compare. Hold Alt to select the second one.';
+      const choice = await notify('information', words, ...(first ? ['Select for Compare'] : []));
       if (choice && first) await this.remember(first);
       return;
     }
     const asked = others.map((other): Asked => [first.text, other.text]);
-    const predictions = await this.ask(run.folder, asked, [first, ...others]);
+    const predictions = await this.ask('compare', run.folder, asked, [first, ...others]);
     if (!predictions) return;
     await this.forget();
     const marks = new Map<TextDocument, DecorationOptions[]>();
@@ -105,7 +105,7 @@ export class Comparison implements Disposable {
       marks.set(document, own);
       own.push({ range, hoverMessage, renderOptions: contentText === undefined ? {} : { after: { contentText } } });
     };
-    add(first, new MarkdownString('The first text of what is compared.'));
+    add(first, new MarkdownString('First text of the comparison.'));
     for (const [i, prediction] of predictions.entries()) {
       add(
         others[i]!,
@@ -125,8 +125,8 @@ export class Comparison implements Disposable {
     await requireTrust();
     const run = await this.services.active.current('relate');
     if (!run) {
-      const hint = 'The template "GRU between Marked Places" is one.';
-      return offerTraining(this.services, 'that relates two places', hint);
+      const hint = 'Use the template "Relation extraction (GRU)".';
+      return offerTraining(this.services, 'that extracts relations', hint);
     }
     const editor = window.activeTextEditor;
     const chosen = chosenOf(editor, false);
@@ -134,8 +134,9 @@ export class Comparison implements Disposable {
       chosen.length > 1 || this.first?.document !== editor?.document ? chosen : [this.first!, ...chosen];
     const text = one && two && textAround(one, two);
     if (!text) {
-      const words = 'Select two names in one text: the second one with Alt held (or Ctrl+D for the same word again).';
-      void window.showInformationMessage(words);
+      const words =
+        'Select two entities in one text. Hold Alt (Option) to select the second one, or press Ctrl+D (Cmd+D) to add the next occurrence of the same word.';
+      void notify('information', words);
       return;
     }
     const places = [one, two].map(({ range }) => ({
@@ -143,7 +144,7 @@ export class Comparison implements Disposable {
       end: one.document.offsetAt(range.end) - text.start,
     }));
     const asked = [markPlaces(text.text, places[0]!, places[1]!), markPlaces(text.text, places[1]!, places[0]!)];
-    const [there, back] = (await this.ask(run.folder, asked, [one])) ?? [];
+    const [there, back] = (await this.ask('relate', run.folder, asked, [one])) ?? [];
     if (!there || !back) return;
     await this.forget();
     const name = ({ text: words }: Chosen) => shorten(words, 30);
@@ -164,12 +165,12 @@ export class Comparison implements Disposable {
   }
 
   /** Undefined when a text has changed meanwhile, or another question was asked. */
-  private async ask(run: string, texts: readonly Asked[], places: readonly Chosen[]) {
+  private async ask(ability: 'compare' | 'relate', run: string, texts: readonly Asked[], places: readonly Chosen[]) {
     const documents = [...new Set(places.map(({ document }) => document))];
     const versions = documents.map(document => document.version);
     const signal = joinSignals(...documents.map(document => this.marks.begin(document)));
     const predictions = await window.withProgress({ location: { viewId: 'nlpWorkbench.models' } }, () =>
-      this.services.inference.call('predict', { run, texts }, signal),
+      this.services.inference.ask(ability, run, { texts }, { signal }),
     );
     const stale = signal.aborted || documents.some((document, i) => document.version !== versions[i]);
     return stale ? undefined : predictions;
@@ -178,14 +179,14 @@ export class Comparison implements Disposable {
   private async remember(chosen: Chosen): Promise<void> {
     this.first = chosen;
     for (const editor of window.visibleTextEditors) this.draw(editor);
-    await commands.executeCommand('setContext', CONTEXT_KEY, true);
+    await setContext('hasFirstText', true);
   }
 
   private async forget(): Promise<void> {
     if (!this.first) return;
     this.first = undefined;
     for (const editor of window.visibleTextEditors) this.draw(editor);
-    await commands.executeCommand('setContext', CONTEXT_KEY, false);
+    await setContext('hasFirstText', false);
   }
 
   private draw(editor: TextEditor): void {

@@ -79,19 +79,17 @@ class Completion implements InlineCompletionItemProvider {
     }
     const options = { ...settings.generation(), temperature: 0, topK: 0, topP: 1, beam: 0, shown: 0 };
     const request = {
-      run: run.folder,
       prompt,
       options: { ...options, seed: 1, maximumTokens: settings.completionLength(), stop: ['\n'] },
     };
     let text = '';
     try {
-      await this.services.inference.generate(
-        request,
-        tokens => {
+      await this.services.inference.ask('generate', run.folder, request, {
+        signal: controller.signal,
+        onNews: tokens => {
           for (const each of tokens) text += each.text;
         },
-        controller.signal,
-      );
+      });
     } catch (error) {
       if (!(error instanceof CancelledError)) this.services.log.warn(`completion: ${String(error)}`);
       return [];

@@ -1,6 +1,8 @@
 /** The Models view: configs, below each its runs with status, best score and time, what cannot be read, and what waits in the queue. */
+
 import { basename, dirname } from 'node:path';
 import {
+  commands,
   type Disposable,
   Disposable as Disposables,
   EventEmitter,
@@ -14,24 +16,23 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { formatBytes, formatCount, formatProgress, formatScore } from '../../core/base/formatNumber';
+import { formatAge, formatDuration, formatStart } from '../../core/base/formatTime';
+import { shorten } from '../../core/base/shorten';
+import { nameOfConfig } from '../../core/runs/followRename';
+import { jobKinds } from '../../core/runs/jobKinds';
 import { readNotes } from '../../core/runs/notes';
 import type { RunStatus } from '../../core/runs/run';
-import { formatBytes, measureRun, type RunSize } from '../../core/runs/runSize';
+import { measureRun, type RunSize } from '../../core/runs/runSize';
+import { commandId } from '../contributed';
 import { attends } from '../runs/attends';
 import { bestOf, bestScore, isResumable, pinnedFirst, type RunEntry, taskOf } from '../runs/runEntry';
 import { brokenBelongsTo, configsOfRuns } from '../runs/runStore';
+import { withBegun } from '../runs/withBegun';
 import type { Services } from '../services';
-import {
-  escapeMarkdown,
-  formatAge,
-  formatDuration,
-  formatLoss,
-  formatScore,
-  formatStart,
-  shorten,
-  withoutPictures,
-} from '../wording';
-import type { Job } from '../workers/jobs';
+import { throttle } from '../throttle';
+import { escapeMarkdown, withoutPictures } from '../wording';
+import { isOfConfig, type Job } from '../workers/jobs';
 import type { BrokenNode, JobNode, ModelNode, Node, RunNode } from './nodes';
 
 const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: string }>> = {
@@ -73,6 +74,33 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
       this.view.onDidChangeVisibility(({ visible }) => this.watch(visible)),
     );
     this.watch(this.view.visible);
+  }
+
+  /**
+   * What a key is meant for: the row that has the focus, with the others that are selected where it is one of them. VS Code tells of
+   * the selection alone, so the focused row is put into it, or taken out of it, for a moment.
+   */
+  async focused(): Promise<{ readonly node?: Node; readonly selected: readonly Node[] }> {
+    const before = this.view.selection;
+    await commands.executeCommand('list.toggleSelection');
+    const after = await this.selectionOther(before);
+    await commands.executeCommand('list.toggleSelection');
+    const node = after.find(row => !before.includes(row)) ?? before.find(row => !after.includes(row));
+    return { node, selected: node && before.includes(node) ? before : node ? [node] : [] };
+  }
+
+  private selectionOther(before: readonly Node[]): Promise<readonly Node[]> {
+    const { selection } = this.view;
+    if (selection !== before && selection.length !== before.length) return Promise.resolve(selection);
+    return new Promise(resolve => {
+      const end = () => {
+        clearTimeout(timer);
+        listening.dispose();
+        resolve(this.view.selection);
+      };
+      const timer = setTimeout(end, 500);
+      const listening = this.view.onDidChangeSelection(end);
+    });
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
@@ -125,12 +153,14 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 
   private async models(): Promise<ModelNode[]> {
     const { store, jobs, active } = this.services;
-    const [configs, runs, current, broken] = await Promise.all([
+    // What was seen last, at once: a disk that a training keeps busy would hold the tree back, and the store tells of news.
+    const [configs, seen, current, broken] = await Promise.all([
       store.configs(),
-      store.runs(),
-      active.all(),
-      store.broken(),
+      store.runsSeen(),
+      active.allLately(),
+      store.brokenSeen(),
     ]);
+    const runs = withBegun(seen, jobs.all);
     this.active = new Set(current.map(run => run.folder));
     const orphans = new Set(runs);
     const owners = configsOfRuns(runs, configs);
@@ -139,7 +169,7 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
       for (const run of own) orphans.delete(run);
       const folders = new Set(own.map(run => run.folder));
       const working = jobs.all.filter(
-        job => job.config === config.uri.fsPath || (job.folder !== undefined && folders.has(job.folder)),
+        job => isOfConfig(job, config.uri.fsPath) || (job.folder !== undefined && folders.has(job.folder)),
       );
       const unread = broken.filter(run => brokenBelongsTo(run, config, configs));
       return { kind: 'model', name: config.name, config, runs: own, broken: unread, jobs: working };
@@ -147,9 +177,9 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
     const placed = new Set(models.flatMap(model => model.broken));
     const astray = broken.filter(run => !placed.has(run));
     const nameOf = ({ folder }: { readonly folder: string }) => basename(dirname(folder));
-    const names = [...new Set([...[...orphans].map(run => run.record.name), ...astray.map(nameOf)])];
+    const names = [...new Set([...[...orphans].map(run => nameOfConfig(run.record)), ...astray.map(nameOf)])];
     const left = names.map((name): ModelNode => {
-      const own = [...orphans].filter(run => run.record.name === name);
+      const own = [...orphans].filter(run => nameOfConfig(run.record) === name);
       const working = jobs.all.filter(job => own.some(run => run.folder === job.folder));
       return { kind: 'model', name, runs: own, broken: astray.filter(run => nameOf(run) === name), jobs: working };
     });
@@ -193,8 +223,11 @@ function modelItem({ name, config, runs, broken, jobs }: ModelNode): TreeItem {
       : runs.length === 0
         ? 'not trained yet'
         : ''
-    : 'config not found';
-  item.description = [config?.place, about].filter(Boolean).join(' · ');
+    : runs.some(({ record }) => record.imported !== undefined)
+      ? 'imported'
+      : 'config not found';
+  const task = runs[0] && taskOf(runs[0]);
+  item.description = [config?.place, task, about].filter(Boolean).join(' · ');
   if (config) {
     item.tooltip = workspace.asRelativePath(config.uri);
     item.command = { command: 'vscode.open', title: 'Open Config', arguments: [config.uri, { preview: true }] };
@@ -210,23 +243,35 @@ function runItem({ run, job }: RunNode, active: boolean): TreeItem {
   const score = bestScore(record);
   const parts = job
     ? [describeJob(job)]
-    : [score ? `${formatScore(score.value)} ${score.name}` : words, formatDuration(record.seconds)];
+    : record.imported === undefined
+      ? [score ? `${formatScore(score.value)} ${score.name}` : words, formatDuration(record.seconds)]
+      : [
+          score ? `${formatScore(score.value)} ${score.name}` : 'imported',
+          ...(record.untrained ? ['untrained head'] : []),
+        ];
   item.id = `run:${run.folder}`;
-  const marks = [...(record.pinned ? ['pinned'] : []), ...(active ? ['active'] : [])];
-  item.description = [...parts, ...(record.title ? [start] : []), ...marks].join(' · ');
+  const marks = [
+    ...Object.keys(record.aliases ?? {}).map(alias => `@${alias}`),
+    ...(record.pinned ? ['pinned'] : []),
+    ...(active ? ['active'] : []),
+  ];
+  // A narrow view cuts the end: what a run is for comes before how it went.
+  item.description = [...marks, ...parts, ...(record.title ? [start] : [])].join(' · ');
   item.iconPath = job ? jobIcon(job) : new ThemeIcon(icon, color ? new ThemeColor(color) : undefined);
-  item.accessibilityInformation = { label: `${record.name}, ${item.label}, ${words}, ${item.description}` };
+  item.accessibilityInformation = { label: `${nameOfConfig(record)}, ${item.label}, ${words}, ${item.description}` };
   const states = [
     job || run.status === 'running' ? 'busy' : 'idle',
     ...(isResumable(run) && !job ? ['resumable'] : []),
     ...(run.usable ? ['usable'] : []),
     ...(attends(run) ? ['attends'] : []),
     ...(job ? ['ours'] : []),
+    ...(record.fold ? ['fold'] : []),
+    ...(record.imported === undefined ? [] : ['imported']),
     record.pinned ? 'pinned' : 'unpinned',
     taskOf(run),
   ];
   item.contextValue = `run ${states.join(' ')}`;
-  item.command = { command: 'nlpWorkbench.openCurves', title: 'Open Curves', arguments: [{ kind: 'run', run }] };
+  item.command = { command: commandId('openCurves'), title: 'Open Curves', arguments: [{ kind: 'run', run }] };
   return item;
 }
 
@@ -242,18 +287,7 @@ function brokenItem({ run }: BrokenNode): TreeItem {
 }
 
 function jobItem(job: Job): TreeItem {
-  const titles = {
-    train: 'Training',
-    resume: 'Resuming',
-    evaluate: 'Evaluating',
-    checkData: 'Checking data',
-    previewAugmentation: 'Changing words',
-    crossValidate: 'Cross-validating',
-    findRate: 'Finding a learning rate',
-    reproduce: 'Reproducing',
-    findChanges: 'Looking for changes',
-  } as const;
-  const item = new TreeItem(titles[job.kind], TreeItemCollapsibleState.None);
+  const item = new TreeItem(jobKinds[job.kind].title, TreeItemCollapsibleState.None);
   item.id = `job:${job.id}`;
   item.description = describeJob(job);
   item.iconPath = jobIcon(job);
@@ -270,21 +304,36 @@ export function describeJob(job: Job): string {
   if (job.state === 'queued') return 'queued';
   if (job.state === 'stopping') return 'stopping';
   if (job.step === 0 || job.totalSteps === 0) return job.message ?? 'starting';
-  const parts = [`${Math.floor((100 * job.step) / job.totalSteps)}%`];
-  if (job.loss !== undefined) parts.push(`loss ${formatLoss(job.loss)}`);
+  const parts = [formatProgress(job.step, job.totalSteps)];
+  if (job.loss !== undefined) parts.push(`loss ${formatScore(job.loss)}`);
   if (job.secondsLeft !== undefined) parts.push(`${formatDuration(job.secondsLeft)} left`);
   return parts.join(' · ');
+}
+
+/** How it came to be. */
+function historyOf({ record, trainedAt }: RunEntry): readonly (readonly [string, string])[] {
+  const { hub, imported } = record;
+  const from = hub ? `${hub.repository}@${hub.commit.slice(0, 12)}` : imported;
+  if (imported !== undefined)
+    return [
+      ['Imported', formatAge(trainedAt)],
+      ['From', from ?? imported],
+    ];
+  return [
+    ['Trained', `${formatAge(trainedAt)}, ${formatDuration(record.seconds)}`],
+    ['Steps', `${record.step} of ${record.totalSteps}`],
+    ...(from === undefined ? [] : [['Started from', from] as const]),
+  ];
 }
 
 function describe(run: RunEntry, size: RunSize, notes: string): MarkdownString {
   const { record } = run;
   const { words } = ICONS[run.status];
-  const rows: [string, string][] = [
+  const rows: (readonly [string, string])[] = [
     ['Run', record.id],
-    ['Trained', `${formatAge(run.trainedAt)}, ${formatDuration(record.seconds)}`],
-    ['Steps', `${record.step} of ${record.totalSteps}`],
-    ['Parameters', record.parameters.toLocaleString('en')],
-    ['Engine', record.engine],
+    ...historyOf(run),
+    ['Parameters', formatCount(record.parameters)],
+    ...(record.imported === undefined ? [['Engine', record.engine] as const] : []),
     ['Seed', String(record.seed)],
     ['On disk', `${formatBytes(size.total)}, ${formatBytes(size.last)} of it to resume`],
   ];
@@ -292,7 +341,7 @@ function describe(run: RunEntry, size: RunSize, notes: string): MarkdownString {
     for (const [metric, value] of Object.entries(scores ?? {})) rows.push([`${split} ${metric}`, formatScore(value)]);
   }
   const text = new MarkdownString();
-  text.appendMarkdown(`**${escapeMarkdown(record.title ?? record.name)}** ${words}`);
+  text.appendMarkdown(`**${escapeMarkdown(record.title ?? nameOfConfig(record))}** ${words}`);
   if (record.failure) text.appendMarkdown(`\n\n${escapeMarkdown(record.failure)}`);
   if (record.fit) {
     const { kind, message, advice } = record.fit;
@@ -304,19 +353,4 @@ function describe(run: RunEntry, size: RunSize, notes: string): MarkdownString {
   const shown = withoutPictures(notes.slice(0, LONGEST_NOTES));
   if (shown !== '') text.appendMarkdown(`\n---\n\n${shown}${shown.length < notes.length ? '…' : ''}\n`);
   return text;
-}
-
-/** Calls at most once in so many milliseconds; the last call is never lost. */
-export function throttle(call: () => void, milliseconds: number): () => void {
-  let last = 0;
-  let timer: NodeJS.Timeout | undefined;
-  return () => {
-    if (timer) return;
-    const wait = Math.max(0, last + milliseconds - Date.now());
-    timer = setTimeout(() => {
-      timer = undefined;
-      last = Date.now();
-      call();
-    }, wait);
-  };
 }

@@ -1,10 +1,14 @@
 /** One item: the active model, or how the training goes; a click selects another model, or offers to stop. */
+
 import { type Disposable, Disposable as Disposables, StatusBarAlignment, window } from 'vscode';
-import { bestScore, titleOf } from '../runs/runEntry';
+import { formatCount, formatProgress, formatScore } from '../../core/base/formatNumber';
+import { formatDuration, formatOrigin } from '../../core/base/formatTime';
+import { nameOfConfig } from '../../core/runs/followRename';
+import { commandId } from '../contributed';
+import { bestScore, madeOf, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
-import { formatAge, formatDuration, formatLoss, formatScore } from '../wording';
+import { throttle } from '../throttle';
 import { isTraining, type Job } from '../workers/jobs';
-import { throttle } from './modelsTree';
 
 export function createStatusBar(services: Services): Disposable {
   const { store, active, jobs } = services;
@@ -16,7 +20,7 @@ export function createStatusBar(services: Services): Disposable {
     if (running) {
       item.text = `$(sync~spin) ${describe(running)}`;
       item.tooltip = explain(running, working.length - 1);
-      item.command = 'nlpWorkbench.stop';
+      item.command = commandId('stop');
       item.accessibilityInformation = { label: `Training ${describe(running)}` };
       item.show();
       return;
@@ -25,11 +29,11 @@ export function createStatusBar(services: Services): Disposable {
     if (!run) return item.hide();
     const score = bestScore(run.record);
     item.text = `$(symbol-structure) ${titleOf(run)}`;
-    const name = run.record.title === undefined ? titleOf(run) : `${run.record.title} (${run.record.name})`;
-    item.tooltip = `Active model: ${name}, trained ${formatAge(run.trainedAt)}${
+    const name = run.record.title === undefined ? titleOf(run) : `${run.record.title} (${nameOfConfig(run.record)})`;
+    item.tooltip = `Active model: ${name}, ${formatOrigin(madeOf(run))}${
       score ? `, ${score.split} ${score.name} ${formatScore(score.value)}` : ''
     }\nSelect to use another`;
-    item.command = 'nlpWorkbench.selectModel';
+    item.command = commandId('selectModel');
     item.accessibilityInformation = { label: `Active model ${titleOf(run)}` };
     item.show();
   };
@@ -42,14 +46,14 @@ function describe(job: Job): string {
   if (job.state === 'queued') return `${job.name} queued`;
   if (job.state === 'stopping') return `${job.name} stopping`;
   if (job.step === 0 || job.totalSteps === 0) return `${job.name} starting`;
-  const loss = job.loss === undefined ? '' : ` loss ${formatLoss(job.loss)}`;
-  return `${job.name} ${Math.floor((100 * job.step) / job.totalSteps)}%${loss}`;
+  const loss = job.loss === undefined ? '' : ` loss ${formatScore(job.loss)}`;
+  return `${job.name} ${formatProgress(job.step, job.totalSteps)}${loss}`;
 }
 
 function explain(job: Job, queued: number): string {
   const lines = [`Training ${job.name}`];
   if (job.message) lines.push(job.message);
-  if (job.totalSteps > 0) lines.push(`Step ${job.step} of ${job.totalSteps}`);
+  if (job.totalSteps > 0) lines.push(`Step ${formatCount(job.step)} of ${formatCount(job.totalSteps)}`);
   if (job.secondsLeft !== undefined) lines.push(`${formatDuration(job.secondsLeft)} left`);
   if (queued > 0) lines.push(`${queued} more in the queue`);
   lines.push('Select to stop');

@@ -1,4 +1,5 @@
 /** Tokens as somebody reads them: what the vocabulary lacks is named with the word that stood there. Knows no `vscode`. */
+import type { AttentionPart } from '../../core/explain/explanation';
 import type { Prediction } from '../../core/inference/prediction';
 
 /** @param tokens of the same reading as the prediction's, `[UNK]` among them */
@@ -13,4 +14,10 @@ export function surfaceTokens(
     const word = whole.slice(start, end);
     return unknown && word !== '' && word !== token ? `${word} ${token}` : token;
   });
+}
+
+/** A part with both of its sides so. */
+export function nameTokens(part: AttentionPart, prediction: Prediction): AttentionPart {
+  const { queries, keys } = part;
+  return { ...part, queries: surfaceTokens(queries, prediction), keys: surfaceTokens(keys, prediction) };
 }

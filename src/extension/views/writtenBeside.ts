@@ -1,4 +1,5 @@
 /** What a model wrote of a selection, in an editor beside it: read only, with what can be done with it above its first line. */
+
 import { basename } from 'node:path';
 import {
   CodeLens,
@@ -15,16 +16,19 @@ import {
   workspace,
 } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
-import type { Writing } from '../../core/inference/writeTexts';
-import type { WrittenTexts } from '../../protocol/serve';
-import type { WritingTask } from '../commands/write';
+import { formatPercent } from '../../core/base/formatNumber';
+import { formatOrigin } from '../../core/base/formatTime';
+import type { Writing, WrittenTexts } from '../../core/inference/writeTexts';
+import { commandId } from '../contributed';
 import { besideText } from '../panels/besideText';
-import { type RunEntry, titleOf } from '../runs/runEntry';
-import { formatAge, formatProbability } from '../wording';
+import { madeOf, type RunEntry, titleOf } from '../runs/runEntry';
 import { type Replacement, replaceAll } from './replaceAll';
 import { describeShortened } from './shortened';
+import type { Question } from './verdicts/hover';
 
 const SCHEME = 'nlp-workbench-written';
+
+export type WritingTask = 'translate' | 'summarize';
 
 export interface WrittenText extends WrittenTexts {
   readonly task: WritingTask;
@@ -80,12 +84,13 @@ export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvi
     if (!shown) return [];
     const top = new Range(0, 0, 0, 0);
     const { run, texts, found, task } = shown;
-    const use = { command: 'nlpWorkbench.useWritten', title: '$(replace) Put in place of the selection' };
+    const use = { command: commandId('useWritten'), title: '$(replace) Replace Selection' };
+    const asked: Question = { text: texts[0] ?? '', use: task };
     const look = {
-      command: 'nlpWorkbench.openAttention',
+      command: commandId('openAttention'),
       title: '$(eye) Attention',
-      tooltip: 'Where the model looked while it wrote',
-      arguments: [{ text: texts[0], task }],
+      tooltip: 'Show cross-attention: which input tokens each output token attends to',
+      arguments: [asked],
     };
     const lenses = [
       ...(isCurrent(shown) ? [new CodeLens(top, { ...use, arguments: [key] })] : []),
@@ -103,15 +108,22 @@ export class WrittenBeside implements TextDocumentContentProvider, CodeLensProvi
     const shown = this.shown.get(
       typeof key === 'string' ? key : (window.activeTextEditor?.document.uri.toString() ?? ''),
     );
-    if (!shown) throw new ActionableError('nothing-written', 'nothing was written beside a text; translate one first');
+    if (!shown)
+      throw new ActionableError(
+        'nothing-written',
+        'No translation or summary is open to the side. Run NLP: Translate Selection first',
+      );
     const { document, written } = shown;
     if (!isCurrent(shown)) {
-      throw new ActionableError('text-changed', `${nameOf(document)} has changed since; ${shown.task} it again`);
+      throw new ActionableError(
+        'text-changed',
+        `${nameOf(document)} has changed since. Run the command again to ${shown.task} it`,
+      );
     }
     const visible = window.visibleTextEditors.find(editor => editor.document === document);
     const editor = await window.showTextDocument(document, { viewColumn: visible?.viewColumn, preview: false });
     if (!(await replaceAll(editor, written)))
-      throw new ActionableError('read-only', `${nameOf(document)} cannot be changed: it is read-only here`);
+      throw new ActionableError('read-only', `Cannot edit ${nameOf(document)}: it is read-only. Copy the text instead`);
   }
 
   dispose(): void {
@@ -129,10 +141,10 @@ function isCurrent({ document, version }: WrittenText): boolean {
   return !document.isClosed && document.version === version;
 }
 
-/** `german, trained 5 minutes ago · 3 texts, the least sure 0.12` */
+/** `german, trained 5 minutes ago · 3 texts, lowest confidence 0.12` */
 function describe(run: RunEntry, found: readonly Writing[]): string {
   const sure = found.flatMap(({ hypotheses: [best] }) => (best ? [Math.exp(best.logProbability)] : []));
-  const least = sure.length === 0 ? '' : formatProbability(Math.min(...sure));
-  const count = found.length === 1 ? least : `${found.length} texts, the least sure ${least}`;
-  return `${titleOf(run)}, trained ${formatAge(run.trainedAt)} · ${count}`;
+  const least = sure.length === 0 ? '' : formatPercent(Math.min(...sure));
+  const count = found.length === 1 ? least : `${found.length} texts, lowest confidence ${least}`;
+  return `${titleOf(run)}, ${formatOrigin(madeOf(run))} · ${count}`;
 }

@@ -1,10 +1,14 @@
-/** A worker that died, or does not answer, is told once, with the ways to go on. */
-import { commands, type Disposable, Disposable as Disposables, Uri, window } from 'vscode';
+/** A worker that died, or does not answer, is reported once, with the ways to continue. */
+
+import { commands, type Disposable, Disposable as Disposables, Uri } from 'vscode';
+import { commandId } from '../contributed';
+import { learnMoreOf, notify, SHOW_LOG } from '../notify';
 import type { Services } from '../services';
 import { isTraining } from './jobs';
 
 export function reportDeaths({ jobs, inference, store, log }: Services, resume: (folder: string) => void): Disposable {
-  const showLog = 'Show Log';
+  const showLog = SHOW_LOG.title;
+  const more = learnMoreOf('worker-ended');
   /** Jobs whose question is still on the screen. */
   const asked = new Set<string>();
   return Disposables.from(
@@ -16,19 +20,20 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       const what = training ? `The training of ${training.name}` : (lost[0]?.name ?? 'The training process');
       const rest = again === 'Resume' ? ' Its last checkpoint is kept.' : '';
       const buttons = again ? [again, showLog] : [showLog];
-      const choice = await window.showErrorMessage(`${what} ended unexpectedly (${cause}).${rest}`, ...buttons);
+      const choice = await notify('error', `${what} ended unexpectedly (${cause}).${rest}`, ...buttons, more.title);
       if (choice === showLog) log.show();
+      else if (choice === more.title) await commands.executeCommand(more.command, more.argument);
       else if (choice === 'Resume' && training?.folder) resume(training.folder);
       else if (choice === 'Train Again' && training?.config) {
-        await commands.executeCommand('nlpWorkbench.train', Uri.file(training.config));
+        await commands.executeCommand(commandId('train'), Uri.file(training.config));
       }
     }),
     jobs.onHung(async ({ id, name }) => {
       if (asked.has(id)) return;
       asked.add(id);
       const end = 'End the Process';
-      const words = `${name} was told to stop and does not answer. End its process? What was saved last is kept.`;
-      const choice = await window.showWarningMessage(words, end, 'Wait');
+      const words = `${name} does not respond to Stop. End its process? The last checkpoint is kept.`;
+      const choice = await notify('warning', words, end, 'Wait');
       asked.delete(id);
       if (choice !== end) return;
       jobs.end(id);
@@ -36,9 +41,10 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
     }),
     inference.onDeath(async ({ cause }) => {
       const restart = 'Restart';
-      const words = `The process that answers for models ended unexpectedly (${cause}). It starts again when it is next needed.`;
-      const choice = await window.showErrorMessage(words, restart, showLog);
+      const words = `The inference process ended unexpectedly (${cause}). It starts again when it is next needed.`;
+      const choice = await notify('error', words, restart, showLog, more.title);
       if (choice === showLog) log.show();
+      else if (choice === more.title) await commands.executeCommand(more.command, more.argument);
       else if (choice === restart) await inference.restart();
     }),
   );

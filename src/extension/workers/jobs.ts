@@ -2,26 +2,20 @@
 import { type Disposable, Disposable as Disposables, EventEmitter, type LogOutputChannel } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
 import { joinSignals } from '../../core/base/joinSignals';
-import type { SplitName } from '../../core/data/dataset';
+import { samePath } from '../../core/base/samePath';
+import type { JobRequest, JobResult } from '../../core/jobs';
+import { type JobKind, type JobName, jobKinds, type Lane } from '../../core/runs/jobKinds';
 import type { MetricsRow, RunRecord } from '../../core/runs/run';
 import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
+import { configName } from '../runs/configName';
+import type { NativeEngine } from './nativeEngine';
 import { type WorkerDeath, WorkerProcess } from './workerProcess';
 
-export type JobKind =
-  | 'train'
-  | 'resume'
-  | 'reproduce'
-  | 'findChanges'
-  | 'evaluate'
-  | 'checkData'
-  | 'previewAugmentation'
-  | 'crossValidate'
-  | 'findRate';
 export type JobState = 'queued' | 'running' | 'stopping';
 
 export interface Job {
   readonly id: string;
-  readonly kind: JobKind;
+  readonly kind: JobName;
   /** Name of the config. */
   readonly name: string;
   readonly config?: string;
@@ -41,7 +35,13 @@ export interface Job {
 
 /** True of jobs that make or continue a run. */
 export function isTraining({ kind }: Job): boolean {
-  return kind === 'train' || kind === 'resume' || kind === 'reproduce';
+  const { trains }: JobKind = jobKinds[kind];
+  return trains === true;
+}
+
+/** @param path of a config, as an editor or the tree spells it */
+export function isOfConfig({ config }: Job, path: string): boolean {
+  return config !== undefined && samePath(config, path);
 }
 
 /** New rows of a run that is being trained here. */
@@ -56,7 +56,6 @@ export interface LostJobs extends WorkerDeath {
   readonly jobs: readonly Job[];
 }
 
-type Lane = 'training' | 'checking';
 type TrainWorker = WorkerProcess<TrainCalls, TrainNews>;
 
 interface Task {
@@ -95,10 +94,11 @@ export class Jobs implements Disposable {
   constructor(
     script: string,
     private readonly log: LogOutputChannel,
+    private readonly native: NativeEngine,
   ) {
     this.workers = {
-      training: new WorkerProcess('training', script, EVENTS, log),
-      checking: new WorkerProcess('checking', script, EVENTS, log),
+      training: new WorkerProcess('training', script, EVENTS, log, native),
+      checking: new WorkerProcess('checking', script, EVENTS, log, native),
     };
     this.listening = Disposables.from(...Object.values(this.workers).flatMap(worker => this.listen(worker)));
   }
@@ -111,77 +111,39 @@ export class Jobs implements Disposable {
     return { training: this.workers.training.pid, checking: this.workers.checking.pid };
   }
 
-  train(name: string, config: string, origin: JobOrigin): Promise<RunRecord> {
-    return this.enqueue('training', { kind: 'train', name, config }, (worker, job, signal) =>
-      worker.call('train', { config, job, ...origin }, signal),
-    );
-  }
-
-  resume(name: string, folder: string, origin: JobOrigin): Promise<RunRecord> {
-    return this.enqueue('training', { kind: 'resume', name, folder }, (worker, job, signal) =>
-      worker.call('resume', { run: folder, job, ...origin }, signal),
-    );
-  }
-
-  /** @param config of the run, which need not be there any more */
-  reproduce(name: string, run: string, config: string, origin: JobOrigin): Promise<TrainCalls['reproduce']['result']> {
-    return this.enqueue('training', { kind: 'reproduce', name, config }, (worker, job, signal) =>
-      worker.call('reproduce', { run, job, ...origin }, signal),
-    );
-  }
-
-  findChanges(name: string, run: string, origin: JobOrigin): Promise<TrainCalls['findChanges']['result']> {
-    return this.enqueue('checking', { kind: 'findChanges', name }, (worker, job, signal) =>
-      worker.call('findChanges', { run, job, ...origin }, signal),
-    );
-  }
-
-  evaluate(
-    name: string,
-    folder: string,
-    origin: JobOrigin,
-    split?: SplitName,
-  ): Promise<TrainCalls['evaluate']['result']> {
-    return this.enqueue('checking', { kind: 'evaluate', name, folder }, (worker, job, signal) =>
-      worker.call('evaluate', { run: folder, split, job, ...origin }, signal),
-    );
-  }
-
-  checkData(name: string, config: string, origin: JobOrigin): Promise<TrainCalls['checkData']['result']> {
-    return this.enqueue('checking', { kind: 'checkData', name, config }, (worker, job, signal) =>
-      worker.call('checkData', { config, job, ...origin }, signal),
-    );
-  }
-
-  crossValidate(
-    name: string,
-    config: string,
-    folds: number,
-    origin: JobOrigin,
-  ): Promise<TrainCalls['crossValidate']['result']> {
-    return this.enqueue('training', { kind: 'crossValidate', name, config }, (worker, job, signal) =>
-      worker.call('crossValidate', { config, folds, job, ...origin }, signal),
-    );
-  }
-
-  /** Behind what is being trained: side by side both would be slow. */
-  findRate(name: string, config: string, origin: JobOrigin): Promise<TrainCalls['findRate']['result']> {
-    return this.enqueue('training', { kind: 'findRate', name, config }, (worker, job, signal) =>
-      worker.call('findRate', { config, job, ...origin }, signal),
-    );
-  }
-
-  /** @param signal the page that asks may give it up */
-  previewAugmentation(
-    name: string,
-    config: string,
-    origin: JobOrigin,
-    sample: { readonly sample: number; readonly count: number },
-    signal: AbortSignal,
-  ): Promise<TrainCalls['previewAugmentation']['result']> {
-    return this.enqueue('checking', { kind: 'previewAugmentation', name, config }, (worker, job, stopped) =>
-      worker.call('previewAugmentation', { config, job, ...sample, ...origin }, joinSignals(signal, stopped)),
-    );
+  /**
+   * Resolves when the job has ended. A config that is renamed while the job waits is taken from where it is then.
+   * @param shown how it is listed
+   * @param signal whoever asks may give it up
+   */
+  async start<K extends JobName>(
+    kind: K,
+    request: JobRequest<K> & JobOrigin,
+    shown: Pick<Job, 'name' | 'config' | 'folder'>,
+    signal?: AbortSignal,
+  ): Promise<JobResult<K>> {
+    const { lane } = jobKinds[kind];
+    const id = `${kind}-${this.nextId++}`;
+    const abort = new AbortController();
+    const config = 'config' in request ? request.config : undefined;
+    const turn = new Promise<void>((resolve, reject) => {
+      abort.signal.addEventListener('abort', () => reject(new CancelledError()), { once: true });
+      const job: Job = { config, ...shown, id, kind, state: 'queued', step: 0, totalSteps: 0 };
+      this.tasks.push({ job, lane, abort, begin: resolve });
+      this.changed.fire(job);
+    });
+    this.beginNext(lane);
+    try {
+      await turn;
+      const moved = config !== undefined && { config: this.find(id)?.job.config ?? config };
+      const asked = { ...request, ...moved, job: id } as TrainCalls[K]['parameters'];
+      return await this.workers[lane].call(kind, asked, signal ? joinSignals(signal, abort.signal) : abort.signal);
+    } finally {
+      const ended = this.find(id)?.job;
+      this.tasks = this.tasks.filter(task => task.job.id !== id);
+      if (ended) this.changed.fire(ended);
+      this.beginNext(lane);
+    }
   }
 
   /**
@@ -205,6 +167,17 @@ export class Jobs implements Disposable {
     if (task) this.workers[task.lane].kill();
   }
 
+  /** Configs were renamed: what waits takes them where they are now, what is under way is shown with them. */
+  renameConfigs(after: (config: string) => string): void {
+    for (const task of this.tasks) {
+      const { config, name } = task.job;
+      if (config === undefined) continue;
+      const now = after(config);
+      if (now !== config)
+        this.update(task, { config: now, name: name === configName(config) ? configName(now) : name });
+    }
+  }
+
   private async watchStopping(id: string, patience: number): Promise<void> {
     const task = this.find(id);
     if (!task || (await this.workers[task.lane].answers(patience))) return;
@@ -221,31 +194,6 @@ export class Jobs implements Disposable {
     for (const worker of Object.values(this.workers)) worker.dispose();
     for (const emitter of [this.changed, this.startedEmitter, this.rowsEmitter, this.lostEmitter, this.hungEmitter])
       emitter.dispose();
-  }
-
-  private async enqueue<R>(
-    lane: Lane,
-    what: Pick<Job, 'kind' | 'name' | 'config' | 'folder'>,
-    run: (worker: TrainWorker, job: string, signal: AbortSignal) => Promise<R>,
-  ): Promise<R> {
-    const id = `${what.kind}-${this.nextId++}`;
-    const abort = new AbortController();
-    const turn = new Promise<void>((resolve, reject) => {
-      abort.signal.addEventListener('abort', () => reject(new CancelledError()), { once: true });
-      const job: Job = { ...what, id, state: 'queued', step: 0, totalSteps: 0 };
-      this.tasks.push({ job, lane, abort, begin: resolve });
-      this.changed.fire(job);
-    });
-    this.beginNext(lane);
-    try {
-      await turn;
-      return await run(this.workers[lane], id, abort.signal);
-    } finally {
-      const ended = this.find(id)?.job;
-      this.tasks = this.tasks.filter(task => task.job.id !== id);
-      if (ended) this.changed.fire(ended);
-      this.beginNext(lane);
-    }
   }
 
   private beginNext(lane: Lane): void {
@@ -290,7 +238,8 @@ export class Jobs implements Disposable {
         this.update(task, { folder, step, totalSteps, secondsLeft, loss: loss ?? task.job.loss, fraction });
         this.rowsEmitter.fire({ job: task.job, folder, rows });
       }),
-      worker.onNews('log', ({ level, message }) => {
+      worker.onNews('log', ({ level, message, nativeFailure }) => {
+        if (nativeFailure) this.native.tellFailure(nativeFailure);
         if (level === 'error') this.log.error(message);
         else if (level === 'warning') this.log.warn(message);
         else this.log.info(message);

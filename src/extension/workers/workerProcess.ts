@@ -11,6 +11,8 @@ import type { Calls, News } from '../../protocol/calls';
 import { settings } from '../settings';
 import { endWorker } from './endWorker';
 import { errorFromFailure } from './failure';
+import { forkOptions } from './forkOptions';
+import type { NativeEngine } from './nativeEngine';
 
 /** Keys that were named, without those that an index signature allows. */
 type Named<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & string;
@@ -54,6 +56,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     private readonly script: string,
     private readonly events: readonly Named<N>[],
     private readonly log: LogOutputChannel,
+    private readonly native: NativeEngine,
   ) {}
 
   get pid(): number | undefined {
@@ -77,7 +80,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     if (signal?.aborted) throw new CancelledError();
     this.running ??= this.start();
     const { child, connection } = await this.running;
-    const { CancellationTokenSource } = await import('vscode-jsonrpc/node');
+    const { CancellationTokenSource } = await import('./rpc');
     const cancellation = new CancellationTokenSource();
     const cancel = () => cancellation.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
@@ -144,7 +147,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
   }
 
   private ended(): ActionableError {
-    return new ActionableError('worker-ended', `the ${this.name} process ended unexpectedly; see the log for why`);
+    return new ActionableError('worker-ended', `The ${this.name} process ended unexpectedly. The log says why`);
   }
 
   private async start(): Promise<Running> {
@@ -154,7 +157,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
       this.running = undefined;
       throw new ActionableError(
         'worker-keeps-ending',
-        `the ${this.name} process ended ${this.deaths.length} times within a minute; see the log, then restart it`,
+        `The ${this.name} process ended ${this.deaths.length} times within a minute. See the log, then run NLP: Restart Workers`,
       );
     }
     const started = Date.now();
@@ -165,21 +168,16 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
       NLP_TRUSTED: workspace.isTrusted ? '1' : '0',
       ...allocatorEnvironment(),
       ...engineEnvironment(),
+      ...this.native.environment(this.name),
     };
     for (const name of Object.keys(environment)) {
       if (name.startsWith('VSCODE_') || name === 'NODE_OPTIONS') delete (environment as NodeJS.ProcessEnv)[name];
     }
-    const child = fork(this.script, [], {
-      execArgv: [],
-      env: environment,
-      // Typed arrays pass as bytes; the default turns each into an object of numbers.
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    const child = fork(this.script, [], forkOptions(environment));
     child.on('error', error => this.log.error(`${this.name}: ${error.message}`));
     this.child = child;
     this.forwardOutput(child);
-    const { createMessageConnection, IPCMessageReader, IPCMessageWriter } = await import('vscode-jsonrpc/node');
+    const { createMessageConnection, IPCMessageReader, IPCMessageWriter } = await import('./rpc');
     const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     for (const event of this.events) {
       connection.onNotification(event, (payload: unknown) => this.newsEmitter.fire({ event, payload }));
@@ -204,6 +202,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
     const lostCalls = this.calls;
     // Rejects what was under way.
     connection.dispose();
+    this.native.noteDeath(this.name, cause);
     this.deathEmitter.fire({ worker: this.name, cause, lostCalls });
   }
 

@@ -51,6 +51,18 @@ describe('config/editor/complete', () => {
   it('offers the words of a value', () => {
     assert.ok(labels('model: |')!.includes('transformer'));
     assert.ok(labels('model: { type: tr|')!.includes('transformer'));
+    const translating = ['encoder-decoder', 'pretrained', 'seq2seq-recurrent', 'seq2seq-transformer'];
+    for (const text of [
+      'task: translate\nmodel: |',
+      'task: { type: translate, beam: 2 }\nmodel: { type: |',
+      '{"task": "translate", "model": "|"}',
+    ])
+      assert.deepEqual(labels(text), translating, text);
+    assert.match(
+      snippet('task: translate\nmod|', 'model')!,
+      /\|encoder-decoder,pretrained,seq2seq-recurrent,seq2seq-transformer\|/,
+    );
+    assert.ok(labels('task: trans\nmodel: |')!.includes('cnn'), 'of a task that is none, all');
     assert.deepEqual(labels('tokenizer:\n  lowercase: |\n  type: word\n'), ['true', 'false']);
     assert.ok(labels('train: { optimizer: a|, epochs: 3 }')!.includes('adamw'));
     assert.deepEqual(labels('data: { train: a.csv, validation: | }'), ['10%']);
@@ -106,16 +118,6 @@ describe('config/editor/complete', () => {
       hover(damaged, position, configSchema);
     }
   });
-
-  it('takes less than 10 ms', () => {
-    // The best of several: other tests run beside this one.
-    const milliseconds = Array.from({ length: 40 }, () => {
-      const start = performance.now();
-      completeAt('task: classify\nmodel: { type: transformer, | }\ntrain: { epochs: 3 }\n');
-      return performance.now() - start;
-    });
-    assert.ok(Math.min(...milliseconds) < 10);
-  });
 });
 
 describe('config/editor/hover', () => {
@@ -125,11 +127,12 @@ describe('config/editor/hover', () => {
   };
 
   it('explains keys: what, which form, which default', () => {
-    const { markdown, range } = show('train:\n  optimizer: { learning-r|ate: 1 }')!;
-    assert.match(markdown, /^\*\*train\.optimizer\.learning-rate\*\* Step size/);
+    const { markdown, range, keys } = show('train:\n  optimizer: { learning-r|ate: 1 }')!;
+    assert.match(markdown, /^\*\*train\.optimizer\.learning-rate\*\* Peak learning rate/);
     assert.match(markdown, /a number above 0, at most 100/);
     assert.match(markdown, /Default: `0\.001`/);
     assert.deepEqual(range, { start: { line: 2, column: 16 }, end: { line: 2, column: 29 } });
+    assert.deepEqual(keys, ['train', 'optimizer', 'learning-rate']);
     assert.match(show('da|ta: { train: a.csv }')!.markdown, /Required/);
     assert.match(show('data: { te|st: a.csv }')!.markdown, /May be left out/);
   });
@@ -137,7 +140,10 @@ describe('config/editor/hover', () => {
   it('explains the words that can be chosen', () => {
     assert.match(show('model: { type: lst|m }')!.markdown, /Hochreiter/);
     assert.match(show('model: lst|m')!.markdown, /Hochreiter/);
-    assert.match(show('task: class|ify')!.markdown, /One label a text/);
+    const { keys, word } = show('model: lst|m')!;
+    assert.deepEqual([keys, word], [['model'], 'lstm']);
+    assert.equal(show('mod|el: lstm')!.word, undefined);
+    assert.match(show('task: class|ify')!.markdown, /one label per text/);
     assert.match(show('model: { ty|pe: lstm }')!.markdown, /`cnn` /);
   });
 

@@ -92,7 +92,7 @@ describe('encodings', () => {
       Buffer.concat([Buffer.from('text,label\nschöne Größe,a\nfür alle '), Buffer.of(0xfc), Buffer.from(',b\n')]),
     );
     assert.deepEqual(await workspace.problems('{ train: a.csv }'), [
-      'a.csv:3:10: byte 0xFC is not UTF-8, though the rest here is: mend it, or save the file as UTF-8 again',
+      'a.csv:3:10: byte 0xFC is not UTF-8, though the rest here is: fix it, or save the file as UTF-8 again',
     ]);
   });
 

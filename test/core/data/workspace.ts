@@ -1,7 +1,7 @@
 /** A folder of data files and a config, made for a test and taken away after it. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { ProblemsError } from '../../../src/core/base/errors';
 import { formatProblem } from '../../../src/core/base/problem';
 import { parseConfig } from '../../../src/core/config/parseConfig';
@@ -31,6 +31,11 @@ export class DataWorkspace {
     return loadDataset(config, columnsOf(config), path, { workspace: this.folder, trusted: false, ...options });
   }
 
+  /** A file's path in the folder, with slashes. */
+  nameOf(path: string): string {
+    return relative(this.folder, path).split(sep).join('/');
+  }
+
   /** The problems of a load that fails, file names relative to the folder. */
   async problems(data: string): Promise<readonly string[]> {
     try {
@@ -47,6 +52,8 @@ export class DataWorkspace {
   }
 
   private show(problems: readonly Parameters<typeof formatProblem>[0][]): readonly string[] {
-    return problems.map(problem => formatProblem(problem).replaceAll(`${this.folder}/`, ''));
+    return problems.map(problem =>
+      formatProblem({ ...problem, path: this.nameOf(problem.path) }).replaceAll(`${this.folder}${sep}`, ''),
+    );
   }
 }

@@ -102,7 +102,7 @@ describe('accumulated gradients', function () {
       const other = numbers(b.results)[i]!;
       assert.deepEqual(Object.keys(row), Object.keys(other));
       for (const [name, value] of Object.entries(row))
-        assert.ok(Math.abs(value - other[name as 'loss']) < 1e-5, `${name} ${value} ${other[name as 'loss']}`);
+        assert.ok(Math.abs(value! - other[name as 'loss']) < 1e-5, `${name} ${value} ${other[name as 'loss']}`);
     });
   }
 
@@ -110,7 +110,7 @@ describe('accumulated gradients', function () {
     it(`${parts} parts of a batch are the whole batch, clipped after, in runs of several steps`, async () => {
       const parted = whole.map(batch => cut(batch, parts));
       const expected = await train(native, whole, 1);
-      assert.ok(expected.results.filter(({ gradientNorm }) => gradientNorm > 0.1).length > 2, 'nothing was clipped');
+      assert.ok(expected.results.filter(({ gradientNorm }) => gradientNorm! > 0.1).length > 2, 'nothing was clipped');
       assert.deepEqual(Object.keys(expected.results[0]!.layerNorms).sort(), ['head', 'lstm', 'table']);
       // The mean over a part is not weighted: with equal parts alone the running mean is that of the whole.
       const running = (t: typeof expected) => Array.from(t.parameters.running!.data);

@@ -14,7 +14,7 @@ const bias = normals([2], 'bias');
 const [before, after] = [normals([3, 2], 'before'), normals([3, 2], 'after')];
 const inputs = { x: normals([4, 3], 'x') };
 const request = {
-  inputs: { x: { dtype: 'float32', shape: ['batch', 3], meaning: 'numbers' } },
+  inputs: { x: { dtype: 'float32', shape: ['batch_size', 3], meaning: 'numbers' } },
   outputs: {},
   longest: {},
 } as const;

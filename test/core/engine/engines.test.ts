@@ -78,7 +78,7 @@ describe('engines', function () {
     trained.results.forEach((result, i) => {
       const expected = reference.results[i]!;
       assert.ok(Math.abs(result.loss - expected.loss) < 1e-4 * expected.loss, `loss ${result.loss}, ${expected.loss}`);
-      assert.ok(Math.abs(result.gradientNorm - expected.gradientNorm) < 1e-4 * expected.gradientNorm);
+      assert.ok(Math.abs(result.gradientNorm! - expected.gradientNorm!) < 1e-4 * expected.gradientNorm!);
       assert.equal(result.outputs.accuracy, expected.outputs.accuracy);
     });
   }
@@ -148,7 +148,7 @@ describe('engines', function () {
     const trainer = native.createTrainer(options);
     assert.equal(trainer.suggestedSteps(batches[0]!), 1);
     await trainer.steps(batches.slice(0, 2), rates.slice(0, 2));
-    assert.equal(trainer.suggestedSteps(batches[0]!), 16);
+    assert.ok(trainer.suggestedSteps(batches[0]!) > 1);
     await trainer.dispose();
   });
 

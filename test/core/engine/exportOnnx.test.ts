@@ -5,15 +5,19 @@ import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { float32 } from '../../../src/core/base/hostTensor';
 import type { ExportRequest, Program } from '../../../src/core/engine/contract';
 import { exportOnnx } from '../../../src/core/engine/exportOnnx';
+import { alignDistances, distanceColumns } from '../../../src/core/engine/functions';
 import { chooseSizes, fitPolynomial, printPolynomial } from '../../../src/core/engine/general/polynomial';
+import { toOnnx } from '../../../src/core/engine/graph/toOnnx';
 import { loadRuntime } from '../../../src/core/engine/runtime';
-import { addSinusoidalPositions } from '../../../src/core/layers/positions';
+import { withTracer } from '../../../src/core/engine/tracer';
+import { describeFree } from '../../../src/core/inference/exportNotes';
+import { addSinusoidalPositions } from '../../../src/core/layers/transformer/positions';
 import { normals } from './programs';
 
 const inputs = (batch: number, time: number): HostTensors => ({ x: normals([batch, time, 6], 'x') });
 
 const request: ExportRequest = {
-  inputs: { x: { dtype: 'float32', shape: ['batch', 'time', 6], meaning: 'vectors' } },
+  inputs: { x: { dtype: 'float32', shape: ['batch_size', 'time', 6], meaning: 'vectors' } },
   outputs: {},
   longest: { time: 40 },
 };
@@ -68,6 +72,31 @@ describe('exporting a program', () => {
     await model.release();
   });
 
+  it('aligns distances at any length', async () => {
+    const program: Program = (_, { x }) => {
+      const [batch, time] = x!.shape as [number, number, number];
+      const columns = tf.cast(tf.tensor1d(distanceColumns(time), 'int32'), 'float32');
+      const distances = tf.add(tf.zeros([batch, time, 1]), tf.reshape(columns, [1, 1, 2 * time - 1]));
+      return { distances: tf.add(alignDistances(distances), tf.slice(x!, [0, 0, 0], [batch, time, 1])) };
+    };
+    const { model, fixed, reason } = await open(program);
+    assert.deepEqual(fixed, {}, reason);
+    for (const [batch, time] of [
+      [1, 1],
+      [2, 3],
+      [3, 40],
+    ] as const) {
+      const zeros = { x: float32([batch, time, 6]) };
+      const { distances } = await model.run(zeros);
+      const expected = Array.from(
+        { length: batch * time * time },
+        (_, i) => (Math.floor(i / time) % time) - (i % time),
+      );
+      assert.deepEqual([...distances!.data], expected);
+    }
+    await model.release();
+  });
+
   it('takes two lengths, each free, and multiples of one', async () => {
     const { model, fixed } = await open(
       (_p, { x, select, spelled }) => {
@@ -85,8 +114,12 @@ describe('exporting a program', () => {
       {
         inputs: {
           ...request.inputs,
-          select: { dtype: 'float32', shape: ['batch', 'words', 'time'], meaning: '1 at a token' },
-          spelled: { dtype: 'float32', shape: ['batch', { of: 'time', times: 4 }], meaning: 'four numbers a token' },
+          select: { dtype: 'float32', shape: ['batch_size', 'words', 'time'], meaning: '1 at a token' },
+          spelled: {
+            dtype: 'float32',
+            shape: ['batch_size', { of: 'time', times: 4 }],
+            meaning: 'four numbers a token',
+          },
         },
         outputs: {},
         longest: { time: 40, words: 23 },
@@ -128,10 +161,12 @@ describe('exporting a program', () => {
 
   it('that does another thing at another batch holds for one text of any length, or of one', () => {
     const loop: Program = (_p, { x }) => ({ y: tf.addN(tf.unstack(x!, 0)) });
-    assert.deepEqual(exportOnnx({ program: loop, parameters: {} }, request).fixed, { batch: 1 });
+    const looped = exportOnnx({ program: loop, parameters: {} }, request);
+    assert.deepEqual([looped.fixed, looped.free], [{ batch_size: 1 }, { time: 40 }]);
+    assert.equal(describeFree(looped), 'time up to 40');
     const loops: Program = (_p, { x }) => ({ y: tf.addN(tf.unstack(tf.addN(tf.unstack(x!, 0)), 0)) });
     const { fixed, reason } = exportOnnx({ program: loops, parameters: {} }, request);
-    assert.deepEqual(fixed, { batch: 1, time: 40 });
+    assert.deepEqual(fixed, { batch_size: 1, time: 40 });
     assert.match(reason!, /number of/);
   });
 
@@ -139,7 +174,7 @@ describe('exporting a program', () => {
     const program: Program = (_p, { x }) => ({ y: tf.reshape(x!, [x!.shape[0]!, 240]) });
     const { fixed, reason } = exportOnnx({ program, parameters: {} }, request);
     assert.deepEqual(fixed, { time: 40 });
-    assert.match(reason!, /^at batch 3, time 17: .*240/);
+    assert.match(reason!, /^at batch_size 3, time 17: .*240/);
   });
 
   it('says what is wrong with a program of ours, rather than to fix its sizes', () => {
@@ -148,6 +183,18 @@ describe('exporting a program', () => {
       return { y: x! };
     };
     assert.throws(() => exportOnnx({ program, parameters: {} }, request), /internal: a wrong turn/);
+  });
+
+  it('says that weights do not fit into a file before it makes one', () => {
+    const began = process.memoryUsage().rss;
+    const large = (elements: number) =>
+      withTracer('a program', ({ builder }) => {
+        builder.root.outputs.push(builder.splat(2, 'float32', [elements]));
+        return toOnnx(builder.root, ['y']);
+      });
+    assert.throws(() => large(600_000_000), /weights, and an ONNX file holds at most 2 GB; train a smaller one/);
+    assert.ok(process.memoryUsage().rss - began < 1e9);
+    assert.ok(large(100).length > 400);
   });
 });
 

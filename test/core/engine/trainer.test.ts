@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { createEngine } from '../../../src/core/engine/index';
+import { carriedShape } from '../../../src/core/engine/updateInParts';
 import { adam } from '../../../src/core/training/optimizers/adam';
 import { normals } from './programs';
 
@@ -43,5 +44,39 @@ describe('a trainer of ONNX Runtime', () => {
     }
     assert.deepEqual(one.trainer.state(), two.trainer.state());
     await Promise.all([one.trainer.dispose(), two.trainer.dispose()]);
+  });
+
+  it('updates a large parameter in parts, with the bits of one that is small, however many steps are a run', async () => {
+    const { engine } = await createEngine('native');
+    const [rows, width] = [4099, 640];
+    const table = normals([rows, width], 'table');
+    const first = 7;
+    // Every row of the table is learned as each of the few is.
+    const few = { ...table, shape: [first, width], data: table.data.slice(0, first * width) };
+    const run = async (weight: typeof table, together: boolean) => {
+      const trainer = engine.createTrainer({
+        loss: ({ weight }) => ({ loss: tf.sum(tf.square(weight!)) }),
+        parameters: { weight },
+        optimizer: adam({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }),
+        seed: 0,
+      });
+      const batches = Array.from({ length: 3 }, () => batch);
+      if (together) await trainer.steps(batches, [0.1, 0.2, 0.3]);
+      else for (const rate of [0.1, 0.2, 0.3]) await trainer.steps([batch], [rate]);
+      const { parameters, slots } = trainer.state();
+      await trainer.dispose();
+      return [parameters.weight!, slots['moment1/weight']!, slots['moment2/weight']!];
+    };
+    const large = await run(table, true);
+    assert.deepEqual(carriedShape([rows, width]).length, 2);
+    assert.notDeepEqual(carriedShape([rows, width]), [rows, width]);
+    assert.deepEqual(carriedShape(few.shape), few.shape);
+    const apart = await run(table, false);
+    const small = await run(few, true);
+    large.forEach((tensor, i) => {
+      assert.deepEqual(tensor.shape, [rows, width]);
+      assert.ok(Buffer.from(tensor.data.buffer).equals(Buffer.from(apart[i]!.data.buffer)));
+      assert.deepEqual(tensor.data.slice(0, first * width), small[i]!.data);
+    });
   });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Engine } from '../../../src/core/engine/contract';
-import { attentionMatrix } from '../../../src/core/explain/attention';
-import { poolMatrix } from '../../../src/core/explain/poolMatrix';
-import { explainSaliency } from '../../../src/core/explain/saliency';
+import { flow } from '../../../src/core/explain/attention/flow';
+import { attentionMatrix } from '../../../src/core/explain/attention/matrices';
+import { poolMatrix } from '../../../src/core/explain/attention/poolMatrix';
+import { rollout } from '../../../src/core/explain/attention/rollout';
+import { attribute } from '../../../src/core/explain/attribution/attribute';
 import { engineFor } from '../../../src/core/inference/engineFor';
 import { openRun } from '../../../src/core/inference/openRun';
 import { train } from '../../../src/core/training/trainRun';
@@ -10,7 +12,7 @@ import { gather, makeTinyWorkspace } from '../training/tinyWorkspace';
 
 const TEXT = 'the story of a lovely dog and a cruel people';
 
-describe('explain/saliency', function () {
+describe('explain/attribution', function () {
   this.timeout(60_000);
   let engine: Engine;
 
@@ -22,14 +24,18 @@ describe('explain/saliency', function () {
     const { workspace, config } = makeTinyWorkspace();
     const run = await openRun((await train(config, gather(workspace))).folder, engine);
     const { outputs } = await run.read('predict', TEXT);
-    for (const [i, label] of run.task.labels.entries()) {
-      const { weights } = await explainSaliency(run, TEXT, label);
-      assert.equal(weights.length, 10);
-      const logit = outputs.logits!.data[i]! - run.parameters['head.bias']!.data[i]!;
-      const sum = weights.reduce((a, b) => a + b, 0);
-      assert.ok(Math.abs(sum - logit) < 1e-5, `${sum} is not ${logit}`);
-    }
-    await assert.rejects(explainSaliency(run, TEXT, 'other'), { code: 'unknown-label', message: /bad, good/ });
+    const [prediction] = await run.predict([TEXT]);
+    for (const method of ['gradient-x-input', 'integrated-gradients'])
+      for (const [i, label] of run.task.labels.entries()) {
+        const { parts, value, of, target } = await attribute(run, prediction!, { method, label });
+        assert.deepEqual([of, target, parts.length], ['logit', label, 10]);
+        assert.ok(Math.abs(value - outputs.logits!.data[i]!) < 1e-6);
+        const logit = value - run.parameters['head.bias']!.data[i]!;
+        const sum = parts.reduce((total, { weight }) => total + weight, 0);
+        assert.ok(Math.abs(sum - logit) < 1e-5, `${sum} is not ${logit}`);
+      }
+    const wrong = attribute(run, prediction!, { label: 'other' });
+    await assert.rejects(wrong, { code: 'unknown-label', message: 'no label "other"; there are bad, good' });
     await run.dispose();
   });
 
@@ -37,11 +43,12 @@ describe('explain/saliency', function () {
     const train_ = '{ epochs: 8, batch: 16, optimizer: { type: adam, learning-rate: 0.1 } }';
     const { workspace, config } = makeTinyWorkspace({ train: train_ });
     const run = await openRun((await train(config, gather(workspace))).folder, engine);
-    const { weights } = await explainSaliency(run, TEXT, 'good');
-    const tokens = run.tokenizer.encode(TEXT).tokens;
-    const weightOf = (word: string) => weights[tokens.indexOf(word)]!;
-    assert.equal(Math.max(...weights), weightOf('lovely'));
-    assert.equal(Math.min(...weights), weightOf('cruel'));
+    const [prediction] = await run.predict([TEXT]);
+    for (const method of ['gradient-x-input', 'integrated-gradients', 'occlusion']) {
+      const { parts } = await attribute(run, prediction!, { method, label: 'good' });
+      const ranked = [...parts].sort((a, b) => a.weight - b.weight).map(({ text }) => text);
+      assert.deepEqual([ranked.at(-1), ranked[0]], ['lovely', 'cruel'], method);
+    }
     await run.dispose();
   });
 });
@@ -55,13 +62,53 @@ describe('explain/attention', function () {
     const { workspace, config } = makeTinyWorkspace({ model, train: '{ epochs: 1 }' });
     const run = await openRun((await train(config, gather(workspace))).folder, engine);
     for (const text of ['', 'dog', TEXT, 'home '.repeat(60)]) {
-      const { side, weights } = await attentionMatrix(run, text, 0, 1);
-      assert.equal(side, run.reader.encodeText(text).encoding.ids.length);
+      const { weights } = await attentionMatrix(run, text, { layer: 0, head: 1 });
+      const side = run.open('reader').encodeText(text).encoding.ids.length;
+      assert.equal(weights.length, side * side);
       for (let row = 0; row < side; row++) {
         const sum = weights.subarray(row * side, (row + 1) * side).reduce((a, b) => a + b, 0);
         assert.ok(Math.abs(sum - 1) < 1e-4, `row ${row} of "${text}" sums to ${sum}`);
       }
     }
+    await run.dispose();
+  });
+
+  it('puts heads together, and all layers up to one', async () => {
+    const { engine } = await engineFor('auto');
+    const model = '{ type: transformer, width: 8, heads: 4, layers: 3, dropout: 0 }';
+    const { workspace, config } = makeTinyWorkspace({ model, train: '{ epochs: 1 }' });
+    const run = await openRun((await train(config, gather(workspace))).folder, engine);
+    const of = async (asked: Parameters<typeof attentionMatrix>[2]) =>
+      (await attentionMatrix(run, TEXT, asked)).weights;
+    const side = run.open('reader').encodeText(TEXT).encoding.ids.length;
+    const heads = [await of({ layer: 1, head: 0 }), await of({ layer: 1, head: 2 })] as const;
+    const near = (got: Float32Array, wanted: (i: number) => number) => {
+      for (const [i, weight] of got.entries()) assert.ok(Math.abs(weight - wanted(i)) < 1e-6, `${i}: ${weight}`);
+    };
+    near(await of({ layer: 1, head: 'mean', over: [0, 2] }), i => (heads[0][i]! + heads[1][i]!) / 2);
+    near(await of({ layer: 1, head: 'max', over: [0, 2] }), i => Math.max(heads[0][i]!, heads[1][i]!));
+    const means = await Promise.all([0, 1, 2].map(layer => of({ layer, head: 'mean' })));
+    const rolled = rollout(means.slice(0, 2), side);
+    near(await of({ layer: 1, head: 'rollout' }), i => rolled[i]!);
+    const flows = await flow(means, side, [1]);
+    const row = await of({ layer: 2, head: 'flow', queries: [1] });
+    near(row, i => (Math.floor(i / side) === 1 ? flows[i - side]! : 0));
+
+    const long = attentionMatrix(run, 'home '.repeat(63), { layer: 0, head: 'flow' });
+    await assert.doesNotReject(long);
+    await assert.rejects(attentionMatrix(run, 'home '.repeat(65), { layer: 0, head: 'flow' }), {
+      code: 'text-too-long',
+    });
+    const beyond = attentionMatrix(run, TEXT, { layer: 0, head: 'flow', queries: [side] });
+    await assert.rejects(beyond, {
+      code: 'out-of-range',
+      message: `there is no token ${side + 1}; tokens are 1 to ${side}`,
+    });
+    await assert.rejects(attentionMatrix(run, TEXT, { layer: 0, head: 'mean', over: [4] }), { code: 'out-of-range' });
+    const given = new AbortController();
+    given.abort();
+    const cancelled = attentionMatrix(run, TEXT, { layer: 0, head: 'flow' }, given.signal);
+    await assert.rejects(cancelled, { name: 'CancelledError' });
     await run.dispose();
   });
 });

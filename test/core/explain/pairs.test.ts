@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Engine } from '../../../src/core/engine/contract';
-import { attentionMatrix, attentionSummary, attentionThumbnails } from '../../../src/core/explain/attention';
-import { explainSaliency } from '../../../src/core/explain/saliency';
+import { attentionMatrix, attentionSummary, attentionThumbnails } from '../../../src/core/explain/attention/matrices';
+import { attribute } from '../../../src/core/explain/attribution/attribute';
+import { methodsFor } from '../../../src/core/explain/attribution/methods';
+import type { AttentionPart } from '../../../src/core/explain/explanation';
 import { engineFor } from '../../../src/core/inference/engineFor';
 import { openRun } from '../../../src/core/inference/openRun';
 import { train } from '../../../src/core/training/trainRun';
@@ -37,9 +39,11 @@ describe('explanations of pairs', function () {
   it('of a joint text: one weight a token of both, and attention between them', async () => {
     const run = await open('classify', 'label: label');
     const [prediction] = await run.predict([PAIR]);
-    const { tokens } = await attentionSummary(run, PAIR);
+    const { parts, read } = await attentionSummary(run, PAIR);
+    const { tokens } = prediction!;
+    assert.equal(read, tokens.length);
     assert.deepEqual(
-      tokens,
+      parts[0]!.keys,
       prediction!.tokens.map(({ token }) => token),
     );
     const both = PAIR.join('\n');
@@ -48,30 +52,42 @@ describe('explanations of pairs', function () {
       words.map(({ start, end }) => both.slice(start, end)),
       both.split(/\s/),
     );
-    const { weights } = await explainSaliency(run, PAIR, 'same');
-    assert.equal(weights.length, tokens.length);
-    const matrix = await attentionMatrix(run, PAIR, 1, 'mean');
+    const attribution = await attribute(run, prediction!, { label: 'same' });
+    assert.equal(attribution.parts.length, tokens.length);
+    const matrix = await attentionMatrix(run, PAIR, { layer: 1, head: 'mean' });
     assert.ok(matrix.weights.every(weight => weight > 0));
     await run.dispose();
   });
 
   it('of towers: weights of both, and attention within each', async () => {
     const run = await open('{ type: regress, pair: towers }', 'score: score');
-    const { tokens, layers } = await attentionSummary(run, PAIR);
+    const [{ keys: tokens, layers }] = (await attentionSummary(run, PAIR)).parts as [AttentionPart];
     assert.deepEqual(tokens, PAIR.join(' ').split(' '));
-    const { weights, label } = await explainSaliency(run, PAIR);
-    assert.equal(label, 'score');
-    assert.equal(weights.length, tokens.length);
-    for (const part of [weights.slice(0, 3), weights.slice(3)]) assert.ok(part.some(weight => weight !== 0));
+    const [prediction] = await run.predict([PAIR]);
+    for (const { name: method } of methodsFor(run)) {
+      const { parts, target, value } = await attribute(run, prediction!, { method });
+      assert.deepEqual([target, value], ['score', prediction!.kind === 'score' && prediction!.score]);
+      assert.deepEqual(
+        parts.map(({ text }) => text),
+        tokens,
+      );
+      const weights = parts.map(({ weight }) => weight);
+      for (const half of [weights.slice(0, 3), weights.slice(3)])
+        assert.ok(
+          half.some(weight => weight !== 0),
+          method,
+        );
+    }
+    const side = 7;
     for (let layer = 0; layer < layers; layer++) {
-      const { side, weights: matrix } = await attentionMatrix(run, PAIR, layer, 0);
+      const { weights: matrix } = await attentionMatrix(run, PAIR, { layer, head: 0 });
       for (let query = 0; query < side; query++) {
         const row = [...matrix.subarray(query * side, (query + 1) * side)];
         assert.ok(Math.abs(row.reduce((a, b) => a + b, 0) - 1) < 1e-5);
         for (const [key, weight] of row.entries()) assert.equal(weight > 0, query < 3 === key < 3);
       }
     }
-    assert.equal((await attentionThumbnails(run, PAIR, 16)).side, 7);
+    assert.equal((await attentionThumbnails(run, PAIR, { side: 16 })).rows, side);
     await run.dispose();
   });
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { VERSION } from '../../../src/core/base/version';
+import type { ExportedInput } from '../../../src/core/engine/contract';
 import { describeFixed, exportNotes } from '../../../src/core/inference/exportNotes';
 import { exportedInputs } from '../../../src/core/tasks/exportedInputs';
 import { train } from '../../../src/core/training/trainRun';
 import { readOnnxNotes } from '../formats/readOnnx';
 import { gather, makeTinyWorkspace } from '../training/tinyWorkspace';
 
-const page = readFileSync(join(__dirname, '../../../docs/export.md'), 'utf8');
+const page = readFileSync(join(__dirname, '../../../docs/reference/onnx.md'), 'utf8');
 
 describe('what an exported model says of itself', () => {
   it('labels, task, tokenizer, longest text, version, and what its inputs and outputs are', async () => {
@@ -25,15 +26,20 @@ describe('what an exported model says of itself', () => {
       labels: '["bad","good"]',
       tokenizer: 'tokenizer.json',
       'maximum-length': '256',
-      longest: '{"time":256}',
+      longest: '{"sequence_length":256}',
       fixed: '{}',
     });
     const { meaning } = exportedInputs.ids;
-    assert.deepEqual(JSON.parse(inputs!).ids, { dtype: 'int32', shape: ['batch', 'time'], meaning });
-    assert.deepEqual(JSON.parse(outputs!).probabilities.shape, ['batch', 2]);
-    assert.deepEqual(Object.keys(values), ['ids', 'mask', 'logits', 'probabilities', 'pooled']);
-    assert.equal(values.ids, meaning);
-    for (const key of Object.keys(metadata)) assert.ok(page.includes(`\`${key}\``), `docs/export.md has ${key}`);
+    assert.deepEqual(JSON.parse(inputs!).input_ids, {
+      dtype: 'int64',
+      shape: ['batch_size', 'sequence_length'],
+      meaning,
+    });
+    assert.deepEqual(JSON.parse(outputs!).probabilities.shape, ['batch_size', 2]);
+    assert.deepEqual(Object.keys(values), ['input_ids', 'attention_mask', 'logits', 'probabilities', 'pooled']);
+    assert.equal(values.input_ids, meaning);
+    for (const key of Object.keys(metadata))
+      assert.ok(page.includes(`\`${key}\``), `docs/reference/onnx.md has ${key}`);
   });
 
   it('tells what is fixed, and what others refuse, in one sentence each', () => {
@@ -42,19 +48,23 @@ describe('what an exported model says of itself', () => {
     assert.deepEqual(exportNotes({ tokenizer: {} as never }, { fixed: {} }), []);
     const [fixed, nGrams] = exportNotes({ tokenizer: words }, { fixed: { time: 40 }, reason: 'it loops' });
     assert.match(fixed!, /takes time 40 alone, .* \(it loops\)$/);
-    assert.match(nGrams!, /n-grams, which Hugging Face's tokenizers .* refuses the file; docs\/export\.md/);
+    assert.match(
+      nGrams!,
+      /n-grams, which Hugging Face's tokenizers .* refuses the file; docs\/how-to\/use-in-an-app\.md/,
+    );
     const [sentences] = exportNotes({ tokenizer: { ownFormat: 'sentences' } as never }, { fixed: {} });
     assert.match(sentences!, /splits sentences, which .*nlp sentences --json/);
   });
 
-  it('docs/export.md has every input with its type', () => {
-    for (const [name, { dtype, shape }] of Object.entries(exportedInputs)) {
+  it('docs/reference/onnx.md has every input with its sizes', () => {
+    for (const [called, { as, shape }] of Object.entries<ExportedInput>(exportedInputs)) {
+      const name = as ?? called;
       const row = page
         .split('\n')
         .find(line => line.startsWith('| `') && line.split('|')[1]!.includes(`\`${name}\``) && line.includes('['));
       assert.ok(row, name);
-      assert.equal(row.split('|')[2]!.includes('int32'), dtype === 'int32', name);
-      assert.equal(row.split('|')[2]!.split(',').length, shape.length, name);
+      const named = shape.map(size => (typeof size === 'object' && 'of' in size ? `${size.times} · ${size.of}` : size));
+      assert.equal(row.split('|')[2]!.trim(), `[${named.join(', ')}]`, name);
     }
   });
 });

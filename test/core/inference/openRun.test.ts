@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { float32 } from '../../../src/core/base/hostTensor';
 import type { Engine } from '../../../src/core/engine/contract';
 import { writeSafetensors } from '../../../src/core/formats/safetensors';
 import { engineFor } from '../../../src/core/inference/engineFor';
 import { openRun } from '../../../src/core/inference/openRun';
+import { readCheckpoint, writeCheckpoint } from '../../../src/core/runs/checkpoint';
+import { probabilitiesOf } from '../../../src/core/tasks/abilities/verdict';
 import { bucketLength } from '../../../src/core/tasks/bucketLength';
-import { probabilitiesOf } from '../../../src/core/tasks/verdict';
+import { readTokenizer } from '../../../src/core/text/readTokenizer';
 import { train } from '../../../src/core/training/trainRun';
+import { move, numberAnew, rewrite } from '../text/otherIds';
 import { gather, makeTinyWorkspace } from '../training/tinyWorkspace';
 
 const TEXTS = [
@@ -42,6 +45,28 @@ describe('inference/openRun', function () {
     ({ engine } = await engineFor('auto'));
     const { workspace, config } = makeTinyWorkspace({ model: '{ type: lstm, width: 8, hidden: 6, dropout: 0 }' });
     folder = (await train(config, gather(workspace))).folder;
+  });
+
+  it('predicts the same where its vocabulary has other ids', async () => {
+    const apart = join(folder, '../../../other');
+    const other = join(apart, basename(dirname(folder)), basename(folder));
+    cpSync(folder, other, { recursive: true });
+    const file = join(other, 'tokenizer.json');
+    const ids = numberAnew(readTokenizer(readFileSync(file, 'utf8')).size);
+    writeFileSync(file, rewrite(readFileSync(file, 'utf8'), ids));
+    const checkpoint = (await readCheckpoint(other, 'best', false))!;
+    await writeCheckpoint(other, 'best', { ...checkpoint, parameters: move(checkpoint.parameters, ids) });
+    const probabilities = async (path: string) => {
+      const run = await openRun(path, engine);
+      const predictions = await run.predict(TEXTS);
+      await run.dispose();
+      return predictions.map(each => (each.kind === 'label' ? each.probabilities : {}));
+    };
+    const [wanted, found] = [await probabilities(folder), await probabilities(other)];
+    for (const [i, each] of wanted.entries())
+      for (const [label, probability] of Object.entries(each))
+        assert.ok(Math.abs(probability - found[i]![label]!) < 1e-6, TEXTS[i]);
+    rmSync(apart, { recursive: true });
   });
 
   it('predicts the same alone as among others, whatever the padding', async () => {
@@ -84,12 +109,12 @@ describe('inference/openRun', function () {
     const time = run.tokenizer.maximumLength;
     for (const text of TEXTS) {
       const { ids } = run.tokenizer.encode(text);
-      const padded = new Int32Array(time);
-      padded.set(ids);
-      const mask = new Float32Array(time).fill(1, 0, ids.length);
+      const padded = new BigInt64Array(time);
+      padded.set(Array.from(ids, BigInt));
+      const mask = new BigInt64Array(time).fill(1n, 0, ids.length);
       const { probabilities } = await session.run({
-        ids: new Tensor('int32', padded, [1, time]),
-        mask: new Tensor('float32', mask, [1, time]),
+        input_ids: new Tensor('int64', padded, [1, time]),
+        attention_mask: new Tensor('int64', mask, [1, time]),
       });
       const [expected] = await run.predict([text]);
       for (const [i, label] of run.task.labels.entries()) {
@@ -154,7 +179,7 @@ describe('inference/openRun', function () {
   for (const [what, damage, expected] of damages) {
     it(`refuses a run with ${what}`, async () => {
       const { workspace } = makeTinyWorkspace();
-      const copy = join(workspace, '.nlp', 'runs', folder.split('/').at(-2)!, folder.split('/').at(-1)!);
+      const copy = join(workspace, '.nlp', 'runs', basename(dirname(folder)), basename(folder));
       cpSync(folder, copy, { recursive: true });
       damage(copy);
       await assert.rejects(openRun(copy, engine), expected);
@@ -163,7 +188,7 @@ describe('inference/openRun', function () {
 
   it('takes the last checkpoint while there is no best one', async () => {
     const { workspace } = makeTinyWorkspace();
-    const copy = join(workspace, '.nlp', 'runs', folder.split('/').at(-2)!, folder.split('/').at(-1)!);
+    const copy = join(workspace, '.nlp', 'runs', basename(dirname(folder)), basename(folder));
     cpSync(folder, copy, { recursive: true });
     rmSync(join(copy, 'checkpoints', 'best'), { recursive: true });
     const run = await openRun(copy, engine);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describeCutAnswers, describeCutTexts } from '../../../src/core/inference/reachedLimit';
 import type { Run } from '../../../src/core/inference/run';
 import type { Writing } from '../../../src/core/inference/writeTexts';
-import type { TextWriter } from '../../../src/core/tasks/writer';
+import type { TextWriter } from '../../../src/core/tasks/abilities/writer';
 
 /** What is read of a run: the bound of what it writes. */
 const runOf = (writer?: Pick<TextWriter, 'bound'>) => ({ task: { writer } as unknown as Run['task'] });

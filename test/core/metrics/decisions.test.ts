@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
 import { bootstrap } from '../../../src/core/metrics/bootstrap';
-import { reportClassification } from '../../../src/core/metrics/classification';
-import { countConfusion } from '../../../src/core/metrics/confusion';
-import { decisionIntervals, decisionScores } from '../../../src/core/metrics/decisions';
+import { decisionIntervals } from '../../../src/core/metrics/decisions';
+import { scoreLabels } from '../../../src/core/metrics/scoreLabels';
+import { labelScores } from '../../../src/core/metrics/scores/labels';
 
 const random = new Random(4, 'decisions');
 const actual = Array.from({ length: 300 }, () => random.integer(3));
 const predicted = actual.map(label => (random.uniform() < 0.7 ? label : random.integer(3)));
-const confusion = countConfusion(actual, predicted, 3);
 const decided = { actual, predicted, classes: 3 };
+
+function scoresOf(actual: readonly number[], predicted: readonly number[]) {
+  const bounded = labelScores.filter(({ interval }) => interval);
+  return scoreLabels({ labels: ['a', 'b', 'c'], known: 3, actual, predicted }, {}, bounded).scores;
+}
 
 describe('intervals of scores', () => {
   it('equal those of examples drawn one by one, in the order of the cells', async () => {
@@ -18,12 +22,10 @@ describe('intervals of scores', () => {
       actual.length,
       indices => {
         const drawn = Array.from(indices, i => order[i]!);
-        const counts = countConfusion(
+        return scoresOf(
           drawn.map(i => actual[i]!),
           drawn.map(i => predicted[i]!),
-          3,
         );
-        return decisionScores(reportClassification(counts, ['a', 'b', 'c']));
       },
       { resamples: 100 },
     );
@@ -34,7 +36,8 @@ describe('intervals of scores', () => {
     const intervals = await decisionIntervals(decided, new AbortController().signal);
     const backwards = { actual: [...actual].reverse(), predicted: [...predicted].reverse(), classes: 3 };
     assert.deepEqual(intervals, await decisionIntervals(backwards));
-    for (const [name, value] of Object.entries(decisionScores(reportClassification(confusion, ['a', 'b', 'c'])))) {
+    const scores = scoresOf(actual, predicted);
+    for (const [name, value] of Object.entries(scores)) {
       const { low, high } = intervals[name]!;
       assert.ok(low < value && value < high, `${name}: ${low} ${value} ${high}`);
     }

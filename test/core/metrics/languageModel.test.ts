@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { countCharacters, scoreLanguageModel } from '../../../src/core/metrics/languageModel';
+import { countCharacters } from '../../../src/core/base/codePoints';
+import { scoreLanguageModel } from '../../../src/core/metrics/languageModel';
 import { logLossOfLogits } from '../../../src/core/metrics/logLoss';
 import { assertClose, readFixture } from './fixture';
 

@@ -46,7 +46,7 @@ export function numberTokenizer(size: number, maximumLength: number): Tokenizer 
   return {
     size,
     vocabulary,
-    special: { padding: 0, unknown: 1 },
+    special: { pad: 0, unk: 1 },
     maximumLength,
     encode: text => {
       const tokens = text.split(' ');
@@ -76,14 +76,15 @@ export function toTensors(tensors: Record<string, FixtureTensor>): Record<string
 }
 
 /** @param extra columns of padding more than the longest text needs; their ids are not 0, to show that nobody looks */
-export function inputsOf({ ids, mask, targets }: ModelFixture, extra = 0): Record<string, tf.Tensor> {
+export function inputsOf({ ids, mask, targets, labels }: ModelFixture, extra = 0): Record<string, tf.Tensor> {
   const widen = (rows: number[][], value: number) => rows.map(row => [...row, ...new Array<number>(extra).fill(value)]);
   return {
     ids: tf.tensor2d(widen(ids, 5), undefined, 'int32'),
     mask: tf.tensor2d(widen(mask, 0)),
     labels: tf.tensor1d(targets, 'int32'),
     weights: tf.ones([targets.length]),
-    label: tf.tensor1d(targets, 'int32'),
+    // As attributions ask for the logit of a label.
+    target: tf.oneHot(tf.tensor1d(targets, 'int32'), labels, 1, 0, 'float32'),
   };
 }
 
@@ -95,8 +96,9 @@ export function eagerContext(
   return {
     training: updates !== undefined,
     dropout: x => x,
+    random: shape => tf.fill([...shape], 0.5),
     capture: (name, value) => {
-      captured[name] = value;
+      captured[name] = typeof value === 'function' ? value() : value;
     },
     update: (name, value) => {
       if (updates) updates[name] = tf.keep(tf.clone(value));
@@ -129,4 +131,15 @@ export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<num
     size = Math.max(size, Math.abs(expected[i]!));
   }
   return actual.length === expected.length ? difference / size : Number.POSITIVE_INFINITY;
+}
+
+/** The state after a step: what a token adds to one that grows is put in its place. */
+export function stateAfter(state: Tensors, next: Tensors, position: number): Record<string, tf.Tensor> {
+  const put = (whole: tf.Tensor, part: tf.Tensor): tf.Tensor => {
+    const axis = part.shape.findIndex((size, i) => size !== whole.shape[i]);
+    if (axis < 0) return part;
+    const [before, , after] = tf.split(whole, [position, 1, whole.shape[axis]! - position - 1], axis);
+    return tf.concat([before!, part, after!], axis);
+  };
+  return Object.fromEntries(Object.entries(next).map(([name, part]) => [name, put(state[name]!, part)]));
 }

@@ -38,7 +38,7 @@ function learn(options: Fixture['cases'][number]['tokenizer']): Tokenizer {
     'n-grams': options['n-grams'] ?? [1, 1],
     length: 100,
   } as const;
-  return trainWord(fixture.training, config, false);
+  return trainWord(fixture.training, config, []);
 }
 
 /** One label a word and weights that are the identity: the logits are what the words count. */
@@ -50,7 +50,7 @@ async function countWords(model: LinearConfig, tokenizer: Tokenizer): Promise<re
     fixture.training.map(text => tokenizer.encode(text).ids),
     tokenizer,
   );
-  const initial = encoder.initialize(size, tokenizer.maximumLength, new Random(1));
+  const initial = encoder.initialize({ vocabulary: size, length: tokenizer.maximumLength }, new Random(1));
   assert.deepEqual(Object.keys(counted), [...encoder.frozen!]);
   assert.deepEqual(counted.termWeight!.shape, initial.termWeight!.shape);
   const parameters = {
@@ -61,7 +61,7 @@ async function countWords(model: LinearConfig, tokenizer: Tokenizer): Promise<re
   return fixture.texts.map(text => {
     const ids = tf.tensor2d([Array.from(tokenizer.encode(text).ids)], undefined, 'int32');
     const mask = tf.onesLike(ids).toFloat();
-    const { pooled } = encoder.encode(parameters, encoder.embed(parameters, ids, mask), mask, eagerContext());
+    const { pooled } = encoder.encode(parameters, encoder.embed(parameters, { ids, mask }), { mask }, eagerContext());
     const values = Array.from(pooled.dataSync());
     return Object.fromEntries(
       values.flatMap((value, id) => (value === 0 ? [] : [[tokenizer.vocabulary[id]!, value] as const])),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import * as tf from '@tensorflow/tfjs-core';
+import { gradientProgram } from '../../../src/core/explain/attribution/differentiate';
 import {
   createTask,
   differentiate,
@@ -49,8 +50,9 @@ for (const name of fixtureNames) {
 
     it('gives the same gradient x input', async () => {
       const task = await createTask(fixture);
-      const { saliency } = task.reader!.saliency!(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
-      assert.ok(relativeError(saliency!.dataSync(), fixture.saliency.data) < 1e-4);
+      const program = gradientProgram(task.reader!.halves!, 'gradient-x-input');
+      const { weights } = program(toTensors(fixture.parameters), inputsOf(fixture), eagerContext());
+      assert.ok(relativeError(weights!.dataSync(), fixture.saliency.data) < 1e-4);
     });
 
     it('does not see padding', async () => {
@@ -83,7 +85,9 @@ describe('captures', () => {
     const captured: Record<string, tf.Tensor> = {};
     const { mask, ...inputs } = inputsOf(fixture);
     task.reader!.predict(toTensors(fixture.parameters), { ...inputs, mask: mask! }, eagerContext(captured));
-    assert.deepEqual(Object.keys(captured), ['attention/0', 'hidden/0', 'attention/1', 'hidden/1']);
+    const inside = ['query', 'key', 'scale', 'bias'];
+    const layer = (i: number) => [`attention/${i}`, ...inside.map(part => `attention/${i}/${part}`), `hidden/${i}`];
+    assert.deepEqual(Object.keys(captured), ['hidden/embedded', ...layer(0), ...layer(1)]);
     const weights = captured['attention/1']!;
     assert.deepEqual(weights.shape, [4, 2, 6, 6]);
     for (const sum of tf.sum(weights, 3).dataSync()) assert.ok(Math.abs(sum - 1) < 1e-6);

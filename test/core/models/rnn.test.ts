@@ -15,7 +15,7 @@ describe('models/rnn', () => {
       '{ type: rnn, width: 3, hidden: 2, activation: relu, initialization: identity }',
     );
     const { encoder } = await createModel(config!.model, 2);
-    const started = encoder!.initialize(10, 8, new Random(1, 'weights'));
+    const started = encoder!.initialize({ vocabulary: 10, length: 8 }, new Random(1, 'weights'));
     assert.deepEqual([...started['rnn.0.forward.recurrentKernel']!.data], [1, 0, 0, 1]);
     assert.deepEqual([...started['rnn.0.forward.bias']!.data], [0, 0]);
     const input = [...started['rnn.0.forward.inputKernel']!.data];
@@ -25,7 +25,10 @@ describe('models/rnn', () => {
     );
     const usual = read('classify', '{ type: rnn, width: 3, hidden: 2 }').config!;
     const { encoder: plain } = await createModel(usual.model, 2);
-    assert.notDeepEqual([...plain!.initialize(10, 8, new Random(1, 'weights'))['rnn.0.forward.bias']!.data], [0, 0]);
+    assert.notDeepEqual(
+      [...plain!.initialize({ vocabulary: 10, length: 8 }, new Random(1, 'weights'))['rnn.0.forward.bias']!.data],
+      [0, 0],
+    );
   });
 
   it('has a nonlinearity to choose, which gated cells have not', () => {
@@ -33,7 +36,7 @@ describe('models/rnn', () => {
     const [gru] = read('classify', '{ type: gru, activation: relu }').problems;
     assert.match(gru!.message, /activation/);
     const [writes] = read('translate', '{ type: seq2seq-recurrent, activation: relu }').problems;
-    assert.match(writes!.message, /the cell gru has nonlinearities of its own; relu is for rnn/);
+    assert.match(writes!.message, /activation: relu is for cell: rnn; gru has fixed nonlinearities/);
     assert.deepEqual(read('translate', '{ type: seq2seq-recurrent, cell: rnn, activation: relu }').problems, []);
     const [other] = read('classify', '{ type: rnn, activation: gelu }').problems;
     assert.match(other!.message, /relu/);

@@ -5,9 +5,9 @@ import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { Random } from '../../../src/core/base/random';
 import { createModel } from '../../../src/core/catalog';
 import { parseConfig } from '../../../src/core/config/parseConfig';
-import type { Written } from '../../../src/core/models/encoderDecoder';
+import type { Shapes, Written } from '../../../src/core/models/encoderDecoder';
 import { type Config, configSchema } from '../../../src/core/schemas';
-import { eagerContext, relativeError } from './fixture';
+import { eagerContext, relativeError, stateAfter } from './fixture';
 
 function modelOf(task: string, model: string): Config['model'] {
   const { config, problems } = parseConfig(
@@ -42,6 +42,14 @@ function at(hidden: tf.Tensor, t: number): Float32Array {
   return tf.slice(hidden, [0, t, 0], [2, 1, hidden.shape[2]!]).dataSync() as Float32Array;
 }
 
+function shapesOf(tensors: Readonly<Record<string, tf.Tensor>>): Shapes {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
+}
+
+function zerosOf(shapes: Shapes): Record<string, tf.Tensor> {
+  return Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, tf.zeros([...shape])]));
+}
+
 describe('writing token by token', () => {
   const encoderDecoders = [
     '{ type: seq2seq-transformer, layers: 2, heads: 2, width: 8 }',
@@ -69,19 +77,23 @@ describe('writing token by token', () => {
         const names = Object.entries({ cross, encoder, decoder }).flatMap(([name, size]) =>
           Array.from({ length: size?.layers ?? 0 }, (_, i) => `attention/${name}/${i}`),
         );
-        assert.deepEqual(Object.keys(captured).sort(), names.sort());
+        // Beside each matrix lie the parts that it is made of.
+        const matrices = Object.keys(captured).filter(name => /^attention\/\w+\/\d+$/.test(name));
+        assert.deepEqual(matrices.sort(), names.sort());
         for (const name of names) {
           const sums = tf.sum(captured[name]!, 3).dataSync();
           for (const sum of sums) assert.ok(Math.abs(sum - 1) < 1e-5, name);
         }
-        let { state } = encoderDecoder.start(parameters, memory, sourceMask, 6);
-        const { memory: kept } = encoderDecoder.start(parameters, memory, sourceMask, 6);
+        const { memory: kept, state: started } = encoderDecoder.start(parameters, memory, sourceMask);
+        assert.deepEqual(shapesOf(kept), encoderDecoder.memoryShapes(2, 4));
+        let state: tf.NamedTensorMap = { ...zerosOf(encoderDecoder.stateShapes(2, 6)), ...started };
+        assert.deepEqual(shapesOf(state), encoderDecoder.stateShapes(2, 6));
         for (let t = 0; t < 5; t++) {
           const read = { memory: kept, sourceMask };
           const step: Written = encoderDecoder.step(parameters, read, state, column(t), position(t), context);
           assert.deepEqual(Object.keys(step.state).sort(), Object.keys(state).sort());
           assert.ok(relativeError(step.hidden.dataSync(), at(whole, t)) < 1e-5, `token ${t}`);
-          state = step.state;
+          state = stateAfter(state, step.state, t);
         }
       });
 
@@ -114,18 +126,16 @@ describe('writing token by token', () => {
     it(`${model} gives what it gives for the whole text, and block after block`, async () => {
       const { decoder } = await createModel(modelOf('classify', model), 0);
       assert.ok(decoder);
-      const parameters = toTensors(decoder.initialize(vocabulary, 8, new Random(3, 'weights')));
+      const parameters = toTensors(decoder.initialize({ vocabulary, length: 8 }, new Random(3, 'weights')));
       const context = eagerContext();
       const whole = decoder.write(parameters, ids, context).hidden;
-      const zeros = Object.fromEntries(
-        Object.entries(decoder.stateShapes(2, 6)).map(([name, shape]) => [name, tf.zeros([...shape])]),
-      );
+      const zeros = zerosOf(decoder.stateShapes(2, 6));
       let state: Record<string, tf.Tensor> = zeros;
       for (let t = 0; t < 5; t++) {
         const step: Written = decoder.step(parameters, state, column(t), position(t), context);
         assert.deepEqual(Object.keys(step.state).sort(), Object.keys(zeros).sort());
         assert.ok(relativeError(step.hidden.dataSync(), at(whole, t)) < 1e-5, `token ${t}`);
-        state = { ...step.state };
+        state = stateAfter(state, step.state, t);
       }
       if (!decoder.carries) return;
       const first = decoder.write(parameters, tf.slice(ids, [0, 0], [2, 3]), context, zeros);

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import {
   describeWriteFailure,
   predecessorOf,
+  removeForGood,
   replaceFolder,
   restoreFolder,
   writeAtomically,
 } from '../../../src/core/runs/atomicFile';
+import { whileHeld } from './heldFiles';
 import { temporaryFolder } from './temporaryFolder';
 
 describe('runs/atomicFile', () => {
@@ -47,14 +49,21 @@ describe('runs/atomicFile', () => {
     assert.ok(!existsSync(`${folder}.new`));
   });
 
-  it('says what to do when the disk is full or forbids', () => {
+  it('says what to do when the disk is full or forbids', async () => {
     const error = (code: string) => Object.assign(new Error(code), { code });
     assert.match(String(describeWriteFailure(error('ENOSPC'), 'f')), /no space left to write f; free some and resume/);
     assert.match(
       String(describeWriteFailure(error('ENOSPC'), 'f', 'free some')),
       /no space left to write f; free some$/,
     );
-    assert.match(String(describeWriteFailure(error('EACCES'), 'f')), /may not write f; change its permissions/);
+    for (const [platform, words] of [
+      ['linux', /may not write f; change its permissions/],
+      ['win32', /another program has it open, or you may not change it; close it there, or change its permissions/],
+    ] as const) {
+      await whileHeld({}, { platform }, async () =>
+        assert.match(String(describeWriteFailure(error('EACCES'), 'f')), words),
+      );
+    }
     const misplaced = {
       EROFS: /cannot write a\/f: the disk is read-only/,
       ENOENT: /cannot write a\/f: no file can be made in a/,
@@ -65,8 +74,73 @@ describe('runs/atomicFile', () => {
     };
     for (const [code, words] of Object.entries(misplaced))
       assert.match(String(describeWriteFailure(error(code), 'a/f')), words);
+    const long = `a/${'f'.repeat(300)}`;
+    assert.match(String(describeWriteFailure(error('ENOENT'), long)), /the name is too long; choose a shorter one$/);
     const other = error('EIO');
     assert.equal(describeWriteFailure(other, 'f'), other);
+  });
+
+  it('replaces files and folders once another program lets go of them', async () => {
+    const parent = temporaryFolder();
+    const [file, folder] = [join(parent, 'run.json'), join(parent, 'last')];
+    await writeAtomically(file, 'old');
+    await replaceFolder(folder, { a: 'old' });
+    for (const [names, code] of [
+      [/run\.json/, 'EPERM'],
+      [/run\.json/, 'EBUSY'],
+      [/last$/, 'EPERM'],
+      [/last\.new$/, 'EACCES'],
+      [/last\.old$/, 'ENOTEMPTY'],
+    ] as const) {
+      await whileHeld({ rename: names, rm: names, open: names }, { code, times: 7 }, async held => {
+        await writeAtomically(file, code);
+        await replaceFolder(folder, { a: code });
+        assert.equal(held.refused.length, 7, `${names}`);
+      });
+      assert.deepEqual([readFileSync(file, 'utf8'), readFileSync(join(folder, 'a'), 'utf8')], [code, code]);
+      assert.deepEqual(readdirSync(parent).sort(), ['last', 'run.json']);
+    }
+  });
+
+  it('has replaced a folder even where what was there before cannot go', async () => {
+    const folder = join(temporaryFolder(), 'last');
+    await replaceFolder(folder, { a: '1' });
+    // There is nothing to remove before the renames: only what follows them is refused.
+    let renamed = false;
+    await whileHeld({ rm: { test: (path: string) => renamed && path.endsWith('.old') } }, {}, async held => {
+      const replaced = replaceFolder(folder, { a: '2' });
+      while (!existsSync(predecessorOf(folder))) await new Promise(resolve => setImmediate(resolve));
+      renamed = true;
+      await replaced;
+      assert.match(held.refused.join(), /rm last\.old/);
+      assert.equal(readFileSync(join(folder, 'a'), 'utf8'), '2');
+    });
+    assert.ok(existsSync(predecessorOf(folder)));
+    await replaceFolder(folder, { a: '3' });
+    assert.equal(readFileSync(join(folder, 'a'), 'utf8'), '3');
+    assert.ok(!existsSync(predecessorOf(folder)));
+  });
+
+  it('tells that another program has it open, and leaves what was there', async () => {
+    const parent = temporaryFolder();
+    const [file, folder] = [join(parent, 'run.json'), join(parent, 'last')];
+    await writeAtomically(file, 'old');
+    await replaceFolder(folder, { a: 'old' });
+    for (const [code, message] of [
+      ['EBUSY', /cannot write .*: another program has it open; close it there, and try again$/],
+      ['EPERM', /: another program has it open, or you may not change it; close it there, or change its permissions$/],
+    ] as const) {
+      const names = /\.new$/;
+      await whileHeld({ rename: names }, { code }, async () => {
+        await assert.rejects(writeAtomically(file, 'new'), { code: 'not-writable', message });
+        await assert.rejects(replaceFolder(folder, { a: 'new' }), { code: 'not-writable', message });
+      });
+      await whileHeld({ rm: /run\.json$/ }, { code }, async () => {
+        await assert.rejects(removeForGood(file), { code: 'not-removable' });
+      });
+      assert.deepEqual([readFileSync(file, 'utf8'), readFileSync(join(folder, 'a'), 'utf8')], ['old', 'old']);
+      assert.deepEqual(readdirSync(parent).sort(), ['last', 'run.json']);
+    }
   });
 
   it('says which file may not be written', async function () {

@@ -6,6 +6,7 @@ import { listRuns } from '../../../src/core/runs/listRuns';
 import { notesPath, readNotes, writeNotes } from '../../../src/core/runs/notes';
 import { readRunRecord } from '../../../src/core/runs/record';
 import { RunWriter } from '../../../src/core/training/runWriter';
+import { whileHeld } from './heldFiles';
 import { makeRun } from './makeRun';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -47,12 +48,47 @@ describe('runs/changeRecord', () => {
 
   it('keeps the name that a run was given while it was trained', async () => {
     const folder = makeRun(temporaryFolder(), { status: 'running', pid: process.pid });
-    const writer = new RunWriter(folder, await readRunRecord(folder));
+    const writer = new RunWriter(folder, await readRunRecord(folder), () => undefined);
     await renameRun(folder, 'the good one');
     await writer.update({ step: 41 });
     await pinRun(folder, true);
     const record = await writer.update({ step: 42 });
     assert.deepEqual([record.title, record.pinned, record.step], ['the good one', true, 42]);
+  });
+
+  it('changes a record whose files another program holds for a moment', async () => {
+    const folder = makeRun(temporaryFolder(), { step: 0 });
+    let step = 0;
+    for (const calls of [
+      { open: /\.lock$/ },
+      { rm: /\.lock$/ },
+      { open: /run\.json$/ },
+      { rename: /run\.json/ },
+      { rename: /run\.json/, rm: /\.lock$/, open: /\.lock$/ },
+    ]) {
+      for (const code of ['EPERM', 'EBUSY']) {
+        await whileHeld(calls, { code, times: 5 }, async held => {
+          await changeRecord(folder, record => ({ ...record, step: record.step + 1 }));
+          assert.equal(held.refused.length, 5);
+        });
+        assert.equal((await readRunRecord(folder)).step, ++step);
+      }
+    }
+    assert.deepEqual(
+      readdirSync(folder).filter(name => name.startsWith('.')),
+      [],
+    );
+  });
+
+  it('has changed a record even where its lock cannot go; the next change takes it over', async () => {
+    const folder = makeRun(temporaryFolder(), { step: 0 });
+    await whileHeld({ rm: /\.lock$/ }, {}, async () => {
+      await changeRecord(folder, record => ({ ...record, step: 1 }));
+    });
+    const lock = join(folder, '.run.json.lock');
+    const long = new Date(Date.now() - 60_000);
+    utimesSync(lock, long, long);
+    assert.equal((await changeRecord(folder, record => ({ ...record, step: record.step + 1 }))).step, 2);
   });
 
   it('takes over the lock of a process that died', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { float32 } from '../../../src/core/base/hostTensor';
+import { insistently } from '../../../src/core/base/insistently';
 import { predecessorOf } from '../../../src/core/runs/atomicFile';
 import {
   type Checkpoint,
@@ -12,6 +14,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from '../../../src/core/runs/checkpoint';
+import { whileHeld } from './heldFiles';
 import { temporaryFolder } from './temporaryFolder';
 
 function makeCheckpoint(step: number): Checkpoint {
@@ -128,6 +131,49 @@ describe('runs/checkpoint', () => {
       read.add(state.step);
     }
     await writer;
+  });
+
+  it('is read however often it is replaced between two looks', async () => {
+    const run = temporaryFolder();
+    const last = join(run, 'checkpoints', 'last');
+    const whole = join(run, 'whole');
+    await writeCheckpoint(run, 'last', makeCheckpoint(1));
+    renameSync(last, whole);
+    mkdirSync(last);
+    const reading = readCheckpoint(run, 'last', true);
+    // Longer than a reader looks at a folder that stays as it is.
+    for (let turn = 0; turn < 200; turn++) {
+      await pause(4);
+      await insistently(() => rename(last, predecessorOf(last)));
+      if (turn === 199) renameSync(whole, last);
+      else mkdirSync(last);
+      await insistently(() => rm(predecessorOf(last), { recursive: true }));
+    }
+    assert.equal((await reading)!.state.step, 1);
+  });
+
+  it('is read once another program lets go of it', async () => {
+    const run = temporaryFolder();
+    await writeCheckpoint(run, 'last', makeCheckpoint(1));
+    for (const [call, names] of [
+      ['open', /safetensors$/],
+      ['open', /state\.json$/],
+      ['readdir', /last$/],
+      ['lstat', /last$/],
+    ] as const) {
+      for (const code of ['EPERM', 'EBUSY']) {
+        await whileHeld({ [call]: names }, { code, times: 12 }, async held => {
+          assert.equal((await readCheckpoint(run, 'last', true))?.state.step, 1, `${call} ${code}`);
+          assert.equal(held.refused.length, 12);
+        });
+      }
+    }
+    await whileHeld({ lstat: /checkpoints$/ }, {}, async () => {
+      await assert.rejects(readCheckpoint(run, 'last', false), {
+        code: 'unreadable-file',
+        message: /cannot read .*last: another program has it open/,
+      });
+    });
   });
 
   it('refuses states that are damaged, by the key', () => {

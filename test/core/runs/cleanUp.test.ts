@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pinRun } from '../../../src/core/runs/changeRecord';
 import { type CleanUpOptions, cleanUp, planCleanUp } from '../../../src/core/runs/cleanUp';
 import { listRuns } from '../../../src/core/runs/listRuns';
-import { formatBytes, measureRun } from '../../../src/core/runs/runSize';
+import { measureRun } from '../../../src/core/runs/runSize';
+import { whileHeld } from './heldFiles';
 import { makeRun } from './makeRun';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -44,16 +45,6 @@ describe('runs/runSize', () => {
     if (process.platform !== 'win32') symlinkSync(fair, join(good, 'linked'));
     assert.equal((await measureRun(good)).total, before.total);
     assert.equal((await measureRun(join(good, 'nowhere'))).total, 0);
-  });
-
-  it('is written as file managers do', () => {
-    assert.deepEqual([0, 999, 1500, 2_340_000, 5_000_000_000].map(formatBytes), [
-      '0 B',
-      '999 B',
-      '2 KB',
-      '2.3 MB',
-      '5.00 GB',
-    ]);
   });
 });
 
@@ -130,6 +121,30 @@ describe('runs/cleanUp', () => {
     assert(removed.includes(poor));
   });
 
+  it('leaves a run whole of which another program has a file open, and removes the others', async () => {
+    const { workspace, poor } = makeWorkspace();
+    const plan = await planned(workspace, { keepBest: 1 });
+    const file = join(poor, 'checkpoints', 'best', 'model.safetensors');
+    assert(existsSync(file));
+    const before = readdirSync(poor).sort();
+    await whileHeld({ open: { test: path => path === file } }, {}, async () => {
+      const { bytes, failures, kept } = await cleanUp(plan);
+      assert.deepEqual([failures.map(({ item }) => item.folder), kept], [[poor], []]);
+      assert.equal(
+        failures[0]!.message,
+        `cannot remove ${poor}: another program has ${file} open; close it there, and try again`,
+      );
+      const others = plan.items.filter(({ folder }) => folder !== poor);
+      assert(others.length > 0);
+      assert.equal(
+        bytes,
+        others.reduce((sum, item) => sum + item.bytes, 0),
+      );
+      assert(others.every(({ folder }) => !existsSync(folder)));
+    });
+    assert.deepEqual(readdirSync(poor).sort(), before);
+  });
+
   it('stops between two runs', async () => {
     const { workspace } = makeWorkspace();
     const plan = await planned(workspace, { keepBest: 1 });
@@ -153,5 +168,35 @@ describe('runs/cleanUp', () => {
     writeFileSync(join(strange, 'run.json'), '{"version": 9}');
     const { items } = await planned(workspace, { unfinished: true, olderThanDays: 0, keepBest: 0 });
     assert(!items.some(({ folder }) => folder === strange));
+  });
+
+  it('takes indexes of runs that are gone or going, and all where they are asked for', async () => {
+    const { workspace, poor, good } = makeWorkspace();
+    const make = (name: string, run: string | undefined) => {
+      const folder = join(workspace, '.nlp', 'search', name);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, 'index.json'), JSON.stringify({ version: 1, run }));
+      return folder;
+    };
+    const words = make('words-line', undefined);
+    const kept = make('good-line', good);
+    const going = make('poor-line', poor);
+    const gone = make('gone-line', '.nlp/runs/spam/20200101-000000-aaaa');
+    const indexes = async (options: CleanUpOptions) => {
+      const { items } = await planned(workspace, options);
+      return items.flatMap(({ folder, index, reason }) => (index ? [[folder, reason]] : []));
+    };
+    assert.deepEqual(await indexes({}), [[gone, 'vectors of no run']]);
+    assert.deepEqual(await indexes({ keepBest: 2 }), [
+      [gone, 'vectors of no run'],
+      [going, 'vectors of no run'],
+    ]);
+    assert.deepEqual(
+      (await indexes({ indexes: true })).map(([folder]) => folder),
+      [gone, kept, going, words],
+    );
+    const plan = await planned(workspace, { indexes: true });
+    assert.deepEqual((await cleanUp(plan)).failures, []);
+    assert.deepEqual(readdirSync(join(workspace, '.nlp', 'search')), []);
   });
 });

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { compareRuns } from '../../../src/core/runs/compareRuns';
 import { flattenConfig } from '../../../src/core/runs/flattenConfig';
 import { writeNotes } from '../../../src/core/runs/notes';
-import { directionOf } from '../../../src/core/runs/scoreDirection';
 import { writeComparison } from '../../../src/core/runs/writeComparison';
 import { makeRun } from './makeRun';
 import { temporaryFolder } from './temporaryFolder';
@@ -36,29 +35,6 @@ describe('runs/flattenConfig', () => {
   it('has no keys of what is not YAML, or a bomb of aliases', () => {
     assert.equal(flattenConfig('{').size, 0);
     assert.equal(flattenConfig('a: &x [1]\nb: [*x, *x]').size, 0);
-  });
-});
-
-describe('runs/scoreDirection', () => {
-  it('knows which way a metric is better', () => {
-    for (const name of [
-      'accuracy',
-      'macro-f1',
-      'roc-auc',
-      'f1',
-      'bleu',
-      'rouge-l',
-      'matthews',
-      'recall@10',
-      'chrF++',
-      'ROC-AUC',
-    ]) {
-      assert.equal(directionOf(name), 'higher', name);
-    }
-    for (const name of ['loss', 'log-loss', 'perplexity', 'calibration-error', 'brier', 'bits-per-byte', 'rmse']) {
-      assert.equal(directionOf(name), 'lower', name);
-    }
-    for (const name of ['examples', 'floss', 'coverage']) assert.equal(directionOf(name), undefined, name);
   });
 });
 
@@ -113,7 +89,7 @@ describe('runs/compareRuns', () => {
 
   it('names the run that cannot be read', async () => {
     const { first } = await compare();
-    await assert.rejects(compareRuns([first, temporaryFolder()]), { message: /run\.json is missing/ });
+    await assert.rejects(compareRuns([first, temporaryFolder()]), { message: /is no run: it has no run\.json/ });
   });
 });
 

@@ -5,6 +5,7 @@ import { listRuns, readRun } from '../../../src/core/runs/listRuns';
 import { writeRunRecord } from '../../../src/core/runs/record';
 import type { RunRecord } from '../../../src/core/runs/run';
 import { createRunFolder, runNameOf } from '../../../src/core/runs/runFolder';
+import { skipWithoutLinks } from '../../links';
 import { exampleRecord } from './exampleRecord';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -25,6 +26,27 @@ describe('runs/runFolder', () => {
     assert.equal(runNameOf(`/a/${'l'.repeat(240)}.nlp.yaml`), 'l'.repeat(240));
   });
 
+  it('gives no run a name that Windows can make but not remove', () => {
+    const names = {
+      con: 'con-',
+      Aux: 'Aux-',
+      nul: 'nul-',
+      COM1: 'COM1-',
+      'lpt\u00b2': 'lpt\u00b2-',
+      conin$: 'conin$-',
+      'nul.v2': 'nul-.v2',
+      'con .x': 'con- .x',
+      'trail.': 'trail.-',
+      'trail..': 'trail..-',
+      'space ': 'space -',
+      'con ': 'con- -',
+      com10: 'com10',
+      console: 'console',
+      'sp ace': 'sp ace',
+    };
+    for (const [config, name] of Object.entries(names)) assert.equal(runNameOf(`/a/${config}.nlp.yaml`), name);
+  });
+
   it('keeps runs out of git, and an existing .gitignore as it is', async () => {
     const workspace = temporaryFolder();
     const { folder, id } = await createRunFolder(workspace, 'spam', new Date('2026-11-21T23:45:00Z'));
@@ -36,7 +58,8 @@ describe('runs/runFolder', () => {
     assert.equal(readFileSync(join(workspace, '.nlp', '.gitignore'), 'utf8'), 'mine\n');
   });
 
-  it('does not write through a link', async () => {
+  it('does not write through a link', async function () {
+    skipWithoutLinks(this);
     const [workspace, elsewhere] = [temporaryFolder(), temporaryFolder()];
     symlinkSync(elsewhere, join(workspace, '.nlp'));
     await assert.rejects(createRunFolder(workspace, 'spam'), { code: 'not-a-folder' });
@@ -46,6 +69,14 @@ describe('runs/runFolder', () => {
 describe('runs/listRuns', () => {
   it('lists none where there are none', async () => {
     assert.deepEqual(await listRuns(temporaryFolder()), []);
+  });
+
+  it('reads runs of two names that share a folder, as on disks that do not tell upper from lower case', async () => {
+    const workspace = temporaryFolder();
+    const folder = await makeRun(workspace, { name: 'SPAM' });
+    const other = await makeRun(workspace, { name: 'ham' });
+    assert.equal((await readRun(folder)).name, 'SPAM');
+    await assert.rejects(readRun(other), { code: 'damaged-run', message: /belongs to ham/ });
   });
 
   it('lists broken runs with the reason, beside whole ones, newest first', async () => {
@@ -64,7 +95,7 @@ describe('runs/listRuns', () => {
     );
     const reasons = listed.map(run => ('broken' in run ? run.broken : run.record.status));
     assert.match(reasons[0]!, /run\.json is missing/);
-    assert.match(reasons[1]!, /not JSON/);
+    assert.match(reasons[1]!, /not valid JSON/);
     assert.equal(reasons[2], 'completed');
   });
 

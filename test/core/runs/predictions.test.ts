@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Example } from '../../../src/core/data/dataset';
-import { readAnswers } from '../../../src/core/explain/answers';
-import { readDecisions } from '../../../src/core/explain/decisions';
+import { readDecisions } from '../../../src/core/examples/decisions';
+import { readAnswers } from '../../../src/core/explain/report/answers';
 import { keepBest, keptProbabilities, probabilityOf } from '../../../src/core/runs/bestProbabilities';
 import {
   formatPrediction,
@@ -19,10 +19,45 @@ const example = (line: number, label = 'a'): Example =>
   ({ fields: { text: `text ${line}`, label }, source: { file: '/d.csv', line } }) as Example;
 
 function* linesOf(count: number, split: 'validation' | 'test', said: (line: number) => unknown): Generator<string> {
-  for (let line = 1; line <= count; line++) yield formatPrediction(split, example(line), said(line));
+  for (let line = 1; line <= count; line++)
+    yield formatPrediction({ split, index: line - 1 }, example(line), said(line));
 }
 
 describe('runs/predictions', () => {
+  it('tells examples of one line of the data apart, also when others were taken out', async () => {
+    const folder = temporaryFolder();
+    const all = [0, 1, 2].map(index => formatPrediction({ split: 'test', index }, example(1), { label: 'a' }));
+    await writePredictions(folder, [all[0]!, all[2]!], signal);
+    const [lines] = (await readPredictions(folder, signal))!.splits;
+    const read = [0, 1].map(place => lines!.read(place));
+    assert.deepEqual(
+      read.map(({ split, index, line }) => [split, index, line]),
+      [
+        ['test', 0, 1],
+        ['test', 2, 1],
+      ],
+    );
+  });
+
+  it('takes the place of a line of an earlier version for its index, and says what is damaged', async () => {
+    const folder = temporaryFolder();
+    const old = [1, 1, 2].map(line => JSON.stringify({ split: 'test', file: '/d.jsonl', line, prediction: {} }));
+    await writePredictions(folder, [JSON.stringify({ split: 'validation', file: '/d', line: 1 }), ...old], signal);
+    const lines = (await readPredictions(folder, signal))!.splits.at(-1)!;
+    assert.deepEqual(
+      old.map((_, place) => lines.read(place).index),
+      [0, 1, 2],
+    );
+    for (const index of [-1, 0.5, '0', null]) {
+      const line = JSON.stringify({ split: 'test', index, file: '/d.jsonl', line: 1, prediction: {} });
+      await writePredictions(folder, [line], signal);
+      await assert.rejects(readPredictions(folder, signal), {
+        code: 'damaged-predictions',
+        message: /"index" must be the place of the example in its split, from 0/,
+      });
+    }
+  });
+
   it('writes lines one after the other: none of them waits for all of them', async () => {
     const folder = temporaryFolder();
     const long = 'x'.repeat(4096);
@@ -119,7 +154,7 @@ describe('runs/bestProbabilities', () => {
     for (const prediction of [said, keepBest(said, labels, 2)]) {
       assert.equal(probabilityOf((prediction as typeof said).probabilities, 'b', 1), 0.4);
       const folder = temporaryFolder();
-      await writePredictions(folder, [formatPrediction('test', example(1), prediction)], signal);
+      await writePredictions(folder, [formatPrediction({ split: 'test', index: 0 }, example(1), prediction)], signal);
       const [lines] = (await readPredictions(folder, signal))!.splits;
       const decisions = await readDecisions(lines!, labels, signal);
       assert.deepEqual([...decisions!.confidences!], [0.4]);
@@ -137,7 +172,7 @@ describe('runs/bestProbabilities', () => {
       source: { file: '/d', line: 1 },
     } as unknown as Example;
     const prediction = keepBest({ labels: ['b'], probabilities: [0.2, 0.4, 0.3, 0.1] }, labels, 1);
-    await writePredictions(folder, [formatPrediction('test', line, prediction)], signal);
+    await writePredictions(folder, [formatPrediction({ split: 'test', index: 0 }, line, prediction)], signal);
     const [lines] = (await readPredictions(folder, signal))!.splits;
     const answers = await readAnswers(lines!, labels, signal);
     assert(answers?.kind === 'sets');

@@ -33,12 +33,27 @@ describe('runs/record', () => {
       failure: 'no space left',
       title: 'the good one',
       pinned: true,
+      aliases: { champion: '2026-02-01T10:00:00.000Z' },
+      configNow: '/elsewhere/spam.nlp.yaml',
       threads: 2,
       configSha256: 'ab',
       task: 'relate',
       pair: 'towers',
+      direction: 'backward',
+      serves: 'fill-mask',
+      imported: '/models/minilm',
+      hub: {
+        repository: 'o/n',
+        revision: 'main',
+        commit: '12'.repeat(20),
+        endpoint: 'https://hub.test',
+        ...{ newer: 1 },
+      },
+      untrained: ['head.weight'],
       model: [{ path: 'mine.ts', sha256: 'cd', newer: 1 } as { path: string; sha256: string }],
-      fold: { index: 1, of: 3, group: 'g' },
+      group: 'g',
+      fold: { index: 1, of: 3 },
+      trial: 4,
       classWeights: [0.5, 1.5],
       finishedAt: '2026-01-31T23:59:30.000Z',
       learned: { words: 'whitespace' },
@@ -47,6 +62,7 @@ describe('runs/record', () => {
       pidStarted: 'boot 4711',
       stepMilliseconds: 4.5,
       best: { step: 30, metric: 'accuracy', value: 0.9, ...{ newer: true } },
+      calibration: { temperature: 1.5, examples: 8, before: { loss: 1 }, after: { loss: 0.5 }, ...{ newer: 1 } },
       fit: { kind: 'overfits', message: 'm', advice: 'a', ...{ newer: [1] } },
       metrics: { validation: { accuracy: 0.9 }, test: { accuracy: 0.88 }, ...{ holdout: { accuracy: 0.1 } } },
       newer: { of: ['what', 'comes'] },
@@ -59,14 +75,20 @@ describe('runs/record', () => {
     await pinRun(folder, true);
     await renameRun(folder, 'another');
     await renameRun(folder, 'the good one');
-    await new RunWriter(folder, await readRunRecord(folder)).update({});
+    await new RunWriter(folder, await readRunRecord(folder), () => undefined).update({});
     const again = JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8'));
     for (const key of Object.keys(whole)) assert.deepEqual(again[key], whole[key], key);
     assert.deepEqual(again, JSON.parse(first));
   });
 
+  it('reads the group of folds of before records had one', () => {
+    const older = { ...exampleRecord(), fold: { index: 2, of: 3, group: 'g' } };
+    const { group, fold } = parseRunRecord(JSON.stringify(older));
+    assert.deepEqual({ group, fold }, { group: 'g', fold: { index: 2, of: 3 } });
+  });
+
   const hostile: readonly (readonly [string, (record: Record<string, unknown>) => unknown, RegExp])[] = [
-    ['no JSON', () => '{"version":1', /not JSON/],
+    ['no JSON', () => '{"version":1', /not valid JSON/],
     ['a list', () => '[]', /must hold an object/],
     ['nothing', () => 'null', /must hold an object/],
     ['another version', r => ({ ...r, version: 2 }), /version 2/],
@@ -90,6 +112,13 @@ describe('runs/record', () => {
     ['files that are text', r => ({ ...r, files: ['a.csv'] }), /"files"/],
     ['lengths that are no pairs', r => ({ ...r, writtenLengths: [[1, 2, 3]] }), /"writtenLengths"/],
     ['lengths below nothing', r => ({ ...r, writtenLengths: [[1, -2]] }), /"writtenLengths"/],
+    [
+      'a temperature of 0',
+      r => ({ ...r, calibration: { temperature: 0, examples: 1, before: {}, after: {} } }),
+      /"temperature"/,
+    ],
+    ['a group that is a number', r => ({ ...r, group: 5 }), /"group"/],
+    ['a group of a fold that is a number', r => ({ ...r, fold: { index: 1, of: 2, group: 5 } }), /"group"/],
     ['an enormous failure', r => ({ ...r, failure: 'x'.repeat(200_000) }), /"failure"/],
   ];
   for (const [what, change, message] of hostile) {

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type ListedRun, listRuns } from '../../../src/core/runs/listRuns';
-import { configOfRun, runsOfConfig } from '../../../src/core/runs/runsOfConfig';
+import { type ConfigKinship, configOfRun, runsOfConfig } from '../../../src/core/runs/runsOfConfig';
+import { tellsCaseApart } from '../../letterCase';
+import { skipWithoutLinks } from '../../links';
+import { whileHeld } from './heldFiles';
 import { makeRun } from './makeRun';
 import { temporaryFolder } from './temporaryFolder';
 
@@ -84,7 +87,8 @@ describe('runs/runsOfConfig', () => {
     );
   });
 
-  it('follows links of folders and of files', async () => {
+  it('follows links of folders and of files', async function () {
+    skipWithoutLinks(this);
     const workspace = temporaryFolder();
     const [real, other] = makeConfigs(workspace, 'real/model.nlp.yaml', 'other/model.nlp.yaml');
     symlinkSync(join(workspace, 'real'), join(workspace, 'folder'));
@@ -103,6 +107,47 @@ describe('runs/runsOfConfig', () => {
     assert.deepEqual(await ask(workspace, apart!), ['file', ['20260101']]);
     makeConfigs(workspace, basename(composed!));
     assert.deepEqual(await ask(workspace, composed!), ['file', ['20260101']]);
+  });
+
+  it('takes a path of the editor and one of the command line for the same on Windows, without asking the disk', async () => {
+    const run = {
+      folder: 'C:\\w\\.nlp\\runs\\x\\20260101-120000-aaaa',
+      record: { name: 'x', configPath: 'C:\\w\\sub\\x.nlp.yaml' },
+    };
+    const configs = ['c:\\w\\sub\\x.nlp.yaml', 'c:\\w\\sub2\\x.nlp.yaml'];
+    const kin = { of: () => assert.fail('the disk was asked') } as unknown as ConfigKinship;
+    await whileHeld({}, {}, async () => assert.equal(configOfRun(run, configs, kin), configs[0]));
+    // Windows' disk is the same whatever it is called.
+    if (process.platform === 'win32') return;
+    await whileHeld({}, { platform: 'linux' }, async () => assert.equal(configOfRun(run, configs), undefined));
+  });
+
+  it('keeps two configs apart whose names differ in case alone, where the disk does', async function () {
+    if (!tellsCaseApart()) this.skip();
+    const workspace = temporaryFolder();
+    const [upper, lower] = makeConfigs(workspace, 'Lin.nlp.yaml', 'lin.nlp.yaml');
+    runOn(1, workspace, upper!, 'Lin');
+    runOn(2, workspace, lower!, 'lin');
+    for (const platform of ['linux', 'darwin', 'win32'] as const) {
+      await whileHeld({}, { platform }, async () => {
+        assert.deepEqual(await ask(workspace, upper!), ['file', ['20260101']]);
+        assert.deepEqual(await ask(workspace, lower!), ['file', ['20260102']]);
+        const runs = (await listRuns(workspace)).filter((run): run is Readable => 'record' in run);
+        assert.deepEqual(
+          runs.map(run => configOfRun(run, [upper!, lower!])),
+          [lower, upper],
+        );
+      });
+    }
+  });
+
+  it('knows a config that was renamed in case alone', async () => {
+    const workspace = temporaryFolder();
+    const [now] = makeConfigs(workspace, 'lin.nlp.yaml');
+    runOn(1, workspace, join(workspace, 'Lin.nlp.yaml'), 'Lin');
+    await whileHeld({}, { platform: 'darwin' }, async () => {
+      assert.deepEqual(await ask(workspace, now!), ['file', ['20260101']]);
+    });
   });
 
   it('gives a run to the config that took the place of one that is gone, if it is the only one', async () => {

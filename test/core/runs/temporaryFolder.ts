@@ -1,7 +1,8 @@
 /** A folder for one test, removed after it. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '../../removeFolder';
 
 const made: string[] = [];
 
@@ -12,5 +13,5 @@ export function temporaryFolder(): string {
 }
 
 after(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  for (const folder of made) removeFolder(folder);
 });

@@ -26,6 +26,8 @@ describe('runs/trainerProcess', () => {
   it('goes by the last writing where the record is an older one', async () => {
     assert.equal(await isTrainerAlive({ pid: process.pid }, Date.now()), true);
     assert.equal(await isTrainerAlive({ pid: process.pid }, Date.now() - HOUR), false);
+    // Nothing tells when a process began there.
+    if (process.platform === 'win32') return;
     assert.equal(await isTrainerAlive({ pid: process.pid }, Date.now() - process.uptime() * 1000 - 61_000), false);
   });
 

@@ -15,6 +15,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { writeTarget } from '../../../src/core/runs/writeTarget';
+import { whileHeld } from './heldFiles';
 import { temporaryFolder } from './temporaryFolder';
 
 const write = (path: string) => writeTarget(path, 'model.onnx', 'new');
@@ -52,7 +53,10 @@ describe('runs/writeTarget', () => {
     await assert.rejects(write(join(folder, 'inner/')), { code, message: /this is a folder/ });
     await assert.rejects(write(join(folder, 'none/')), { code, message: /names a folder, which is not there/ });
     await assert.rejects(write(join(folder, 'file/')), { code, message: /names a folder, and is a file/ });
-    await assert.rejects(write(join(folder, 'none/a')), { code, message: /there is no folder .*none; make it/ });
+    await assert.rejects(write(join(folder, 'none/a')), {
+      code,
+      message: /the folder .*none does not exist; create it/,
+    });
     await assert.rejects(write(join(folder, 'file/a')), { code, message: /file is not a folder/ });
     assert.deepEqual(readdirSync(folder), ['file', 'inner']);
     assert.equal(readFileSync(join(folder, 'file'), 'utf8'), 'old');
@@ -93,6 +97,19 @@ describe('runs/writeTarget', () => {
     } finally {
       server.close();
     }
+  });
+
+  it('soon tells of a file that another program has open', async () => {
+    const path = join(temporaryFolder(), 'out.csv');
+    writeFileSync(path, 'old');
+    await whileHeld({ rename: /out\.csv/ }, {}, async held => {
+      await assert.rejects(writeTarget(path, 'out.csv', 'new'), {
+        code: 'not-writable',
+        message: `cannot write ${path}: another program has it open; close it there, and try again`,
+      });
+      assert.ok(held.paused > 0 && held.paused <= 2000, String(held.paused));
+    });
+    assert.equal(readFileSync(path, 'utf8'), 'old');
   });
 
   it('leaves a file that is read-only, whoever writes', async function () {

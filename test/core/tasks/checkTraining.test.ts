@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { labelScores } from '../../../src/core/metrics/scores/labels';
+import { textScores } from '../../../src/core/metrics/scores/texts';
 import { checkTraining } from '../../../src/core/tasks/checkTraining';
 
 const plain = {
@@ -6,7 +8,7 @@ const plain = {
   sampling: 'none',
   best: undefined,
 } as const;
-const labelled = { name: 'classify', classes: 'label', training: { classLoss: true, scores: ['accuracy', 'loss'] } };
+const labelled = { name: 'classify', classes: 'label', training: { classLoss: true, scores: labelScores } };
 
 describe('tasks/checkTraining', () => {
   it('lets a task have what it can', () => {
@@ -23,10 +25,20 @@ describe('tasks/checkTraining', () => {
       ['train.loss.label-smoothing', 'train.loss.class-weights', 'train.sampling'],
     );
     // Smooths its words, which have no weights of their own.
-    const words = { name: 'translate', training: { classLoss: true, scores: ['BLEU'] } };
+    const words = {
+      name: 'translate',
+      training: { classLoss: true, scores: [{ ...textScores[0]!, only: undefined }] },
+    };
     assert.deepEqual(checkTraining(words, { ...asked, sampling: 'none', best: 'bleu' }), [
-      { key: 'train.loss.class-weights', message: 'translate has no class to weigh; leave class-weights out' },
-      { key: 'train.best', message: 'translate has no score "bleu"; did you mean "BLEU"?' },
+      {
+        key: 'train.loss.class-weights',
+        message: 'task translate has no class labels to weight. Remove class-weights.',
+      },
+      {
+        key: 'train.best',
+        message: 'translate has no score "bleu"; did you mean "BLEU"?',
+        fixes: { 'train.best': 'BLEU' },
+      },
     ]);
   });
 });

@@ -7,7 +7,10 @@ import { createEngine } from '../../../src/core/engine';
 import type { Dimension, ExportRequest } from '../../../src/core/engine/contract';
 import { loadRuntime } from '../../../src/core/engine/runtime';
 import { configSchema } from '../../../src/core/schemas';
+import type { LanguageModel } from '../../../src/core/tasks/languageStates';
 import type { Task } from '../../../src/core/tasks/task';
+import type { Tokenizer } from '../../../src/core/text/tokenizer';
+import { asGiven } from '../engine/asGiven';
 import { relativeError } from '../models/fixture';
 import { spacedTokenizer } from './spacedTokenizer';
 
@@ -22,6 +25,8 @@ const configs: Readonly<Record<string, string>> = {
   'tag transformer':
     'task: { type: tag, characters: 7 }, model: { type: transformer, width: 6, heads: 2, layers: 2 }, data: { train: a.conll }',
   'tag cnn': 'task: { type: tag, crf: true }, model: { type: rnn, width: 6, hidden: 5 }, data: { train: a.conll }',
+  'tag lstm with states':
+    'task: { type: tag, characters: 7 }, model: { type: lstm, width: 6, hidden: 5, embedding: { from: [a, b] } }, data: { train: a.conll }',
   'generate transformer':
     'task: generate, model: { type: transformer, width: 6, heads: 2, layers: 2 }, data: { train: a.txt }',
   'generate transformer sinusoidal':
@@ -63,17 +68,27 @@ async function makeTask(text: string): Promise<Task> {
   );
   const tokenizer = spacedTokenizer(VOCABULARY, LONGEST);
   const targetTokenizer = config!.task.type === 'translate' ? spacedTokenizer(VOCABULARY + 4, LONGEST - 5) : undefined;
-  return createTask(config!, { tokenizer, targetTokenizer, labels: ['a', 'b', 'c'] });
+  const language = text.includes('from:') ? await languageModels(tokenizer) : undefined;
+  return createTask(config!, { tokenizer, targetTokenizer, language, labels: ['a', 'b', 'c'] });
+}
+
+/** One for each direction. */
+async function languageModels(tokenizer: Tokenizer): Promise<readonly LanguageModel[]> {
+  const text = 'task: generate, model: { type: gru, width: 4, hidden: 3 }, data: { train: a.txt }';
+  const { config } = parseConfig(`{ ${text} }`, '/a.nlp.yaml', configSchema);
+  return (['forward', 'backward'] as const).map(direction => ({ direction, model: config!.model, tokenizer }));
 }
 
 const sizeAt = (dimension: Dimension, size: Readonly<Record<string, number>>): number => {
   if (typeof dimension === 'number') return dimension;
-  return typeof dimension === 'string' ? size[dimension]! : dimension.times * size[dimension.of]!;
+  if (typeof dimension === 'string') return size[dimension]!;
+  if ('sum' in dimension) return dimension.sum.reduce((sum, name) => sum + size[name]!, 0);
+  return dimension.times * size[dimension.of]!;
 };
 
 /** Numbers for each input: texts of different lengths, padded with zeros; masks of ones, and ones that pick a token a word. */
 function draw(inputs: ExportRequest['inputs'], size: Readonly<Record<string, number>>): HostTensors {
-  const random = new Random(size.batch! * 1000 + size.time!, 'inputs');
+  const random = new Random(size.batch_size! * 1000 + size.sequence_length!, 'inputs');
   const one = ([name, { dtype, shape }]: [string, ExportRequest['inputs'][string]]): [string, HostTensor] => {
     const sized = shape.map(dimension => sizeAt(dimension, size));
     const [batch, length = 1, last = 1] = sized as [number, number?, number?];
@@ -88,6 +103,7 @@ function draw(inputs: ExportRequest['inputs'], size: Readonly<Record<string, num
         else if (name === 'matches') numbers[at] = random.integer(4);
         else if (name === 'asked') numbers[at] = Number(i < 2);
         else if (name === 'first' || name === 'second') numbers[at] = Number(i === real - 1);
+        else if (/Places$/.test(name)) numbers[at] = random.integer(8 * length);
         else if (name === 'starts') numbers[at] = random.integer(3);
         else numbers[at] = dtype === 'float32' ? 1 : 4 + random.integer(VOCABULARY - 4);
       }
@@ -117,9 +133,15 @@ describe('exported programs', () => {
         [3, 4, 4],
         [4, LONGEST, 3],
       ] as const) {
-        const inputs = draw(request.inputs, { batch, time, words: other, writtenTime: other, pairTime: other });
+        const inputs = draw(request.inputs, {
+          batch_size: batch,
+          sequence_length: time,
+          words: other,
+          decoder_sequence_length: other,
+          pair_sequence_length: other,
+        });
         const expected = await inference.run(inputs);
-        const actual = await model.run(inputs);
+        const actual = await model.run(asGiven(inputs, request.inputs));
         assert.deepEqual(Object.keys(actual).sort(), Object.keys(expected).sort());
         for (const [output, { shape, data }] of Object.entries(expected)) {
           assert.ok(output in request.outputs, `what ${output} is`);

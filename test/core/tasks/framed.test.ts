@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createTask, taskCatalog } from '../../../src/core/catalog';
 import { parseConfig } from '../../../src/core/config/parseConfig';
 import type { Example } from '../../../src/core/data/dataset';
-import { columnsOf, configSchema } from '../../../src/core/schemas';
+import { columnsOf, configSchema, tokensOf } from '../../../src/core/schemas';
 import { readTokenizer } from '../../../src/core/text/readTokenizer';
 import { trainTokenizer } from '../../../src/core/text/trainTokenizer';
 
@@ -109,8 +109,8 @@ async function open({ config: text, length }: Case, tokenizer: string, file?: st
   const definition = await taskCatalog[config!.task.type]();
   const learn = async () => {
     const { createModel } = await import('../../../src/core/catalog');
-    const needsCls = definition.needsCls(await createModel(config!.model, 2));
-    const learned = await trainTokenizer(config!.tokenizer, corpus, needsCls);
+    const { encoder } = await createModel(config!.model, 2);
+    const learned = await trainTokenizer(config!.tokenizer, corpus, tokensOf(config!, encoder?.tokens));
     const roles = new Set(Object.keys(columnsOf(config!).columns));
     const framing = definition.framing?.({ options: config!.task, roles });
     return (framing && learned.frame?.(framing)) ?? learned;

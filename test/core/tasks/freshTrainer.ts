@@ -1,6 +1,6 @@
 /** Trainers of tasks that begin anew. */
 import { Random } from '../../../src/core/base/random';
-import type { Engine, Trainer } from '../../../src/core/engine/contract';
+import type { Engine, StepBatch, Trainer } from '../../../src/core/engine/contract';
 import type { Task } from '../../../src/core/tasks/task';
 import { adam } from '../../../src/core/training/optimizers/adam';
 
@@ -13,4 +13,20 @@ export function freshTrainer(engine: Engine, task: Task): Trainer {
     seed: 1,
     clipNorm: 1,
   });
+}
+
+/** Losses of the first steps, one a batch. */
+export async function firstLosses(
+  engine: Engine,
+  task: Task,
+  batches: readonly StepBatch[],
+  rate: number,
+): Promise<readonly number[]> {
+  const trainer = freshTrainer(engine, task);
+  const results = await trainer.steps(
+    batches,
+    batches.map(() => rate),
+  );
+  await trainer.dispose();
+  return results.map(({ loss }) => loss);
 }

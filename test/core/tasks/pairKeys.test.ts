@@ -13,7 +13,7 @@ function problemsOf(...lines: string[]): string[] {
 describe('configs of pairs', () => {
   it('name the second column where towers are asked for', () => {
     const lines = ['task: { type: regress, pair: towers }', 'model: lstm'];
-    assert.match(problemsOf(...lines, 'data: { train: a.csv }').join(), /^1: .*name the column of the second one/);
+    assert.match(problemsOf(...lines, 'data: { train: a.csv }').join(), /^1: .*Name the column of the second text/);
     assert.deepEqual(problemsOf(...lines, 'data: { train: a.csv, text-pair: b }'), []);
   });
 
@@ -25,7 +25,7 @@ describe('configs of pairs', () => {
 
   it('have room for the marks of relations', () => {
     const lines = ['task: relate', 'model: gru', 'data: { train: a.csv }'];
-    assert.match(problemsOf(...lines, 'tokenizer: { type: word, length: 6 }').join(), /at least 8 tokens/);
+    assert.match(problemsOf(...lines, 'tokenizer: { type: word, length: 6 }').join(), /tokenizer\.length 8 or more/);
     assert.deepEqual(problemsOf(...lines, 'tokenizer: { type: word, length: 8 }'), []);
   });
 

@@ -2,86 +2,12 @@
 import assert from 'node:assert/strict';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { Random } from '../../../src/core/base/random';
-import { createModel, taskCatalog } from '../../../src/core/catalog';
-import { parseConfig } from '../../../src/core/config/parseConfig';
-import type { Example } from '../../../src/core/data/dataset';
-import { columnsOf, configSchema } from '../../../src/core/schemas';
-import { differentiate, eagerContext, type FixtureTensor, relativeError, toTensors } from '../models/fixture';
-import { spacedTokenizer } from './spacedTokenizer';
-
-interface Half {
-  readonly loss: number;
-  readonly said: FixtureTensor;
-  /** Of each example, of each of its texts that is read by itself. */
-  readonly saliency: readonly (readonly number[][])[];
-  readonly parameters: Record<string, FixtureTensor>;
-  readonly gradients: Record<string, FixtureTensor>;
-}
-
-const NAMES = ['classify', 'multilabel', 'regress', 'joint', 'relate'] as const;
-
-interface Fixture extends Readonly<Record<(typeof NAMES)[number], Half>> {
-  readonly vocabulary: number;
-  readonly length: number;
-  readonly width: number;
-  readonly hidden: number;
-  readonly pairs: readonly (readonly [number[], number[]])[];
-  readonly marked: readonly number[][];
-  readonly targets: readonly number[];
-  readonly sets: readonly number[][];
-  readonly scores: readonly number[];
-}
-
-const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../fixtures/pairs/pairs.json'), 'utf8'));
-const { width, hidden } = fixture;
-const LABELS = ['a', 'b', 'c'];
-const LSTM = `{ type: lstm, width: ${width}, hidden: ${hidden}, bidirectional: true, pool: max, dropout: 0 }`;
-const configs: Readonly<Record<(typeof NAMES)[number], string>> = {
-  classify: `task: { type: classify, pair: towers }\nmodel: ${LSTM}\ndata: { train: a.csv, text-pair: b }\n`,
-  multilabel: `task: { type: multilabel, pair: towers }\nmodel: ${LSTM}\ndata: { train: a.csv, text-pair: b }\n`,
-  regress: `task: { type: regress, pair: towers }\nmodel: ${LSTM}\ndata: { train: a.csv, text-pair: b }\n`,
-  joint: `task: classify\ndata: { train: a.csv, text-pair: b }\nmodel: { type: transformer, layers: 1, heads: 2, width: ${width}, feed-forward: 10, pool: cls, normalization: before, positions: learned, activation: gelu, dropout: 0 }\n`,
-  relate: `task: relate\nmodel: ${LSTM.replace('max', 'last')}\ndata: { train: a.csv }\n`,
-};
-
-/** Marks are ids from the vocabulary on. */
-function writeMarked(ids: readonly number[]): string {
-  return ids.map(id => ['<e1>', '</e1>', '<e2>', '</e2>'][id - fixture.vocabulary] ?? id).join(' ');
-}
-
-const examples = fixture.pairs.map(([text, pair], i): Example => {
-  return {
-    fields: {
-      text: text.join(' '),
-      'text-pair': pair.join(' '),
-      label: LABELS[fixture.targets[i]!]!,
-      score: String(fixture.scores[i]),
-    },
-    lists: { labels: LABELS.filter((_, k) => fixture.sets[i]![k] === 1) },
-    source: { file: 'a.csv', line: i + 1 },
-  };
-});
-const marked = examples.map((example, i): Example => {
-  return { ...example, fields: { text: writeMarked(fixture.marked[i]!), label: example.fields.label! } };
-});
-
-async function makeTask(name: (typeof NAMES)[number]) {
-  const { config, problems } = parseConfig<typeof configSchema>(configs[name], '/a.nlp.yaml', configSchema);
-  assert.deepEqual(problems, []);
-  const definition = await taskCatalog[config!.task.type]();
-  return definition.create({
-    options: config!.task,
-    model: await createModel(config!.model, LABELS.length),
-    tokenizer: spacedTokenizer(fixture.vocabulary, fixture.length),
-    labels: name === 'regress' ? [] : LABELS,
-    roles: new Set(Object.keys(columnsOf(config!).columns)),
-  });
-}
+import { gradientProgram } from '../../../src/core/explain/attribution/differentiate';
+import { differentiate, eagerContext, relativeError, toTensors } from '../models/fixture';
+import { examplesOf, fixture, makeTask, NAMES } from './pairFixture';
 
 function toEager(host: HostTensors): Record<string, tf.Tensor> {
   return Object.fromEntries(Object.entries(host).map(([n, t]) => [n, tf.tensor(t.data, [...t.shape], t.dtype)]));
@@ -90,7 +16,7 @@ function toEager(host: HostTensors): Record<string, tf.Tensor> {
 for (const name of NAMES) {
   describe(`pairs against PyTorch: ${name}`, () => {
     const expected = fixture[name];
-    const own = name === 'relate' ? marked : examples;
+    const own = examplesOf(name);
     const prepare = async () => {
       const task = await makeTask(name);
       const encoded = own.map(example => task.encode(example));
@@ -118,13 +44,16 @@ for (const name of NAMES) {
 
     it('says the same, for the same reasons', async () => {
       const { task, inputs, parameters } = await prepare();
-      const { predict, saliency } = task.reader!;
+      const { predict, halves } = task.reader!;
       const outputs = predict(parameters, inputs, eagerContext());
       const said = (outputs.probabilities ?? outputs.scores)!.dataSync().slice(0, expected.said.data.length);
       assert.ok(relativeError(said, expected.said.data) < 1e-5);
-      const label = tf.tensor1d([...fixture.targets, 0, 0], 'int32');
-      const weights = saliency!(parameters, { ...inputs, label }, eagerContext());
-      const parts = [weights.saliency!, ...(weights.pairSaliency ? [weights.pairSaliency] : [])];
+      const labels = outputs.probabilities?.shape.at(-1);
+      const targets = tf.tensor1d([...fixture.targets, 0, 0], 'int32');
+      const target = labels === undefined ? tf.ones([5, 1]) : tf.oneHot(targets, labels, 1, 0, 'float32');
+      const program = gradientProgram(halves!, 'gradient-x-input');
+      const { weights, pairWeights } = program(parameters, { ...inputs, target }, eagerContext());
+      const parts = [weights!, ...(pairWeights ? [pairWeights] : [])];
       for (const [row, texts] of expected.saliency.entries()) {
         assert.equal(parts.length, texts.length);
         for (const [i, wanted] of texts.entries()) {

@@ -15,7 +15,7 @@ const words = { type: 'word', vocabulary: 100, 'minimum-count': 1, split: 'punct
 const rest = { normalize: 'nfc', 'strip-accents': false, 'stop-words': 'none', 'n-grams': [1, 1], length: 12 } as const;
 
 function makeTokenizer() {
-  return trainTokenizer({ ...words, ...rest }, [numbers.join(' ')], false);
+  return trainTokenizer({ ...words, ...rest }, [numbers.join(' ')], []);
 }
 
 function inputsOf({ ids, mask, written, targets, counted }: PairFixture): Record<string, tf.Tensor> {
@@ -140,6 +140,11 @@ describe('tasks/sequenceToSequence', () => {
     const written: unknown[] = [];
     const full = await task.score(weights, split, { onPrediction: (i, said) => (written[i] = said) });
     assert.equal(written.length, held.length);
+    const one = { examples: held.slice(3, 4), encoded: split.encoded.slice(3, 4) };
+    const alone = (await task.score(weights, one, { effort: 'quick' })).scores.loss!;
+    const { loss, tokens } = written[3] as { loss: number; tokens: number };
+    assert.equal(tokens, held[3]!.fields.target!.split(' ').length + 1);
+    assert.ok(Math.abs(loss - alone) < 1e-5, `${loss} ${alone}`);
     assert.ok(full.scores.BLEU! > 60, `${full.scores.BLEU}`);
     assert.match(full.signatures!.BLEU!, /tok:13a/);
     const open = task.writer!.open(weights);

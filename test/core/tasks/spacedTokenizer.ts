@@ -8,11 +8,14 @@ export function spacedTokenizer(size: number, maximumLength: number): Tokenizer 
   return {
     size,
     vocabulary: Array.from({ length: size }, (_, i) => String(i)),
-    special: { padding: 0, unknown: 1, cls: CLS, sep: SEP },
+    special: { pad: 0, unk: 1, cls: CLS, sep: SEP },
     maximumLength,
     encode(text, longest = maximumLength) {
       const words = [...text.matchAll(/\d+/g)];
       const kept = words.slice(0, longest);
+      // As all tokenizers have it.
+      if (words.length === 0)
+        return { ids: Int32Array.of(1), tokens: ['1'], offsets: [[0, 0]], truncated: false, isEmpty: true };
       return {
         ids: Int32Array.from(kept, ([word]) => Number(word)),
         tokens: kept.map(([word]) => word),

@@ -6,21 +6,24 @@ import type { HostTensors } from '../../../src/core/base/hostTensor';
 import { Random } from '../../../src/core/base/random';
 import { createEagerContext } from '../../../src/core/engine/context';
 import { create } from '../../../src/core/models/lstm/model';
+import { withSegments } from '../../../src/core/models/segments';
 import { createTextInput, pairForm } from '../../../src/core/tasks/textInput';
 import { CLS, SEP, spacedTokenizer } from './spacedTokenizer';
 
-const encoder = create(
-  {
-    width: 4,
-    hidden: 3,
-    embedding: undefined,
-    layers: 1,
-    bidirectional: true,
-    pool: 'max',
-    dropout: 0.5,
-    initialization: 'uniform',
-  },
-  2,
+const encoder = withSegments(
+  create(
+    {
+      width: 4,
+      hidden: 3,
+      embedding: undefined,
+      layers: 1,
+      bidirectional: true,
+      pool: 'max',
+      dropout: 0.5,
+      initialization: 'uniform',
+    },
+    2,
+  ),
 );
 
 function toEager(host: HostTensors): Record<string, tf.Tensor> {

@@ -31,25 +31,26 @@ const corpus = read('corpus.txt').split('\n');
 const pieces = { vocabulary: 700, lowercase: false, length: 200 } as const;
 const wordPieces = { ...pieces, 'minimum-count': 2, alphabet: 150, lowercase: true, 'strip-accents': true } as const;
 const trained: Readonly<Record<string, () => Tokenizer | Promise<Tokenizer>>> = {
-  bpe: () => trainBpe(corpus, { ...pieces, 'minimum-count': 2, normalize: 'none' }, false),
-  'bpe-nfc': () => trainBpe(corpus, { ...pieces, 'minimum-count': 2, normalize: 'nfc', lowercase: true }, true),
-  wordpiece: () => trainWordPiece(corpus, { ...wordPieces, normalize: 'nfc' }, false),
+  bpe: () => trainBpe(corpus, { ...pieces, 'minimum-count': 2, normalize: 'none' }, []),
+  'bpe-nfc': () => trainBpe(corpus, { ...pieces, 'minimum-count': 2, normalize: 'nfc', lowercase: true }, ['cls']),
+  wordpiece: () => trainWordPiece(corpus, { ...wordPieces, normalize: 'nfc' }, []),
   'wordpiece-cased': () =>
     trainWordPiece(
       corpus,
       { ...wordPieces, normalize: 'none', lowercase: false, 'strip-accents': false, alphabet: 400 },
-      true,
+      ['cls'],
     ),
-  unigram: () => trainUnigram(corpus, { ...pieces, alphabet: 400, normalize: 'nfkc' }, false),
-  'unigram-lower': () => trainUnigram(corpus, { ...pieces, alphabet: 100, normalize: 'none', lowercase: true }, true),
-  'word-nfc': () => trainWord(texts, word, false),
-  'word-cased': () => trainWord(texts, { ...word, normalize: 'none', lowercase: false }, false),
-  'word-nfkc-stripped': () => trainWord(texts, { ...word, normalize: 'nfkc', 'strip-accents': true }, true),
-  'word-nfd': () => trainWord(texts, { ...word, normalize: 'nfd', 'strip-accents': true, lowercase: false }, false),
-  'word-nfkd-short': () => trainWord(texts, { ...word, normalize: 'nfkd', length: 6 }, true),
-  'word-stopped': () => trainWord(texts, { ...word, 'stop-words': ['The', 'a', '.', '(', '-', '|', 'und'] }, false),
-  'word-english': () => trainWord(texts, { ...word, 'stop-words': 'english' }, true),
-  character: () => trainCharacter(texts, character, true),
+  unigram: () => trainUnigram(corpus, { ...pieces, alphabet: 400, normalize: 'nfkc' }, []),
+  'unigram-lower': () =>
+    trainUnigram(corpus, { ...pieces, alphabet: 100, normalize: 'none', lowercase: true }, ['cls']),
+  'word-nfc': () => trainWord(texts, word, []),
+  'word-cased': () => trainWord(texts, { ...word, normalize: 'none', lowercase: false }, []),
+  'word-nfkc-stripped': () => trainWord(texts, { ...word, normalize: 'nfkc', 'strip-accents': true }, ['cls']),
+  'word-nfd': () => trainWord(texts, { ...word, normalize: 'nfd', 'strip-accents': true, lowercase: false }, []),
+  'word-nfkd-short': () => trainWord(texts, { ...word, normalize: 'nfkd', length: 6 }, ['cls']),
+  'word-stopped': () => trainWord(texts, { ...word, 'stop-words': ['The', 'a', '.', '(', '-', '|', 'und'] }, []),
+  'word-english': () => trainWord(texts, { ...word, 'stop-words': 'english' }, ['cls']),
+  character: () => trainCharacter(texts, character, ['cls']),
 };
 
 type Encodings = Readonly<Record<string, [number[], number[], string][]>>;

@@ -32,7 +32,7 @@ describe('text/joinMarks', () => {
         length: 64,
       },
       [text],
-      false,
+      [],
     );
     assert.equal(joinMarks(tokenizer.decode(tokenizer.encode(text).ids)), text);
   });

@@ -37,7 +37,7 @@ describe('text/keywords against scikit-learn', () => {
         ({ model, tokenizer }) =>
           JSON.stringify(model) === JSON.stringify({ weighting }) && JSON.stringify(tokenizer) === '{}',
       )!;
-      const tokenizer = await trainTokenizer(config, fixture.training, false);
+      const tokenizer = await trainTokenizer(config, fixture.training, []);
       const counts = countDocuments(
         fixture.training.map(text => tokenizer.encode(text).ids),
         tokenizer.size,

@@ -71,7 +71,7 @@ async function trainAs(tokenizer: string, needsCls: boolean): Promise<string> {
     problems.map(({ message }) => message),
     [],
   );
-  return (await trainTokenizer(config!.tokenizer, corpus, needsCls)).toJson();
+  return (await trainTokenizer(config!.tokenizer, corpus, needsCls ? ['cls'] : [])).toJson();
 }
 
 const fixture = join(__dirname, '../../fixtures/text/loadable.json');

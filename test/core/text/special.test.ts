@@ -21,7 +21,7 @@ function train(tokenizer: string, options: TokenizerOptions = {}, texts: readonl
   const text = `task: classify\ndata: { train: a.csv }\ntokenizer: ${tokenizer}\nmodel: lstm\n`;
   const { config, problems } = parseConfig(text, '/a.nlp.yaml', configSchema);
   assert.ok(config, problems.map(({ message }) => message).join('\n'));
-  return trainTokenizer(config.tokenizer, texts, false, options);
+  return trainTokenizer(config.tokenizer, texts, [], options);
 }
 
 const words = [

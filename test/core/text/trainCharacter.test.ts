@@ -6,7 +6,7 @@ const options = { vocabulary: 100, 'minimum-count': 1, lowercase: false, normali
 
 describe('text/trainCharacter', () => {
   it('makes every code point a token, spaces and line ends too', () => {
-    const tokenizer = trainCharacter(['ab a\n😀'], options, false);
+    const tokenizer = trainCharacter(['ab a\n😀'], options, []);
     const text = 'a b\n😀z';
     const { tokens, offsets } = tokenizer.encode(text);
     assert.deepEqual(tokens, ['a', ' ', 'b', '\n', '😀', '[UNK]']);
@@ -18,7 +18,7 @@ describe('text/trainCharacter', () => {
 
   it('decodes to the text itself', () => {
     const text = 'Any text: 1, 2,\n\tthree 😀';
-    const tokenizer = trainCharacter([text], options, true);
+    const tokenizer = trainCharacter([text], options, ['cls']);
     assert.equal(tokenizer.decode(tokenizer.encode(text).ids), text);
     const read = readTokenizer(tokenizer.toJson());
     assert.equal(read.decode(read.encode(text).ids), text);
@@ -26,7 +26,7 @@ describe('text/trainCharacter', () => {
   });
 
   it('takes whole characters of half surrogates and stays in its vocabulary', () => {
-    const tokenizer = trainCharacter(['aab'], { ...options, vocabulary: 5 }, false);
+    const tokenizer = trainCharacter(['aab'], { ...options, vocabulary: 5 }, []);
     assert.deepEqual(tokenizer.vocabulary.slice(4), ['a']);
     assert.deepEqual([...tokenizer.encode('a\ud83d').ids], [4, 1]);
   });

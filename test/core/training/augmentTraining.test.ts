@@ -73,7 +73,11 @@ describe('augmentTraining', () => {
   it('says in the config what is wrong', async () => {
     const nothing = load(writeConfig(', augment: { copies: 2 }'));
     await rejects(nothing, (error: Error & { problems: { message: string }[] }) => {
-      ok(/nothing to do: give synonyms, delete, insert, swap a part/.test(error.problems[0]!.message));
+      ok(
+        /nothing to do\. Set at least one of synonyms, delete, insert, swap to a fraction, such as 10%/.test(
+          error.problems[0]!.message,
+        ),
+      );
       return true;
     });
     const path = writeConfig(', augment: { synonyms: 10%, synonym-list: wordnet }');
@@ -93,7 +97,7 @@ describe('augmentTraining', () => {
       () => readTrainingConfig(path, options()),
       ({ problems }: { problems: readonly { message: string; range: { start: { line: number } } }[] }) => {
         const found = problems.find(({ message }) =>
-          /^tag cannot learn from changed words; augmentation is for /.test(message),
+          /^task tag cannot be augmented: changed words would change its labels/.test(message),
         );
         return found?.range.start.line === 2;
       },

@@ -42,7 +42,19 @@ describe('checkData', () => {
     const long = report.findings.filter(({ code }) => code === 'long-text');
     deepEqual(
       long.map(({ count, places }) => [count, places]),
-      [[1, [{ file: join(folder, 'a.csv'), line: 42, message: '8 tokens: truncated after 6' }]]],
+      [
+        [
+          1,
+          [
+            {
+              example: { split: 'train', index: 32 },
+              file: join(folder, 'a.csv'),
+              line: 42,
+              message: '8 tokens: truncated after 6',
+            },
+          ],
+        ],
+      ],
     );
   });
 
@@ -124,7 +136,7 @@ describe('checkData', () => {
     const [long] = report.findings.filter(({ code }) => code === 'long-text');
     deepEqual(
       [long!.severity, long!.count, long!.places[0]!.line, long!.places[0]!.message],
-      ['warning', 1, 4, '40 tokens: the last 30 words of 40 are not learned from'],
+      ['warning', 1, 4, '40 tokens: the last 30 words of 40 are lost'],
     );
     // Scores are of all words, read in pieces.
     deepEqual([report.splits[1]!.truncated, report.splits[1]!.unread], [0, { tokens: 0, words: 0 }]);

@@ -19,7 +19,7 @@ describe('training/crossValidate', function () {
     assert.deepEqual([result.name, result.completed, result.of], ['tiny', 3, 3]);
     const records = await Promise.all(result.folders.map(readRun));
     assert.deepEqual(
-      records.map(({ fold, title }) => [fold!.index, fold!.of, fold!.group === result.group, title]),
+      records.map(({ fold, group, title }) => [fold!.index, fold!.of, group === result.group, title]),
       [1, 2, 3].map(index => [index, 3, true, `tiny fold ${index}/3`]),
     );
     const values = records.map(({ metrics }) => metrics.validation!.accuracy!);
@@ -38,7 +38,7 @@ describe('training/crossValidate', function () {
 
   it('leaves folds out of a mean that have no such score, and keeps their places', () => {
     const fold = (index: number, validation: Record<string, number>) =>
-      exampleRecord({ fold: { index, of: 3, group: 'g' }, metrics: { validation } });
+      exampleRecord({ group: 'g', fold: { index, of: 3 }, metrics: { validation } });
     const { validation } = summarizeFolds([
       fold(1, { loss: 1, F1: 0.5 }),
       fold(2, { F1: 0.7 }),

@@ -90,6 +90,8 @@ describe('training/diagnoseFit', function () {
     assert.equal(baseline?.accuracy, 0.75);
     assert.ok(Math.abs(baseline.loss - 0.5623351446188083) < 1e-12);
     assert.equal(baselineOf([]), undefined);
+    const own = Array.from({ length: 200_000 }, (_, i) => String(i));
+    assert.equal(baselineOf(own)?.accuracy, 1 / own.length);
   });
 
   const run = async (options: TinyOptions, change: (rows: string[]) => string[] = rows => rows) => {

@@ -147,6 +147,17 @@ describe('training/reproduceRun', function () {
     assert.match(describeTrainings(differing), /the weights are not\.$/);
   });
 
+  it('forgives a score that a later version has learned to compute, and no other', async () => {
+    const { folder } = await train(config, gather(workspace));
+    const path = join(folder, 'metrics.jsonl');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replaceAll('"validation/accuracy":', '"validation/kappa":0.5,"validation/accuracy":'));
+    const more = await compareTrainings(original, folder);
+    assert.equal(more.equal, true, describeTrainings(more));
+    const fewer = await compareTrainings(folder, original);
+    assert.equal(fewer.parted?.metric, 'validation/kappa');
+  });
+
   it('tells an edited config, which also stops resuming', async () => {
     const stop = new AbortController();
     const { folder } = await train(config, {

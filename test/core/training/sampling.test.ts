@@ -37,6 +37,19 @@ describe('training/sampling', () => {
     assert.equal(seen.size, labels.length);
   });
 
+  it('draws from as many examples as there are', () => {
+    const many = Array.from({ length: 300_000 }, (_, i) => (i % 3 === 0 ? 'rare' : 'frequent'));
+    const drawn = createSampler(many, 'over', 7).draw(0);
+    assert.deepEqual([drawn.length, new Set(drawn).size], [400_000, 300_000]);
+    // Every text with a label of its own.
+    const own = createSampler(
+      many.map((_, i) => String(i)),
+      'over',
+      7,
+    );
+    assert.equal(own.size, many.length);
+  });
+
   it('is a function of seed and pass', () => {
     const draw = (seed: number, epoch: number) => [...createSampler(labels, 'over', seed).draw(epoch)].join();
     assert.equal(draw(7, 3), draw(7, 3));

@@ -31,7 +31,7 @@ describe('training/stepSize', () => {
     assert.equal(bytes, 1.5 * (1e6 + 10_000 * 65_536) + 2 * 256 * 65_536);
     assert.match(
       warning!,
-      /^a step of 65,536 examples of up to 64 tokens takes about 1.02 GB of the memory; train: \{ batch: 128, accumulate: 512 \} takes the same step/,
+      /^a step of 65,536 examples of up to 64 tokens takes about 971 MiB of the memory; train: \{ batch: 128, accumulate: 512 \} takes the same step/,
     );
     assert.equal(check(65_536, 8 * GB)!.warning, undefined);
     // In parts only the inputs are all held.
@@ -41,7 +41,7 @@ describe('training/stepSize', () => {
   it('refuses a step that the machine has no memory for', () => {
     assert.throws(() => check(65_536, GB / 2), {
       code: 'too-large-step',
-      message: /this machine has 500.0 MB; train: \{ batch: 128/,
+      message: /this machine has 477 MiB; train: \{ batch: 128/,
     });
   });
 });

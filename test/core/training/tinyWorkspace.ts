@@ -1,9 +1,10 @@
 /** A workspace with a small data set that can be learned, and a config; made for a test, removed after it. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../../src/core/base/random';
 import type { TrainEvent, TrainOptions } from '../../../src/core/training/events';
+import { removeFolder } from '../../removeFolder';
 
 const GOOD = ['good', 'fine', 'lovely', 'great', 'warm', 'kind'];
 const BAD = ['bad', 'poor', 'awful', 'cold', 'dull', 'cruel'];
@@ -26,10 +27,12 @@ function makeRows(count: number, random: Random): string {
 }
 
 export interface TinyOptions {
+  readonly task?: string;
   readonly model?: string;
   readonly train?: string;
   readonly data?: string;
   readonly rows?: number;
+  readonly tokenizer?: string;
 }
 
 const made: string[] = [];
@@ -43,9 +46,9 @@ export function makeTinyWorkspace(options: TinyOptions = {}): { readonly workspa
   writeFileSync(join(workspace, 'test.csv'), makeRows(40, random));
   const config = join(workspace, 'tiny.nlp.yaml');
   const text = [
-    'task: classify',
+    `task: ${options.task ?? 'classify'}`,
     `data: ${options.data ?? '{ train: train.csv, validation: 20%, test: test.csv }'}`,
-    'tokenizer: { type: word, vocabulary: 60 }',
+    `tokenizer: ${options.tokenizer ?? '{ type: word, vocabulary: 60 }'}`,
     `model: ${options.model ?? '{ type: bag-of-words, width: 8, dropout: 0.2 }'}`,
     `train: ${options.train ?? '{ epochs: 4, batch: 16, optimizer: { type: adam, learning-rate: 0.05 } }'}`,
   ];
@@ -64,5 +67,5 @@ export function gather(
 }
 
 after(() => {
-  for (const folder of made) rmSync(folder, { recursive: true, force: true });
+  for (const folder of made) removeFolder(folder);
 });

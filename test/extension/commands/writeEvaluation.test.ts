@@ -8,7 +8,7 @@ describe('the page of an evaluation', () => {
   it('has the scores of the split', () => {
     assert.equal(
       writeEvaluation({ run, split: 'test', scores: { BLEU: 0.25, 'chrF++': 0.5 } }),
-      '# de\\*en: test\n\nRun `20260310-120000-abcd`. BLEU **.250**, chrF\\+\\+ **.500**.\n',
+      '# de\\*en: test\n\nRun `20260310-120000-abcd`. BLEU **0.250**, chrF\\+\\+ **0.500**.\n',
     );
   });
 

@@ -10,6 +10,6 @@ describe('a pair in one line', () => {
   });
 
   it('says how two texts are told apart where there is one', () => {
-    assert.throws(() => readAsked('A dog runs.', true), { code: 'one-text', message: /write \|\|\| between/ });
+    assert.throws(() => readAsked('A dog runs.', true), { code: 'one-text', message: /Write \|\|\| between/ });
   });
 });

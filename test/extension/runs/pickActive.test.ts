@@ -3,11 +3,11 @@ import { pickActive } from '../../../src/extension/runs/pickActive';
 import type { RunEntry } from '../../../src/extension/runs/runEntry';
 import { exampleRecord } from '../../core/runs/exampleRecord';
 
-const fold = { index: 3, of: 3, group: 'g' };
+const fold = { index: 3, of: 3 };
 
 function entry(folder: string, { fold, task, ...change }: Partial<RunEntry & RunEntry['record']> = {}): RunEntry {
   const record = { ...exampleRecord(), task: task ?? 'classify', ...(fold && { fold }) };
-  return { folder, record, status: 'completed', usable: true, trainedAt: record.startedAt, ...change };
+  return { folder, record, status: 'completed', usable: true, continues: true, trainedAt: record.startedAt, ...change };
 }
 
 describe('pickActive', () => {

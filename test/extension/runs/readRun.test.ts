@@ -89,7 +89,7 @@ describe('extension/runs/readRun', () => {
     const before = new Date(Date.now() - 3_600_000);
     utimesSync(folder, before, before);
     const { broken } = entriesOf(await scanRuns([root(workspace)]));
-    assert.deepEqual(broken, [{ folder, broken: 'run.json is missing: the run never began' }]);
+    assert.deepEqual(broken, [{ folder, broken: 'run.json is missing: the run never started' }]);
   });
 
   it('reads a run again when its record has changed, and only then', async () => {

@@ -4,6 +4,7 @@ import {
   bestOf,
   bestScore,
   byStart,
+  groupRuns,
   isResumable,
   pinnedFirst,
   type RunEntry,
@@ -35,6 +36,7 @@ const entry = (change: Partial<RunEntry>): RunEntry => ({
   record: RECORD,
   status: 'completed',
   usable: true,
+  continues: true,
   trainedAt: RECORD.startedAt,
   ...change,
 });
@@ -46,7 +48,7 @@ describe('runEntry', () => {
       statuses.map(status => isResumable(entry({ status }))),
       [false, false, true, true, true],
     );
-    assert.equal(isResumable(entry({ status: 'stopped', usable: false })), false);
+    assert.equal(isResumable(entry({ status: 'failed', continues: false })), false);
   });
 
   it('shows the best score by its short name', () => {
@@ -90,5 +92,23 @@ describe('runEntry', () => {
       pinnedFirst(runs).map(run => run.folder),
       ['1', '3', '0', '2'],
     );
+  });
+
+  it('are grouped by their config, those of the one that is open first', () => {
+    const runs = ['b', 'a', 'b', 'c'].map((name, i) =>
+      entry({ folder: `/${i}`, record: { ...RECORD, name, configPath: `/w/${name}.nlp.yaml` } }),
+    );
+    const groups = (first: readonly string[]) =>
+      groupRuns(runs, new Set(first)).map(([name, own]) => [name, ...own.map(({ folder }) => folder)]);
+    assert.deepEqual(groups([]), [
+      ['b', '/0', '/2'],
+      ['a', '/1'],
+      ['c', '/3'],
+    ]);
+    assert.deepEqual(groups(['/3']), [
+      ['c', '/3'],
+      ['b', '/0', '/2'],
+      ['a', '/1'],
+    ]);
   });
 });

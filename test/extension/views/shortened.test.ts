@@ -10,10 +10,10 @@ describe('what is missing of written texts', () => {
 
   it('counts the texts that were not read to their end', () => {
     assert.deepEqual(describeShortened({ found: [writing(true)] }), [
-      'The text was longer than the model reads, and the end was left out.',
+      'The text was truncated to the maximum sequence length.',
     ]);
     assert.deepEqual(describeShortened({ found: [writing(true), writing(false), writing(true)] }), [
-      '2 of 3 texts were longer than the model reads, and the end was left out.',
+      '2 of 3 texts were truncated to the maximum sequence length.',
     ]);
   });
 

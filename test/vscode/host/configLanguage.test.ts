@@ -137,7 +137,7 @@ describe('a config in the editor', () => {
       const found = await vscode.commands.executeCommand<vscode.Hover[]>('vscode.executeHoverProvider', uri, at);
       return found.flatMap(one => one.contents.map(text => (typeof text === 'string' ? text : text.value))).join('\n');
     };
-    assert.match(await hoverAt('validation'), /best step/);
+    assert.match(await hoverAt('validation'), /selects the best checkpoint/);
     assert.match(await hoverAt('lstm'), /Long short-term memory/);
   });
 

@@ -37,6 +37,7 @@ describe('the event loop of the extension host', () => {
       return rows > 0;
     };
     for (let waited = 0; !(await begun()) && waited < 60_000; waited += 200) await sleep(200);
+    assert(await begun(), 'it trains');
     // The panel has opened by now.
     await sleep(2000);
     const delay = monitorEventLoopDelay({ resolution: 2 });

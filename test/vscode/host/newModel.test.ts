@@ -31,11 +31,11 @@ describe('new models and resolved configs', () => {
       data,
       name: 'mails-cnn-host',
     });
-    const document = active();
+    const document = await until(active, shown => shown?.isDirty === false);
     assert.equal(document?.uri.toString(), config.toString());
     assert.equal(document.isDirty, false);
     const text = document.getText();
-    assert.match(text, /^# Filters over/);
+    assert.match(text, /^# Convolutional network: filters over/);
     assert.match(text, /^ {2}train: new-model-test\/mails\.csv #/m);
     assert.match(text, /^ {2}test: new-model-test\/mails-test\.csv #/m);
     assert.match(text, /^ {2}text: body #/m);
@@ -92,7 +92,12 @@ describe('new models and resolved configs', () => {
     await vscode.commands.executeCommand('nlpWorkbench.newModel', { template: 'classify/own', name: 'own-host' });
     const own = vscode.Uri.joinPath(root, 'own-host.nlp.yaml');
     try {
-      assert.match(new TextDecoder().decode(await vscode.workspace.fs.readFile(own)), /file: \.\/my-model\.ts/);
+      // The editor on the web saves by itself a second after an edit, and a file is empty while it is written.
+      const written = await until(
+        async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(own)),
+        text => text !== '',
+      );
+      assert.match(written, /file: \.\/my-model\.ts/);
       const problems = () => vscode.languages.getDiagnostics(own);
       const messages = (await until(problems, all => all.length > 0)).map(({ message }) => message);
       // It is there; the data are to be filled in.

@@ -30,7 +30,10 @@ function makeRun(workspace: string, id: string): { readonly kind: 'run'; readonl
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'run.json'), JSON.stringify(record));
   writeFileSync(join(folder, 'config.yaml'), 'task: classify\n');
-  return { kind: 'run', run: { folder, record, status: 'completed', usable: false, trainedAt: record.startedAt } };
+  return {
+    kind: 'run',
+    run: { folder, record, status: 'completed', usable: false, continues: false, trainedAt: record.startedAt },
+  };
 }
 
 describe('commands on runs', () => {

@@ -1,6 +1,6 @@
 // Ask about Selection as a person does it: a question, the answer marked in the text, the others in turn, old questions, Escape.
 import assert from 'node:assert/strict';
-import { formatProbability } from '../../../src/extension/wording';
+import { formatPercent } from '../../../src/core/base/formatNumber';
 import { openWorkbench, type Workbench } from '../workbench';
 import { besideLines, cli } from './trainedModel';
 
@@ -46,7 +46,7 @@ describe('Ask about Selection', () => {
   const marked = async (text: string, probability: number) => {
     await workbench.eventually(`${text} is marked`, async () => {
       const says = await besideLines(workbench);
-      return says.includes(formatProbability(probability)) || undefined;
+      return says.includes(formatPercent(probability)) || undefined;
     });
   };
 

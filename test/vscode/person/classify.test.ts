@@ -1,6 +1,6 @@
 // Classify Selection as a person does it: the context menu, the words beside the line, the hover, Escape; several selections; the lens.
 import assert from 'node:assert/strict';
-import { formatProbability } from '../../../src/extension/wording';
+import { formatPercent } from '../../../src/core/base/formatNumber';
 import { openWorkbench, type Workbench } from '../workbench';
 import { besideLines, cli, trainSample } from './trainedModel';
 
@@ -14,7 +14,7 @@ interface Predicted {
 /** `positive 93% · negative 7%`, as the command line's numbers say. */
 function expected(probabilities: Readonly<Record<string, number>>): string {
   const ranked = Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
-  return ranked.map(([label, value]) => `${label} ${formatProbability(value)}`).join(' · ');
+  return ranked.map(([label, value]) => `${label} ${formatPercent(value)}`).join(' · ');
 }
 
 describe('Classify Selection', () => {
@@ -54,7 +54,7 @@ describe('Classify Selection', () => {
     const hover = (await workbench.hover('The kettle')).replaceAll(/\s+/g, ' ');
     assert.match(hover, /By sentiment-bag-of-words, run \d{8}-\d{6}-\w+ \(best checkpoint\), trained/);
     for (const [label, value] of Object.entries(predicted[0]?.probabilities ?? {})) {
-      assert(hover.includes(label) && hover.includes(`${(100 * value).toFixed(2)}%`), hover);
+      assert(hover.includes(label) && hover.includes(formatPercent(value)), hover);
     }
   });
 

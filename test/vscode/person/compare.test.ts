@@ -35,7 +35,7 @@ describe('many runs', () => {
     const first = rows().filter({ hasText: /Today/ }).last();
     await workbench.chooseInMenu(first, 'Rename Run');
     await workbench.answer('baseline');
-    await workbench.chooseInMenu(row('baseline'), 'Pin Run');
+    await workbench.chooseInMenu(row('baseline'), 'Manage Run', 'Pin Run');
     await workbench.eventually('the pinned run comes first', async () => {
       const names = (await workbench.treeRows('Models')).filter(name => /baseline|wider|widest/.test(name));
       return /^baseline.*pinned/.test(names[0] ?? '') || undefined;
@@ -47,7 +47,7 @@ describe('many runs', () => {
   });
 
   it('writes notes in an editor, and shows them beside what the run takes', async () => {
-    await workbench.chooseInMenu(row('baseline'), 'Edit Notes of Run');
+    await workbench.chooseInMenu(row('baseline'), 'Manage Run', 'Edit Run Notes');
     await workbench.page.locator('.tab.active[aria-label^="notes.md"]').waitFor();
     await workbench.focusEditor();
     await workbench.page.keyboard.type('Small and **fast**.');
@@ -81,12 +81,46 @@ describe('many runs', () => {
     await workbench.screenshot('compare');
   });
 
+  it('compares two of them example by example, with tests of significance', async () => {
+    const page = await workbench.webview('table.comparison');
+    await page.getByRole('button', { name: 'Compare Examples' }).click();
+    await page.getByText(/^McNemar's test: exact p /).waitFor();
+    const counts = await page.getByRole('group', { name: 'Outcomes' }).getByRole('button').allTextContents();
+    assert.match(counts[0]!, /^Both right: [\d,]+$/);
+    assert.equal(counts.length, 5);
+    assert((await page.getByRole('table', { name: 'Scores', exact: true }).locator('tbody tr').count()) > 1);
+  });
+
   it('opens the configs of two runs side by side', async () => {
     const page = await workbench.webview('table.comparison');
     await page.getByRole('button', { name: 'Compare the config of the baseline with that of widest' }).click();
     await workbench.page.locator('.tab.active', { hasText: 'baseline ↔ widest' }).waitFor();
     await workbench.page.locator('.monaco-diff-editor').first().waitFor();
     await workbench.command('View: Close Editor');
+  });
+
+  it('shows all runs in a table, which gives one an alias and takes it back', async () => {
+    await workbench.command('NLP: Open Runs');
+    const page = await workbench.webview('.runs-grid');
+    const line = (name: string) => page.locator('.grid-body .grid-row', { hasText: name });
+    await page.getByLabel('Filter runs').fill('width > 32');
+    await page.getByText('2 of 3 runs').waitFor();
+    await line('widest').click();
+    await page.getByRole('button', { name: 'Alias…' }).click();
+    await workbench.answer('champion');
+    await line('widest').locator('.alias', { hasText: 'champion' }).waitFor();
+    const asked = await cli<{ readonly run: string }>(workbench, 'runs', 'note', 'champion');
+    assert.equal(asked.run, folders[2]);
+    await page.getByRole('button', { name: 'Undo Alias' }).click();
+    await line('widest').locator('.alias').waitFor({ state: 'detached' });
+    await line('wider').click();
+    await line('widest').click({ modifiers: ['ControlOrMeta'] });
+    await page.getByRole('button', { name: 'Curves' }).click();
+    const curves = await workbench.webview('.charts');
+    await curves.locator('path.line').first().waitFor();
+    await curves.getByLabel('Group by').selectOption('model.width');
+    await curves.getByText('model.width 64').waitFor();
+    await workbench.command('View: Close All Editors');
   });
 
   it('shows what a clean-up frees before it removes anything', async () => {
@@ -102,7 +136,7 @@ describe('many runs', () => {
     await workbench.screenshot('clean-up');
     assert(existsSync(last));
     await workbench.accept();
-    assert.match(await workbench.notification(/freed\./), /[KM]B freed/);
+    assert.match(await workbench.notification(/freed\./), /[KM]iB freed/);
     assert(!existsSync(last));
     assert(existsSync(`${folders[0]}/checkpoints/last`), 'a pinned run lost something');
     assert(existsSync(`${folders[2]}/checkpoints/best`));
@@ -112,7 +146,7 @@ describe('many runs', () => {
     const before = readdirSync(workbench.path('.nlp/runs/sentiment-bag-of-words')).length;
     // One run alone: several may still be selected.
     await row('baseline').click();
-    await workbench.chooseInMenu(row('baseline'), 'Reproduce Run');
+    await workbench.chooseInMenu(row('baseline'), 'Manage Run', 'Reproduce Run');
     // The runs were trained by the command line, whose Node.js may be another than VS Code's own.
     const dialog = workbench.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Train Anyway' });
     const done = workbench.page.locator('.notifications-toasts .notification-list-item', { hasText: /reproduced/ });

@@ -54,9 +54,11 @@ describe('a config, as a person writes it', () => {
     assert.equal(workbench.read('mail.nlp.yaml'), CONFIG);
   });
 
-  it('says what to do when no model is trained', async () => {
-    await workbench.command('NLP: Classify Selection');
-    assert.match(await workbench.notification(/No model is trained yet/), /Train one/);
-    await workbench.screenshot('no-model');
+  it('offers nothing that needs a model when none is trained, and says in the lens what to do', async () => {
+    const offered = await workbench.commandsOf('NLP: ');
+    assert.ok(offered.includes('NLP: Train') && !offered.includes('NLP: Classify Selection'), offered.join(', '));
+    await workbench.command('NLP Workbench: Focus on Lens View');
+    const lens = await workbench.webview('body[data-view="lens"] .empty');
+    assert.match((await lens.locator('#root').textContent()) ?? '', /No model yet.*Train/);
   });
 });

@@ -81,7 +81,7 @@ describe('generation', () => {
     await page.locator('textarea').fill(BEGINNING);
     await page.locator('label.field', { hasText: 'Length' }).locator('input').fill('60');
     await page.locator('label.field', { hasText: 'Length' }).locator('input').press('Tab');
-    await page.getByRole('button', { name: 'Write', exact: true }).click();
+    await page.getByRole('button', { name: 'Generate', exact: true }).click();
     const tokens = page.locator('.token');
     await workbench.eventually('60 tokens', async () => (await tokens.count()) === 60 || undefined);
     const first = await tokens.allTextContents();

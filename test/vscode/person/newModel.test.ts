@@ -27,9 +27,22 @@ describe('a new model', () => {
   it('is made of a template and a data file, its columns guessed', async () => {
     const { page } = workbench;
     await workbench.command('NLP: New Model from Template');
+    const title = (text: string) => page.locator('.quick-input-title', { hasText: text }).waitFor();
+    await title('New Model: Template (1/3)');
+    await workbench.choose('Convolutional Network');
+    await title('New Model: Data (2/3)');
+    await workbench.choose('mails.csv');
+    await title('New Model: Name (3/3)');
+    // A step back, and one more: nothing is lost of the way.
+    const back = page.locator('.quick-input-titlebar .action-label[aria-label^="Back"]');
+    await back.click();
+    await title('New Model: Data (2/3)');
+    await back.click();
+    await title('New Model: Template (1/3)');
+    assert.equal(await back.count(), 0);
     await workbench.choose('Transformer');
     await workbench.choose('mails.csv');
-    await page.locator('.quick-input-title', { hasText: 'Name' }).waitFor();
+    await title('New Model: Name (3/3)');
     assert.equal(await page.locator('.quick-input-widget input').inputValue(), 'mails-transformer');
     await workbench.answer('first');
     await page.locator('.tab.active[aria-label^="first.nlp.yaml"]').waitFor();

@@ -1,6 +1,6 @@
 // Models of pairs, of sets of labels and of relations as a person uses them: Compare Selections, Select for Compare, Relate Selections, the lens, the report.
 import assert from 'node:assert/strict';
-import { formatProbability } from '../../../src/extension/wording';
+import { formatPercent } from '../../../src/core/base/formatNumber';
 import { pairConfigs, pairTable } from '../../pairRows';
 import { openWorkbench, type Workbench } from '../workbench';
 import { besideLines, cli } from './trainedModel';
@@ -25,7 +25,7 @@ function words(probabilities: Readonly<Record<string, number>>, most = 3): strin
   const ranked = Object.entries(probabilities).sort((a, b) => b[1] - a[1]);
   return ranked
     .slice(0, most)
-    .map(([label, value]) => `${label} ${formatProbability(value)}`)
+    .map(([label, value]) => `${label} ${formatPercent(value)}`)
     .join(' · ');
 }
 
@@ -153,18 +153,18 @@ describe('pairs, labels and relations', () => {
     await workbench.screenshot('multilabel');
   });
 
-  it('reports on the labels, each by itself', async () => {
+  it('reports the scores per label', async () => {
     await workbench.chooseInMenu(runOf('kinds'), 'Open Report');
     const report = await workbench.webview('body[data-view="report"] table.sortable tbody tr');
     const { metrics } = await cli<{ metrics: Record<string, number> }>(workbench, 'evaluate', 'kinds.nlp.yaml');
     const scores = (await report.locator('.scores').textContent()) ?? '';
-    assert.ok(scores.includes(metrics['micro-F1']!.toFixed(4).replace(/^0/, '')), scores);
+    assert.ok(scores.includes(metrics['micro-F1']!.toFixed(3)), scores);
     assert.equal(await report.locator('table.sortable tbody tr').count(), 5);
     await workbench.page.mouse.move(1000, 5);
     await workbench.screenshot('report-labels');
   });
 
-  it('shows where a Transformer looks that reads both texts as one', async () => {
+  it('shows the attention of a Transformer that reads both texts as one sequence', async () => {
     const { page } = workbench;
     await workbench.focusEditor();
     await page.keyboard.press('ControlOrMeta+Home');
@@ -180,7 +180,7 @@ describe('pairs, labels and relations', () => {
       'a cat',
     );
     assert.deepEqual(told.tokens, ['[CLS]', 'the', 'dog', 'runs', '[SEP]', 'a', 'cat', '[SEP]']);
-    await attention.locator('details summary').first().click();
+    await attention.locator('details.table summary').click();
     const cells = attention.locator('table.values tbody td');
     await cells.first().waitFor();
     const shown = new Set(await cells.allInnerTexts());

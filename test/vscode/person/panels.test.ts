@@ -47,10 +47,10 @@ describe('the panels', () => {
       'sentiment-transformer.nlp.yaml',
       SENTENCE,
       '--layer',
-      '0',
+      '1',
     );
     await workbench.screenshot('attention');
-    await attention.locator('details summary').first().click();
+    await attention.locator('details.table summary').click();
     const rows = attention.locator('table.values tbody tr');
     await rows.first().waitFor();
     // The strongest links of layer 1, mean over heads: query, key, weight.
@@ -65,13 +65,13 @@ describe('the panels', () => {
   it('projects the vocabulary, and the examples', async () => {
     await workbench.command('NLP: Open Projection');
     const projection = await workbench.webview('body[data-view="projection"] canvas');
-    await workbench.eventually('the part of variance is told', async () => {
-      return /of the variance/.test((await projection.locator('#root').textContent()) ?? '') || undefined;
+    await workbench.eventually('the explained variance is shown', async () => {
+      return /of variance/.test((await projection.locator('#root').textContent()) ?? '') || undefined;
     });
     await projection.getByText('Examples', { exact: true }).click();
     await workbench.eventually('the labels are told apart', async () => {
       const text = (await projection.locator('#root').textContent()) ?? '';
-      return (text.includes('positive') && text.includes('negative') && /of the variance/.test(text)) || undefined;
+      return (text.includes('positive') && text.includes('negative') && /of variance/.test(text)) || undefined;
     });
     await workbench.page.waitForTimeout(500);
     await workbench.screenshot('projection');

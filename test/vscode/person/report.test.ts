@@ -13,7 +13,7 @@ interface Evaluated {
 }
 
 /** As the report sets its scores. */
-const shown = (value: number) => value.toFixed(4).replace(/^0/, '');
+const shown = (value: number) => value.toFixed(3);
 
 describe('the report', () => {
   let workbench: Workbench;
@@ -35,14 +35,14 @@ describe('the report', () => {
     report = await workbench.webview('body[data-view="report"] [data-cell]');
     const scores = report.locator('.scores');
     await scores
-      .getByText(/^\.\d{4} to /)
+      .getByText(/^0\.\d{3} to /)
       .first()
       .waitFor();
     const text = ((await scores.textContent()) ?? '').replaceAll(/\s+/g, ' ');
     const { accuracy, matthews } = told.intervals;
     for (const [name, metric, interval] of [
       ['Accuracy', 'accuracy', accuracy],
-      ['Matthews', 'matthews', matthews],
+      ['Matthews correlation (MCC)', 'matthews', matthews],
     ] as const) {
       const line = `${name}${shown(told.metrics[metric]!)}${shown(interval!.low)} to ${shown(interval!.high)}`;
       assert(text.includes(line), `${line} in ${text}`);
@@ -94,6 +94,11 @@ describe('the report', () => {
     await workbench.remembered('Report: ');
     await workbench.reload();
     await workbench.page.locator('.tab', { hasText: 'Report' }).first().click();
-    await workbench.webview('body[data-view="report"] [data-cell]');
+    report = await workbench.webview('body[data-view="report"] [data-cell]');
+  });
+
+  it('opens the page of the documentation about a part of it', async () => {
+    await report.getByRole('button', { name: 'Learn more about confusion matrices' }).click();
+    await workbench.page.locator('.tab.active', { hasText: 'read-a-report.md' }).waitFor();
   });
 });

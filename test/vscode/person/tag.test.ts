@@ -137,7 +137,7 @@ describe('a tagger', () => {
         return actual !== predicted && Number(cell.textContent) > 0 ? [`${actual} ${predicted}`] : [];
       }),
     );
-    assert.ok(cells.length > 0, 'a mistake to look at');
+    assert.ok(cells.length > 0, 'an error to look at');
     await report.locator(`[data-cell="${cells[0]}"]`).click();
     const example = report.locator('.beside .example').first();
     await example.waitFor();

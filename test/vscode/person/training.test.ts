@@ -143,6 +143,9 @@ describe('training', () => {
     await workbench.eventually('it is stopped', async () => {
       return newest(workbench, 'long').record.status === 'stopped' || undefined;
     });
+    // At once: the palette is opened a single time.
+    const offered = await workbench.commandsOf('NLP: Resume');
+    assert.ok(offered.includes('NLP: Resume'), offered.join(', '));
     const after = newest(workbench, 'long').record;
     assert.equal(after.id, before.id);
     assert(after.step > 0);

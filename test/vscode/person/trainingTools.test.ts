@@ -52,7 +52,7 @@ describe('tools of training', () => {
       const records = runs.map(id => JSON.parse(readFileSync(join(folder, id, 'run.json'), 'utf8')));
       return records.some(record => record.status === 'completed') || undefined;
     });
-    await curves.getByText('Health', { exact: true }).click();
+    await curves.getByText('Layer diagnostics', { exact: true }).click();
     await curves.locator('.heatmap rect').first().waitFor();
     const layers = await curves.locator('.heatmap .layer').allTextContents();
     for (const layer of ['embedding', 'feedForward.0', 'feedForward.2', 'head'])
@@ -61,7 +61,7 @@ describe('tools of training', () => {
         layers.join(),
       );
     await curves.getByText('Dead units', { exact: true }).click();
-    await curves.getByText('part of the units that are 0').first().waitFor();
+    await curves.getByText('fraction of units that are 0').first().waitFor();
     await workbench.screenshot('health');
   });
 
@@ -77,5 +77,11 @@ describe('tools of training', () => {
       return (await workbench.treeRows('Models')).some(row => row.includes('deep fold 3/3')) || undefined;
     });
     await workbench.screenshot('cross-validation');
+    await workbench.command('View: Close All Editors');
+    const fold = workbench.treeView('Models').locator('.monaco-list-row', { hasText: 'deep fold 2/3' });
+    await workbench.chooseInMenu(fold, 'Open Cross-Validation');
+    const again = await workbench.webview('h1:has-text("cross-validation")');
+    const same = again.locator('tr', { hasText: /^\s*accuracy/ }).first();
+    assert.equal((await same.locator('td').allTextContents()).map(cell => cell.trim()).join(' '), cells);
   });
 });

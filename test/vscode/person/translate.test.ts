@@ -48,7 +48,7 @@ describe('translation and summary', () => {
     const items = await workbench.openContextMenu();
     assert.ok(items.includes('Translate Selection') && items.includes('Summarize Selection'), items.join());
     await workbench.clickMenuItem('Translate Selection');
-    await workbench.choose('Replace the selection');
+    await workbench.choose('Replace Selection');
     await workbench.eventually('the translation', async () => (await text()) === english.join('\n') || undefined);
     await workbench.statusBar(/Translated by german/);
     await workbench.page.keyboard.press('ControlOrMeta+Z');
@@ -83,7 +83,7 @@ describe('translation and summary', () => {
       );
     });
     const lens = beside.locator('.codelens-decoration a');
-    await lens.filter({ hasText: 'Put in place' }).waitFor();
+    await lens.filter({ hasText: 'Replace Selection' }).waitFor();
     await workbench.screenshot('translate-beside');
     await lens.filter({ hasText: 'Attention' }).click();
     const page = await workbench.webview('body[data-view="attention"] .cells');
@@ -91,7 +91,10 @@ describe('translation and summary', () => {
     const rows = await page.locator('.labels.left text').allTextContents();
     const columns = await page.locator('.labels.top text').allTextContents();
     assert.ok(columns.includes('Hund') && rows.at(-1) === '[SEP]', `${rows} x ${columns}`);
-    assert.match((await page.locator('.heatmap').getAttribute('aria-label'))!, /from what is written to what is read/);
+    assert.match(
+      (await page.locator('.heatmap').getAttribute('aria-label'))!,
+      /^Cross-attention from the output to the input/,
+    );
     // The attention stays when the translation goes.
     await workbench.command('View: Close Editor');
     await page.locator('.heatmap').waitFor();
@@ -100,7 +103,7 @@ describe('translation and summary', () => {
     await workbench.openFile('note.txt');
     await workbench.selectAll();
     await workbench.command('NLP: Translate Selection');
-    const use = workbench.page.locator('.codelens-decoration a', { hasText: 'Put in place' });
+    const use = workbench.page.locator('.codelens-decoration a', { hasText: 'Replace Selection' });
     await use.waitFor();
     await use.click();
     await workbench.eventually('it is in place', async () => (await text()) === english.join('\n') || undefined);

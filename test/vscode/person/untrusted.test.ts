@@ -4,7 +4,7 @@ import { exampleRecord } from '../../core/runs/exampleRecord';
 import { openWorkbench, type Workbench } from '../workbench';
 
 /** A run that there is, as of before: what loads it waits for trust. */
-const RUN = exampleRecord({ name: 'mail' });
+const RUN = exampleRecord({ name: 'mail', configPath: '/somewhere/mail.nlp.yaml' });
 const FOLDER = `.nlp/runs/mail/${RUN.id}`;
 
 const CONFIG = `task: classify
@@ -43,7 +43,7 @@ describe('an untrusted folder', () => {
       'NLP: Tag File',
       'NLP: Open Attention',
       'NLP: Evaluate',
-      'NLP: Export ONNX',
+      'NLP: Export Model',
     ]) {
       assert(!(await titlesFor(workbench, title)).includes(title), `${title} is offered`);
     }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
+import { isSpecial, makeGrid, type Shown } from '../../../webview/attention/grid';
 import {
   cellAt,
   extentOf,
-  isSpecial,
-  makeGrid,
   measureGrid,
   moveCell,
   paintCells,
@@ -13,6 +12,8 @@ import {
 import { HEADS, LAYERS, tokensOf, weightsOf } from './model';
 
 const both = (tokens: readonly string[]) => ({ queries: tokens, keys: tokens });
+const ALL: Shown = { hideSpecial: false };
+const HIDE: Shown = { hideSpecial: true };
 const square = (side: number) => ({ rows: side, columns: side });
 const press = (key: string, part = {}) => ({ key, shiftKey: false, ctrlKey: false, ...part });
 
@@ -25,18 +26,18 @@ describe('attention layout', () => {
   it('hides them without touching the other weights', () => {
     const tokens = tokensOf('you won');
     const weights = weightsOf(4, 0, 0);
-    const grid = makeGrid(both(tokens), weights, true);
+    const grid = makeGrid(both(tokens), weights, HIDE);
     assert.deepEqual(grid.queries, { places: [1, 2], tokens: ['you', 'won'] });
     assert.deepEqual(grid.keys, grid.queries);
     assert.deepEqual([...grid.weights], [weights[5], weights[6], weights[9], weights[10]]);
     assert.equal(grid.max, Math.max(...grid.weights));
-    assert.equal(makeGrid(both(tokens), weights, false).weights.length, 16);
-    assert.equal(makeGrid(both(['[CLS]']), Float32Array.of(1), true).max, 0);
+    assert.equal(makeGrid(both(tokens), weights, ALL).weights.length, 16);
+    assert.equal(makeGrid(both(['[CLS]']), Float32Array.of(1), HIDE).max, 0);
   });
 
   it('paints from nothing to the strongest, and nothing below the threshold', () => {
     const ramp = Uint8ClampedArray.from({ length: 1024 }, (_, i) => (i % 4 === 3 ? 255 : Math.floor(i / 4)));
-    const pixels = paintCells(Float32Array.of(0, 0.2, 0.4, 0.05), 0.4, 0.1, ramp);
+    const pixels = paintCells({ weights: Float32Array.of(0, 0.2, 0.4, 0.05), max: 0.4, signed: false }, 0.1, ramp);
     assert.deepEqual(
       [0, 4, 8, 12].map(at => pixels[at]),
       [0, 128, 255, 0],
@@ -74,7 +75,7 @@ describe('attention layout', () => {
   });
 
   it('ranks links', () => {
-    const grid = makeGrid(both(['a', 'b']), Float32Array.of(0.1, 0.9, 0.7, 0.3), false);
+    const grid = makeGrid(both(['a', 'b']), Float32Array.of(0.1, 0.9, 0.7, 0.3), ALL);
     const links = strongestLinks(grid, 3, 0.2).map(({ query, key }) => [query, key]);
     assert.deepEqual(links, [
       [0, 1],
@@ -95,10 +96,10 @@ describe('attention layout', () => {
   it('holds a text against another: as many rows as are written, as many columns as are read', () => {
     const part = { queries: ['ein', 'Hund', '[SEP]'], keys: ['a', 'dog'] };
     const weights = Float32Array.of(0.9, 0.1, 0.2, 0.8, 0.5, 0.5);
-    const grid = makeGrid(part, weights, true);
+    const grid = makeGrid(part, weights, HIDE);
     assert.deepEqual(extentOf(grid), { rows: 2, columns: 2 });
     assert.deepEqual([...grid.weights], [...weights.subarray(0, 4)]);
-    const all = makeGrid(part, weights, false);
+    const all = makeGrid(part, weights, ALL);
     assert.deepEqual(strongestLinks(all, 2), [
       { query: 0, key: 0, weight: weights[0] },
       { query: 1, key: 1, weight: weights[3] },

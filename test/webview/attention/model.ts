@@ -7,7 +7,10 @@ export const RUN: RunIdentity = {
   name: 'spam',
   id: '20261121-2345-ab',
   folder: '/project/.nlp/runs/spam/20261121-2345-ab',
-  trainedAt: new Date(Date.now() - 2 * 3600_000).toISOString(),
+  /** When it is asked: all files of tests are loaded long before the last ones run. */
+  get trainedAt() {
+    return new Date(Date.now() - 2 * 3600_000).toISOString();
+  },
   checkpoint: 'best',
 };
 
@@ -46,11 +49,52 @@ export function meanOver(side: number, layer: number): Float32Array {
 interface Asked {
   readonly text: string;
   readonly layer: number;
-  readonly head: number | 'mean';
+  readonly head: number | 'mean' | 'max' | 'rollout' | 'flow';
   readonly side: number;
+  readonly run?: string;
+  readonly masked?: readonly number[];
+  readonly over?: readonly number[];
+  readonly stage?: string;
+  readonly query: number;
+  readonly shown: number;
 }
 
-const MODEL = { task: 'classify', name: 'spam', folder: RUN.folder };
+/** What a network would say with these tokens masked: as if they were others. */
+export function maskedTokens(text: string, masked: readonly number[]): string[] {
+  return tokensOf(text).map((token, i) => (masked.includes(i) ? '[MASK]' : token));
+}
+
+/** Scores whose upper triangle is hidden where a mask is asked for. */
+export function scoresOf(side: number, layer: number, head: number, stage: string): Float32Array {
+  const weights = weightsOf(side, layer, head);
+  return weights.map((weight, i) =>
+    stage === 'masked' && i % side > Math.floor(i / side) ? Number.NEGATIVE_INFINITY : Math.log(weight) + 3,
+  );
+}
+
+export function neuronsOf(side: number, layer: number, head: number, query: number) {
+  const random = new Random(7, `neurons ${layer} ${head}`);
+  const width = 16;
+  const draw = (count: number) => Float32Array.from({ length: count }, () => random.normal());
+  const [own, keys] = [draw(width), draw(side * width)];
+  const scale = 0.25;
+  const scores = Float32Array.from({ length: side }, (_, key) => {
+    let sum = 0;
+    for (let i = 0; i < width; i++) sum += own[i]! * keys[key * width + i]!;
+    return sum * scale;
+  });
+  const masked = scores.map((score, key) => (key > query ? Number.NEGATIVE_INFINITY : score));
+  return {
+    query: own,
+    keys,
+    scale,
+    scores,
+    masked,
+    weights: weightsOf(side, layer, head).subarray(query * side, (query + 1) * side),
+  };
+}
+
+const MODEL = { use: 'classify', name: 'spam', folder: RUN.folder };
 
 export function attentionHost(text: string): Host {
   return {
@@ -60,8 +104,9 @@ export function attentionHost(text: string): Host {
     request: (name, payload) => {
       const asked = payload as Asked;
       if (asked.text.includes('fail')) throw new Error('the worker died; it is being restarted');
-      const tokens = tokensOf(asked.text);
+      const tokens = maskedTokens(asked.text, asked.masked ?? []);
       const side = tokens.length;
+      if (name === 'neurons') return neuronsOf(side, asked.layer, asked.head as number, asked.query);
       if (name === 'summary') {
         const prediction = {
           kind: 'label',
@@ -72,12 +117,28 @@ export function attentionHost(text: string): Host {
           truncated: false,
           run: RUN,
         };
-        const part = { kind: 'text', queries: tokens, keys: tokens, layers: LAYERS, heads: HEADS };
-        return { parts: [part], read: side, truncated: false, prediction };
+        // Pieces of words, and of a text with `|||` which of two each token is of.
+        const numbers: number[] = [];
+        for (const [i, token] of tokens.entries()) {
+          numbers.push(i > 0 && token.startsWith('##') ? numbers[i - 1]! : (numbers[i - 1] ?? -1) + 1);
+        }
+        const words = { queries: numbers, keys: numbers };
+        const at = tokens.indexOf('|||');
+        const sides = at < 0 ? undefined : tokens.map((_, i) => (i <= at ? 0 : 1));
+        const part = { kind: 'text', queries: tokens, keys: tokens, layers: LAYERS, heads: HEADS, words, sides };
+        const said = asked.masked ? { ...prediction, probabilities: { spam: 0.612, ham: 0.388 } } : prediction;
+        return { parts: [part], read: side, truncated: false, prediction: said, masking: '[MASK]' };
       }
       if (name === 'matrix') {
-        const { layer, head } = asked;
-        return { layer, head, weights: head === 'mean' ? meanOver(side, layer) : weightsOf(side, layer, head) };
+        const { layer, head, over = [], stage } = asked;
+        const shift = asked.masked || asked.run ? 1 : 0;
+        if (stage) return { layer, head, weights: scoresOf(side, layer, typeof head === 'number' ? head : 0, stage) };
+        if (typeof head === 'number') return { layer, head, weights: weightsOf(side, layer + shift, head) };
+        return {
+          layer,
+          head,
+          weights: over.length > 0 ? weightsOf(side, layer, over[0]!) : meanOver(side, layer + shift),
+        };
       }
       const small = Math.min(side, asked.side);
       const weights = new Float32Array(LAYERS * HEADS * small * small);
@@ -102,7 +163,7 @@ export const CROSS = Float32Array.of(0.9, 0.1, 0.25, 0.75, 0.5, 0.5);
 
 /** A model that translates, beside one that labels. */
 export function translationHost(): Host {
-  const models = [MODEL, { task: 'translate', name: 'german', folder: '/runs/german' }];
+  const models = [MODEL, { use: 'translate', name: 'german', folder: '/runs/german' }];
   const run = { ...RUN, name: 'german', folder: '/runs/german' };
   return {
     news: (name, _payload, post) => {

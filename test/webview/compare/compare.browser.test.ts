@@ -36,13 +36,25 @@ describe('compare view in a browser', function () {
   });
   after(closeBrowser);
 
+  it('shows three runs whole at half the width, and no number cut in two', async () => {
+    await open({ comparison }, { width: 640 });
+    const room = await preview.page.evaluate(
+      '(box => [box.scrollWidth, box.clientWidth])(document.querySelector(".scroll"))',
+    );
+    const [wide, there] = room as [number, number];
+    assert.ok(wide <= there, `${wide} of ${there}`);
+    await preview.page.locator('.change').first().waitFor();
+    for (const change of await preview.page.locator('.change').all())
+      assert.ok((await change.boundingBox())!.height < 24, 'a difference goes over two lines');
+  });
+
   it('lays scores, configs and data side by side, and marks the best', async () => {
     await open();
     const row = (name: string | RegExp) => preview.page.getByRole('row', { name });
     const accuracy = row(/^validation accuracy/);
     assert.equal(
       (await accuracy.textContent())!.replace(/\s+/g, ' '),
-      'validation accuracy ↑, higher is better0.90120.9134best+0.0122better0.8711−0.0301worse',
+      'validation accuracy ↑, higher is better0.9010.913best+0.012better0.871−0.030worse',
     );
     assert.equal(await accuracy.locator('.badge').count(), 1);
     assert.equal(
@@ -81,9 +93,9 @@ describe('compare view in a browser', function () {
 
   it('measures against another run, takes one away, asks for others', async () => {
     await open();
-    await press('Measure the others against twice as wide');
-    await press('Take away from the comparison: baseline');
-    await press('Choose Runs…');
+    await press('Compare the others with twice as wide');
+    await press('Remove from the comparison: baseline');
+    await press('Select Runs…');
     assert.deepEqual(said('compare'), [{ folders: [second, first, third] }, { folders: [second, third] }]);
     assert.equal(said('choose').length, 1);
   });
@@ -101,7 +113,7 @@ describe('compare view in a browser', function () {
   it('says what to do when there is nothing to compare', async () => {
     await open({ reason: 'There are no two runs here yet.' });
     await preview.page.getByText('There are no two runs here yet.').waitFor();
-    await press('Choose Runs…');
+    await press('Select Runs…');
     assert.equal(said('choose').length, 1);
   });
 
@@ -116,7 +128,7 @@ describe('compare view in a browser', function () {
         )) as string,
       );
     }
-    assert.deepEqual(names.slice(1, 5), ['all', 'Copy as Markdown', 'Copy as CSV', 'scroll']);
+    assert.deepEqual(names.slice(1, 6), ['all', 'Copy as Markdown', 'Copy as CSV', 'button link learn-more', 'scroll']);
     await preview.page.locator('.scroll').focus();
     await preview.page.keyboard.press('End');
     await preview.until('document.querySelector(".scroll").scrollTop > 0');

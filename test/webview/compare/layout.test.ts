@@ -34,29 +34,29 @@ describe('webview/compare/layout', () => {
     assert.deepEqual(
       accuracy.cells.map(({ text, difference, better, best }) => [text, difference, better, best]),
       [
-        ['0.9012', undefined, undefined, false],
-        ['0.9134', '+0.0122', true, true],
-        ['0.8711', '−0.0301', false, false],
+        ['0.901', undefined, undefined, false],
+        ['0.913', '+0.012', true, true],
+        ['0.871', '−0.030', false, false],
       ],
     );
     const loss = rows.get('test loss')!;
     assert.deepEqual(
       loss.cells.map(({ text, difference, better, best }) => [text, difference, better, best]),
       [
-        ['0.3012', undefined, undefined, true],
-        ['0.3199', '+0.0187', false, false],
+        ['0.301', undefined, undefined, true],
+        ['0.320', '+0.019', false, false],
         ['–', undefined, undefined, undefined],
       ],
     );
   });
 
-  it('writes a difference too small for four digits as what it is', () => {
+  it('writes a difference too small for three digits as what it is', () => {
     const comparison = makeComparison();
     const score = { split: 'test', metric: 'accuracy', better: 'higher', best: [] } as const;
     const [row] = layOut({ ...comparison, scores: [{ ...score, values: [0.5, 0.5000001, 0.5] }] }, false)[0]!.rows;
     assert.deepEqual(
       row!.cells.map(cell => cell.difference),
-      [undefined, '+1.0e-7', '±0'],
+      [undefined, '+1e−7', '±0'],
     );
   });
 

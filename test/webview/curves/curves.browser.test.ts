@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatNumber } from '../../../webview/shared/format';
+import { formatScore } from '../../../src/core/base/formatNumber';
 import {
   closeBrowser,
   type Host,
@@ -14,6 +14,7 @@ const DONE = makeRun('20261121-2345-ab', { rows: makeRows(1, 400, 1) });
 const STOPPED = makeRun('20261121-2350-cd', {
   name: 'spam-lstm',
   status: 'stopped',
+  resumable: true,
   step: 260,
   startedAt: '2026-11-21T22:22:00Z',
   rows: makeRows(1, 260, 2, 40, 0.7),
@@ -57,7 +58,7 @@ describe('curves view in a browser', function () {
 
   it('says what to do when there are no runs', async () => {
     await open({ host: hostOf([], []) });
-    await preview.page.getByText('press Train').waitFor();
+    await preview.page.getByText('select Train above its first line').waitFor();
   });
 
   it('draws a chart for each metric, train and validation told apart by dashes', async () => {
@@ -88,7 +89,7 @@ describe('curves view in a browser', function () {
   it('says first how long it still takes, and shows it at half the width', async () => {
     await open({ width: 560 });
     const detail = preview.page.locator('.run', { hasText: 'spam-cnn' }).locator('.run-detail');
-    assert.match((await detail.textContent())!, /^8 s left · 25.0 % · step 100/);
+    assert.match((await detail.textContent())!, /^8 s left · 25% · step 100/);
     const box = (await detail.boundingBox())!;
     assert.ok(box.width > 120, `${box.width}`);
   });
@@ -136,7 +137,7 @@ describe('curves view in a browser', function () {
     });
     await preview.page.locator('path.line').first().waitFor();
     const row = preview.page.locator(`.run[data-folder="${asked}"]`);
-    const [list, box] = [(await preview.page.locator('.runs ul').boundingBox())!, (await row.boundingBox())!];
+    const [list, box] = [(await preview.page.locator('.run-list').boundingBox())!, (await row.boundingBox())!];
     assert.ok(box.y >= list.y && box.y + box.height <= list.y + list.height, `${box.y} in ${list.y}`);
     const orange = await preview.page.evaluate(
       `getComputedStyle(document.querySelector('.run[data-folder="${asked}"] .swatch')).backgroundColor`,
@@ -152,7 +153,7 @@ describe('curves view in a browser', function () {
     await preview.page.keyboard.press('ArrowRight');
     assert.equal(await svg.getAttribute('aria-valuenow'), '2');
     const spoken = (await svg.getAttribute('aria-valuetext')) ?? '';
-    for (const { rows } of RUNS) assert.ok(spoken.includes(formatNumber(rows[1]!.values['train/loss']!)), spoken);
+    for (const { rows } of RUNS) assert.ok(spoken.includes(formatScore(rows[1]!.values['train/loss']!)), spoken);
     const values = await preview.page.locator('.tooltip td.number:last-child').allTextContents();
     const numbers = values.map(Number);
     assert.equal(numbers.length, 6);
@@ -167,6 +168,44 @@ describe('curves view in a browser', function () {
     assert.equal(await chart('accuracy').locator('.cross circle').count(), 6);
   });
 
+  it('names the unit of the losses, unless runs have different ones', async () => {
+    const titles = () => preview.page.locator('.chart h3').allTextContents();
+    const runs = RUNS.map(run => ({ ...run, lossUnit: 'nats' }));
+    await open({ host: hostOf(runs, [runs[0]!.folder, runs[1]!.folder]) });
+    await chart('accuracy').locator('path.line').first().waitFor();
+    assert.deepEqual(
+      (await titles()).slice(0, 2).map(title => title.trim()),
+      ['loss (nats)', 'accuracy'],
+    );
+    await preview.close();
+    const mixed = [runs[0]!, { ...runs[1]!, lossUnit: undefined }];
+    await open({
+      host: hostOf(
+        mixed,
+        mixed.map(({ folder }) => folder),
+      ),
+    });
+    await chart('accuracy').locator('path.line').first().waitFor();
+    assert.equal((await titles())[0]!.trim(), 'loss');
+  });
+
+  it('covers no line of the chart that it tells of', async () => {
+    await open({ width: 560, height: 900 });
+    for (const metric of ['loss', 'accuracy']) {
+      const svg = chart(metric).locator('svg.chart-svg');
+      await svg.locator('path.line').first().waitFor();
+      await svg.scrollIntoViewIfNeeded();
+      await preview.settle();
+      const { x, y } = (await svg.boundingBox())!;
+      await preview.page.mouse.move(x + 200, y + 90);
+      await preview.page.mouse.move(x + 203, y + 92);
+      await preview.page.locator('.tooltip').waitFor();
+      const [box, tip] = [(await svg.boundingBox())!, (await preview.page.locator('.tooltip').boundingBox())!];
+      assert.ok(tip.y >= box.y + box.height || tip.y + tip.height <= box.y, JSON.stringify({ metric, box, tip }));
+      assert.ok(tip.x >= 0 && tip.x + tip.width <= 560, JSON.stringify(tip));
+    }
+  });
+
   it('shows on hover what was measured there', async () => {
     await open({ host: hostOf(RUNS, [DONE.folder]) });
     const svg = chart('gradient-norm').locator('svg.chart-svg');
@@ -174,7 +213,7 @@ describe('curves view in a browser', function () {
     const tooltip = preview.page.locator('.tooltip');
     const step = Number(/at step (\d+)/.exec((await tooltip.textContent()) ?? '')![1]);
     const row = DONE.rows.find(candidate => candidate.step === step && 'train/gradient-norm' in candidate.values)!;
-    assert.ok((await tooltip.textContent())!.includes(formatNumber(row.values['train/gradient-norm']!)));
+    assert.ok((await tooltip.textContent())!.includes(formatScore(row.values['train/gradient-norm']!)));
   });
 
   it('grows while a run trains, and stops and resumes', async () => {
@@ -184,7 +223,7 @@ describe('curves view in a browser', function () {
     const before = await line.getAttribute('d');
     const { rows, ...head } = { ...RUNNING, step: 130, secondsLeft: 6 };
     await preview.post('rows', { run: head, rows: makeRows(101, 130, 3) });
-    await preview.page.getByText('6 s left · 32.5 % · step 130 of 400').waitFor();
+    await preview.page.getByText('6 s left · 32% · step 130 of 400').waitFor();
     assert.notEqual(await line.getAttribute('d'), before);
     assert.equal(await preview.page.locator('progress').evaluate(bar => (bar as { value?: number }).value), 130 / 400);
     await preview.page.getByRole('button', { name: /^Stop spam-cnn/ }).click();
@@ -199,6 +238,68 @@ describe('curves view in a browser', function () {
       ],
     );
     assert.equal(rows.length, 102);
+  });
+
+  it('begins with the first step where rows come before the page has the runs', async () => {
+    let send: ((name: string, payload: unknown) => void) | undefined;
+    const host: Host = {
+      news: (name, _payload, post) => {
+        if (name === 'ready') send = post;
+      },
+    };
+    await open({ host });
+    await preview.settle();
+    const { rows, ...run } = RUNNING;
+    send!('rows', { run, rows: rows.filter(({ step }) => step > 90) });
+    await preview.settle();
+    assert.equal(await preview.page.locator('path.line').count(), 0);
+    send!('runs', { runs: RUNS, shown: [RUNNING.folder], looks: {} });
+    const line = preview.page.locator('path.line.shown[data-split="train"]').first();
+    await line.waitFor();
+    const start = Number(/M([\d.]+)/.exec((await line.getAttribute('d'))!)![1]);
+    assert.ok(start < 60, `the line begins at ${start}`);
+  });
+
+  it('offers to resume what left a checkpoint, whatever ended it', async () => {
+    const failed = makeRun('20261121-2351-gh', { name: 'spam-full', status: 'failed', step: 100 });
+    const kept = makeRun('20261121-2352-ij', { name: 'spam-kept', status: 'failed', resumable: true });
+    await open({ host: hostOf([failed, kept], [failed.folder]) });
+    await preview.page.getByRole('button', { name: /^Resume spam-kept/ }).waitFor();
+    assert.equal(await preview.page.getByRole('button', { name: /^Resume spam-full/ }).count(), 0);
+  });
+
+  it('is one stop of the Tab key in the list of runs, and goes through it by arrow keys', async () => {
+    const many = Array.from({ length: 20 }, (_, i) => makeRun(`20261121-23${i + 10}-ab`, { name: `run-${i}` }));
+    await open({ host: hostOf([RUNNING, ...many], [RUNNING.folder]) });
+    const { page } = preview;
+    const focused = () =>
+      page.evaluate(
+        'document.activeElement.getAttribute("aria-label") ?? document.activeElement.closest("[data-folder]")?.dataset.folder',
+      );
+    await page.locator('.run').first().waitFor();
+    await page.getByRole('searchbox').focus();
+    await page.keyboard.press('Tab');
+    assert.equal(await focused(), RUNNING.folder);
+    await page.keyboard.press('ArrowRight');
+    assert.match(String(await focused()), /^Show only spam-cnn/);
+    await page.keyboard.press('ArrowRight');
+    assert.match(String(await focused()), /^Stop spam-cnn/);
+    // A row that has fewer: its last.
+    await page.keyboard.press('ArrowDown');
+    assert.match(String(await focused()), /^Show only run-0/);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('End');
+    assert.equal(await focused(), many[19]!.folder);
+    const [row, list] = [page.locator('.run').last(), page.locator('.run-list')];
+    const [inner, outer] = [(await row.boundingBox())!, (await list.boundingBox())!];
+    assert.ok(inner.y + inner.height <= outer.y + outer.height + 1, 'the row is out of sight');
+    await page.keyboard.press('Space');
+    assert.equal(await row.getByRole('checkbox').isChecked(), true);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate('document.activeElement.closest(".run-list") === null'), true);
+    await page.keyboard.press('Shift+Tab');
+    assert.equal(await focused(), many[19]!.folder);
   });
 
   it('shows and hides runs, and remembers it', async () => {
@@ -233,7 +334,7 @@ describe('curves view in a browser', function () {
     await preview.page.mouse.down();
     await preview.page.mouse.move(box.x + 250, box.y + 90, { steps: 4 });
     await preview.page.mouse.up();
-    const reset = preview.page.getByRole('button', { name: 'Reset zoom' });
+    const reset = preview.page.getByRole('button', { name: 'Reset Zoom' });
     await reset.waitFor();
     await preview.settle();
     const [from, to] = [
@@ -284,8 +385,8 @@ describe('curves view in a browser', function () {
     const row = preview.page.getByRole('row', { name: /^accuracy validation/ });
     const cells = await row.getByRole('cell').allTextContents();
     const accuracy = DONE.rows.at(-1)!.values['validation/accuracy']!;
-    assert.equal(cells[3], formatNumber(accuracy));
-    assert.equal(cells[4], formatNumber(accuracy));
+    assert.equal(cells[3], formatScore(accuracy));
+    assert.equal(cells[4], formatScore(accuracy));
     assert.equal(cells[5], '400');
   });
 

@@ -31,7 +31,7 @@ const CUT = makeRun('20261121-2355-ef', {
   rows: makeRows(1, 200, 3),
   fit: {
     kind: 'truncated',
-    message: '40 % of the words of validation are not read.',
+    message: '40% of the words of validation are not read.',
     advice: 'Set a greater tokenizer.length.',
   },
 });
@@ -46,7 +46,7 @@ describe('health view in a browser', function () {
       if (name === 'ready') post('runs', { runs, shown, looks: {} });
     };
     preview = await openPreview({ view: 'curves', host: { news }, ...options });
-    await preview.page.getByText('Health', { exact: true }).click();
+    await preview.page.getByText('Layer diagnostics', { exact: true }).click();
     await preview.settle();
   };
 
@@ -58,7 +58,7 @@ describe('health view in a browser', function () {
   });
   after(closeBrowser);
 
-  it('draws a row a layer, says which look ill and what helps', async () => {
+  it('draws a row per layer, says which have problems and what helps', async () => {
     await open();
     assert.deepEqual(
       (await preview.page.locator('.heatmap .layer').allTextContents()).slice(0, 5).map(text => text.replace('⚠ ', '')),
@@ -66,11 +66,14 @@ describe('health view in a browser', function () {
     );
     const findings = await preview.page.locator('.findings li').allTextContents();
     const kinds = await preview.page.locator('.findings .ill').allTextContents();
-    assert.deepEqual(kinds, ['vanishing', 'vanishing', 'saturated', 'saturated']);
-    assert.match(findings[0]!, /^vanishing embedding gradients vanish: .*What usually helps: fewer layers/);
-    assert.match(findings[3]!, /^saturated rnn\.2\.forward 90 % of the values are at their bounds/);
+    assert.deepEqual(kinds, ['vanishing gradients', 'vanishing gradients', 'saturated units', 'saturated units']);
+    assert.match(
+      findings[0]!,
+      /^vanishing gradients embedding gradient norm 1\.494e−7; .*What usually helps: fewer layers/,
+    );
+    assert.match(findings[3]!, /^saturated units rnn\.2\.forward 90\.0% of activations are saturated/);
     assert.equal(await preview.page.locator('.chart').first().isVisible(), false);
-    const badge = preview.page.getByRole('button', { name: /^overfits: what was seen of spam-rnn/ });
+    const badge = preview.page.getByRole('button', { name: /^overfits: why spam-rnn/ });
     const note = preview.page.locator('.fit-note:visible');
     assert.equal(await note.count(), 0);
     await badge.press('Enter');
@@ -81,31 +84,31 @@ describe('health view in a browser', function () {
   it('says where what is not read looks like overfitting', async () => {
     await open([ILL, CUT]);
     assert.equal(await preview.page.locator('.fit-badge:visible').count(), 2);
-    await preview.page.getByRole('button', { name: /^truncated: what was seen of tagger/ }).click();
+    await preview.page.getByRole('button', { name: /^truncated: why tagger/ }).click();
     assert.match(
       (await preview.page.locator('.fit-note:visible').textContent())!,
-      /^40 % of the words of validation are not read\. Set a greater tokenizer\.length\.$/,
+      /^40% of the words of validation are not read\. Set a greater tokenizer\.length\. Learn more$/,
     );
   });
 
   it('is read cell by cell with the keyboard, and as a table', async () => {
     await open();
-    await preview.page.getByText('Saturated', { exact: true }).click();
+    await preview.page.getByText('Saturated units', { exact: true }).click();
     await preview.settle();
-    const map = preview.page.getByRole('img', { name: /^Saturated of 3 layers over 20 moments/ });
+    const map = preview.page.getByRole('img', { name: /^Saturated units of 3 layers over 20 points in time/ });
     await map.focus();
     for (const key of ['End', 'PageDown']) await preview.page.keyboard.press(key);
-    await preview.page.getByText('step 400: 90.0 %').first().waitFor();
+    await preview.page.getByText('step 400: 90.0%').first().waitFor();
     await preview.page.keyboard.press('ArrowLeft');
-    await preview.page.getByText('step 380: 90.0 %').first().waitFor();
+    await preview.page.getByText('step 380: 90.0%').first().waitFor();
     await preview.page.locator('.health summary').click();
     const cells = preview.page.getByRole('row', { name: /^rnn\.1\.forward/ }).locator('td');
-    assert.deepEqual(await cells.allTextContents(), ['5.0 %', '5.0 %', '90.0 %', '90.0 %']);
+    assert.deepEqual(await cells.allTextContents(), ['5.0%', '5.0%', '90.0%', '90.0%']);
   });
 
   it('says what to do where a run has nothing of its layers', async () => {
     await open([PLAIN]);
-    await preview.page.getByText('set train.health to gradients').waitFor();
+    await preview.page.getByText('Set train.health to gradients').waitFor();
     await preview.page.getByText('Curves', { exact: true }).click();
     await preview.page.locator('path.line').first().waitFor();
   });

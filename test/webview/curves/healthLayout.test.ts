@@ -95,9 +95,9 @@ describe('webview/curves/healthLayout', () => {
       found.map(({ layer, kind }) => `${layer} ${kind}`),
       ['first vanishing', 'middle exploding', 'last exploding', 'first dead', 'last saturated'],
     );
-    assert.equal(found[0]!.message, 'gradients vanish: 1e-7, where the largest layer has 300');
-    assert.match(found[1]!.message, /^gradients jump to 40, usually 0\.2/);
+    assert.equal(found[0]!.message, 'gradient norm 1e−7; the largest layer has 300');
+    assert.match(found[1]!.message, /^gradient norm up to 40, median 0\.2/);
     assert.match(found[1]!.advice, /train\.clip/);
-    assert.match(found[3]!.message, /^80 % of the units are dead/);
+    assert.match(found[3]!.message, /^80\.0% of units are 0/);
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { columnsOf } from '../../../src/core/runs/metricColumns';
 import { History } from '../../../webview/curves/history';
 
 const row = (step: number, values: Record<string, number>) => ({ step, epoch: step / 10, seconds: step / 2, values });
@@ -37,5 +38,21 @@ describe('History', () => {
       history.all().map(({ value }) => value),
       [[1], [2]],
     );
+  });
+
+  it('begins with columns, and grows from there without changing those that share them', () => {
+    const columns = columnsOf([
+      row(1, { 'train/loss': 3, 'train/accuracy': 1 }),
+      row(2, { 'train/loss': 2, 'train/accuracy': 2 }),
+    ]);
+    const history = History.of(columns);
+    history.append([row(3, { 'train/loss': 1 })]);
+    const [loss, accuracy] = history.all();
+    assert.deepEqual(loss!.step, [1, 2, 3]);
+    assert.deepEqual(loss!.value, [3, 2, 1]);
+    assert.deepEqual([...Array.from(accuracy!.step)], [1, 2]);
+    history.append([row(2, { 'train/loss': 9 })]);
+    assert.deepEqual(history.all()[0]!.value, [3, 9]);
+    assert.deepEqual([...Array.from(history.all()[1]!.value)], [1, 2]);
   });
 });

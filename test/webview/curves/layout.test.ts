@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
+import { moveCrosshair, snap, valuesAt } from '../../../webview/curves/crosshair';
 import { History, type Line } from '../../../webview/curves/history';
 import {
   canSmooth,
   foldCharts,
   groupByMetric,
+  indexOfBest,
   isRate,
-  moveCrosshair,
   nearestIndex,
   type SeriesOf,
   smooth,
-  snap,
   thin,
-  valuesAt,
+  valuesInside,
   xRange,
   yRange,
+  zoomRange,
 } from '../../../webview/curves/layout';
 import { makeRows } from './runs';
 
@@ -30,6 +31,13 @@ const lineOf = (step: number[], value: number[], part: Partial<Line> = {}): Line
 const series = (...lines: Line[]): SeriesOf[] => lines.map((line, i) => ({ folder: `run${i}`, line }));
 
 describe('curves layout', () => {
+  it('knows the best value of every score, and none where neither is better', () => {
+    const best = (metric: string) => indexOfBest(metric, [2, Number.NaN, 3, 1]);
+    assert.deepEqual(['accuracy', 'matthews', 'pearson', 'BLEU', 'F1/loss'].map(best), [2, 2, 2, 2, 2]);
+    assert.deepEqual(['loss', 'perplexity', 'MSE', 'MAE', 'TER', 'bits-per-character'].map(best), [3, 3, 3, 3, 3, 3]);
+    assert.deepEqual(['learning-rate', 'gradient-norm'].map(best), [-1, -1]);
+  });
+
   it('has a chart for each metric, loss first, with all runs and parts in it', () => {
     const groups = groupByMetric(
       new Map([
@@ -69,7 +77,7 @@ describe('curves layout', () => {
     const [first, second] = smooth([1, 3], 0.6);
     assert.ok(Math.abs(first! - 1) < 1e-12);
     assert.ok(Math.abs(second! - (0.6 * 0.4 + 0.4 * 3) / (1 - 0.36)) < 1e-12);
-    assert.deepEqual(smooth([1, 3], 0), [1, 3]);
+    assert.deepEqual([...smooth([1, 3], 0)], [1, 3]);
   });
 
   it('leaves gaps of a line as they are when smoothing', () => {
@@ -178,6 +186,7 @@ describe('curves layout', () => {
 
   it('knows rates', () => {
     assert.ok(isRate('macro-F1') && isRate('accuracy') && !isRate('loss'));
+    assert.ok(isRate('exact-match') && !isRate('matthews') && !isRate('F2'));
   });
 
   it('shows a value that differs by rounding alone as one', () => {
@@ -187,5 +196,69 @@ describe('curves layout', () => {
     assert.ok(high - low > 0.04, `${low} to ${high}`);
     const [from, to] = yRange([0.2432, 0.2433], options)!;
     assert.ok(to - from < 0.0002, `${from} to ${to}`);
+  });
+
+  it('orders values by name, upwards, or by what is nearest to the pointer', () => {
+    const lines = series(lineOf([1], [5]), lineOf([1], [1]), lineOf([1], [Number.NaN]), lineOf([1], [3]));
+    const nameOf = (folder: string) => ({ run0: 'c', run1: 'b', run2: 'a', run3: 'd' })[folder]!;
+    const order = (kind: 'ascending' | 'name' | 'nearest' | 'descending', y?: number) =>
+      valuesAt(lines, 'step', 1, () => undefined, { order: kind, nameOf, y }).map(({ folder }) => folder.slice(3));
+    assert.deepEqual(order('ascending'), ['1', '3', '0', '2']);
+    assert.deepEqual(order('name'), ['2', '1', '0', '3']);
+    assert.deepEqual(order('nearest', 3.4), ['3', '0', '1', '2']);
+    assert.deepEqual(order('nearest'), order('descending'));
+  });
+
+  it('smooths all points, whatever few of them are drawn', () => {
+    const random = new Random(3, 'smooth');
+    const values = Array.from({ length: 50_000 }, () => random.uniform());
+    const smoothed = smooth(values, 0.9);
+    let [average, correction] = [0, 1];
+    for (let i = 0; i < 30_000; i++) {
+      average = 0.9 * average + 0.1 * values[i]!;
+      correction *= 0.9;
+    }
+    assert.ok(Math.abs(smoothed[29_999]! - average / (1 - correction)) < 1e-12);
+    const xs = values.map((_, i) => i);
+    const kept = thin(xs, smoothed, [0, 49_999], 300);
+    assert.ok(
+      kept.includes(smoothed.indexOf(Math.max(...smoothed))) && kept.includes(smoothed.indexOf(Math.min(...smoothed))),
+    );
+  });
+
+  it('thins evenly along a logarithmic axis too', () => {
+    const xs = Array.from({ length: 100_000 }, (_, i) => i + 1);
+    const ys = xs.map(x => (x === 7 ? 99 : Math.sin(x)));
+    const edge = (column: number) => 10 ** ((5 * column) / 300);
+    const kept = thin(xs, ys, [1, 100_000], 300, edge);
+    assert.ok(kept.includes(6) && kept.length < 1600, `${kept.length}`);
+    // The first ten steps fill a fifth of the axis: each of them is drawn.
+    assert.deepEqual(kept.slice(0, 10), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('ranges over what a logarithm can show, and over the moments of the clock', () => {
+    assert.deepEqual(xRange(series(lineOf([0, 5, 9], [1, 1, 1])), 'step', true), [5, 9]);
+    assert.deepEqual(xRange(series(lineOf([0], [1])), 'step', true), [1, 10]);
+    const clocked = series(lineOf([2, 4], [1, 1])).map(each => ({ ...each, began: 1000 }));
+    assert.deepEqual(xRange(clocked, 'clock'), [2000, 3000]);
+  });
+
+  it('finds the range of y inside that of x, with its extremes', () => {
+    const lines = series(lineOf([1, 2, 3, 4], [9, 2, 1, -7]));
+    const inside = (options: { log: boolean; ignoreOutliers: boolean }) =>
+      valuesInside(lines, 'step', [2, 3], options, () => undefined);
+    assert.deepEqual(inside({ log: false, ignoreOutliers: false }), [1, 2]);
+    assert.deepEqual(inside({ log: false, ignoreOutliers: true }), [2, 1]);
+    const below = series(lineOf([1, 2, 3], [-1, 0.5, 4]));
+    assert.deepEqual(
+      valuesInside(below, 'step', [0, 9], { log: true, ignoreOutliers: false }, () => undefined),
+      [0.5, 4],
+    );
+  });
+
+  it('zooms about a place, and ends where all is seen', () => {
+    assert.deepEqual(zoomRange([0, 100], [0, 100], 50, 0.5), [25, 75]);
+    assert.deepEqual(zoomRange([25, 75], [0, 100], undefined, 2), undefined);
+    assert.deepEqual(zoomRange([0, 50], [0, 100], 0, 0.5), [0, 25]);
   });
 });

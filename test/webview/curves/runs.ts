@@ -1,7 +1,7 @@
 /** Runs as the host tells the curves view of them. */
 import { Random } from '../../../src/core/base/random';
 import type { MetricsRow } from '../../../src/core/runs/run';
-import type { CurvesRun } from '../../../src/protocol/views';
+import type { CurvesRun } from '../../../src/protocol/curves';
 
 /** Rows as training writes them: losses that fall with noise, a validation row every `every` steps. */
 export function makeRows(from: number, to: number, seed: number, every = 40, speed = 1): MetricsRow[] {
@@ -44,6 +44,7 @@ export function makeRun(id: string, part: Partial<CurvesRun> = {}): CurvesRun {
     totalSteps: 400,
     startedAt: `2026-11-21T2${id.length % 4}:${10 + (id.charCodeAt(0) % 40)}:00.000Z`,
     seconds: 12.4,
+    resumable: false,
     rows: [],
     ...part,
   };

@@ -8,7 +8,7 @@ import {
   skipWithoutBrowser,
 } from '../preview';
 import type { ThemeName } from '../themes';
-import { makePreview, makeReport, makeState } from './state';
+import { makeMasks, makePreview, makeReport, makeState } from './state';
 
 const host = (state: unknown, request?: Host['request']): Host => ({
   news: (name, _payload, post) => {
@@ -37,10 +37,23 @@ describe('data page in a browser', function () {
   });
   after(closeBrowser);
 
+  it('shows its tables whole at half the width and below', async () => {
+    for (const width of [640, 500]) {
+      await open(makeState(), { width });
+      await preview.page.locator('table.values').first().waitFor();
+      const rooms = await preview.page.evaluate(
+        '[...document.querySelectorAll(".wide")].map(box => [box.scrollWidth, box.clientWidth])',
+      );
+      for (const [wide, there] of rooms as [number, number][])
+        assert.ok(wide <= there, `${width}: ${wide} of ${there}`);
+      if (width === 640) await preview.close();
+    }
+  });
+
   it('says of which config, when it was checked, and how much there is', async () => {
     await open(makeState());
     await preview.page.getByRole('heading', { name: 'Data of spam' }).waitFor();
-    await preview.page.getByText('checked 2 h ago · 5,572 examples · vocabulary 8,000').waitFor();
+    await preview.page.getByText('checked 2 h ago · 5,572 examples · vocabulary: 8,000').waitFor();
   });
 
   it('opens a finding by keyboard, and from it the line in its file', async () => {
@@ -49,6 +62,8 @@ describe('data page in a browser', function () {
     await finding.locator('summary').focus();
     await preview.page.keyboard.press('Enter');
     await preview.page.getByText('label "spma" is near "spam" (747 examples)').waitFor();
+    // Its places are listed by an event that follows the key.
+    await finding.getByRole('button', { name: 'data/messages.csv:17' }).waitFor();
     await preview.page.keyboard.press('Tab');
     await preview.page.keyboard.press('Enter');
     assert.deepEqual(said('open'), [{ file: '/home/me/project/data/messages.csv', line: 17 }]);
@@ -68,7 +83,7 @@ describe('data page in a browser', function () {
     await finding.getByRole('button', { name: 'Show 180 more' }).click();
     assert.equal(await finding.locator('li').count(), 200);
     assert.equal(await preview.page.evaluate('document.activeElement.textContent'), 'data/messages.csv:22');
-    await finding.getByText('and 1,050 more that are not listed here').waitFor();
+    await finding.getByText('and 1,050 more, not listed here').waitFor();
   });
 
   it('keeps findings open when a new check comes in', async () => {
@@ -82,7 +97,7 @@ describe('data page in a browser', function () {
   it('draws the labels of each split as bars of their part', async () => {
     await open(makeState());
     const row = preview.page.locator('.labels tbody tr', { hasText: /^spam/ });
-    assert.equal(await row.textContent(), 'spam596 13.4 %149 13.4 %');
+    assert.equal(await row.textContent(), 'spam596 13.4%149 13.4%');
     const width = async (name: RegExp) =>
       (await preview.page.locator('.labels tbody tr', { hasText: name }).locator('.fill').first().boundingBox())!.width;
     const [ham, spam] = [await width(/^ham/), await width(/^spam/)];
@@ -97,7 +112,9 @@ describe('data page in a browser', function () {
     });
     const box = (await chart.boundingBox())!;
     const cut = (await chart.locator('.cut').boundingBox())!;
-    assert.ok(Math.abs((cut.x - box.x) / box.width - 64 / 80) < 0.01);
+    // The bars begin beside the axis.
+    const first = (await chart.locator('rect').first().boundingBox())!;
+    assert.ok(Math.abs((cut.x - first.x) / (box.x + box.width - first.x) - 64 / 80) < 0.01);
     await chart.focus();
     for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await preview.page.keyboard.press(key);
     assert.equal(await spoken(), '74 to 75 tokens: 1 text, truncated');
@@ -106,14 +123,27 @@ describe('data page in a browser', function () {
     assert.equal(await preview.page.locator('.tooltip').isVisible(), false);
   });
 
+  it('draws bars of one part equally long in every split, and histograms with their counts', async () => {
+    await open(makeState());
+    const row = preview.page.locator('.labels tbody tr').first();
+    await row.waitFor();
+    const fills = await row.locator('.fill').evaluateAll(bars => bars.map(bar => bar.getBoundingClientRect().width));
+    // 86.6% of both.
+    assert.ok(Math.abs(fills[0]! - fills[1]!) < 1, `${fills}`);
+    const ticks = await preview.page.locator('.histogram').first().locator('.count-tick').allTextContents();
+    assert.ok(ticks.length >= 2 && ticks.every(tick => /^[\d,]+$/.test(tick)), `${ticks}`);
+  });
+
   it('says how much of the texts is not read, counted as the task reads them', async () => {
     const report = makeReport();
     await open(makeState({ report }));
     const table = preview.page.locator('table.values');
     const row = async (i: number) => (await table.locator('tbody tr').nth(i).locator('td').allTextContents()).slice(-3);
-    assert.equal(await table.getByRole('columnheader', { name: 'Tokens not read' }).count(), 1);
-    assert.deepEqual(await row(1), ['4', '0.2 %', '3.4 %']);
-    await preview.page.getByText('Of each text the first 64 tokens are read (tokenizer.length).').waitFor();
+    await table.getByRole('columnheader', { name: 'Tokens not read' }).waitFor();
+    assert.deepEqual(await row(1), ['4', '0.2%', '3.4%']);
+    await preview.page
+      .getByText('The model reads the first 64 tokens of each text (tokenizer.length); the rest is truncated.')
+      .waitFor();
     const splits = report.splits.map((split, i) => ({
       ...split,
       truncated: 9 * i,
@@ -124,8 +154,8 @@ describe('data page in a browser', function () {
     assert.deepEqual(
       [await row(0), await row(1)],
       [
-        ['0', '', '2.1 %'],
-        ['9', '45.0 %', '3.4 %'],
+        ['0', '', '2.1%'],
+        ['9', '45.0%', '3.4%'],
       ],
     );
     await preview.page.getByText('Texts are read to their end, in windows of 64 tokens.').waitFor();
@@ -139,7 +169,7 @@ describe('data page in a browser', function () {
       .getByRole('region', { name: 'Training' })
       .getByText('An epoch is 140 steps over 4,457 examples; training takes 1,400 steps.')
       .waitFor();
-    const list = preview.page.getByRole('region', { name: 'How texts are read' }).locator('li');
+    const list = preview.page.getByRole('region', { name: 'How the task reads texts' }).locator('li');
     assert.deepEqual(await list.allTextContents(), learned);
     await preview.post('state', makeState());
     await preview.settle();
@@ -149,12 +179,12 @@ describe('data page in a browser', function () {
 
   it('counts kinds of findings, and says what is missing while there are errors', async () => {
     await open(makeState());
-    await preview.page.getByText('Kinds: 2 warnings and 1 note.').waitFor();
+    await preview.page.getByText('2 warnings and 1 note. Select one to list its lines.').waitFor();
     const finding = { code: 'tag-count', severity: 'error', title: 'A mistake', count: 1, places: [] } as const;
     const report = { ...makeReport(), findings: [finding], splits: [] };
     await preview.post('state', makeState({ report }));
-    await preview.page.getByText('Kinds: 1 error.').waitFor();
-    await preview.page.getByText('Labels and lengths appear here once the errors are mended').waitFor();
+    await preview.page.getByText('1 error. Select one to list its lines.').waitFor();
+    await preview.page.getByText('Fix the errors and choose Check Again').waitFor();
     assert.equal(await preview.page.getByRole('region', { name: 'Lengths in tokens' }).count(), 0);
   });
 
@@ -163,6 +193,7 @@ describe('data page in a browser', function () {
     const titled = ['a b '.repeat(60), 'x'.repeat(300), 'Labels that are near another one'];
     const findings = titled.map(title => ({ ...finding!, title }));
     await open(makeState({ report: { ...makeReport(), findings } }), { width: 380 });
+    await preview.page.locator('.finding > summary').nth(2).waitFor();
     const rows = await preview.page.locator('.finding > summary').all();
     assert.equal(rows.length, 3);
     for (const row of rows) {
@@ -182,7 +213,7 @@ describe('data page in a browser', function () {
     await preview.page.getByRole('button', { name: 'Stop' }).click();
     assert.equal(said('stop').length, 1);
     await preview.post('state', makeState());
-    assert.equal(await spoken(), 'Checked: 3 kinds of finding');
+    assert.equal(await spoken(), 'Checked: 3 findings');
   });
 
   it('says what to do when there is nothing yet, or the check failed', async () => {
@@ -231,6 +262,29 @@ describe('data page in a browser', function () {
     fails = false;
     await preview.page.getByRole('button', { name: 'Try Again' }).click();
     await preview.page.getByText('This config has no augmentation yet').waitFor();
+  });
+
+  it('shows blocks as text, in each epoch what is masked, replaced and kept, and what is written', async () => {
+    let written = false;
+    const request = (_name: string, payload: unknown) => makeMasks((payload as { sample: number }).sample, written);
+    await open(undefined, { host: host(makeState({ page: 'masks' }), request) });
+    const epochs = preview.page.locator('.masks .copies li');
+    await epochs.first().waitFor();
+    assert.deepEqual(await epochs.allTextContents(), [
+      'epoch 1[CLS] the small harbour was quiet → ship . [SEP] no ship came [SEP]',
+      'epoch 2[CLS] the small harbour was quiet . [SEP] no ship came [SEP]',
+    ]);
+    assert.equal(await epochs.nth(0).locator('mark.masked').getAttribute('title'), 'small, read as [MASK]');
+    assert.equal(await epochs.nth(1).locator('mark.kept').textContent(), 'ship');
+    await preview.page.getByText('15.0% of the tokens are predicted · different in each epoch').waitFor();
+    written = true;
+    await preview.page.getByRole('button', { name: 'Another Sample' }).click();
+    await preview.page.getByRole('button', { name: 'data/log.txt:13' }).click();
+    assert.deepEqual(said('open'), [{ file: '/home/me/project/data/log.txt', line: 13 }]);
+    assert.deepEqual(await epochs.locator('p').allTextContents(), [
+      'the small <extra_id_0> quiet',
+      'writes <extra_id_0> harbour was <extra_id_1>',
+    ]);
   });
 
   for (const theme of ['dark', 'light', 'high-contrast'] as const satisfies readonly ThemeName[]) {

@@ -23,10 +23,10 @@ describe('layout of the data page', () => {
   });
 
   it('draws every text that there is, in bins from end to end', () => {
-    const { bins, cut, ticks } = layoutHistogram(train, 64, { width: 400, height: 120 });
+    const { bins, cut, ticks, left } = layoutHistogram(train, 64, { width: 400, height: 120 });
     equal(bins.length, 40);
-    equal(cut, 320);
-    equal(bins[0]!.x, 0);
+    equal(cut, left + (64 / 80) * (400 - left));
+    equal(bins[0]!.x, left);
     ok(bins.at(-1)!.x + bins.at(-1)!.width <= 400);
     ok(bins.every(({ count, height }) => (count > 0 ? height >= 1.5 : height === 0)));
     deepEqual(
@@ -35,6 +35,24 @@ describe('layout of the data page', () => {
     );
     equal(ticks[0]!.label, '0');
     equal(layoutHistogram(train, 500, { width: 400, height: 120 }).cut, undefined);
+  });
+
+  it('counts texts along the left, where the bars begin', () => {
+    const layout = (counts: readonly number[]) =>
+      layoutHistogram({ ...train, histogram: { step: 1, counts, open: false } }, 64, { width: 300, height: 100 });
+    const many = layout([1200, 3000]);
+    deepEqual(
+      many.counts.map(({ label }) => label),
+      ['1,000', '2,000', '3,000'],
+    );
+    // A bar and its number stand at one height.
+    equal(many.counts.at(-1)!.y, many.bins[1]!.y);
+    ok(many.left > layout([1, 2]).left);
+    // No halves of texts.
+    deepEqual(
+      layout([1, 0]).counts.map(({ label }) => label),
+      ['1'],
+    );
   });
 
   it('says how many tokens a bin has', () => {

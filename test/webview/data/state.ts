@@ -1,7 +1,8 @@
 /** What the host tells the data page about the data of a config. */
 import type { DataReport } from '../../../src/core/training/checkData';
 import type { AugmentationPreview } from '../../../src/core/training/previewAugmentation';
-import type { DataPage } from '../../../src/protocol/views';
+import type { MaskPreview } from '../../../src/core/training/previewMasks';
+import type { DataPage } from '../../../src/protocol/data';
 
 type State = DataPage['toView']['state'];
 
@@ -92,7 +93,7 @@ export function makePreview(sample: number, configured = true): AugmentationPrev
   return {
     configured,
     written: 'augment: { synonyms: 10%, delete: 10%, insert: 10%, swap: 10%, copies: 4 }',
-    list: 'our list of 2652 English words',
+    list: 'the built-in list of 2,652 English words',
     examples: 4457,
     copies: 4,
     samples: [
@@ -130,6 +131,56 @@ export function makePreview(sample: number, configured = true): AugmentationPrev
             originalMarks: [],
           },
         ],
+      },
+    ],
+  };
+}
+
+/** @param written of an objective that writes */
+export function makeMasks(sample: number, written = false): MaskPreview {
+  const tokens = [
+    '[CLS]',
+    'the',
+    'small',
+    'har',
+    '##bour',
+    'was',
+    'quiet',
+    '.',
+    '[SEP]',
+    'no',
+    'ship',
+    'came',
+    '[SEP]',
+  ];
+  const read = (changes: Readonly<Record<number, string>>) =>
+    tokens.map((token, i) => {
+      const now = changes[i];
+      if (now === undefined) return { token };
+      if (now === token) return { token, change: 'kept' as const };
+      return { token: now, change: now === '[MASK]' ? ('masked' as const) : ('random' as const), target: token };
+    });
+  const spans = {
+    read: ['the', 'small', '<extra_id_0>', 'quiet'].map(token =>
+      token.startsWith('<') ? { token, change: 'special' as const } : { token },
+    ),
+    written: ['<extra_id_0>', 'har', '##bour', 'was', '<extra_id_1>'].map(token =>
+      token.startsWith('<') ? { token, change: 'special' as const } : { token },
+    ),
+  };
+  return {
+    objective: 'masked-lm',
+    written: 'objective: { type: masked-lm, share: 15%, random: 10%, kept: 10%, whole-words: false, masking: dynamic }',
+    length: 128,
+    share: written ? 0 : 0.15,
+    samples: [
+      {
+        file: `${ROOT}/data/log.txt`,
+        line: 12 + sample,
+        tokens,
+        passes: written
+          ? [spans]
+          : [{ read: read({ 2: '[MASK]', 6: 'ship' }) }, { read: read({ 4: '[MASK]', 10: 'ship' }) }],
       },
     ],
   };

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import type { GeneratedToken } from '../../../src/protocol/generation';
+import type { GeneratedToken } from '../../../src/core/tasks/abilities/generator';
 import {
   describeText,
   describeToken,
-  formatPart,
   moveTo,
   perplexityOf,
   rowsOf,
@@ -29,12 +28,18 @@ describe('webview/generation layout', () => {
   it('says how long a text is, how quickly it came, and what sets the limit that it reached', () => {
     const took = { tokens: 2, ended: true, milliseconds: 100, firstMilliseconds: 40 };
     assert.equal(describeText([], undefined), '');
-    assert.equal(describeText([], { ...took, tokens: 0 }), 'The model ended the text at once');
-    assert.equal(describeText([token], undefined), '1 token; perplexity 4.00');
-    assert.equal(describeText([token, token], took), '2 tokens, 20 a second, the first after 40 ms; perplexity 4.00');
+    assert.equal(
+      describeText([], { ...took, tokens: 0 }),
+      'The model produced no text: it predicted the end token first.',
+    );
+    assert.equal(describeText([token], undefined), '1 token; perplexity 4.000');
+    assert.equal(
+      describeText([token, token], took),
+      '2 tokens, 20 per second, the first after 40 ms; perplexity 4.000',
+    );
     assert.match(
       describeText([token, token], { ...took, ended: false }),
-      /; the limit was reached: a greater Length allows more$/,
+      /; stopped at the maximum: raise Length for more$/,
     );
   });
 
@@ -42,19 +47,7 @@ describe('webview/generation layout', () => {
     assert.deepEqual(['a b', '\n', '\t', ''].map(showToken), ['a␣b', '⏎', '⇥', '(end)']);
   });
 
-  it('writes probabilities so that none that can happen looks like none', () => {
-    assert.deepEqual([0, 1e-9, 0.0011, 0.123, 0.9994, 0.9996, 1].map(formatPart), [
-      '0%',
-      '<0.1%',
-      '0.1%',
-      '12.3%',
-      '99.9%',
-      '100%',
-      '100%',
-    ]);
-  });
-
-  it('orders candidates as they could be drawn, what could not be drawn last, the drawn one marked', () => {
+  it('orders alternatives by their probability in sampling, impossible ones last, the sampled one marked', () => {
     const rows = rowsOf(token);
     assert.deepEqual(
       rows.map(({ id }) => id),
@@ -73,8 +66,8 @@ describe('webview/generation layout', () => {
   });
 
   it('tells a token to a screen reader', () => {
-    assert.equal(describeToken(token), 'b: 25.0% of the model, 40.0% as drawn');
-    assert.equal(describeToken({ ...token, adjusted: 0.25 }), 'b: 25.0% of the model');
+    assert.equal(describeToken(token), 'b: 25.0% model · 40.0% sampling');
+    assert.equal(describeToken({ ...token, adjusted: 0.25 }), 'b: 25.0% model');
   });
 
   it('moves among tokens with the arrow keys, Home and End, and stays within', () => {

@@ -4,12 +4,9 @@ import { contrast, TEXT_CONTRAST } from '../../../webview/shared/palette';
 import { THEMES } from '../themes';
 import { makeState, TEXT } from './state';
 
-const token = (name: string, start: number, end: number) => ({ token: name, start, end, unknown: false });
-
 describe('lens layout', () => {
   it('covers the passage, whole and in order', () => {
-    const { prediction, saliency } = makeState();
-    const passage = layPassage(TEXT, prediction!.tokens, saliency!.weights);
+    const passage = layPassage(TEXT, makeState().attribution!.parts);
     assert.equal(passage.pieces.map(piece => piece.text).join('') + passage.unread, TEXT);
     assert.deepEqual(
       passage.added.map(entry => entry.token),
@@ -21,42 +18,14 @@ describe('lens layout', () => {
     assert.equal(passage.pieces[0]!.word!.unknown, true);
   });
 
-  it('puts the pieces of a word together and adds their weights', () => {
-    const tokens = [token('play', 0, 4), token('##ing', 4, 7), token('now', 8, 11)];
-    const { pieces, strongest, unread } = layPassage('playing now, or', tokens, [0.5, 0.25, -0.1]);
-    assert.deepEqual(pieces, [
-      { text: 'playing', word: { weight: 0.75, unknown: false, tokens: ['play', '##ing'] } },
-      { text: ' ' },
-      { text: 'now', word: { weight: -0.1, unknown: false, tokens: ['now'] } },
-    ]);
-    assert.equal(strongest, 0.75);
-    assert.equal(unread, ', or');
-  });
-
-  it('shares the weight of n-grams among their words, and shows each word once', () => {
-    const text = 'call me now!';
-    const words = [token('call', 0, 4), token('me', 5, 7), token('call me', 0, 7), token('now', 8, 11)];
-    const { pieces, strongest } = layPassage(text, [...words, token('call me now', 0, 11)], [1, 0, -0.5, 0.25, 0.75]);
-    assert.equal(pieces.map(piece => piece.text).join(''), 'call me now');
-    assert.deepEqual(
-      pieces.flatMap(({ text: shown, word }) => (word ? [[shown, word.weight]] : [])),
-      [
-        ['call', 1],
-        ['me', 0],
-        ['now', 0.5],
-      ],
-    );
-    assert.equal(strongest, 1);
-    const pairs = layPassage(text, [token('call me', 0, 7), token('me now', 5, 11)], [1, 0.5]);
-    assert.deepEqual(
-      pairs.pieces.map(({ text: shown, word }) => [shown, word?.weight]),
-      [
-        ['call me', 1.25],
-        [' ', undefined],
-        ['now', 0.25],
-      ],
-    );
-    assert.equal(pairs.unread, '!');
+  it('says what was not read', () => {
+    const parts = [{ text: 'now', start: 0, end: 3, unknown: false, weight: 1, tokens: ['now'] }];
+    assert.deepEqual(layPassage('now, or', parts), {
+      pieces: [{ text: 'now', word: { unknown: false, weight: 1, tokens: ['now'] } }],
+      added: [],
+      strongest: 1,
+      unread: ', or',
+    });
   });
 
   it('tints so that text stays readable in every theme', () => {

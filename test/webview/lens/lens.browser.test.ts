@@ -33,10 +33,38 @@ describe('lens view in a browser', function () {
 
   it('names the label, the place, the model, its age and the time it took', async () => {
     await open(makeState());
-    await preview.page.getByRole('button', { name: 'spam, 96.2 %, predicted; explain it', pressed: true }).waitFor();
+    await preview.page
+      .getByRole('button', { name: 'spam, 96.2%, predicted; explain this label', pressed: true })
+      .waitFor();
     await preview.page.getByText('notes.md:12').waitFor();
     assert.equal(await preview.page.locator('footer').textContent(), 'spam best checkpoint, trained 2 h ago · 23 ms');
     assert.equal(await preview.page.locator('.passage').textContent(), TEXT);
+  });
+
+  it('shows in a wide panel what the model says, and why beside it', async () => {
+    await open(makeState(), { width: 1000, height: 300 });
+    await preview.page.locator('.passage').waitFor();
+    const said = (await preview.page.locator('.said').boundingBox())!;
+    const why = (await preview.page.locator('.part').first().boundingBox())!;
+    assert.ok(said.x + said.width < why.x && why.y < said.y + 20, JSON.stringify([said, why]));
+    await preview.page.setViewportSize({ width: 300, height: 700 });
+    const below = (await preview.page.locator('.part').first().boundingBox())!;
+    assert.ok(below.y > said.y + 20 && below.x < 20, JSON.stringify(below));
+  });
+
+  it('says that it waits while it shows the answer of before', async () => {
+    await open(makeState());
+    const body = preview.page.locator('.body');
+    await preview.page.locator('.passage').waitFor();
+    assert.equal(await body.getAttribute('aria-busy'), 'false');
+    await preview.post('state', { ...makeState(), busy: true, place: 'notes.md:40' });
+    await preview.page.getByText('notes.md:40').waitFor();
+    assert.equal(await body.getAttribute('aria-busy'), 'true');
+    assert.ok(await preview.page.locator('.busy.on').isVisible());
+    const opacity = "Number(getComputedStyle(document.querySelector('.body')).opacity)";
+    assert.ok(Number(await preview.page.evaluate(opacity)) < 0.7);
+    await preview.post('state', makeState());
+    await preview.until(`${opacity} === 1`);
   });
 
   it('tints words by weight, marks the sign without colour and tells the number', async () => {
@@ -49,13 +77,13 @@ describe('lens view in a browser', function () {
       word.evaluate(node => (node as unknown as { style: { backgroundColor: string } }).style.backgroundColor);
     assert.notEqual(await colour(free), await colour(meeting));
     await meeting.hover();
-    assert.match((await preview.page.locator('.tooltip').textContent())!, /−0\.52, speaks against it/);
+    assert.match((await preview.page.locator('.tooltip').textContent())!, /−0\.520, lowers the score/);
     await preview.page.locator('.passage').focus();
     await preview.page.keyboard.press('Home');
     await preview.page.waitForTimeout(250);
     assert.equal(
       await preview.page.locator('[aria-live="polite"].visually-hidden').textContent(),
-      'Congratulations: 0.41, speaks for it',
+      'Congratulations: 0.410, raises the score',
     );
   });
 
@@ -67,6 +95,26 @@ describe('lens view in a browser', function () {
     await preview.page.getByRole('button', { name: /^ham/, pressed: true }).waitFor();
     assert.ok((await preview.page.locator('.word', { hasText: /^free$/ }).getAttribute('class'))!.includes('against'));
     assert.equal(await preview.page.evaluate('document.activeElement.dataset.label'), 'ham');
+  });
+
+  it('offers the methods of attribution, and keeps the focus when the answer comes', async () => {
+    await open(makeState());
+    const select = preview.page.getByRole('combobox', { name: 'Method' });
+    assert.equal(await select.inputValue(), 'gradient-x-input');
+    await select.focus();
+    await select.selectOption('integrated gradients');
+    assert.deepEqual(said('method'), [{ method: 'integrated-gradients' }]);
+    const state = makeState();
+    const attribution = { ...state.attribution!, method: 'integrated-gradients', title: 'integrated gradients' };
+    await preview.post('state', { ...state, attribution });
+    await preview.until("document.querySelector('.method select').value === 'integrated-gradients'");
+    assert.ok(await preview.page.evaluate("document.activeElement === document.querySelector('.method select')"));
+    await preview.post('state', { ...state, attribution: { ...attribution, signed: false }, methods: [] });
+    await preview.page.getByText('For spam, integrated gradients').waitFor();
+    // What has no sign raises and lowers nothing.
+    assert.equal(await preview.page.locator('.legend').textContent(), 'affects the score of spam');
+    await preview.page.locator('.word', { hasText: /^free$/ }).hover();
+    assert.equal(await preview.page.locator('.tooltip .number').textContent(), '0.620');
   });
 
   it('lists what is attended to most, and opens the attention view', async () => {
@@ -84,9 +132,9 @@ describe('lens view in a browser', function () {
     assert.deepEqual(said('command'), [{ command: 'openAttention' }]);
   });
 
-  it('does without attention, and without saliency', async () => {
-    const { attention, meanAttention, saliency, ...rest } = makeState();
-    await open({ ...rest, saliency });
+  it('does without attention, and without attributions', async () => {
+    const { attention, meanAttention, attribution, ...rest } = makeState();
+    await open({ ...rest, attribution });
     await preview.page.locator('.passage').waitFor();
     assert.equal(await preview.page.locator('.received').count(), 0);
     await preview.post('state', rest);

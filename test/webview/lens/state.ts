@@ -1,6 +1,7 @@
 /** What the host tells the lens about one sentence. */
+import type { Attribution } from '../../../src/core/explain/explanation';
 import type { Prediction } from '../../../src/core/inference/prediction';
-import type { LensView } from '../../../src/protocol/views';
+import type { LensView } from '../../../src/protocol/lens';
 import { meanOver, RUN } from '../attention/model';
 
 export const TEXT =
@@ -40,6 +41,19 @@ const WEIGHTS: Readonly<Record<string, number>> = {
   '[CLS]': 0.08,
 };
 
+const METHODS = [
+  { name: 'gradient-x-input', title: 'gradient × input' },
+  { name: 'integrated-gradients', title: 'integrated gradients' },
+] as const;
+
+function makeAttribution({ tokens }: Prediction, target: string, sign: number): Attribution {
+  const parts = tokens.map(({ token, ...place }) => {
+    return { text: token, ...place, weight: sign * (WEIGHTS[token] ?? 0.01), tokens: [token] };
+  });
+  const [{ name: method, title }] = METHODS;
+  return { method, title, signed: true, target, of: 'logit', value: 3.2 * sign, evaluations: 1, parts };
+}
+
 export function makeState(text = TEXT, label = 'spam'): LensView['toView']['state'] {
   const prediction = makePrediction(text);
   const sign = label === 'spam' ? 1 : -1;
@@ -48,9 +62,10 @@ export function makeState(text = TEXT, label = 'spam'): LensView['toView']['stat
     run: RUN,
     place: 'notes.md:12',
     prediction,
-    saliency: { label, weights: tokens.map(token => sign * (WEIGHTS[token] ?? 0.01)), method: 'gradient-x-input' },
-    attention: { tokens, layers: 3, heads: 4 },
-    meanAttention: { layer: 2, head: 'mean', side: tokens.length, weights: meanOver(tokens.length, 2) },
+    attribution: makeAttribution(prediction, label, sign),
+    methods: METHODS,
+    attention: { kind: 'text', queries: tokens, keys: tokens, layers: 3, heads: 4 },
+    meanAttention: { layer: 2, head: 'mean', weights: meanOver(tokens.length, 2) },
     milliseconds: 23.4,
   };
 }

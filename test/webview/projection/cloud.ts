@@ -1,12 +1,12 @@
 /** A host with word vectors and examples, which really computes their projections. */
 import { Random } from '../../../src/core/base/random';
-import { pca } from '../../../src/core/project/pca';
-import { tsne } from '../../../src/core/project/tsne';
-import type { ProjectionMethod, ProjectionPoints, ProjectionSource } from '../../../src/protocol/serve';
+import type { PointSource, ProjectionPoints } from '../../../src/core/explain/points/points';
+import { type ProjectionMethod, project } from '../../../src/core/projection/methods';
+import { Steering } from '../../../src/core/projection/steering';
 import { RUN } from '../attention/model';
 import type { Host } from '../preview';
 
-const WIDTH = 12;
+export const WIDTH = 12;
 const SYLLABLES = [
   'pri',
   'ze',
@@ -45,7 +45,7 @@ function word(i: number): string {
   return name;
 }
 
-export function makePoints({ of, limit }: Omit<ProjectionSource, 'run'>, count: number): ProjectionPoints {
+export function makePoints({ of, limit }: Omit<PointSource, 'run'>, count: number): ProjectionPoints {
   const shown = Math.min(limit, count);
   if (of === 'vocabulary') {
     const names = Array.from({ length: shown }, (_, i) => word(i));
@@ -59,6 +59,25 @@ export function makePoints({ of, limit }: Omit<ProjectionSource, 'run'>, count: 
     group,
     groups: GROUPS,
     // Every tenth is wrong.
+    splits: ['train', 'validation'],
+    split: Int32Array.from({ length: shown }, (_, i) => i % 2),
+    index: Int32Array.from({ length: shown }, (_, i) => i >> 1),
+    columns: [
+      {
+        name: 'split',
+        title: 'Split',
+        kind: 'category',
+        categories: ['train', 'validation'],
+        codes: Int32Array.from({ length: shown }, (_, i) => i % 2),
+      },
+      {
+        name: 'confidence',
+        title: 'Confidence',
+        kind: 'number',
+        whole: false,
+        numbers: Float64Array.from({ length: shown }, (_, i) => 0.5 + (i % 50) / 100),
+      },
+    ],
     predicted: group.map((label, i) => (i % 10 === 3 ? (label + 1) % GROUPS.length : label)),
     files: ['/project/data/train.csv'],
     file: new Int32Array(shown),
@@ -67,30 +86,38 @@ export function makePoints({ of, limit }: Omit<ProjectionSource, 'run'>, count: 
 }
 
 /** @param count words, and examples */
-export function projectionHost(count: number): Host {
+export function projectionHost(count: number, state: Readonly<Record<string, unknown>> = {}): Host {
   let post: ((name: string, payload: unknown) => void) | undefined;
+  let steering = new Steering();
+  // As it was trained once.
+  const run = { ...RUN };
   return {
-    news: (name, _payload, send) => {
+    news: (name, payload, send) => {
       post = send;
-      if (name === 'ready') send('state', { run: RUN });
+      if (name === 'ready') send('state', { run, ...state });
+      if (name === 'steer') steering.steer((payload as { how: 'pause' | 'continue' | 'shake' }).how);
+      if (name === 'keepBookmarks') send('state', { run, ...state, ...(payload as object) });
     },
     request: async (name, payload, cancelled) => {
-      const asked = payload as Omit<ProjectionSource, 'run'> & ProjectionMethod;
+      const asked = payload as Omit<PointSource, 'run'> & ProjectionMethod;
       const points = makePoints(asked, count);
       if (name === 'points') return points;
       const vectors = makeVectors(points.count, asked.of === 'vocabulary' ? 9 : GROUPS.length);
-      if (asked.method === 'pca') return pca(vectors, points.count, WIDTH, { components: 2 });
       const stop = new AbortController();
-      const coordinates = await tsne(vectors, points.count, WIDTH, {
-        perplexity: asked.perplexity,
-        iterations: asked.iterations,
-        signal: stop.signal,
-        onIteration: (iteration, iterations, current) => {
-          if (cancelled()) stop.abort();
-          post?.('coordinates', { iteration, iterations, coordinates: current });
+      steering = new Steering();
+      const { of, limit, layer, words, alone, ...method } = asked;
+      return project(
+        { vectors, count: points.count, width: WIDTH },
+        method,
+        {
+          signal: stop.signal,
+          onNews: step => {
+            if (cancelled()) stop.abort();
+            post?.('coordinates', step);
+          },
         },
-      });
-      return { coordinates };
+        steering,
+      );
     },
   };
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
+import { divide } from '../../../webview/projection/colours';
 import {
-  divide,
-  findMatches,
   findMiddles,
   fitAll,
+  type LabelCandidate,
   normalize,
   PointIndex,
   placeLabels,
@@ -13,6 +13,7 @@ import {
   toWorld,
   zoomAbout,
 } from '../../../webview/projection/layout';
+import { findMatches } from '../../../webview/projection/search';
 import { makePoints } from './cloud';
 
 const SIZE = { width: 600, height: 400 };
@@ -116,6 +117,24 @@ describe('projection layout', () => {
     }
     const [over] = placeLabels([{ text: 'spam', x: 300, y: 200, centred: true }], SIZE, 1, () => 40);
     assert.equal(over!.x, 280);
+  });
+
+  it('puts a label above or below its point where it insists and there is no room beside it, and at the left where that is better', () => {
+    const place = (candidates: readonly LabelCandidate[]) =>
+      placeLabels(candidates, { width: 200, height: 200 }, 9, () => 80);
+    const [first, second] = [
+      { text: 'a', x: 100, y: 100 },
+      { text: 'b', x: 102, y: 100 },
+    ];
+    const third = { text: 'c', x: 101, y: 100 };
+    assert.deepEqual(
+      place([first, second, third]).map(({ text }) => text),
+      ['a', 'b'],
+    );
+    const all = place([first, second, { ...third, insists: true }, { ...third, text: 'd', insists: true }]);
+    assert.deepEqual(all.at(-2), { text: 'c', x: 61, y: 85, right: 141 });
+    assert.equal(all.at(-1)!.y, 115);
+    assert.ok(place([{ ...first, leftFirst: true }])[0]!.x < 100);
   });
 
   it('puts a kind in the middle of its points', () => {

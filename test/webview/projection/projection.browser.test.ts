@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import type { PointColumn } from '../../../src/core/explain/points/columns';
+import type { ProjectionPoints } from '../../../src/core/explain/points/points';
 import { RUN } from '../attention/model';
 import {
   closeBrowser,
@@ -64,17 +66,30 @@ describe('projection view in a browser', function () {
   });
   after(closeBrowser);
 
+  it('gives the plot the whole width of half a window, search and legend above it', async () => {
+    await open({ width: 700, height: 860, remembered: examples });
+    await ready(preview.page, /./);
+    const box = (selector: string) => preview.page.locator(selector).boundingBox();
+    const [plot, side] = [(await box('.plot'))!, (await box('.side'))!];
+    assert.ok(plot.width > 640, `${plot.width}`);
+    assert.ok(side.y + side.height <= plot.y && side.height < 120, JSON.stringify(side));
+    assert.ok(plot.height > 500, `${plot.height}`);
+  });
+
   it('names the point under the pointer, its label, its prediction and its line, and opens that', async () => {
     await open({ remembered: examples });
-    await ready(preview.page, /components of 5 examples/);
-    assert.match((await preview.page.locator('.about').textContent())!, /across: 60\.0 % of the variance, up: 25\.0 %/);
+    await ready(preview.page, /PCA of 5 examples/);
+    assert.match(
+      (await preview.page.locator('.about').textContent())!,
+      /PC 1 \(x\): 60\.0% of variance · PC 2 \(y\): 25\.0%/,
+    );
     const plot = preview.page.locator('.plot');
     await plot.hover(await at(-1, -1));
     const shown = (await preview.page.locator('.tooltip').textContent())!;
     assert.ok(
       shown.includes('this is example 3') &&
-        shown.includes('label list') &&
-        shown.includes('predicted ham, which is wrong'),
+        shown.includes('True: list') &&
+        shown.includes('Predicted: ham (incorrect)'),
       shown,
     );
     assert.ok(shown.includes('train.csv:5'), shown);
@@ -147,11 +162,11 @@ describe('projection view in a browser', function () {
     await ready(preview.page, /400 words/);
     assert.ok(Number(await litPixels()) > 500);
     await preview.page.getByText('Examples', { exact: true }).click();
-    await preview.page.getByText('Finding principal components').waitFor();
+    await preview.page.getByText('Computing PCA').waitFor();
     await preview.settle();
     assert.equal(Number(await litPixels()), 0);
     release();
-    await ready(preview.page, /components of 400 examples/);
+    await ready(preview.page, /PCA of 400 examples/);
     await preview.settle();
     assert.ok(Number(await litPixels()) > 500);
   });
@@ -172,11 +187,17 @@ describe('projection view in a browser', function () {
       },
     };
     await open({ host, remembered: { ...examples, limit: 5000 } });
-    await ready(preview.page, /components of 2,500 examples/);
+    await ready(preview.page, /PCA of 2,500 examples/);
+    const plotTop = async () => (await preview.page.locator('.plot').boundingBox())!.y;
+    const top = await plotTop();
     await preview.page.getByText('t-SNE', { exact: true }).click();
     await preview.page.getByText(/^iteration \d+ of 750$/).waitFor();
+    // Neither is the plot pushed down, nor is anything said of places that are no longer shown.
+    assert.equal(await plotTop(), top);
+    assert.doesNotMatch((await preview.page.locator('.about').textContent())!, /variance/);
     await preview.page.getByRole('button', { name: 'Cancel' }).click();
     await preview.page.getByRole('button', { name: 'Cancel' }).waitFor({ state: 'detached' });
+    assert.equal(await plotTop(), top);
     assert.equal(asked, 2);
     assert.ok(cancelled());
     await preview.page.getByRole('button', { name: 'Run again' }).click();
@@ -188,18 +209,76 @@ describe('projection view in a browser', function () {
   it('colours by label, prediction, or whether that is right', async () => {
     await open({ host: projectionHost(400), remembered: examples });
     await ready(preview.page, /400 examples/);
-    await preview.page.getByLabel('Colour by').selectOption('correctness');
+    await preview.page.getByLabel('Color by').selectOption('correctness');
     await preview.settle();
-    assert.deepEqual(await preview.page.locator('.legend .kind').allTextContents(), ['right', 'wrong']);
+    assert.deepEqual(await preview.page.locator('.legend .kind').allTextContents(), ['correct', 'incorrect']);
     assert.deepEqual(await preview.page.locator('.legend .number').allTextContents(), ['360', '40']);
+  });
+
+  it('colours and searches by columns of the data file', async () => {
+    const inner = projectionHost(400);
+    const host: Host = {
+      news: inner.news,
+      request: async (name, payload, cancelled) => {
+        const answer = await inner.request!(name, payload, cancelled);
+        if (name !== 'points') return answer;
+        const year = Float64Array.from({ length: 400 }, (_, i) => 2000 + (i % 20));
+        const codes = Int32Array.from({ length: 400 }, (_, i) => (i % 4) - 1);
+        const columns: readonly PointColumn[] = [
+          { name: 'year', title: 'year', kind: 'number', whole: true, numbers: year },
+          { name: 'shop', title: 'shop', kind: 'category', categories: ['north', 'south', 'east'], codes },
+          { name: 'note', title: 'note', kind: 'text', texts: Array.from(year, (_, i) => `note ${i}`) },
+        ];
+        return { ...(answer as ProjectionPoints), columns };
+      },
+    };
+    await open({ host, remembered: examples });
+    await ready(preview.page, /400 examples/);
+    await preview.page.getByLabel('Color by').selectOption('shop');
+    await preview.settle();
+    const kinds = await preview.page.locator('.legend .kind').allTextContents();
+    assert.deepEqual(kinds, ['north', 'south', 'east', '(none)']);
+    await preview.page.locator('.search-in select').selectOption('note');
+    await preview.page.getByLabel(/^Search/).fill('note 39');
+    await preview.page.getByText('11 of 400').waitFor();
+    await preview.page.locator('.search-in select').selectOption('year');
+    await preview.page.getByLabel(/^Search/).fill('>= 2019');
+    await preview.page.getByText('20 of 400').waitFor();
+  });
+
+  it('asks for the states of another layer, and for those of the last again', async () => {
+    const asked: unknown[] = [];
+    const inner = projectionHost(50);
+    const host: Host = {
+      news: inner.news,
+      request: async (name, payload, cancelled) => {
+        if (name === 'points') asked.push((payload as { readonly layer?: number }).layer);
+        const answer = await inner.request!(name, payload, cancelled);
+        return name === 'points' ? { ...(answer as object), layers: 2 } : answer;
+      },
+    };
+    await open({ host, remembered: examples });
+    await ready(preview.page, /50 examples/);
+    const layer = preview.page.getByLabel('Layer');
+    assert.deepEqual(await layer.locator('option').allTextContents(), ['0 (embeddings)', '1', '2 (last)']);
+    assert.equal(await layer.inputValue(), '2');
+    await layer.selectOption('0');
+    await preview.page.getByText('layer 0 of 2').waitFor();
+    await layer.selectOption('2');
+    await preview.page.getByText('layer 0 of 2').waitFor({ state: 'detached' });
+    await ready(preview.page, /50 examples/);
+    assert.deepEqual(asked, [undefined, 0, undefined]);
+    await preview.page.getByText('Vocabulary', { exact: true }).click();
+    await ready(preview.page, /50 words/);
+    assert.equal(await layer.count(), 0);
   });
 
   it('says so when WebGL 2 is missing, and draws all the same', async () => {
     await open({ host: projectionHost(400), remembered: examples, before: NO_WEBGL });
     await ready(preview.page, /400 examples/);
-    await preview.page.getByText('WebGL 2 is missing here').waitFor();
+    await preview.page.getByText('WebGL 2 is not available').waitFor();
     assert.ok(Number(await litPixels()) > 2000);
-    assert.ok(!(await preview.page.getByLabel('At most').textContent())!.includes('100,000'));
+    assert.ok((await preview.page.getByLabel('Sample size').textContent())!.includes('100,000'));
   });
 
   it('saves points, labels and legend', async () => {
@@ -209,7 +288,7 @@ describe('projection view in a browser', function () {
     await preview.settle();
     const { svg } = preview.said.find(({ name }) => name === 'save')!.payload as { svg: string };
     assert.equal(svg.match(/Z/g)!.length, 400 + 4);
-    assert.ok(svg.includes('Principal components of 400 examples') && svg.includes('>spam<'));
+    assert.ok(svg.includes('PCA of 400 examples') && svg.includes('>spam<'));
   });
 
   it('tells a failure and tries again', async () => {
@@ -225,7 +304,7 @@ describe('projection view in a browser', function () {
     await open({ host });
     await preview.page.getByRole('alert').getByText('train.csv is gone').waitFor();
     fails = false;
-    await preview.page.getByRole('button', { name: 'Try again' }).click();
+    await preview.page.getByRole('button', { name: 'Try Again' }).click();
     await ready(preview.page, /100 words/);
   });
 

@@ -64,7 +64,7 @@ describe('learning-rate view in a browser', function () {
     await preview.post('state', { config, failure: 'data.csv has no column "label"' });
     await preview.page.getByRole('alert').getByText('no column').waitFor();
     await preview.post('state', {});
-    await preview.page.getByRole('button', { name: 'Choose a Config…' }).click();
+    await preview.page.getByRole('button', { name: 'Select Config…' }).click();
     assert.equal(said('find').length, 1);
   });
 

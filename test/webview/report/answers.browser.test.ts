@@ -1,8 +1,8 @@
-// The report of models that say sets of labels, or numbers: scores, labels or points, the worst mistakes, opened in their files.
+// The report of models that predict sets of labels, or numbers: scores, labels or points, the errors, opened in their files.
 import assert from 'node:assert/strict';
-import { type Answers, readAnswers } from '../../../src/core/explain/answers';
-import { findAnswers, reportAnswers } from '../../../src/core/explain/answersReport';
-import type { ExampleQuery } from '../../../src/core/explain/reportExamples';
+import { type Answers, readAnswers } from '../../../src/core/explain/report/answers';
+import { findAnswers, reportAnswers } from '../../../src/core/explain/report/answersReport';
+import type { ExampleQuery } from '../../../src/core/explain/report/examples';
 import type { PredictionLine } from '../../../src/core/runs/predictions';
 import { closeBrowser, openPreview, type Preview, skipWithoutBrowser } from '../preview';
 import { linesOf, RUN } from './runHost';
@@ -17,13 +17,21 @@ function setLine(i: number): PredictionLine {
   });
   const given = LABELS.filter((_, k) => probabilities[k]! >= 0.5);
   const prediction = { labels: given, probabilities };
-  return { split: 'test', file: '/project/data/news.csv', line: i + 2, text: `news ${i}`, labels, prediction };
+  return {
+    split: 'test',
+    file: '/project/data/news.csv',
+    line: i + 2,
+    index: i,
+    text: `news ${i}`,
+    labels,
+    prediction,
+  };
 }
 
 function numberLine(i: number): PredictionLine {
   const score = 1 + (i % 5);
   const said = i === 17 ? score - 3 : score + ((i % 3) - 1) / 4;
-  const place = { split: 'test', file: '/project/data/pairs.tsv', line: i + 2 } as const;
+  const place = { split: 'test', file: '/project/data/pairs.tsv', line: i + 2, index: i } as const;
   return { ...place, text: `one ${i}`, 'text-pair': `two ${i}`, score: String(score), prediction: { score: said } };
 }
 
@@ -45,8 +53,7 @@ describe('report of sets and numbers in a browser', function () {
             splits: [{ split: 'test', examples: split.count }],
             split: 'test',
             writtenAt: '2026-01-31T12:02:00.000Z',
-            recorded: { loss: 0.4321 },
-            answers: reportAnswers(answers),
+            answers: reportAnswers(answers, { ...reportAnswers(answers).scores, loss: 0.4321 }),
           };
         },
       },
@@ -63,24 +70,34 @@ describe('report of sets and numbers in a browser', function () {
   });
   after(closeBrowser);
 
-  it('shows each label by itself, and the mistakes about one', async () => {
+  it('shows the scores per label with their counts, and the errors of one', async () => {
     const lines = Array.from({ length: 80 }, (_, i) => setLine(i));
     await open(lines, LABELS);
     const rows = preview.page.locator('table.sortable tbody tr');
     await rows.first().waitFor();
     assert.equal(await rows.count(), 3);
     const right = lines.filter(({ labels, prediction }) => String(labels) === String(prediction.labels)).length;
-    assert.equal(await score('All labels right'), (right / 80).toFixed(4).replace(/^0/, ''));
-    assert.equal(await score('Log loss'), '.4321');
+    assert.equal(await score('Subset accuracy'), (right / 80).toFixed(3));
+    assert.equal(await score('Log loss'), '0.432');
+    const count = (is: boolean, said: boolean) =>
+      lines.filter(
+        ({ labels, prediction }) =>
+          (labels as string[]).includes('sport') === is && (prediction.labels as string[]).includes('sport') === said,
+      ).length;
+    const [hits, extra] = [count(true, true), count(false, true)];
+    assert.equal(
+      await rows.filter({ hasText: 'sport' }).locator('td').first().getAttribute('title'),
+      `TP / (TP + FP) = ${hits} / ${hits + extra} = ${(hits / (hits + extra)).toFixed(3)}`,
+    );
     await preview.page.getByRole('button', { name: 'sport', exact: true }).click();
-    await preview.page.getByText('Mistakes about sport').waitFor();
+    await preview.page.getByText('Errors of sport').waitFor();
     const wrong = lines.filter(
       ({ labels, prediction }) =>
         (labels as string[]).includes('sport') !== (prediction.labels as string[]).includes('sport'),
     ).length;
     await preview.page.getByText(`${wrong} of ${wrong}`).waitFor();
     await preview.page.getByRole('button', { name: 'All labels' }).click();
-    await preview.page.getByRole('heading', { name: 'Mistakes', exact: true }).waitFor();
+    await preview.page.getByRole('heading', { name: 'Errors', exact: true }).waitFor();
     await preview.page.locator('.example').first().click();
     await preview.settle();
     const [opened] = preview.said
@@ -89,7 +106,7 @@ describe('report of sets and numbers in a browser', function () {
     assert.equal(opened?.file, '/project/data/news.csv');
   });
 
-  it('draws what was said over what is right, and lists what is farthest off', async () => {
+  it('draws predicted over true values, and lists the largest errors first', async () => {
     await open(
       Array.from({ length: 60 }, (_, i) => numberLine(i)),
       [],
@@ -97,9 +114,9 @@ describe('report of sets and numbers in a browser', function () {
     const chart = preview.page.locator('svg[role="img"]');
     await chart.waitFor();
     assert.equal(await chart.locator('circle').count(), 60);
-    assert.match((await chart.getAttribute('aria-label'))!, /of 60 examples, correlation \.\d{4}/);
-    assert.match(await score('Pearson'), /^\.9\d{3}$/);
+    assert.match((await chart.getAttribute('aria-label'))!, /of 60 examples, Pearson correlation 0\.\d{3}/);
+    assert.match(await score('Pearson'), /^0\.9\d\d$/);
     const first = (await preview.page.locator('.example').first().textContent())!;
-    assert.match(first, /one 17 \| two 17.*is 3, said 0.*pairs\.tsv:19/);
+    assert.match(first, /one 17 \| two 17.*True: 3 · Predicted: 0.*pairs\.tsv:19/);
   });
 });

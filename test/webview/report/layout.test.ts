@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/core/base/random';
-import type { ScoreCurve } from '../../../src/core/explain/report';
+import type { ScoreCurve } from '../../../src/core/explain/report/report';
 import { averagePrecisionOf, cutAtScores, rocAucOf } from '../../../src/core/metrics/ranking';
 import {
   bestCut,
   cellSize,
+  cheapestCut,
   cutAt,
   decideAt,
   firstDrawn,
@@ -30,6 +31,22 @@ describe('the layout of the report', () => {
   it('draws curves under which their areas lie', () => {
     assert.ok(Math.abs(area(rocPoints(curve)) - rocAucOf(curve)!) < 1e-12);
     assert.ok(Math.abs(area(precisionRecallPoints(curve)) - averagePrecisionOf(curve)!) < 1e-12);
+  });
+
+  it('finds the threshold of the lowest cost', () => {
+    const costOf = (threshold: number, ratio: number) =>
+      scores.reduce((sum, score, i) => {
+        if (score >= threshold) return sum + (positive[i] ? 0 : 1);
+        return sum + (positive[i] ? ratio : 0);
+      }, 0);
+    for (const ratio of [0.01, 0.2, 1, 5, 100]) {
+      const { cut, cost } = cheapestCut(curve, ratio);
+      const lowest = Math.min(costOf(2, ratio), ...scores.map(score => costOf(score, ratio)));
+      assert.ok(Math.abs(cost - lowest) < 1e-9, `${cost} is not ${lowest}`);
+      assert.ok(Math.abs(costOf(cut < 0 ? 2 : curve.thresholds[cut]!, ratio) - lowest) < 1e-9);
+    }
+    const [cheap, dear] = [cheapestCut(curve, 0.01).cut, cheapestCut(curve, 100).cut];
+    assert.ok(cheap < dear, 'the dearer a miss, the lower the threshold');
   });
 
   it('has no curve where a side is missing', () => {

@@ -1,141 +1,147 @@
 import assert from 'node:assert/strict';
-import type { ExampleQuery } from '../../../src/core/explain/reportExamples';
-import type { SplitLines } from '../../../src/core/runs/predictions';
-import { closeBrowser, openPreview, type Preview, type PreviewOptions, skipWithoutBrowser } from '../preview';
-import { linesOf, makeLines, RUN, type RunHost, type RunHostOptions, runHost } from './runHost';
+import type { ExampleQuery } from '../../../src/core/explain/report/examples';
+import { ReportPage, splitsOf, TWO } from './reportPage';
+import { linesOf, makeLines, RUN } from './runHost';
 
-const TWO = ['ham', 'spam'];
 const SIX = ['coffee', 'crude', 'grain', 'ship', 'sugar', 'trade'];
-
-function splitsOf(labels: readonly string[], count: number): SplitLines[] {
-  return [
-    linesOf('validation', makeLines('validation', labels, 120)),
-    linesOf('test', makeLines('test', labels, count)),
-  ];
-}
 
 describe('report view in a browser', function () {
   this.timeout(60_000);
-  let preview: Preview;
-  let host: RunHost;
-  const open = async (made: Partial<RunHostOptions> = {}, options: Partial<PreviewOptions> = {}) => {
-    const labels = made.labels ?? TWO;
-    host = runHost({ labels, splits: splitsOf(labels, 400), ...made });
-    preview = await openPreview({ view: 'report', host, ...options });
-  };
-  const cell = (row: number, column: number) => preview.page.locator(`[data-cell="${row} ${column}"]`);
-  const behind = () => preview.page.locator('.beside .example');
-  const said = (name: string) => preview.said.filter(news => news.name === name).map(({ payload }) => payload);
-  const ready = () => cell(0, 0).waitFor();
-
-  before(skipWithoutBrowser);
-  afterEach(async () => {
-    if (!preview) return;
-    assert.deepEqual(preview.faults, []);
-    await preview.close();
-  });
-  after(closeBrowser);
+  const report = new ReportPage();
 
   it('shows the scores, intervals that come after them, and what each means', async () => {
-    await open();
-    await ready();
-    const row = preview.page.locator('.scores tr', { hasText: 'Accuracy' });
-    await row.getByText(/^\.\d{4} to \.\d{4}$/).waitFor();
+    await report.open();
+    await report.ready();
+    const row = report.preview.page.locator('.scores tr', { hasText: 'Accuracy' });
+    await row.getByText(/^0\.\d{3} to 0\.\d{3}$/).waitFor();
     const [value, low, high] = (await row.locator('td').allTextContents())
       .join(' ')
-      .match(/\.\d{4}/g)!
+      .match(/0\.\d{3}/g)!
       .map(Number);
     assert.ok(low! < value! && value! < high!, `${low} ${value} ${high}`);
     const lines = makeLines('test', TWO, 400);
     const right = lines.filter(line => line.label === line.prediction.label).length;
-    assert.equal(value, Number((right / 400).toFixed(4)));
+    assert.equal(value, Number((right / 400).toFixed(3)));
     await row.locator('.term').focus();
-    assert.match((await preview.page.locator('.tooltip').textContent())!, /part of all decisions that are right/);
-    assert.match((await preview.page.locator('.averages').textContent())!, /Macro.*Weighted.*Micro/);
+    assert.match(
+      (await report.preview.page.locator('.tooltip').textContent())!,
+      /^Correct predictions divided by all predictions\. correct \/ all = (\d+) \/ 400 = 0\.\d{3}\.$/,
+    );
+    assert.match((await report.preview.page.locator('.averages').textContent())!, /Macro.*Weighted.*Micro/);
   });
 
   it('lists the examples behind a cell, and opens one', async () => {
-    await open();
-    await ready();
-    const count = Number(await cell(1, 0).textContent());
-    await cell(1, 0).click();
-    await behind().first().waitFor();
-    assert.match((await preview.page.locator('.beside .example-list h3').textContent())!, /^spam, said to be ham$/);
+    await report.open();
+    await report.ready();
+    const count = Number(await report.cell(1, 0).textContent());
+    await report.cell(1, 0).click();
+    await report.behind().first().waitFor();
     assert.match(
-      (await preview.page.locator('.beside .example-list > p').textContent())!,
+      (await report.preview.page.locator('.beside .example-list h3').textContent())!,
+      /^True: spam, predicted: ham$/,
+    );
+    assert.match(
+      (await report.preview.page.locator('.beside .example-list > p').textContent())!,
       new RegExp(`of ${count} *$`),
     );
-    const place = (await behind().first().locator('.place').textContent())!;
-    await behind().first().click();
-    await preview.settle();
-    const [{ file, line }] = said('open') as [{ file: string; line: number }];
+    const place = (await report.behind().first().locator('.place').textContent())!;
+    await report.behind().first().click();
+    await report.preview.settle();
+    const [{ file, line }] = report.said('open') as [{ file: string; line: number }];
     assert.equal(`${file.split('/').at(-1)}:${line}`, place);
     const example = makeLines('test', TWO, 400)[line - 2]!;
     assert.deepEqual([example.label, example.prediction.label], ['spam', 'ham']);
   });
 
+  it('finds the threshold of the lowest cost, and shows accuracy over coverage', async () => {
+    await report.open();
+    await report.ready();
+    const told = report.preview.page.locator('.costs [role="status"]');
+    const before = (await told.textContent())!;
+    assert.match(before, /^Lowest at 0\.\d+: \d+\. Here: \d+\.$/);
+    await report.preview.page.getByRole('slider', { name: 'A false negative costs' }).fill('10');
+    assert.notEqual(await told.textContent(), before);
+    await report.preview.page.getByRole('button', { name: 'Lowest Cost' }).click();
+    const [, best, lowest, here] = /^Lowest at ([\d.]+): ([\d.]+)\. Here: ([\d.]+)\.$/.exec(
+      (await told.textContent())!,
+    )!;
+    assert.equal(here, lowest);
+    assert.equal(await report.preview.page.getByLabel('Threshold as a number').inputValue(), best);
+    const words = (await report.preview.page.locator('.coverage-section p').textContent())!;
+    const lines = makeLines('test', TWO, 400);
+    const right = lines.filter(line => line.label === line.prediction.label).length;
+    assert.ok(words.includes(`Most confident 100% (confidence ≥ 0.`), words);
+    assert.ok(words.includes(`${((100 * right) / 400).toFixed(1).replace('.0', '')}`), words);
+    await report.preview.page.locator('.coverage-section svg path').first().waitFor({ state: 'attached' });
+  });
+
   it('pages through examples, some at a time', async () => {
-    await open();
-    await ready();
-    await cell(0, 0).click();
-    await behind().nth(19).waitFor();
-    assert.equal(await behind().count(), 20);
-    await preview.page.locator('.beside').getByRole('button', { name: 'Show 20 more' }).click();
-    await behind().nth(39).waitFor();
-    assert.equal(await behind().count(), 40);
-    const queries = host.asked.filter(({ name }) => name === 'examples').map(({ payload }) => payload as ExampleQuery);
+    await report.open();
+    await report.ready();
+    await report.cell(0, 0).click();
+    await report.behind().nth(19).waitFor();
+    assert.equal(await report.behind().count(), 20);
+    await report.preview.page.locator('.beside').getByRole('button', { name: 'Show 20 more' }).click();
+    await report.behind().nth(39).waitFor();
+    assert.equal(await report.behind().count(), 40);
+    const queries = report.host.asked
+      .filter(({ name }) => name === 'examples')
+      .map(({ payload }) => payload as ExampleQuery);
     assert.ok(queries.every(({ limit }) => limit <= 20));
     assert.equal(
-      await preview.page.evaluate('document.activeElement.matches(".beside li:nth-child(21) button")'),
+      await report.preview.page.evaluate('document.activeElement.matches(".beside li:nth-child(21) button")'),
       true,
     );
   });
 
   it('is walked through by the keyboard', async () => {
-    await open({ labels: SIX });
-    await ready();
-    await cell(0, 0).focus();
+    await report.open({ labels: SIX });
+    await report.ready();
+    await report.cell(0, 0).focus();
     for (const key of ['ArrowRight', 'ArrowRight', 'ArrowDown', 'End', 'ArrowLeft']) {
-      await preview.page.keyboard.press(key);
+      await report.preview.page.keyboard.press(key);
     }
-    assert.equal(await preview.page.evaluate('document.activeElement.dataset.cell'), '1 4');
-    assert.match((await cell(1, 4).getAttribute('aria-label'))!, /^crude said to be sugar: \d+, .*% of crude$/);
-    assert.equal(await preview.page.locator('[data-cell][tabindex="0"]').count(), 1);
-    await preview.page.keyboard.press('Enter');
-    await preview.page.getByRole('heading', { name: 'crude, said to be sugar' }).waitFor();
-    assert.equal(await cell(1, 4).getAttribute('aria-selected'), 'true');
+    assert.equal(await report.preview.page.evaluate('document.activeElement.dataset.cell'), '1 4');
+    assert.match(
+      (await report.cell(1, 4).getAttribute('aria-label'))!,
+      /^True: crude, predicted: sugar\. \d+ examples? \(.*% of row\)$/,
+    );
+    assert.equal(await report.preview.page.locator('[data-cell][tabindex="0"]').count(), 1);
+    await report.preview.page.keyboard.press('Enter');
+    await report.preview.page.getByRole('heading', { name: 'True: crude, predicted: sugar' }).waitFor();
+    assert.equal(await report.cell(1, 4).getAttribute('aria-selected'), 'true');
   });
 
-  it('shows counts or parts of a row, and remembers which', async () => {
-    await open({ labels: SIX });
-    await ready();
-    const counts = await Promise.all(SIX.map(async (_, column) => Number(await cell(2, column).textContent())));
-    await preview.page.getByText('parts of row', { exact: true }).click();
-    await preview.settle();
-    assert.deepEqual(said('choose'), [{ parts: true }]);
+  it('shows counts or fractions of a row, and remembers which', async () => {
+    await report.open({ labels: SIX });
+    await report.ready();
+    const counts = await Promise.all(SIX.map(async (_, column) => Number(await report.cell(2, column).textContent())));
+    await report.preview.page.getByText('By row', { exact: true }).click();
+    await report.preview.settle();
+    assert.deepEqual(report.said('choose'), [{ parts: true }]);
     const part = counts[2]! / counts.reduce((a, b) => a + b);
-    assert.equal(await cell(2, 2).textContent(), part.toFixed(2).replace(/^0/, ''));
+    assert.equal(await report.cell(2, 2).textContent(), part.toFixed(2));
   });
 
   it('goes to the other split, and remembers it', async () => {
-    await open();
-    await ready();
-    await preview.page.getByLabel('test', { exact: true }).focus();
-    await preview.page.keyboard.press('ArrowLeft');
-    await preview.page
+    await report.open();
+    await report.ready();
+    await report.preview.page.getByLabel('test', { exact: true }).focus();
+    await report.preview.page.keyboard.press('ArrowLeft');
+    await report.preview.page
       .locator('header')
       .getByText(/120 examples/)
       .waitFor();
     // The keyboard stays where it was.
-    assert.equal(await preview.page.evaluate('document.activeElement.value'), 'validation');
-    assert.deepEqual(said('choose'), [{ split: 'validation' }]);
+    assert.equal(await report.preview.page.evaluate('document.activeElement.value'), 'validation');
+    assert.deepEqual(report.said('choose'), [{ split: 'validation' }]);
   });
 
   it('shows what a threshold makes of the examples, live', async () => {
-    await open();
-    await ready();
+    await report.open();
+    await report.ready();
     const counts = async () =>
-      (await preview.page.locator('.threshold-counts td.number').allTextContents()).map(Number);
+      (await report.preview.page.locator('.threshold-counts td.number').allTextContents()).map(Number);
     const expected = (threshold: number) => {
       const lines = makeLines('test', TWO, 400).map(line => ({
         is: line.label === 'spam',
@@ -145,91 +151,138 @@ describe('report view in a browser', function () {
       return [count(true, true), count(true, false), count(false, true), count(false, false)];
     };
     assert.deepEqual(await counts(), expected(0.5));
-    const exact = preview.page.getByLabel('Threshold as a number');
+    const exact = report.preview.page.getByLabel('Threshold as a number');
     await exact.fill('0.8');
     await exact.press('Enter');
     assert.deepEqual(await counts(), expected(0.8));
-    await preview.page.getByLabel('Threshold', { exact: true }).and(preview.page.locator('input')).press('ArrowRight');
+    await report.preview.page
+      .getByLabel('Threshold', { exact: true })
+      .and(report.preview.page.locator('input'))
+      .press('ArrowRight');
     const moved = Number(await exact.inputValue());
     assert.ok(moved < 0.8);
     assert.deepEqual(await counts(), expected(moved));
-    await preview.page.getByRole('button', { name: 'Best F1' }).click();
+    await report.preview.page.getByRole('button', { name: 'Best F1' }).click();
     const best = Number(await exact.inputValue());
     assert.deepEqual(await counts(), expected(best));
-    await preview.page.getByRole('button', { name: 'Copy' }).click();
-    await preview.settle();
-    assert.deepEqual(said('copy'), [{ text: String(best) }]);
-    await preview.page.getByLabel('Positive').focus();
-    await preview.page.getByLabel('Positive').selectOption('ham');
+    await report.preview.page.getByRole('button', { name: 'Copy' }).click();
+    await report.preview.settle();
+    assert.deepEqual(report.said('copy'), [{ text: String(best) }]);
+    await report.preview.page.getByLabel('Positive label').focus();
+    await report.preview.page.getByLabel('Positive label').selectOption('ham');
     const [hits] = await counts();
     assert.equal(hits, expected(0.5)[3]);
-    assert.equal(await preview.page.evaluate('document.activeElement.tagName'), 'SELECT');
+    assert.equal(await report.preview.page.evaluate('document.activeElement.tagName'), 'SELECT');
   });
 
   it('draws a curve for each of many labels, and the average', async () => {
-    await open({ labels: SIX });
-    await ready();
-    assert.equal(await preview.page.locator('.charts .chart').first().locator('path').count(), 7);
-    await preview.page.getByLabel(/^grain average precision/).uncheck();
-    await preview.settle();
-    assert.equal(await preview.page.locator('.charts .chart').first().locator('path').count(), 6);
-    assert.equal(await preview.page.locator('.threshold').isVisible(), false);
-    assert.match((await preview.page.locator('.unit-chart').first().getAttribute('aria-label'))!, /micro average \./);
+    await report.open({ labels: SIX });
+    await report.ready();
+    assert.equal(await report.preview.page.locator('.charts .chart').first().locator('path').count(), 7);
+    await report.preview.page.getByLabel(/^grain: average precision/).uncheck();
+    await report.preview.settle();
+    assert.equal(await report.preview.page.locator('.charts .chart').first().locator('path').count(), 6);
+    assert.equal(await report.preview.page.locator('.threshold').isVisible(), false);
+    assert.match(
+      (await report.preview.page.locator('.unit-chart').first().getAttribute('aria-label'))!,
+      /micro average 0\.\d{3}/,
+    );
   });
 
-  it('sorts labels by a column, and lists the mistakes of one', async () => {
-    await open({ labels: SIX });
-    await ready();
-    const names = () => preview.page.locator('table.sortable tbody th').allTextContents();
+  it('sorts labels by a column, and lists the errors of one', async () => {
+    await report.open({ labels: SIX });
+    await report.ready();
+    const names = () => report.preview.page.locator('table.sortable tbody th').allTextContents();
     assert.deepEqual(await names(), SIX);
-    await preview.page.getByRole('button', { name: 'Recall' }).first().click();
-    const recalls = (await preview.page.locator('table.sortable tbody tr td:nth-child(3)').allTextContents()).map(
-      Number,
-    );
+    await report.preview.page.getByRole('button', { name: 'Recall' }).first().click();
+    const recalls = (
+      await report.preview.page.locator('table.sortable tbody tr td:nth-child(3)').allTextContents()
+    ).map(Number);
     assert.deepEqual(
       recalls,
       [...recalls].sort((a, b) => b - a),
     );
-    assert.equal(await preview.page.locator('th[aria-sort="descending"]').textContent(), '▾Recall');
-    await preview.page.getByRole('button', { name: 'ship', exact: true }).click();
-    await preview.page.getByRole('heading', { name: 'Mistakes of ship' }).waitFor();
-    const verdicts = await preview.page.locator('.mistakes-section .verdict').allTextContents();
-    assert.ok(verdicts.length > 0 && verdicts.every(verdict => verdict.startsWith('is ship ')), verdicts.join('; '));
+    assert.equal(await report.preview.page.locator('th[aria-sort="descending"]').textContent(), '▾Recall');
+    await report.preview.page.getByRole('button', { name: 'ship', exact: true }).click();
+    await report.preview.page.getByRole('heading', { name: 'Errors, true: ship' }).waitFor();
+    const verdicts = await report.preview.page.locator('.mistakes-section .verdict').allTextContents();
+    assert.ok(
+      verdicts.length > 0 && verdicts.every(verdict => verdict.startsWith('True: ship (p = ')),
+      verdicts.join('; '),
+    );
   });
 
-  it('lists the worst mistakes, the surest first', async () => {
-    await open();
-    await ready();
-    const verdicts = preview.page.locator('.mistakes-section .verdict');
+  it('shows the formulas of a label with the counts of this run', async () => {
+    await report.open();
+    await report.ready();
+    const lines = makeLines('test', TWO, 400);
+    const count = (is: boolean, said: boolean) =>
+      lines.filter(line => (line.label === 'spam') === is && (line.prediction.label === 'spam') === said).length;
+    const [hits, missed, extra] = [count(true, true), count(true, false), count(false, true)];
+    const hints = await report.preview.page
+      .locator('table.sortable tbody tr')
+      .nth(1)
+      .locator('td[title]')
+      .evaluateAll(cells => cells.map(cell => `${cell.getAttribute('title')} ${cell.textContent}`));
+    const written = (formula: string, part: number, over: number) =>
+      `${formula} = ${part} / ${over} = ${(part / over).toFixed(3)} ${(part / over).toFixed(3)}`;
+    assert.deepEqual(hints, [
+      written('TP / (TP + FP)', hits, hits + extra),
+      written('TP / (TP + FN)', hits, hits + missed),
+      written('2 TP / (2 TP + FP + FN)', 2 * hits, 2 * hits + extra + missed),
+    ]);
+    assert.match(
+      (await report.preview.page.getByRole('button', { name: 'Precision', exact: true }).getAttribute('title'))!,
+      /^TP \/ \(TP \+ FP\)/,
+    );
+  });
+
+  it('lists the most confident errors first', async () => {
+    await report.open();
+    await report.ready();
+    const verdicts = report.preview.page.locator('.mistakes-section .verdict');
     await verdicts.first().waitFor();
-    const sure = (await verdicts.allTextContents()).map(verdict => Number(verdict.match(/said \w+ ([\d.]+) %/)![1]));
+    const sure = (await verdicts.allTextContents()).map(verdict =>
+      Number(verdict.match(/Predicted: \w+ \(p = >?([\d.]+)\)/)![1]),
+    );
     assert.deepEqual(
       sure,
       [...sure].sort((a, b) => b - a),
     );
   });
 
+  it('shows the scores of labels whole at half the width', async () => {
+    const labels = ['negative', 'positive', 'undecided or mixed, with a long name'];
+    await report.open({ labels, splits: splitsOf(labels, 400) }, { width: 500 });
+    await report.ready();
+    const room = await report.preview.page.evaluate(
+      '(box => [box.scrollWidth, box.clientWidth])(document.querySelector(".labels-holder"))',
+    );
+    const [wide, there] = room as [number, number];
+    assert.ok(wide <= there, `${wide} of ${there}`);
+  });
+
   it('has 50 labels that can be pressed, inside a narrow panel too', async () => {
     const labels = Array.from({ length: 60 }, (_, i) => `label ${i}`);
-    await open({ labels, splits: splitsOf(labels, 3000) }, { width: 320 });
-    await ready();
-    assert.equal(await preview.page.locator('[data-cell]').count(), 2500);
-    await preview.page.getByText('The 50 labels with most mistakes of 60.').waitFor();
-    const box = (await cell(0, 0).boundingBox())!;
+    await report.open({ labels, splits: splitsOf(labels, 3000) }, { width: 320 });
+    await report.ready();
+    assert.equal(await report.preview.page.locator('[data-cell]').count(), 2500);
+    await report.preview.page.getByText('The 50 labels with the most errors, of 60.').waitFor();
+    const box = (await report.cell(0, 0).boundingBox())!;
     assert.ok(box.width >= 14 && box.height >= 14);
     const wide = `[...document.querySelectorAll('#root *')].filter(node => !node.closest('.scrolling') &&
       node.getBoundingClientRect().right > innerWidth).map(node => node.className || node.tagName)`;
-    assert.deepEqual(await preview.page.evaluate(wide), []);
+    assert.deepEqual(await report.preview.page.evaluate(wide), []);
   });
 
   it('saves the drawings', async () => {
-    await open({ labels: SIX });
-    await ready();
+    await report.open({ labels: SIX });
+    await report.ready();
     for (const section of ['.matrix-section', '.curves-section', '.calibration-section']) {
-      await preview.page.locator(section).getByRole('button', { name: 'Save SVG' }).click();
+      await report.preview.page.locator(section).getByRole('button', { name: 'Save SVG' }).click();
     }
-    await preview.settle();
-    const saved = said('save') as { name: string; svg: string }[];
+    await report.preview.settle();
+    const saved = report.said('save') as { name: string; svg: string }[];
     assert.deepEqual(
       saved.map(({ name }) => name),
       ['spam-test-confusion.svg', 'spam-test-curves.svg', 'spam-test-calibration.svg'],
@@ -240,19 +293,19 @@ describe('report view in a browser', function () {
   });
 
   it('reads anew when the predictions change', async () => {
-    await open();
-    await ready();
-    const before = host.asked.filter(({ name }) => name === 'report').length;
-    await preview.post('state', { run: RUN, choices: {} });
-    await preview.settle();
-    assert.equal(host.asked.filter(({ name }) => name === 'report').length, before);
-    await preview.post('state', { run: { ...RUN, version: '2' }, choices: {} });
-    await preview.settle();
-    assert.equal(host.asked.filter(({ name }) => name === 'report').length, before + 1);
+    await report.open();
+    await report.ready();
+    const before = report.host.asked.filter(({ name }) => name === 'report').length;
+    await report.preview.post('state', { run: RUN, choices: {} });
+    await report.preview.settle();
+    assert.equal(report.host.asked.filter(({ name }) => name === 'report').length, before);
+    await report.preview.post('state', { run: { ...RUN, version: '2' }, choices: {} });
+    await report.preview.settle();
+    assert.equal(report.host.asked.filter(({ name }) => name === 'report').length, before + 1);
   });
 
   it('marks the token that a tag is about', async () => {
-    const place = { split: 'test', file: '/project/tags.conll', line: 3 } as const;
+    const place = { split: 'test', index: 0, file: '/project/tags.conll', line: 3 } as const;
     const lines = linesOf('test', [
       {
         ...place,
@@ -261,104 +314,12 @@ describe('report view in a browser', function () {
         prediction: { tags: ['PER', 'O', 'PER'] },
       },
     ]);
-    await open({ labels: ['LOC', 'O', 'PER'], splits: [lines] });
-    await ready();
-    await preview.page.getByText('1 examples, 3 tokens').waitFor();
-    await cell(0, 2).click();
-    await behind().first().waitFor();
-    assert.equal(await behind().locator('mark').textContent(), 'Rome');
-    assert.equal(await preview.page.locator('.curves-section').isVisible(), false);
-  });
-
-  const empty = (run: RunHostOptions['run']) => open({ splits: [], run });
-
-  it('offers Evaluate where there are no predictions', async () => {
-    await empty({});
-    await preview.page.getByText('No predictions yet').waitFor();
-    await preview.page.getByRole('button', { name: 'Evaluate' }).click();
-    await preview.settle();
-    assert.deepEqual(said('evaluate'), [{ split: undefined }]);
-  });
-
-  it('says what a run that did not end lacks, and how to go on', async () => {
-    await empty({ status: 'stopped', resumable: true });
-    await preview.page.getByText('was stopped before it was scored').waitFor();
-    await preview.page.getByRole('button', { name: 'Resume' }).click();
-    await preview.settle();
-    assert.deepEqual(said('command'), [{ command: 'resume' }]);
-    await preview.post('state', { run: { ...RUN, status: 'running', version: '3' }, choices: {} });
-    await preview.page.getByText('Still training').waitFor();
-    await preview.post('state', { run: { ...RUN, status: 'failed', usable: false, version: '4' }, choices: {} });
-    await preview.page.getByText('failed before its first checkpoint').waitFor();
-    await preview.post('state', { reason: 'The run that this report was of is no longer there.', choices: {} });
-    await preview.page.getByText('no longer there').waitFor();
-    await preview.page.getByRole('button', { name: 'Another run…' }).click();
-    await preview.settle();
-    assert.deepEqual(said('command').at(-1), { command: 'openReport' });
-  });
-
-  it('shows the scores of a task without labels', async () => {
-    const lines = linesOf('test', [
-      { split: 'test', file: '/project/a.txt', line: 1, text: 'a', prediction: { text: 'b' } },
-    ]);
-    await open({ splits: [lines] });
-    await preview.page.getByText('No labels to count').waitFor();
-    assert.match((await preview.page.locator('.scores').textContent())!, /perplexity12\.5000/);
-  });
-
-  it('does without probabilities, and says what that costs', async () => {
-    const lines = makeLines('test', TWO, 50).map(line => ({ ...line, prediction: { label: line.prediction.label } }));
-    await open({ splits: [linesOf('test', lines)] });
-    await ready();
-    await preview.page.getByText('have no probabilities').waitFor();
-    assert.equal(await preview.page.locator('.curves-section').isVisible(), false);
-  });
-
-  it('says when the data have changed since', async () => {
-    const inner = runHost({ labels: TWO, splits: splitsOf(TWO, 50) });
-    preview = await openPreview({
-      view: 'report',
-      host: {
-        news: inner.news,
-        request: async (name, payload, cancelled) => {
-          const answer = await inner.request!(name, payload, cancelled);
-          return name === 'report' ? { ...(answer as object), changed: ['/project/data/test.csv'] } : answer;
-        },
-      },
-    });
-    await preview.page.getByText('test.csv has changed since: lines may have moved.').waitFor();
-  });
-
-  it('shows what whoever reads the scores should know, for the split that was evaluated alone', async () => {
-    const notes = [
-      '2 labels of the split are not known <b>to</b> the model',
-      'there is no loss: no example could be counted',
-    ];
-    await open({ told: { split: 'test', notes } });
-    await ready();
-    const list = preview.page.getByRole('status', { name: 'Notes on the scores' });
-    assert.deepEqual(await list.locator('li').allTextContents(), notes);
-    await preview.page.getByRole('radio', { name: 'validation' }).locator('..').click();
-    await preview.page.getByText('120 examples').waitFor();
-    assert.equal(await list.count(), 0);
-  });
-
-  it('tells a failure, and tries again', async () => {
-    let fails = true;
-    const inner = runHost({ labels: TWO, splits: splitsOf(TWO, 50) });
-    preview = await openPreview({
-      view: 'report',
-      host: {
-        news: inner.news,
-        request: (name, payload, cancelled) => {
-          if (fails) throw new Error('predictions.jsonl:6: it is not JSON');
-          return inner.request!(name, payload, cancelled);
-        },
-      },
-    });
-    await preview.page.getByRole('alert').getByText('it is not JSON').waitFor();
-    fails = false;
-    await preview.page.getByRole('button', { name: 'Try again' }).click();
-    await ready();
+    await report.open({ labels: ['LOC', 'O', 'PER'], splits: [lines] });
+    await report.ready();
+    await report.preview.page.getByText('1 example, 3 tokens').waitFor();
+    await report.cell(0, 2).click();
+    await report.behind().first().waitFor();
+    assert.equal(await report.behind().locator('mark').textContent(), 'Rome');
+    assert.equal(await report.preview.page.locator('.curves-section').isVisible(), false);
   });
 });

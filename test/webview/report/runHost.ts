@@ -2,13 +2,13 @@
 
 import { Random } from '../../../src/core/base/random';
 import type { SplitName } from '../../../src/core/data/dataset';
-import { type Decisions, readDecisions } from '../../../src/core/explain/decisions';
-import { reportDecisions } from '../../../src/core/explain/report';
-import { type ExampleQuery, findExamples } from '../../../src/core/explain/reportExamples';
+import { type Decisions, readDecisions } from '../../../src/core/examples/decisions';
+import { type ExampleQuery, findExamples } from '../../../src/core/explain/report/examples';
+import { reportDecisions } from '../../../src/core/explain/report/report';
+import type { ReportAnswer } from '../../../src/core/explain/report/reports';
 import { decisionIntervals } from '../../../src/core/metrics/decisions';
 import type { PredictionLine, SplitLines } from '../../../src/core/runs/predictions';
-import type { ReportAnswer } from '../../../src/protocol/serve';
-import type { ReportChoices, ReportedRun, ReportView } from '../../../src/protocol/views';
+import type { ReportChoices, ReportedRun, ReportView } from '../../../src/protocol/report';
 import type { Host } from '../preview';
 
 export const RUN: ReportedRun = {
@@ -44,6 +44,7 @@ export function makeLines(split: SplitName, labels: readonly string[], count: nu
     const label = labels[probabilities.indexOf(Math.max(...probabilities))]!;
     return {
       split,
+      index: i,
       file: `/project/data/${split}.csv`,
       line: i + 2,
       text: `${TEXTS[i % TEXTS.length]} (${i})`,
@@ -99,6 +100,13 @@ export function runHost({ labels, splits, run, choices = {}, told }: RunHostOpti
       if (name === 'report') return answer(split);
       const lines = splits.find(each => each.split === split)!;
       const decisions = (await decisionsOf(lines))!;
+      if (name === 'ids') {
+        const { where } = payload as { readonly where: readonly { readonly column: string; readonly is: string[] }[] };
+        const own = Array.from({ length: lines.count }, (_, at) => lines.read(at)).filter(line =>
+          where.every(({ column, is }) => is.includes(String(column === 'true' ? line.label : line.prediction.label))),
+        );
+        return { total: own.length, ids: own.map(({ index }) => ({ split: lines.split, index })) };
+      }
       if (name === 'examples') return findExamples(lines, decisions, query);
       return decisionIntervals({ ...decisions, classes: decisions.labels.length });
     },

@@ -1,11 +1,12 @@
 /** What can be written at the cursor in a config: keys not yet there, values, variants; as plain data for an editor. */
+import { writePercent } from '../../base/formatNumber';
 import { LineIndex } from '../../base/lineIndex';
 import type { Position, Range } from '../../base/problem';
 import { describeForm, describeValue } from '../describe';
 import type { Schema, VariantSchema } from '../schema';
 import { nodeAt } from '../yaml/node';
 import { type Cursor, findCursor } from './cursor';
-import { objectsOf, schemasAt, typeOf } from './schemaAt';
+import { objectsOf, schemasAt, typeOf, variantsWithin } from './schemaAt';
 
 export interface Completion {
   readonly label: string;
@@ -39,7 +40,7 @@ export function complete(text: string, position: Position, schema: Schema): Comp
   if (cursor.at === 'key') return { items: completeKeys(cursor, schema, json), range, keys };
   const schemas = schemasAtValue(schema, cursor);
   const wants = schemas.map(wantsOf).find(each => each !== undefined);
-  const items = schemas.flatMap(completeValue).map(item => quoteValue(item, cursor, json));
+  const items = schemas.flatMap(each => completeValue(each, cursor)).map(item => quoteValue(item, cursor, json));
   return { items, range, keys, ...(wants && { wants }) };
 }
 
@@ -66,7 +67,7 @@ function has(cursor: Cursor, key: string): boolean {
 }
 
 function typeKey(schema: VariantSchema, cursor: Cursor, json: boolean): Completion {
-  const types = Object.keys(schema.variants);
+  const types = variantsWithin(schema, cursor.root).map(([type]) => type);
   return {
     label: 'type',
     kind: 'key',
@@ -81,7 +82,7 @@ function keyCompletion(key: string, schema: Schema, cursor: Cursor, json: boolea
   return {
     label: key,
     kind: 'key',
-    snippet: keySnippet(key, snippetOf(schema, json), cursor, json),
+    snippet: keySnippet(key, snippetOf(schema, cursor, json), cursor, json),
     detail: detailOf(schema),
     documentation: schema.description,
     required: schema.default === undefined && !schema.optional,
@@ -108,14 +109,20 @@ function detailOf(schema: Schema): string {
 }
 
 /** A value to start from, its parts as stops of the tabulator key. */
-function snippetOf(schema: Schema, json: boolean): string {
+function snippetOf(schema: Schema, { root }: Cursor, json: boolean): string {
   switch (schema.kind) {
     case 'boolean':
       return choose(schema.default === false ? ['true', 'false'] : ['false', 'true'], false);
     case 'choice':
       return choose(preferred(Object.keys(schema.choices), schema.default), json);
     case 'variant':
-      return choose(preferred(Object.keys(schema.variants), typeOf(schema, undefined)), json);
+      return choose(
+        preferred(
+          variantsWithin(schema, root).map(([type]) => type),
+          typeOf(schema, undefined),
+        ),
+        json,
+      );
     case 'object':
     case 'map':
       return '{ $1 }';
@@ -134,9 +141,7 @@ function snippetOf(schema: Schema, json: boolean): string {
 function writeValue(schema: Schema, value: unknown): string {
   const share =
     schema.kind === 'fraction' || (schema.kind === 'either' && schema.alternatives.some(a => a.kind === 'fraction'));
-  return share && typeof value === 'number' && value > 0 && value < 1
-    ? `${Number((value * 100).toPrecision(12))}%`
-    : describeValue(value);
+  return share && typeof value === 'number' && value > 0 && value < 1 ? writePercent(value) : describeValue(value);
 }
 
 function preferred(words: readonly string[], first: unknown): readonly string[] {
@@ -163,7 +168,7 @@ function schemasAtValue(schema: Schema, cursor: Cursor): readonly Schema[] {
   return inList ? schemas.flatMap(each => (each.kind === 'list' ? [each.items] : [])) : schemas;
 }
 
-function completeValue(schema: Schema): readonly Completion[] {
+function completeValue(schema: Schema, cursor: Cursor): readonly Completion[] {
   const value = (label: string, detail: string, documentation: string, snippet = escapeSnippet(label)): Completion => ({
     label,
     kind: 'value',
@@ -181,7 +186,7 @@ function completeValue(schema: Schema): readonly Completion[] {
       return Object.entries(schema.choices).map(([word, description]) => value(word, mark(word), description));
     case 'variant': {
       const standard = typeOf(schema, undefined);
-      return Object.entries(schema.variants).map(([type, variant]) =>
+      return variantsWithin(schema, cursor.root).map(([type, variant]) =>
         value(type, type === standard ? 'default' : '', variant.description),
       );
     }
@@ -209,7 +214,7 @@ function completeValue(schema: Schema): readonly Completion[] {
       );
     }
     case 'either':
-      return schema.alternatives.flatMap(completeValue);
+      return schema.alternatives.flatMap(each => completeValue(each, cursor));
   }
 }
 

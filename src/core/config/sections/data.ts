@@ -4,7 +4,7 @@ import { augment } from './augment';
 
 /** Names of the Encoding Standard, which TextDecoder knows. */
 export const encodings = {
-  auto: 'UTF-8; or UTF-16, by its byte order mark or by where its zeros are',
+  auto: 'UTF-8 or UTF-16, detected',
   'utf-8': 'Unicode',
   'utf-16le': 'Unicode, two bytes, little end first',
   'utf-16be': 'Unicode, two bytes, big end first',
@@ -28,92 +28,101 @@ export type EncodingName = keyof typeof encodings;
 
 /** What separates the columns of tables, by name. */
 export const delimiters = {
-  auto: 'what gives the same number of columns in most lines: a comma, a semicolon, a tab or a bar; sep=; in the first line decides',
+  auto: 'detected: comma, semicolon, tab or pipe; a first line such as sep=; decides',
   comma: ',',
   semicolon: ';',
   tab: 'the tab character',
   pipe: '|',
 } as const;
 
-const share = fraction({ description: 'A part of train, drawn as `split` says.', count: false });
+const share = fraction({ description: 'A fraction of the training file, taken as `split` says.', count: false });
 const file = string({ description: 'A file, a folder, or a pattern such as data/*.csv.', format: 'path' });
-const files = list(file, { description: 'Files, one after the other.', minimumItems: 1 });
+const files = list(file, { description: 'Files, read in this order.', minimumItems: 1 });
 
 /** The keys that all tasks share. */
 export const dataKeys = {
   train: either([file, files], {
     description:
-      'The examples to learn from. A file (.csv, .tsv, .jsonl, .json, .parquet); several (a list, or a pattern such as data/*.csv); or a folder: in it one folder a label with a file a text, or one .txt file a label with a line a text.',
+      'Training examples: a file (.csv, .tsv, .jsonl, .json, .parquet), several (a list, or a pattern such as data/*.csv), or a folder. A folder has one subfolder per label with one file per text, or one .txt file per label with one text per line.',
   }),
   validation: either([share, file, files], {
-    description: 'What to choose the best step by: a part of train (`10%`), or files as for train.',
+    description:
+      'Validation split, which selects the best checkpoint: a fraction of the training file (`10%`), or files as for `train`.',
     default: 0.1,
   }),
   test: either([share, file, files], {
-    description: 'What the final score is measured on: files as for train, or a part of train.',
+    description: 'Test split for the final scores: files as for `train`, or a fraction of the training file.',
     optional: true,
   }),
   split: choice(
     {
-      stratified: 'drawn with the seed, every label in its share',
+      stratified: 'random by the seed, with the same label proportions in every split',
       'in-order':
-        'the last of train in file order: the test part at the very end, validation before it; the same for every seed',
+        'the last examples of the file: test at the very end, validation before it; the same for every seed. Use it for time series and related examples',
     },
-    { description: 'How the parts of train that validation and test are given as are chosen.', default: 'stratified' },
+    { description: 'How validation and test examples are taken from the training file.', default: 'stratified' },
   ),
   format: choice(
     {
       auto: 'by the file name',
-      csv: 'comma separated, or by semicolons, tabs or bars: see `delimiter`',
-      tsv: 'tab separated',
-      jsonl: 'one JSON object a line',
-      json: 'a list of JSON objects, or an object with such a list ({"data": [...]}); SQuAD is known by its paragraphs',
+      csv: 'comma-separated; other delimiters are detected',
+      tsv: 'tab-separated',
+      jsonl: 'one JSON object per line',
+      json: 'a list of JSON objects, or an object with such a list ({"data": [...]}); SQuAD is detected',
       parquet: 'Apache Parquet',
-      squad: 'questions and answers as of SQuAD (Rajpurkar et al. 2016): data, paragraphs, qas',
-      text: 'plain text, for language models; a line is a record',
-      'conll-u': 'CoNLL-U: words with their parts of speech; its columns are form, upos, xpos, ...',
-      columns: 'a word a line with its tags, an empty line after each sentence (CoNLL 2003)',
+      squad: 'questions and answers in the format of SQuAD (Rajpurkar et al. 2016)',
+      text: 'plain text for language models, one text per line',
+      'conll-u': 'CoNLL-U, with the columns form, upos, xpos, ...',
+      columns: 'one word per line with its tags, and an empty line after each sentence (CoNLL 2003)',
       parallel:
-        'two text files whose lines belong together: train: data/train.de with source: de and target: en reads data/train.en too',
+        'two text files with corresponding lines: train: data/train.de with source: de and target: en reads data/train.en too',
     },
-    { description: 'How the files are written.', default: 'auto' },
+    { description: 'File format. Set it if the file name does not tell.', default: 'auto' },
   ),
-  encoding: choice(encodings, { description: 'How the bytes of text files are read.', default: 'auto' }),
+  encoding: choice(encodings, {
+    description: 'Encoding of text files. Set it if Check Data finds garbled text.',
+    default: 'auto',
+  }),
   header: either(
     [
-      choice(
-        { auto: 'the first line names the columns, unless text and label are given as numbers' },
-        { description: 'Found out.' },
-      ),
-      boolean({ description: 'Whether the first line of a .csv or .tsv names the columns.' }),
+      choice({ auto: 'yes, unless columns are given as numbers' }, { description: 'Detected.' }),
+      boolean({ description: 'Whether the first line of a .csv or .tsv is a header.' }),
     ],
-    { description: 'Whether the first line of a .csv or .tsv names the columns.', default: 'auto' },
+    { description: 'Whether the first line of a .csv or .tsv is a header.', default: 'auto' },
   ),
   delimiter: either(
-    [choice(delimiters, { description: 'By its name.' }), string({ description: 'Any one character.' })],
-    { description: 'What separates the columns of a .csv or .tsv.', default: 'auto' },
+    [choice(delimiters, { description: 'A delimiter by name.' }), string({ description: 'Any one character.' })],
+    { description: 'Delimiter of a .csv or .tsv.', default: 'auto' },
   ),
   quotes: choice(
     {
-      auto: 'found out; in tab separated files they are text unless they wrap a whole field',
-      double: 'they wrap fields, and a quote inside one is doubled (RFC 4180)',
-      backslash: 'they wrap fields, and a quote inside one has a backslash before it',
-      none: 'they are text like any other character',
+      auto: 'detected; in tab-separated files they are text unless they enclose a whole field',
+      double: 'quotes enclose fields, and a quote inside a field is doubled (RFC 4180)',
+      backslash: 'quotes enclose fields, and a quote inside a field is escaped with a backslash',
+      none: 'quotes are ordinary characters',
     },
-    { description: 'What double quotes mean in a .csv or .tsv.', default: 'auto' },
+    { description: 'Quoting in a .csv or .tsv.', default: 'auto' },
   ),
   separator: string({
     description:
-      'What separates values in one cell, of labels, answers or words; white space or | if not given, as the task has it. Lists such as ["a", "b"] need none.',
+      'Separator of several values in one cell (labels, answers or words). Lists such as ["a", "b"] need none. Default: | for labels and answers, white space for words.',
     optional: true,
   }),
   decimal: choice(
-    { point: '3.5', comma: '3,5; points between digits group thousands (1.234,5)' },
-    { description: 'How numbers are written in text.', default: 'point' },
+    { point: '3.5', comma: '3,5; points group thousands (1.234,5)' },
+    { description: 'Decimal separator of scores.', default: 'point' },
   ),
   'label-names': list(string({ description: 'The name of a label.' }), {
-    description: 'The names of labels that are integers in the data: that of 0, of 1, and so on.',
+    description: 'Names for integer labels, in the order 0, 1, 2, ...',
     optional: true,
   }),
   augment,
+} as const;
+
+/** As a run has them: an imported one was made without data, and names no file. */
+export const runDataKeys = {
+  ...dataKeys,
+  train: either([file, list(file, { description: 'Files, read in this order; none of an imported model.' })], {
+    description: dataKeys.train.description,
+  }),
 } as const;

@@ -5,10 +5,10 @@ import { boolean, choice, either, integer, list, object, string, variant } from 
 const normalize = choice(
   {
     none: 'as written',
-    nfc: 'composed',
-    nfd: 'decomposed',
-    nfkc: 'composed, compatibility folded',
-    nfkd: 'decomposed, compatibility folded',
+    nfc: 'canonical composition',
+    nfd: 'canonical decomposition',
+    nfkc: 'compatibility composition: ligatures and full-width forms become plain letters',
+    nfkd: 'compatibility decomposition',
   },
   { description: 'Unicode normalization form.', default: 'nfc' },
 );
@@ -17,17 +17,16 @@ const vocabulary = { minimum: 8, maximum: 10_000_000 };
 const stopWords = either(
   [
     choice(
-      { none: 'none', english: 'some 180 frequent English words, no and not not among them' },
-      { description: 'A list of ours.' },
+      { none: 'none', english: 'about 180 frequent English words, without no and not' },
+      { description: 'A built-in list.' },
     ),
-    list(string({ description: 'A word.' }), { description: 'Words of your own.' }),
+    list(string({ description: 'A word.' }), { description: 'Your own list.' }),
   ],
-  { description: 'Words that are left out.', default: 'none' },
+  { description: 'Stop words, removed from every text. Use them with models that ignore word order.', default: 'none' },
 );
 
 const special = list(string({ description: 'A token.' }), {
-  description:
-    'Tokens of your own, such as `<user>`: never split, in this case alone, in the vocabulary even where no text has them.',
+  description: 'Special tokens of your own, such as `<user>`: case-sensitive, never split, always in the vocabulary.',
   optional: true,
 });
 
@@ -56,15 +55,12 @@ function checkBytes(value: Readonly<Record<string, unknown>>) {
   return checkSpecial(value, 260);
 }
 
-const nGrams = list(
-  integer({ description: 'Words of the shortest, or of the longest sequence.', minimum: 1, maximum: 5 }),
-  {
-    description:
-      'From how many to how many words a token has: [1, 2] is words and pairs of neighbours, after stop words are left out. Pairs count in vocabulary and length. For models without word order.',
-    default: [1, 1],
-    minimumItems: 2,
-  },
-);
+const nGrams = list(integer({ description: 'Number of words.', minimum: 1, maximum: 5 }), {
+  description:
+    'Shortest and longest n-grams: [1, 2] is words and bigrams. Stop words are removed first; n-grams count in `vocabulary` and `length`. Only for models that ignore word order.',
+  default: [1, 1],
+  minimumItems: 2,
+});
 
 /** What the keys of a word tokenizer say together. */
 function checkWord(value: Readonly<Record<string, unknown>>) {
@@ -85,19 +81,24 @@ function checkWord(value: Readonly<Record<string, unknown>>) {
   return problems;
 }
 
-const length = { description: 'Longest text in tokens; longer ones are cut.', minimum: 2, maximum: 8192 };
+const length = {
+  description:
+    'Maximum sequence length in tokens; longer texts are truncated. Raise it if Check Data reports truncated texts.',
+  minimum: 2,
+  maximum: 8192,
+};
 
 const asWritten = { ...normalize, default: 'none' as const };
 
 const pieces = integer({
-  description: 'Pieces, special tokens included.',
+  description: 'Vocabulary size, special tokens included.',
   default: 8000,
   minimum: 64,
   maximum: vocabulary.maximum,
 });
 
 const alphabet = integer({
-  description: 'Most frequent characters kept, at most half of the vocabulary.',
+  description: 'Number of characters kept, the most frequent ones; at most half of the vocabulary.',
   default: 1000,
   minimum: 1,
 });
@@ -106,108 +107,123 @@ export const tokenizer = variant(
   {
     word: object(
       {
-        vocabulary: either([integer({ description: 'How many.', ...vocabulary }), given], {
+        vocabulary: either([integer({ description: 'Vocabulary size.', ...vocabulary }), given], {
           description:
-            'Most frequent words kept, special tokens included; or a file with one word per line, in the order of their ids: no other is learned.',
+            'Vocabulary size: the most frequent words, special tokens included. Or a file with one word per line, in the order of the ids.',
           default: 8000,
         }),
         special,
-        'minimum-count': integer({ description: 'Rarer words become [UNK].', default: 2, minimum: 1 }),
+        'minimum-count': integer({
+          description: 'Minimum frequency; rarer words become [UNK].',
+          default: 2,
+          minimum: 1,
+        }),
         split: choice(
           {
-            punctuation: 'at white space, and marks are words by themselves',
-            whitespace: 'at white space alone: for texts that are tokenized already',
+            punctuation: 'at white space and punctuation, each mark a token of its own',
+            whitespace: 'at white space only, for text that is already tokenized',
           },
-          { description: 'Where words are split.', default: 'punctuation' },
+          { description: 'Where to split words.', default: 'punctuation' },
         ),
-        lowercase: boolean({ description: 'Fold upper case.', default: true }),
+        lowercase: boolean({ description: 'Convert to lowercase.', default: true }),
         normalize,
         'strip-accents': boolean({ description: 'Remove accents.', default: false }),
         'stop-words': stopWords,
         'n-grams': nGrams,
         length: integer({ ...length, default: 256 }),
       },
-      { description: 'Words and punctuation marks.', check: checkWord },
+      { description: 'Words and punctuation.', check: checkWord },
     ),
     character: object(
       {
-        vocabulary: either([integer({ description: 'How many.', ...vocabulary }), given], {
+        vocabulary: either([integer({ description: 'Vocabulary size.', ...vocabulary }), given], {
           description:
-            'Most frequent characters kept, special tokens included; or a file with one character per line, in the order of their ids: no other is learned.',
+            'Vocabulary size: the most frequent characters, special tokens included. Or a file with one character per line, in the order of the ids.',
           default: 1000,
         }),
         special,
-        'minimum-count': integer({ description: 'Rarer characters become [UNK].', default: 1, minimum: 1 }),
-        lowercase: boolean({ description: 'Fold upper case.', default: false }),
+        'minimum-count': integer({
+          description: 'Minimum frequency; rarer characters become [UNK].',
+          default: 1,
+          minimum: 1,
+        }),
+        lowercase: boolean({ description: 'Convert to lowercase.', default: false }),
         normalize,
         length: integer({ ...length, default: 512 }),
       },
-      { description: 'Characters, spaces included. No word is unknown; texts are long.', check: checkSpecial },
+      { description: 'Characters, including spaces. No unknown words, but long sequences.', check: checkSpecial },
     ),
     sentence: object(
       {
-        vocabulary: either([integer({ description: 'How many.', ...vocabulary }), given], {
+        vocabulary: either([integer({ description: 'Vocabulary size.', ...vocabulary }), given], {
           description:
-            'Most frequent sentences kept, special tokens included; or a file with one sentence per line, in the order of their ids: no other is learned.',
+            'Vocabulary size: the most frequent sentences, special tokens included. Or a file with one sentence per line, in the order of the ids.',
           default: 8000,
         }),
         special,
-        'minimum-count': integer({ description: 'Rarer sentences become [UNK].', default: 2, minimum: 1 }),
+        'minimum-count': integer({
+          description: 'Minimum frequency; rarer sentences become [UNK].',
+          default: 2,
+          minimum: 1,
+        }),
         normalize,
         length: integer({ ...length, default: 64 }),
       },
       {
         description:
-          'Whole sentences, for texts that are put together of the same ones (forms, logs); most sentences of other texts come once and would be [UNK].',
+          'Whole sentences. Only for texts made of recurring sentences (forms, logs): a new sentence becomes [UNK].',
         check: checkSpecial,
       },
     ),
     bpe: object(
       {
         vocabulary: integer({
-          description: 'Pieces, the 256 bytes and 4 special tokens included.',
+          description: 'Vocabulary size, including 256 bytes and 4 special tokens.',
           default: 8000,
           minimum: 260,
           maximum: vocabulary.maximum,
         }),
         special,
         'minimum-count': integer({
-          description: 'Pieces that stand side by side more rarely are not joined.',
+          description: 'Minimum frequency of a pair to be merged.',
           default: 2,
           minimum: 1,
         }),
-        lowercase: boolean({ description: 'Fold upper case.', default: false }),
+        lowercase: boolean({ description: 'Convert to lowercase.', default: false }),
         normalize: asWritten,
         length: integer({ ...length, default: 256 }),
       },
       {
         description:
-          "Byte-level byte-pair encoding, as GPT-2's: pieces of words, each with the space before it, down to single bytes. No text is unknown, and what is written is the text itself.",
+          'Byte-level byte-pair encoding (BPE), as in GPT-2: subwords down to single bytes. Nothing is unknown, and decoding restores the exact text.',
         check: checkBytes,
       },
     ),
     wordpiece: object(
       {
-        vocabulary: either([integer({ description: 'How many.', minimum: 64, maximum: vocabulary.maximum }), given], {
-          description:
-            "Pieces, special tokens included; or a file with one piece per line, in the order of their ids, such as BERT's vocab.txt: no other is learned.",
-          default: 8000,
-        }),
+        vocabulary: either(
+          [integer({ description: 'Vocabulary size.', minimum: 64, maximum: vocabulary.maximum }), given],
+          {
+            description:
+              "Vocabulary size: subwords, special tokens included. Or a file with one subword per line, in the order of the ids, such as BERT's vocab.txt.",
+            default: 8000,
+          },
+        ),
         special,
         'minimum-count': integer({
-          description: 'Pieces that stand side by side more rarely are not joined.',
+          description: 'Minimum frequency of a pair to be merged.',
           default: 2,
           minimum: 1,
         }),
         alphabet,
-        lowercase: boolean({ description: 'Fold upper case.', default: true }),
+        lowercase: boolean({ description: 'Convert to lowercase.', default: true }),
         normalize,
         'strip-accents': boolean({ description: 'Remove accents.', default: false }),
         length: integer({ ...length, default: 256 }),
       },
       {
         description:
-          "Pieces of words as BERT's: the longest one that a word begins with, then those that go on, marked ##. A word with a character outside of the alphabet is [UNK].",
+          'WordPiece, as in BERT: the longest matching subword first; continuations are marked ##. A word with a character outside the alphabet becomes [UNK].',
         check: checkSpecial,
       },
     ),
@@ -216,16 +232,36 @@ export const tokenizer = variant(
         vocabulary: pieces,
         special,
         alphabet,
-        lowercase: boolean({ description: 'Fold upper case.', default: false }),
+        lowercase: boolean({ description: 'Convert to lowercase.', default: false }),
         normalize: { ...normalize, default: 'nfkc' as const },
         length: integer({ ...length, default: 256 }),
       },
       {
         description:
-          'Pieces of words with a probability each, as in SentencePiece: a word is split in the most probable way. Words begin with ▁.',
+          'Unigram language model, as in SentencePiece: each word is split into its most probable subwords. Words begin with ▁.',
         check: checkSpecial,
       },
     ),
+    pretrained: object(
+      {
+        length: integer({
+          ...length,
+          description: `${length.description} At most, and by default, what the model can read.`,
+          optional: true,
+        }),
+      },
+      { description: 'The tokenizer that comes with a pretrained model (`model.from`). Nothing has to be written.' },
+    ),
   },
-  { description: 'How text becomes tokens and ids.', default: { type: 'word' } },
+  {
+    description: 'Tokenizer: how text becomes tokens and ids.',
+    default: { type: 'word' },
+    follows: {
+      section: 'model',
+      by: {
+        pretrained: 'pretrained',
+        'encoder-decoder': { type: 'pretrained', where: ['encoder.from', 'decoder.from'] },
+      },
+    },
+  },
 );

@@ -1,27 +1,48 @@
 /** Schema of `train`: how the model learns. */
 import { boolean, choice, either, fraction, integer, map, number, object, string, variant } from '../schema';
 
-const learningRate = { description: 'Step size at its highest.', exclusiveMinimum: 0, maximum: 100 };
+const learningRate = {
+  description: 'Peak learning rate. If the loss rises or jumps, lower it; `nlp find-rate` suggests one.',
+  exclusiveMinimum: 0,
+  maximum: 100,
+};
+
+/** Of Adam in both its forms. */
+const moments = {
+  beta1: number({
+    description: 'Decay rate of the first moment (mean of the gradients).',
+    default: 0.9,
+    minimum: 0,
+    exclusiveMaximum: 1,
+  }),
+  beta2: number({
+    description: 'Decay rate of the second moment (mean of the squared gradients).',
+    default: 0.999,
+    minimum: 0,
+    exclusiveMaximum: 1,
+  }),
+  epsilon: number({
+    description: 'Added to the denominator for numerical stability.',
+    default: 1e-8,
+    exclusiveMinimum: 0,
+  }),
+} as const;
 
 export const optimizer = variant(
   {
     adam: object(
       {
         'learning-rate': number({ ...learningRate, default: 1e-3 }),
-        beta1: number({ description: 'Decay of the first moment.', default: 0.9, minimum: 0, exclusiveMaximum: 1 }),
-        beta2: number({ description: 'Decay of the second moment.', default: 0.999, minimum: 0, exclusiveMaximum: 1 }),
-        epsilon: number({ description: 'Added to the denominator.', default: 1e-8, exclusiveMinimum: 0 }),
+        ...moments,
       },
       { description: 'Adam (Kingma & Ba 2015).' },
     ),
     adamw: object(
       {
         'learning-rate': number({ ...learningRate, default: 1e-3 }),
-        beta1: number({ description: 'Decay of the first moment.', default: 0.9, minimum: 0, exclusiveMaximum: 1 }),
-        beta2: number({ description: 'Decay of the second moment.', default: 0.999, minimum: 0, exclusiveMaximum: 1 }),
-        epsilon: number({ description: 'Added to the denominator.', default: 1e-8, exclusiveMinimum: 0 }),
+        ...moments,
         'weight-decay': number({
-          description: 'Decoupled decay; not applied to biases and normalization.',
+          description: 'Decoupled weight decay. Raise it against overfitting. Biases and normalization are exempt.',
           default: 0.01,
           minimum: 0,
         }),
@@ -31,8 +52,13 @@ export const optimizer = variant(
     sgd: object(
       {
         'learning-rate': number({ ...learningRate, default: 0.1 }),
-        momentum: number({ description: 'Part of the last change kept.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
-        nesterov: boolean({ description: 'Look ahead along the momentum (Nesterov 1983).', default: false }),
+        momentum: number({
+          description: 'Momentum. Values near 0.9 are usual.',
+          default: 0,
+          minimum: 0,
+          exclusiveMaximum: 1,
+        }),
+        nesterov: boolean({ description: 'Use Nesterov momentum (Nesterov 1983).', default: false }),
       },
       { description: 'Stochastic gradient descent.' },
     ),
@@ -40,49 +66,58 @@ export const optimizer = variant(
       {
         'learning-rate': number({ ...learningRate, default: 1e-3 }),
         decay: number({
-          description: 'Decay of the mean of squared gradients.',
+          description: 'Decay rate of the mean of squared gradients.',
           default: 0.99,
           minimum: 0,
           exclusiveMaximum: 1,
         }),
-        epsilon: number({ description: 'Added to the denominator.', default: 1e-8, exclusiveMinimum: 0 }),
-        momentum: number({ description: 'Part of the last change kept.', default: 0, minimum: 0, exclusiveMaximum: 1 }),
+        epsilon: number({
+          description: 'Added to the denominator for numerical stability.',
+          default: 1e-8,
+          exclusiveMinimum: 0,
+        }),
+        momentum: number({
+          description: 'Momentum. Values near 0.9 are usual.',
+          default: 0,
+          minimum: 0,
+          exclusiveMaximum: 1,
+        }),
       },
-      { description: 'Gradients over the root of their mean square (Tieleman & Hinton 2012).' },
+      { description: 'RMSprop: gradients divided by their root mean square (Tieleman & Hinton 2012).' },
     ),
   },
-  { description: 'How gradients change the weights.', default: { type: 'adam' } },
+  { description: 'Optimizer.', default: { type: 'adam' } },
 );
 
 const warmup = fraction({
-  description: 'Steps of linear growth at the start: a part of all (`10%`) or a number of steps.',
+  description: 'Steps of linear warm-up: a fraction of all steps (`10%`) or a number. Transformers often need it.',
   count: true,
   default: 0,
 });
 
 export const schedule = variant(
   {
-    constant: object({ warmup }, { description: 'The same learning rate throughout.' }),
-    linear: object({ warmup }, { description: 'Falls to zero in a line.' }),
-    cosine: object({ warmup }, { description: 'Falls to zero along half a cosine (Loshchilov & Hutter 2017).' }),
+    constant: object({ warmup }, { description: 'Constant learning rate.' }),
+    linear: object({ warmup }, { description: 'Linear decay to 0.' }),
+    cosine: object({ warmup }, { description: 'Cosine decay to 0 (Loshchilov & Hutter 2017).' }),
   },
-  { description: 'The learning rate over time.', default: { type: 'constant' } },
+  { description: 'Learning-rate schedule.', default: { type: 'constant' } },
 );
 
 const classWeights = either(
   [
     choice(
       {
-        none: 'every example alike',
-        balanced: 'all labels together alike: examples / (labels x examples of the label), as in scikit-learn',
+        none: 'every example has weight 1',
+        balanced: 'inverse to the label frequency: n / (number of labels × n of the label), as in scikit-learn',
       },
-      { description: 'A rule.' },
+      { description: 'A rule for the weights.' },
     ),
-    map(number({ description: 'What an example of this label counts; 1 is one example.', minimum: 0 }), {
-      description: 'Weights by label; labels that are left out have 1.',
+    map(number({ description: 'Weight of an example with this label.', minimum: 0 }), {
+      description: 'Weight per label. Labels that are left out have weight 1.',
     }),
   ],
-  { description: 'How much an example counts in the loss, by its label.', default: 'none' },
+  { description: 'Weight of each label in the loss. Use `balanced` for imbalanced labels.', default: 'none' },
 );
 
 export const loss = variant(
@@ -90,29 +125,33 @@ export const loss = variant(
     'cross-entropy': object(
       {
         'label-smoothing': number({
-          description: 'Part of the target that is spread evenly over all labels (Szegedy et al. 2016).',
+          description:
+            'Label smoothing: probability that is spread evenly over all labels (Szegedy et al. 2016). Use it against overconfidence.',
           default: 0,
           minimum: 0,
           exclusiveMaximum: 1,
         }),
         'class-weights': classWeights,
       },
-      { description: "Minus the logarithm of the right label's probability." },
+      { description: 'Cross-entropy: minus the log-probability of the true label.' },
     ),
     focal: object(
       {
         gamma: number({
-          description: 'How much less an example counts the surer the right label is; 0 is cross-entropy.',
+          description: 'Focusing parameter γ: higher values down-weight easy examples more. 0 is cross-entropy.',
           default: 2,
           minimum: 0,
           maximum: 20,
         }),
         'class-weights': classWeights,
       },
-      { description: 'Cross-entropy that leaves out what is right already (Lin et al. 2017).' },
+      {
+        description:
+          'Focal loss: cross-entropy times (1 - p)^γ, which down-weights easy examples (Lin et al. 2017). Use it for imbalanced labels.',
+      },
     ),
   },
-  { description: 'What training makes small.', default: { type: 'cross-entropy' } },
+  { description: 'Loss function.', default: { type: 'cross-entropy' } },
 );
 
 /** Steps at most that make one update. */
@@ -120,9 +159,14 @@ const MOST_ACCUMULATED = 1024;
 
 export const train = object(
   {
-    epochs: integer({ description: 'Passes over the training examples.', default: 5, minimum: 1, maximum: 100_000 }),
+    epochs: integer({
+      description: 'Number of passes over the training split. Raise it while the validation score still improves.',
+      default: 5,
+      minimum: 1,
+      maximum: 100_000,
+    }),
     steps: integer({
-      description: 'Steps to train for, in place of epochs: as many passes as they take, the last one cut short.',
+      description: 'Number of training steps. Replaces `epochs`.',
       optional: true,
       minimum: 1,
       maximum: 1_000_000_000,
@@ -131,95 +175,193 @@ export const train = object(
       [
         choice(
           {
-            all: 'every training example in every step: full-batch gradient descent, in parts that fit into memory',
+            all: 'the whole training split in every step: full-batch gradient descent, in parts that fit into memory',
           },
-          { description: 'Every training example in every step.' },
+          { description: 'The whole training split in every step.' },
         ),
-        integer({ description: 'Examples a step.', minimum: 1, maximum: 65_536 }),
+        integer({ description: 'Examples per step.', minimum: 1, maximum: 65_536 }),
       ],
       {
         description:
-          'Examples a step; with accumulate, of each of its parts. More than there are training examples count as all of them.',
+          'Batch size: examples per step. Lower it if memory runs out. With `accumulate`, the size of each accumulated batch.',
         default: 32,
       },
     ),
     accumulate: integer({
-      description:
-        'Batches whose gradients make one step, as one batch of all their examples would: large batches in the memory of small ones.',
+      description: 'Gradient accumulation: batches per step. Use it for large batches in little memory.',
       default: 1,
       minimum: 1,
       maximum: MOST_ACCUMULATED,
     }),
     sampling: choice(
       {
-        none: 'each example once',
-        over: 'examples of rarer labels several times, until every label has as many as the most frequent one',
-        under: 'of every label as many as the rarest one has, others in each pass',
+        none: 'each example once per epoch',
+        over: 'oversampling: examples of rarer labels repeat until every label has as many as the most frequent one',
+        under: 'undersampling: each label contributes as many examples as the rarest label, redrawn every epoch',
       },
-      { description: 'What a pass goes through, drawn anew for each pass with the seed.', default: 'none' },
+      {
+        description: 'Sampling of the training examples in each epoch. Use `over` or `under` for imbalanced labels.',
+        default: 'none',
+      },
     ),
     loss,
+    distill: object(
+      {
+        from: string({
+          description: 'Teacher: the folder of a run with the same task and labels, trained or imported.',
+          format: 'path',
+        }),
+        temperature: number({
+          description:
+            'Temperature T: logits of teacher and student are divided by it. Higher ones show more of the unlikely labels.',
+          default: 2,
+          exclusiveMinimum: 0,
+          maximum: 1000,
+        }),
+        weight: number({
+          description: 'Weight of the teacher in the loss; that of the labels is 1 minus it.',
+          default: 0.5,
+          minimum: 0,
+          maximum: 1,
+        }),
+      },
+      {
+        description:
+          "Distillation: learn the probabilities of a larger model's run as well as the labels (Hinton et al. 2015).",
+        optional: true,
+      },
+    ),
+    'few-shot': object(
+      {
+        strength: number({
+          description: 'C of the logistic regression: lower values shrink its weights more.',
+          default: 1,
+          exclusiveMinimum: 0,
+        }),
+      },
+      {
+        description:
+          'Few examples per label (SetFit, Tunstall et al. 2022): the vectors of texts are trained on pairs, then a logistic regression predicts the label from them. `few-shot: {}` turns it on.',
+        optional: true,
+      },
+    ),
     optimizer,
     schedule,
     'l1-penalty': number({
-      description: 'Times the sum of absolute weights, added to the loss; not of biases and normalization.',
+      description:
+        'L1 regularization strength: times the sum of absolute weights, added to the loss. Biases and normalization are exempt.',
       default: 0,
       minimum: 0,
     }),
     'l2-penalty': number({
       description:
-        "Times half the sum of squared weights, added to the loss (PyTorch's weight_decay of SGD and Adam); not of biases and normalization.",
+        "L2 regularization strength: times half the sum of squared weights, added to the loss (PyTorch's weight_decay of SGD and Adam). Biases and normalization are exempt.",
       default: 0,
       minimum: 0,
     }),
-    clip: number({ description: 'Largest global norm of the gradients; 0 does not clip.', default: 1, minimum: 0 }),
+    average: variant(
+      {
+        ema: object(
+          {
+            decay: number({
+              description: 'Fraction of the average that each step keeps: 0.999 averages over about 1,000 steps.',
+              default: 0.999,
+              exclusiveMinimum: 0,
+              exclusiveMaximum: 1,
+            }),
+          },
+          { description: 'Exponential moving average over the steps.' },
+        ),
+        swa: object(
+          {
+            from: fraction({
+              description: 'Where averaging begins: a fraction of all steps (`75%`) or a number of steps.',
+              count: true,
+              default: 0.75,
+            }),
+            every: either(
+              [
+                choice({ epoch: 'at the end of each epoch' }, { description: 'At the end of each epoch.' }),
+                fraction({ description: 'A fraction of an epoch (`25%`) or a number of steps.', count: true }),
+              ],
+              {
+                description: 'Which steps count: `epoch`, a fraction of an epoch, or every N steps.',
+                default: 'epoch',
+              },
+            ),
+          },
+          { description: 'Stochastic weight averaging: the mean of the weights along the way (Izmailov et al. 2018).' },
+        ),
+      },
+      {
+        description:
+          'Averaging of weights: the averages are evaluated and kept as the best checkpoint, while training continues with its own weights.',
+        optional: true,
+      },
+    ),
+    clip: number({
+      description: 'Gradient clipping: maximum global norm. Lower it against exploding gradients. 0 turns it off.',
+      default: 1,
+      minimum: 0,
+    }),
     evaluate: either(
       [
-        choice({ epoch: 'after each pass' }, { description: 'After each pass.' }),
-        fraction({ description: 'A part of a pass (`25%`) or a number of steps.', count: true }),
+        choice({ epoch: 'after each epoch' }, { description: 'After each epoch.' }),
+        fraction({ description: 'A fraction of an epoch (`25%`) or a number of steps.', count: true }),
       ],
       {
         description:
-          'How often the validation examples are scored: after each pass (`epoch`), a part of one (`25%`) or a number of steps; and at the end, with 0 there alone.',
+          'How often to evaluate: `epoch`, a fraction of an epoch (`25%`), or every N steps. `0` evaluates only at the end.',
         default: 'epoch',
       },
     ),
     best: string({
       description:
-        "The validation score that picks the best step and stops early, e.g. macro-F1; the task's own if not given.",
+        'Validation score that selects the best checkpoint and drives early stopping. Default: depends on the task. Use `macro-F1` for imbalanced labels.',
       optional: true,
       examples: ['accuracy', 'macro-F1', 'loss'],
     }),
     patience: integer({
-      description: 'Evaluations without improvement before stopping early; 0 never stops early.',
+      description: 'Early stopping: evaluations without improvement before training stops. 0 turns it off.',
       default: 0,
       minimum: 0,
     }),
     'minimum-change': number({
-      description: 'What counts as an improvement for patience, at least.',
+      description: 'Early stopping: smallest change that counts as an improvement.',
       default: 0,
       minimum: 0,
     }),
+    calibrate: choice(
+      {
+        temperature:
+          'temperature scaling (Guo et al. 2017): logits are divided by the T that fits the validation split best',
+      },
+      {
+        description:
+          'Calibration after training, so that 90% confidence is correct in about 90% of the cases. Which label is most likely does not change.',
+        optional: true,
+      },
+    ),
     health: either(
       [
         choice(
-          { none: 'nothing', gradients: 'norms of the gradients of each layer, beside the loss' },
-          { description: 'Gradients or nothing.' },
+          { none: 'nothing', gradients: 'gradient norms per layer' },
+          { description: 'Gradient norms or nothing.' },
         ),
-        integer({ description: 'Steps between two looks at the activations.', minimum: 1 }),
+        integer({ description: 'Steps between two records of the activations.', minimum: 1 }),
       ],
       {
         description:
-          'What is recorded of each layer for the health view: nothing (`none`), norms of its gradients (`gradients`), or with a number of steps its activations too, each so many steps.',
+          'Layer diagnostics: `none`, `gradients`, or every N steps the activations too. Set a number to find dead or saturated units.',
         default: 'gradients',
       },
     ),
     seed: integer({
-      description: 'Makes splits, weights, order and dropout repeatable.',
+      description: 'Random seed of splits, weights, order and dropout. The same seed gives the same run.',
       default: 7,
       minimum: 0,
       maximum: 4294967295,
     }),
   },
-  { description: 'How the model learns.', default: {} },
+  { description: 'Training: optimizer, loss, schedule and stopping.', default: {} },
 );

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { ActionableError } from '../../base/errors';
+import { formatCount } from '../../base/formatNumber';
 import type { Problem } from '../../base/problem';
 import { type Access, resolvePath } from '../../base/resolvePath';
 import { suggestFile } from '../../base/suggest';
@@ -97,7 +98,7 @@ class Reading {
     }
     this.length += text.length;
     if (this.length > maximumLength) {
-      const most = maximumLength.toLocaleString('en');
+      const most = formatCount(maximumLength);
       return this.report('config-too-large', `the configs that are extended have more than ${most} characters`, name);
     }
     const parent = readYaml(text, path);

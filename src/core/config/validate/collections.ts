@@ -1,11 +1,12 @@
 /** Checks of lists, of objects with their keys, of variants told apart by `type`, of alternatives. */
 import type { Fix, Range } from '../../base/problem';
-import { suggest, suggestOr } from '../../base/suggest';
 import { describeForm, joinWords } from '../describe';
-import { typeByKey, typeNamed } from '../editor/schemaAt';
-import type { EitherSchema, ListSchema, MapSchema, ObjectSchema, Schema, VariantSchema } from '../schema';
-import { type ConfigNode, entryOf, type MapEntry, type MapNode, nodeOf, type ScalarNode } from '../yaml/node';
-import { readPercent, unknownWord } from './scalars';
+import { typeByKey, typeNamed, withDefaultOf } from '../editor/schemaAt';
+import { findHome, namesOfKeys } from '../findKeys';
+import { meantBy, meantOr } from '../foreignWords';
+import type { Disagreement, EitherSchema, ListSchema, MapSchema, ObjectSchema, Schema, VariantSchema } from '../schema';
+import { type ConfigNode, entryOf, type MapEntry, type MapNode, nodeAt, nodeOf, type ScalarNode } from '../yaml/node';
+import { readNumber, readPercent, unknownWord } from './scalars';
 import { describeNode, invalid, nameOf, type Place, replace, report, type Validator } from './validator';
 
 export function checkList(v: Validator, schema: ListSchema, node: ConfigNode, place: Place): unknown {
@@ -36,15 +37,21 @@ export function checkList(v: Validator, schema: ListSchema, node: ConfigNode, pl
 }
 
 export function checkObject(v: Validator, schema: ObjectSchema, node: ConfigNode, place: Place): unknown {
-  if (node.kind !== 'map') {
-    return report(
-      v,
-      'wrong-type',
-      `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}`,
-      node.kind === 'scalar' && node.value === null ? { path: node.path, range: place.range } : node,
-    );
-  }
-  return checkKeys(v, schema, node, place, []);
+  if (node.kind === 'map') return checkKeys(v, schema, node, place, []);
+  const isEmpty = node.kind === 'scalar' && node.value === null;
+  const fix = isEmpty ? undefined : wrap(schema, node);
+  const hint = fix && `; write ${nameOf(place)}: ${fix.replacement}`;
+  const message = `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}${hint ?? ''}`;
+  return report(v, 'wrong-type', message, isEmpty ? { path: node.path, range: place.range } : node, fix);
+}
+
+/** `d.csv` -> `{ train: d.csv }`: where the first key takes such a value, it is the one that is meant. */
+function wrap(schema: ObjectSchema, node: ConfigNode): Fix | undefined {
+  const [first] = Object.entries(schema.keys);
+  if (!first || node.kind !== 'scalar' || node.source.length > 100 || !fits(first[1], node)) return undefined;
+  const [key] = first;
+  const value = node.quoted ? JSON.stringify(node.source) : node.source;
+  return replace(`Put it under ${key}`, node.range, `{ ${key}: ${value} }`);
 }
 
 export function checkMap(v: Validator, schema: MapSchema, node: ConfigNode, place: Place): unknown {
@@ -79,7 +86,7 @@ export function checkVariant(v: Validator, schema: VariantSchema, written: Confi
       range: node.kind === 'scalar' ? place.range : node.range,
     });
   }
-  const typeNode = entryOf(node, 'type')?.value ?? defaultType(schema, node);
+  const typeNode = entryOf(node, 'type')?.value ?? toldType(schema, node);
   if (!typeNode) {
     const message = `${nameOf(place)} needs a type: ${joinWords(types)}`;
     return report(v, 'missing-key', message, { path: place.path, range: place.range });
@@ -101,23 +108,22 @@ function spellOut(schema: VariantSchema, byPath: NonNullable<VariantSchema['byPa
   const entry = (key: string, value: ConfigNode): MapEntry => ({ key, keyPath: path, keyRange: value.range, value });
   const isShort = (each: ConfigNode): each is ScalarNode =>
     each.kind === 'scalar' && each.value !== null && typeNamed(schema, each.source) !== each.source;
-  const type = entry('type', nodeOf(byPath.type, path, range));
-  if (isShort(node)) return { kind: 'map', entries: [type, entry(byPath.key, node)], path, range };
+  const typeEntry = (type: string) => entry('type', nodeOf(type, path, range));
+  if (isShort(node)) return { kind: 'map', entries: [typeEntry(byPath.type), entry(byPath.key, node)], path, range };
   if (node.kind !== 'map') return node;
   const written = entryOf(node, 'type');
-  if (!written) return typeByKey(schema, node) ? { ...node, entries: [type, ...node.entries] } : node;
-  if (!isShort(written.value)) return node;
+  if (!written || !isShort(written.value)) return node;
   const others = node.entries.filter(each => each !== written);
-  return { ...node, entries: [type, { ...written, key: byPath.key }, ...others] };
+  return { ...node, entries: [typeEntry(byPath.type), { ...written, key: byPath.key }, ...others] };
 }
 
 function withType(type: string, value: unknown): unknown {
   return value === invalid ? invalid : { type, ...(value as object) };
 }
 
-/** A section with a default keeps the default's type when only its other keys are given. */
-function defaultType(schema: VariantSchema, node: MapNode): ScalarNode | undefined {
-  const type = (schema.default as { readonly type?: string } | undefined)?.type;
+/** A key that one type alone has tells it; a section with a default keeps the default's type when only its other keys are given. */
+function toldType(schema: VariantSchema, node: MapNode): ScalarNode | undefined {
+  const type = typeByKey(schema, node) ?? (schema.default as { readonly type?: string } | undefined)?.type;
   return type === undefined ? undefined : (nodeOf(type, node.path, node.range) as ScalarNode);
 }
 
@@ -140,7 +146,8 @@ function checkKeys(
     failed = true;
   }
   const values: Record<string, unknown> = {};
-  for (const [key, keySchema] of Object.entries(schema.keys)) {
+  for (const key of Object.keys(schema.keys)) {
+    const keySchema = withDefaultOf(schema, key, node);
     const entry = entryOf(node, key);
     const keys = [...place.keys, key];
     if (entry) {
@@ -159,12 +166,24 @@ function checkKeys(
       delete values[key];
     }
   }
-  for (const { key, message } of schema.check?.(values) ?? []) {
-    report(v, 'keys-disagree', message, findValue(node, key.split('.')) ?? { path: place.path, range: place.range });
+  for (const { key, message, fixes } of schema.check?.(values) ?? []) {
+    reportDisagreement(v, node, place, { key, message, fixes });
     failed = true;
   }
   if (failed) return invalid;
   return schema.complete ? schema.complete(values) : values;
+}
+
+/** At the first of the keys that a fix is for and that is written; else at the key, or what it is in. */
+function reportDisagreement(v: Validator, node: MapNode, place: Place, { key, message, fixes }: Disagreement): void {
+  for (const [name, value] of Object.entries(fixes ?? {})) {
+    const written = nodeAt(node, name.split('.'));
+    if (written?.kind !== 'scalar' || written.value === null) continue;
+    const fix = replace(`Change ${name.split('.').at(-1)} to ${value}`, written.range, value);
+    report(v, 'keys-disagree', message, written, fix);
+    return;
+  }
+  report(v, 'keys-disagree', message, findValue(node, key.split('.')) ?? { path: place.path, range: place.range });
 }
 
 /** What stands at a path of keys, or at the last of them that is there. */
@@ -190,7 +209,7 @@ function reportUnknownKey(
     return undefined;
   }
   const missing = Object.keys(schema.keys).filter(name => !entryOf(node, name));
-  const near = suggest(key, missing);
+  const near = meantBy(key, missing);
   if (near !== undefined) {
     const fix = replace(`Change to ${near}`, entry.keyRange, near);
     report(v, 'unknown-key', `unknown key "${key}"; did you mean "${near}"?`, at, fix);
@@ -203,8 +222,11 @@ function reportUnknownKey(
     report(v, 'unknown-key', `"${key}" is a key of ${owner}, not of ${type}`, at);
     return undefined;
   }
-  const elsewhere = suggest(key, allKeys(v.root));
-  const home = elsewhere && findHome(v.root, elsewhere).find(found => found !== place.keys.join('.'));
+  const elsewhere = meantBy(key, namesOfKeys(v.root));
+  const homes = elsewhere ? findHome(v.root, elsewhere).filter(found => found !== place.keys.join('.')) : [];
+  // What is nearer to the top is known to more people.
+  const depthOf = (path: string) => path.split('.').length;
+  const [home] = homes.toSorted((a, b) => depthOf(a) - depthOf(b));
   if (home !== undefined) {
     const where = home === '' ? 'at the top level' : `under ${home}`;
     const message =
@@ -213,36 +235,15 @@ function reportUnknownKey(
     return undefined;
   }
   const known = [...extra, ...Object.keys(schema.keys)];
-  report(v, 'unknown-key', `unknown key "${key}"${suggestOr(key, known, 'keys here:')}`, at);
+  report(v, 'unknown-key', `unknown key "${key}"${meantOr(key, known, 'keys here:')}`, at);
   return undefined;
-}
-
-/** Dotted paths of the objects and variants that have this key. */
-function findHome(schema: Schema, key: string, path: readonly string[] = []): readonly string[] {
-  switch (schema.kind) {
-    case 'object':
-      return [
-        ...(Object.hasOwn(schema.keys, key) ? [path.join('.')] : []),
-        ...Object.entries(schema.keys).flatMap(([name, child]) => findHome(child, key, [...path, name])),
-      ];
-    case 'variant':
-      return Object.values(schema.variants).flatMap(child => findHome(child, key, path));
-    default:
-      return [];
-  }
-}
-
-function allKeys(schema: Schema): readonly string[] {
-  if (schema.kind === 'variant') return Object.values(schema.variants).flatMap(allKeys);
-  if (schema.kind !== 'object') return [];
-  return [...Object.keys(schema.keys), ...Object.values(schema.keys).flatMap(allKeys)];
 }
 
 export function checkEither(v: Validator, schema: EitherSchema, node: ConfigNode, place: Place): unknown {
   const fitting = schema.alternatives.find(alternative => fits(alternative, node));
   if (fitting) return v.check(fitting, node, place);
   const words = schema.alternatives.flatMap(wordsOf);
-  const near = node.kind === 'scalar' ? suggest(node.source, words) : undefined;
+  const near = node.kind === 'scalar' ? (numberMeant(schema, node) ?? meantBy(node.source, words)) : undefined;
   const fix = near === undefined ? undefined : replace(`Change to ${near}`, node.range, near);
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   const message = `${nameOf(place)}: expected ${describeForm(schema)}, got ${describeNode(node)}${hint}`;
@@ -274,6 +275,13 @@ export function fits(schema: Schema, node: ConfigNode): boolean {
     case 'fraction':
       return typeof node.value === 'number' || readPercent(node.source) !== undefined;
   }
+}
+
+/** `"32"` where a number would do. */
+function numberMeant({ alternatives }: EitherSchema, node: ScalarNode): string | undefined {
+  const takesNumber = alternatives.some(({ kind }) => kind === 'number' || kind === 'fraction');
+  const meant = takesNumber && typeof node.value === 'string' ? readNumber(node.source) : undefined;
+  return meant === undefined ? undefined : String(meant);
 }
 
 function wordsOf(schema: Schema): readonly string[] {

@@ -1,7 +1,8 @@
 /** Checks of single values: numbers, words, parts, text. */
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { suggest, suggestOr } from '../../base/suggest';
+import { suggest } from '../../base/suggest';
 import { describeForm, describeLimits, joinWords } from '../describe';
+import { isPretrained, meantBy, meantOr } from '../foreignWords';
 import type { BooleanSchema, ChoiceSchema, FractionSchema, NumberSchema, StringSchema } from '../schema';
 import type { ConfigNode, ScalarNode } from '../yaml/node';
 import { describeNode, type invalid, nameOf, type Place, replace, report, type Validator } from './validator';
@@ -11,7 +12,8 @@ export function checkNumber(v: Validator, schema: NumberSchema, node: ConfigNode
     const form = schema.integer ? 'a whole number' : 'a number';
     const meant = node.kind === 'scalar' ? readNumber(node.source) : undefined;
     const fix = meant === undefined ? undefined : replace(`Write ${meant}`, node.range, String(meant));
-    return report(v, 'wrong-type', `${nameOf(place)}: expected ${form}, got ${describeNode(node)}`, node, fix);
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+    return report(v, 'wrong-type', `${nameOf(place)}: expected ${form}, got ${describeNode(node)}${hint}`, node, fix);
   }
   const { value } = node;
   if (!Number.isFinite(value)) {
@@ -35,7 +37,7 @@ export function checkNumber(v: Validator, schema: NumberSchema, node: ConfigNode
 const LONGEST_NUMBER = 40;
 
 /** The number meant by `"4"`, `4_000` or `4,000`. */
-function readNumber(source: string): number | undefined {
+export function readNumber(source: string): number | undefined {
   if (source.length > LONGEST_NUMBER) return undefined;
   const plain = source.trim().replace(/(?<=\d)[_,](?=\d{3})/g, '');
   return /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(plain) ? Number(plain) : undefined;
@@ -85,10 +87,11 @@ export function checkChoice(v: Validator, schema: ChoiceSchema, node: ConfigNode
 
 /** `unknown model "trasformer"; did you mean "transformer"?` with the fix. */
 export function unknownWord(v: Validator, noun: string, node: ScalarNode, words: readonly string[]): typeof invalid {
-  const near = suggest(node.source, words);
+  const near = meantBy(node.source, words);
   const fix = near === undefined ? undefined : replace(`Change to ${near}`, node.range, near);
-  const hint = suggestOr(node.source, words, 'choices:');
-  return report(v, 'unknown-choice', `unknown ${noun} "${node.source.slice(0, 60)}"${hint}`, node, fix);
+  const hint = meantOr(node.source, words, 'choices:');
+  const why = noun === 'model' && isPretrained(node.source) ? '; pretrained models cannot be loaded' : '';
+  return report(v, 'unknown-choice', `unknown ${noun} "${node.source.slice(0, 60)}"${why}${hint}`, node, fix);
 }
 
 const percent = /^\s*([-+]?(?:\d+(?:\.\d*)?|\.\d+))\s*%\s*$/;
@@ -115,7 +118,7 @@ export function checkFraction(v: Validator, schema: FractionSchema, node: Config
   const { source } = node as ScalarNode;
   if (value >= 0 && value < 1) return value;
   if (schema.count && share === undefined && Number.isSafeInteger(value) && value >= 1) return value;
-  const limits = schema.count ? 'a part from 0% to below 100%, or a whole number' : 'from 0% to below 100%';
+  const limits = schema.count ? 'a fraction from 0% to below 100%, or a whole number' : 'from 0% to below 100%';
   const meant = !schema.count && share === undefined && value >= 1 && value < 100 ? `${value}%` : undefined;
   const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
   const fix = meant === undefined ? undefined : replace(`Write ${meant}`, node.range, meant);

@@ -11,6 +11,7 @@ import {
   parseDocument,
   type Scalar,
 } from 'yaml';
+import { formatCount } from '../../base/formatNumber';
 import { LineIndex } from '../../base/lineIndex';
 import type { Problem, Range } from '../../base/problem';
 import type { ConfigNode, MapEntry } from './node';
@@ -55,7 +56,7 @@ export function readYaml(original: string, path: string): YamlText {
     problems: [{ code, severity: 'error', message, path, range: lines.range(offset, offset) }],
   });
   if (text.length > maximumLength) {
-    return refuse('config-too-large', `this config is larger than ${maximumLength.toLocaleString('en')} characters`, 0);
+    return refuse('config-too-large', `this config is larger than ${formatCount(maximumLength)} characters`, 0);
   }
   const nul = text.indexOf('\0');
   if (nul !== -1) return refuse('not-text', 'not a text file: it holds a NUL character', nul);
@@ -104,7 +105,7 @@ const PLAIN = '\u001f';
 function findExcess(text: string): { readonly message: string; readonly offset: number } | undefined {
   let [offset, scalars, aliases, tokens] = [0, 0, 0, 0];
   let isContent = false;
-  const tell = (most: number, noun: string) => ({ message: `more than ${most.toLocaleString('en')} ${noun}`, offset });
+  const tell = (most: number, noun: string) => ({ message: `more than ${formatCount(most)} ${noun}`, offset });
   for (const token of new Lexer().lex(text)) {
     const first = token[0] ?? '';
     if (isContent) isContent = false;
@@ -174,7 +175,7 @@ class TreeBuilder {
     const range = this.rangeOf(node);
     if (++this.nodes > maximumNodes) {
       if (this.nodes === maximumNodes + 1) {
-        this.report('config-too-large', `more than ${maximumNodes.toLocaleString('en')} values`, range);
+        this.report('config-too-large', `more than ${formatCount(maximumNodes)} values`, range);
       }
       return undefined;
     }

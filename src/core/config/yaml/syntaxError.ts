@@ -46,7 +46,7 @@ function explain(error: YAMLError, text: string): Explanation {
     case 'BAD_INDENT':
       if (error.message.startsWith('Flow map')) return { message: 'a "}" is missing before this' };
       if (error.message.startsWith('Flow sequence')) return { message: 'a "]" is missing before this' };
-      return { message: 'this line is indented unlike the keys beside it', at: [start, endOfLine(start, text)] };
+      return { message: 'this line is indented unlike the keys next to it', at: [start, endOfLine(start, text)] };
     case 'MISSING_CHAR':
       return explainMissing(error.message, start, text);
     case 'BAD_SCALAR_START':

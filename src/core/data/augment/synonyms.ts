@@ -1,4 +1,5 @@
 /** Lists of synonyms: ours, small and always there. */
+import { formatCount } from '../../base/formatNumber';
 import type { Dataset } from '../dataset';
 import { formsOf, inflect, type PartOfSpeech } from './inflect';
 import { adjectives } from './sets/adjectives';
@@ -22,7 +23,11 @@ let words: ReadonlyMap<string, readonly string[]> | undefined;
 export function smallSynonyms(): SynonymList {
   words ??= spread();
   const all = words;
-  return { name: `our list of ${all.size} English words`, files: [], synonymsOf: word => all.get(word) ?? [] };
+  return {
+    name: `the built-in list of ${formatCount(all.size)} English words`,
+    files: [],
+    synonymsOf: word => all.get(word) ?? [],
+  };
 }
 
 function spread(): ReadonlyMap<string, readonly string[]> {

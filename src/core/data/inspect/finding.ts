@@ -1,6 +1,6 @@
 /** What Check Data has to say: one finding a kind of trouble, with the places where it is. */
 import type { Problem, Severity } from '../../base/problem';
-import type { Example } from '../dataset';
+import type { Example, ExampleId } from '../dataset';
 
 export interface Place {
   /** Absolute path. */
@@ -9,6 +9,8 @@ export interface Place {
   readonly line: number;
   /** From 1, in UTF-16 code units; the whole line where it is left out. */
   readonly column?: number;
+  /** Where the finding is about an example that was read. */
+  readonly example?: ExampleId;
   readonly message: string;
 }
 
@@ -36,9 +38,9 @@ export class FindingBuilder {
 
   constructor(private readonly head: Pick<Finding, 'code' | 'severity' | 'title' | 'advice'>) {}
 
-  add({ source }: Pick<Example, 'source'>, message: () => string): void {
+  add(example: ExampleId, { source }: Pick<Example, 'source'>, message: () => string): void {
     this.count++;
-    if (this.places.length < mostPlaces) this.places.push({ ...source, message: message() });
+    if (this.places.length < mostPlaces) this.places.push({ ...source, example, message: message() });
   }
 
   /** Nothing where nothing was found. */
@@ -51,7 +53,7 @@ export class FindingBuilder {
 const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
   'empty-text': { title: 'Empty texts, left out', advice: 'Write the text, or delete these records.' },
   'lacks-text-pair': {
-    title: 'Pairs whose second text is empty, kept',
+    title: 'Pairs with an empty second text, kept',
     advice: 'Write the second text, or delete these records.',
   },
   'empty-label': { title: 'Texts without a label, left out', advice: 'Write the label, or delete these records.' },
@@ -60,72 +62,81 @@ const known: Readonly<Record<string, Pick<Finding, 'title' | 'advice'>>> = {
     advice: 'Double a quote inside a quoted field, or set data.quotes (none, backslash).',
   },
   'missing-key': { title: 'Records that lack a key, left out' },
-  'list-label': { title: 'Labels that are lists', advice: 'For several labels a text set task: multilabel.' },
+  'list-label': { title: 'Labels that are lists', advice: 'For several labels per text set task: multilabel.' },
   'decimal-comma': { title: 'Numbers with a decimal comma, left out', advice: 'Set data.decimal: comma.' },
-  'not-a-text': { title: 'Files of the folder that are no texts, left out' },
+  'not-a-text': { title: 'Files of the folder that are not text, left out' },
   'no-known-label': {
-    title: 'A split without any label of train',
-    advice: 'Nothing can be scored on it: check its column of labels and how they are written.',
+    title: 'Splits without any training label',
+    advice: 'Nothing can be scored on it. Check its label column and the spelling of the labels.',
   },
   'one-label-split': {
-    title: 'A split of one label',
-    advice: 'Take examples of every label; where splits are drawn, `split: stratified` does.',
+    title: 'Splits with one label',
+    advice: 'Use examples of every label. For splits by fraction, data.split: stratified does this.',
   },
   'missing-label': {
-    title: 'A split that lacks labels',
-    advice: 'Take examples of every label; where splits are drawn, `split: stratified` does.',
+    title: 'Splits that lack labels',
+    advice: 'Use examples of every label. For splits by fraction, data.split: stratified does this.',
   },
   'equal-scores': {
-    title: 'Scores that a network cannot tell apart',
-    advice: 'Take off what all have in common, or write them in another unit.',
+    title: 'Scores that are equal in 32-bit precision',
+    advice: 'Subtract a constant from all scores, or use another unit.',
   },
-  'bad-json': { title: 'Lines that are not JSON', advice: 'A .jsonl file has one object a line.' },
+  'incomplete-example': {
+    title: 'Examples that lack what the loss needs, left out',
+    advice: 'Fill in the column, or choose a loss that does not need it.',
+  },
+  'one-target': {
+    title: 'Pairs that all have one label or score',
+    advice: 'Add pairs that differ in it. With pairs that all belong together, use loss: in-batch-negatives.',
+  },
+  'bad-json': { title: 'Lines that are not JSON', advice: 'A .jsonl file has one object per line.' },
   'not-utf8': {
     title: 'Bytes that are not UTF-8',
-    advice: 'Save the file as UTF-8, or name its encoding in the config.',
+    advice: 'Save the file as UTF-8, or set data.encoding.',
   },
   'answer-not-in-context': {
-    title: 'Answers that are nowhere in their context',
-    advice: 'Mend the answer or its context; answers of form: generated may stand nowhere.',
+    title: 'Answers that do not occur in their context',
+    advice: 'Fix the answer or its context. Answers that are no span need task.form: generated.',
   },
   'wrong-answer-start': {
     title: 'Answers that are not where answer-start says',
-    advice: 'Places count characters (Unicode code points) from 0; the nearest place where the answer is was taken.',
+    advice: 'Offsets count characters (Unicode code points) from 0. The nearest occurrence of the answer was used.',
   },
   'answer-start-count': {
-    title: 'Records with another number of answer-starts than of answers',
+    title: 'Records with different numbers of answers and answer-starts',
     advice: 'Write one answer-start for each answer.',
   },
   'bad-answer-start': {
-    title: 'Values of answer-start that are no whole number',
-    advice: 'Places count characters (Unicode code points) from 0.',
+    title: 'Values of answer-start that are not whole numbers',
+    advice: 'Offsets count characters (Unicode code points) from 0.',
   },
+  'empty-split': { title: 'Splits without examples' },
   'empty-file': { title: 'Empty files' },
   'empty-answer': { title: 'Empty answers', advice: 'A question without an answer has "answers": [].' },
   'tag-count': {
-    title: 'Sentences with another number of tags than of tokens, left out',
+    title: 'Sentences with different numbers of tags and tokens, left out',
     advice: 'Write one tag for each token.',
   },
   'empty-tag': {
     title: 'Sentences with a word that has no tag, left out',
-    advice: 'Write O where a word is of no span.',
+    advice: 'Write O for a word outside all spans.',
   },
   'empty-word': { title: 'Sentences with an empty word, left out' },
   'bad-spans': { title: 'Texts whose spans cannot be read, left out' },
   'dropped-span': { title: 'Spans that are left out, or counted once' },
   'long-sentence': {
     title: 'Very long sentences',
-    advice: 'An empty line parts two sentences: write one after each.',
+    advice: 'Write an empty line after each sentence.',
   },
   'ragged-row': {
-    title: 'Rows with another number of columns than the others',
-    advice: 'Set data.delimiter or data.quotes if all rows are meant to be right.',
+    title: 'Rows with a different number of columns',
+    advice: 'Put quotes around texts that contain the delimiter, or set data.delimiter or data.quotes.',
   },
-  'wrong-type': { title: 'Values of another type than the task reads' },
-  'unnamed-label': { title: 'Labels that have no name in data.label-names, left out' },
+  'wrong-type': { title: 'Values of a type that the task cannot read' },
+  'unnamed-label': { title: 'Labels without a name in data.label-names, left out' },
   'line-too-long': { title: 'Lines that are too long to read' },
-  'bad-score': { title: 'Scores that are no number, left out' },
-  'wrong-encoding': { title: 'Bytes that do not fit the encoding', advice: 'Name another encoding in the config.' },
+  'bad-score': { title: 'Scores that are not numbers, left out' },
+  'wrong-encoding': { title: 'Bytes that do not fit the encoding', advice: 'Set data.encoding to another encoding.' },
 };
 
 /** Of a code that has none of its own: what one of the problems says is no title where another says something else. */

@@ -9,6 +9,8 @@ import type { TaskRoles } from '../roles';
 import { IdentityTable } from '../store/identityTable';
 import { type Finding, FindingBuilder } from './finding';
 import { findGarbled } from './garbled';
+import { locate } from './locate';
+import { inspectNearDuplicates } from './nearDuplicates';
 
 /** Problems of the dataset that `inspectSplits`, or the task's `inspect`, finds too, place by place. */
 export const inspectedCodes: ReadonlySet<string> = new Set([
@@ -44,6 +46,7 @@ export async function inspectSplits(
   return [
     ...inspectLabels(splits, roles),
     ...(await inspectTexts(splits, roles, rest)),
+    ...(await inspectNearDuplicates(splits, roles, rest)),
     ...(await inspectEncoding(splits, roles, rest)),
   ];
 }
@@ -56,14 +59,14 @@ function inspectLabels(splits: Splits, roles: TaskRoles): readonly Finding[] {
   const typos = new FindingBuilder({
     code: 'label-typo',
     severity: 'warning',
-    title: 'Labels that are near another one',
-    advice: 'If they are meant to be the same, write them alike.',
+    title: 'Likely label typos',
+    advice: 'If they mean the same label, spell them alike.',
   });
   const rare = new FindingBuilder({
     code: 'rare-label',
     severity: 'information',
-    title: `Labels with fewer than ${fewExamples} examples in train`,
-    advice: 'Add examples, or join them with another label.',
+    title: `Labels with fewer than ${fewExamples} training examples`,
+    advice: 'Add examples, or merge them with another label.',
   });
   const told = new Set<string>();
   const places = new Map<string, string>();
@@ -76,18 +79,20 @@ function inspectLabels(splits: Splits, roles: TaskRoles): readonly Finding[] {
     }
     return place;
   };
-  for (const example of splits.train) {
+  for (const [index, example] of splits.train.entries()) {
+    const id = { split: 'train', index } as const;
     for (const label of new Set(labelsOf(example, roles))) {
       const near = usual.get(label);
       if (near !== undefined)
         typos.add(
+          id,
           example,
           () =>
-            `label ${showLabel(label, near)} is near ${showLabel(near, label)} (${counts.get(near)} examples${firstOf(near)})`,
+            `label ${showLabel(label, near)} is similar to ${showLabel(near, label)} (${counts.get(near)} examples${firstOf(near)})`,
         );
       else if (counts.get(label)! < fewExamples && !told.has(label)) {
         told.add(label);
-        rare.add(example, () => `label "${label}" has ${counts.get(label)} of ${splits.train.length} examples`);
+        rare.add(id, example, () => `label "${label}" has ${counts.get(label)} of ${splits.train.length} examples`);
       }
     }
   }
@@ -99,11 +104,12 @@ function inspectUnseen(splits: Splits, roles: TaskRoles, counts: ReadonlyMap<str
     const unseen = new FindingBuilder({
       code: 'unseen-label',
       severity: 'warning',
-      title: `Labels of ${split} that train does not have`,
-      advice: 'A model cannot predict them: they count as wrong. Add them to train, or take them out.',
+      title: `Labels of the ${split} split that do not occur in training`,
+      advice: 'The model cannot predict them, so they count as errors. Add training examples for them, or remove them.',
     });
     const hints = new Map<string, string>();
-    for (const example of splits[split] ?? []) {
+    for (const [index, example] of (splits[split] ?? []).entries()) {
+      const id = { split, index };
       for (const label of new Set(labelsOf(example, roles))) {
         if (counts.has(label)) continue;
         if (!hints.has(label)) {
@@ -111,7 +117,7 @@ function inspectUnseen(splits: Splits, roles: TaskRoles, counts: ReadonlyMap<str
           const shown = near === undefined ? `"${label}"` : showLabel(label, near);
           hints.set(label, `label ${shown} is not in train${near === undefined ? '' : `; did you mean "${near}"?`}`);
         }
-        unseen.add(example, () => hints.get(label)!);
+        unseen.add(id, example, () => hints.get(label)!);
       }
     }
     return unseen.finish();
@@ -123,8 +129,8 @@ async function inspectTexts(splits: Splits, roles: TaskRoles, rest: Rest): Promi
   const contradictions = new FindingBuilder({
     code: 'contradicting-labels',
     severity: 'warning',
-    title: 'Texts of train that stand there under another label too',
-    advice: 'No model can get them all right: choose one label, or delete them.',
+    title: 'Conflicting labels: training texts with more than one label',
+    advice: 'No model can predict all of them correctly. Choose one label, or delete them.',
   });
   const table = () => new IdentityTable(example => identityOf(example, roles));
   const inTrain = table();
@@ -134,26 +140,27 @@ async function inspectTexts(splits: Splits, roles: TaskRoles, rest: Rest): Promi
     const repeated = new FindingBuilder({
       code: 'repeated-text',
       severity: 'warning',
-      title: `Texts of ${split} that stand in train too`,
-      advice: `The score on ${split} will be too good: take them out of one of the two.`,
+      title: `Leakage: ${split} texts that also occur in training`,
+      advice: `The ${split} scores will be too high. Remove these texts from one of the two.`,
     });
     const twice = new FindingBuilder({
       code: 'duplicate-text',
       severity: 'information',
-      title: `Texts that stand in ${split} more than once`,
-      advice: 'They weigh more than others; keep one if that is not meant.',
+      title: `Duplicates in ${split}`,
+      advice: 'Duplicates count more than other texts. Keep one, unless this is intended.',
     });
     const seen = split === 'train' ? inTrain : table();
-    for (const example of splits[split] ?? []) {
+    for (const [index, example] of (splits[split] ?? []).entries()) {
+      const id = { split, index };
       const trained = split === 'train' ? undefined : inTrain.find(example);
       const earlier = seen.findOrAdd(example);
-      if (trained) repeated.add(example, () => `this text stands in train too, ${locate(trained, example)}`);
+      if (trained) repeated.add(id, example, () => `this text also occurs in training, ${locate(trained, example)}`);
       else if (earlier && isLabelledLike(example, earlier, roles)) {
-        twice.add(example, () => `the same text stands ${locate(earlier, example)}`);
+        twice.add(id, example, () => `duplicate of the text ${locate(earlier, example)}`);
       } else if (earlier && split === 'train') {
         const labels = labelsOf(earlier, roles);
-        const other = labels.length === 1 ? `"${labels[0]}"` : 'labelled otherwise';
-        contradictions.add(example, () => `the same text is ${other} ${locate(earlier, example)}`);
+        const other = labels.length === 1 ? `"${labels[0]}"` : 'labeled differently';
+        contradictions.add(id, example, () => `the same text is ${other} ${locate(earlier, example)}`);
       }
       await rest(++count);
     }
@@ -166,26 +173,21 @@ function isLabelledLike(a: Example, b: Example, roles: TaskRoles): boolean {
   return labelsOf(a, roles).join('\0') === labelsOf(b, roles).join('\0');
 }
 
-/** `on line 7`, with the file's name where it is another one. */
-function locate({ source }: Example, from: Example): string {
-  if (source.file === from.source.file) return `on line ${source.line}`;
-  return `on line ${source.line} of ${source.file.split(/[\\/]/).at(-1)}`;
-}
-
 async function inspectEncoding(splits: Splits, roles: TaskRoles, rest: Rest): Promise<readonly Finding[]> {
   const garbled = new FindingBuilder({
     code: 'garbled-text',
     severity: 'warning',
-    title: 'Texts with letters that a wrong encoding has spoilt',
-    advice: 'Export the data again as UTF-8, or name the encoding of the file in the config.',
+    title: 'Garbled text (mojibake) from a wrong encoding',
+    advice: 'Export the data again as UTF-8, or set data.encoding.',
   });
   const texts = Object.keys(roles.roles).filter(role => role !== roles.classes);
   let count = 0;
   for (const split of names satisfies readonly SplitName[]) {
-    for (const example of splits[split] ?? []) {
+    for (const [index, example] of (splits[split] ?? []).entries()) {
+      const id = { split, index };
       for (const role of texts) {
         const why = findGarbled(example.fields[role] ?? example.lists?.[role]?.join(' ') ?? '');
-        if (why !== undefined) garbled.add(example, () => why);
+        if (why !== undefined) garbled.add(id, example, () => why);
       }
       await rest(++count);
     }

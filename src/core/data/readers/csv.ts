@@ -1,5 +1,5 @@
 /** Comma and tab separated files, and their kin: records over several lines included. */
-import { findDialect, findLineEnd } from '../../base/table/dialect';
+import { findDialect, findLineEnd, type TableWish } from '../../base/table/dialect';
 import { type BrokenQuotes, type CellRecord, RecordSplitter } from '../../base/table/splitRecords';
 import { decodeUtf8 } from '../../base/utf8';
 import type { SourceFile } from '../sourceFile';
@@ -22,10 +22,11 @@ const meanings: Readonly<Record<BrokenQuotes, string>> = {
 /** Of each kind of broken quotes, so many are told with their places; the rest is counted. */
 const mostBroken = 5;
 
-async function* readRecords(
+/** All cells, the first record being the header where there is one. */
+export async function* readRecords(
   source: SourceFile,
   usual: ',' | '\t',
-  columns: WantedColumns,
+  columns: TableWish,
 ): AsyncGenerator<readonly CellRecord[]> {
   let splitter: RecordSplitter | undefined;
   for await (const { bytes } of source.blocks({ findLineEnd })) {

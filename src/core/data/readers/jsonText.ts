@@ -27,7 +27,8 @@ export function parseObject(item: JsonItem, source: SourceFile): JsonObject | un
     return undefined;
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
-  source.report('bad-json', `expected a JSON object ({ ... }), got ${nameType(value)}`, item.line, item.column);
+  const hint = Array.isArray(value) ? `; ${arrayAdvice}` : '';
+  source.report('bad-json', `expected a JSON object ({ ... }), got ${nameType(value)}${hint}`, item.line, item.column);
   return undefined;
 }
 
@@ -51,19 +52,21 @@ const foreign: Readonly<Record<string, string>> = {
   False: 'write false',
 };
 
+const arrayAdvice =
+  'a .jsonl file has one object per line and no array around them; for an array set data.format: json';
+
 function explain(text: string): { readonly offset: number; readonly reason: string } {
   const errors: ParseError[] = [];
   parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
   const [first] = errors;
-  if (!first) return { offset: 0, reason: 'a number or a character is not as JSON has it' };
+  if (!first) return { offset: 0, reason: 'a number or a character is not valid in JSON' };
   const { offset, error } = first;
   const rest = text.slice(offset, offset + 40);
   const word = /^-?([A-Za-z]+)/.exec(rest);
   if (word && foreign[word[1]!]) return { offset, reason: `${word[0]} is no JSON; ${foreign[word[1]!]}` };
   if (rest.startsWith("'")) return { offset, reason: 'strings are in double quotes' };
   if (/^\s*\[\s*(?:\{.*)?$/s.test(text)) {
-    const advice = 'a .jsonl file has one object a line and no array around them; for an array set format: json';
-    return { offset: 0, reason: advice };
+    return { offset: 0, reason: arrayAdvice };
   }
   const words = printParseErrorCode(error).replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
   return { offset, reason: words.toLowerCase() };

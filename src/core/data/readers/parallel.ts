@@ -2,6 +2,7 @@
 import { lstatSync } from 'node:fs';
 import { basename } from 'node:path';
 import { countOf } from '../../base/countOf';
+import { largestOf } from '../../base/extremes';
 import { describeFileError } from '../../base/fileError';
 import type { SourceFile } from '../sourceFile';
 import { readLines } from './lines';
@@ -65,7 +66,7 @@ interface Companion extends LineCount {
 function isEven(own: LineCount, other: Companion, filled: number): boolean {
   const separated = ({ lines, ended }: LineCount) => lines + Number(ended);
   if (own.lines === other.lines || separated(own) === separated(other)) return true;
-  const longer = own.lines > other.lines ? filled : Math.max(0, ...other.texts.keys());
+  const longer = own.lines > other.lines ? filled : largestOf(other.texts.keys(), 0);
   return longer <= Math.min(own.lines, other.lines);
 }
 
@@ -76,14 +77,14 @@ async function readCompanion(source: SourceFile, path: string): Promise<Companio
     const found = lstatSync(path);
     if (!found.isFile()) {
       // A link may lead out of the folder, a pipe may never end.
-      source.report('unreadable-file', `cannot read ${name} beside it: it is no ordinary file`, 1);
+      source.report('unreadable-file', `cannot read ${name} next to it: it is not an ordinary file`, 1);
       return undefined;
     }
   } catch (error) {
     const failure = describeFileError(error);
     if (!failure) throw error;
     const message =
-      failure.code === 'ENOENT' ? `there is no ${name} beside it` : `cannot read ${name}: ${failure.meaning}`;
+      failure.code === 'ENOENT' ? `there is no ${name} next to it` : `cannot read ${name}: ${failure.meaning}`;
     source.report('missing-file', message, 1);
     return undefined;
   }

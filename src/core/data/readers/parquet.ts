@@ -61,7 +61,7 @@ export async function* readParquet(source: SourceFile, columns: WantedColumns): 
 /** What the library stumbles over in a damaged file says nothing to anybody. */
 function describeDamage(error: Error): string {
   if (error.constructor === Error) return error.message.slice(0, 200);
-  return 'the file is damaged or was cut off; write or copy it anew';
+  return 'the file is damaged or truncated; write or copy it again';
 }
 
 function toRow(

@@ -13,8 +13,8 @@ import type { Row, WantedColumns } from './reader';
 const closingBrace = 0x7d;
 
 /** What the columns can be called; `answer` is a list. */
-const columnNames = ['context', 'question', 'answer', 'answer-start', 'title', 'id'] as const;
-type ColumnName = (typeof columnNames)[number];
+export const squadColumns = ['context', 'question', 'answer', 'answer-start', 'title', 'id'] as const;
+type ColumnName = (typeof squadColumns)[number];
 const alsoCalled: Readonly<Record<string, ColumnName>> = { answers: 'answer', answer_start: 'answer-start' };
 
 export async function* readSquad(source: SourceFile, columns: WantedColumns): AsyncGenerator<readonly Row[]> {
@@ -33,9 +33,9 @@ export function readSquadText(
 ): readonly Row[] {
   const wanted: (readonly [string, ColumnName])[] = [];
   for (const [role, column] of Object.entries(roles)) {
-    const name = alsoCalled[column] ?? columnNames.find(each => each === column);
+    const name = alsoCalled[column] ?? squadColumns.find(each => each === column);
     if (name) wanted.push([role, name]);
-    else onMissing(role, column, columnNames);
+    else onMissing(role, column, squadColumns);
   }
   if (wanted.length < Object.keys(roles).length) return [];
   const file = new JsonFile(text, source);

@@ -25,7 +25,11 @@ export async function* selectColumns(
       if (cells.length !== width && !isPadded(cells, width)) {
         const expected = named ? `the header has ${width}` : `the first line has ${width}`;
         const fields = cells.length === 1 ? 'field' : 'fields';
-        source.report('ragged-row', `${cells.length} ${fields} where ${expected}`, line);
+        source.report(
+          'ragged-row',
+          `${cells.length} ${fields} where ${expected}${cells.length > width ? '; put quotes around a text that contains the delimiter' : ''}`,
+          line,
+        );
         continue;
       }
       const fields: Record<string, string> = {};

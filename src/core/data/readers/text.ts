@@ -8,7 +8,10 @@ import type { Row, WantedColumns } from './reader';
 const PIECE = 1 << 16;
 
 /** Pieces of a line that is too long to be read at once are records of the same line. */
-export async function* readText(source: SourceFile, { roles }: WantedColumns): AsyncGenerator<readonly Row[]> {
+export async function* readText(
+  source: SourceFile,
+  { roles }: Pick<WantedColumns, 'roles'>,
+): AsyncGenerator<readonly Row[]> {
   const [role] = Object.keys(roles);
   if (role === undefined) return;
   let goesOn = false;

@@ -1,19 +1,6 @@
 /** Which example of a list is the same as this one: a hash table in typed arrays, which keeps no texts. */
+import { hashText } from '../../base/hashText';
 import type { Example } from '../dataset';
-
-/** 53 bits of two multiplicative hashes side by side, after bryc's cyrb53 (public domain). */
-function hash(text: string): number {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return 4294967296 * (2097151 & b) + (a >>> 0);
-}
 
 export class IdentityTable {
   private hashes = new Float64Array(1024);
@@ -26,14 +13,14 @@ export class IdentityTable {
   /** The first example that was added and has the identity of this one. */
   find(example: Example): Example | undefined {
     const identity = this.identityOf(example);
-    const place = this.places[this.placeOf(identity, hash(identity))]!;
+    const place = this.places[this.placeOf(identity, hashText(identity))]!;
     return place === 0 ? undefined : this.examples[place - 1];
   }
 
   /** @returns the example that was there before; this one is added only where there is none */
   findOrAdd(example: Example): Example | undefined {
     const identity = this.identityOf(example);
-    const hashed = hash(identity);
+    const hashed = hashText(identity);
     const at = this.placeOf(identity, hashed);
     const place = this.places[at]!;
     if (place > 0) return this.examples[place - 1];

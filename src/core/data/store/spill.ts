@@ -1,6 +1,6 @@
 /** Bytes that do not fit into memory: a file without a name, gone when the process ends however it ends. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, lstatSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, lstatSync, mkdirSync, openSync, readSync, rmSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ActionableError, internal } from '../../base/errors';
@@ -116,7 +116,7 @@ export class Spill {
       try {
         mkdirSync(folder, { recursive: true });
         const descriptor = openSync(file, 'wx+', 0o600);
-        unlinkSync(file);
+        removeName(file);
         closing.register(this, descriptor);
         return descriptor;
       } catch (error) {
@@ -127,6 +127,16 @@ export class Spill {
     const meaning = describeFileError(reason)?.meaning ?? 'there is no folder for them';
     const message = `the examples do not fit into memory, and cannot be kept on the disk either: ${meaning}`;
     throw new ActionableError('cannot-spill', message, { cause: reason });
+  }
+}
+
+/** A virus scanner may look at a new file: then it goes when the process ends in its own time. */
+function removeName(file: string): void {
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (!describeFileError(error)) throw error;
+    process.once('exit', () => rmSync(file, { force: true }));
   }
 }
 

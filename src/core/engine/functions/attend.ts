@@ -1,7 +1,8 @@
 /** Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1) with its gradient written out. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../graph/graph';
-import { currentTracer, gradientOf, registerEngineKernel, type Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
+import { currentTracer, gradientOf, registerEngineKernel } from '../tracer';
 
 export interface Attention {
   /** Rows sum to 1: [..., queries, keys]. */
@@ -13,22 +14,38 @@ export interface Attention {
 const kernelName = 'EngineAttend';
 
 /**
- * softmax(Q K^T / sqrt(width) + bias) V
+ * softmax(scale Q K^T + bias) V
  * @param query [..., queries, width]; the leading dimensions of query, key and value are the same
  * @param key [..., keys, width]
  * @param value [..., keys, any]
  * @param bias added to the logits, broadcast to [..., queries, keys]; large and negative where a key may not be seen
+ * @param scale one over the root of the width if not given
  */
-export function attend(query: tf.Tensor, key: tf.Tensor, value: tf.Tensor, bias?: tf.Tensor): Attention {
-  const width = query.shape[query.rank - 1]!;
+export function attend(
+  query: tf.Tensor,
+  key: tf.Tensor,
+  value: tf.Tensor,
+  bias?: tf.Tensor,
+  scale = 1 / Math.sqrt(query.shape[query.rank - 1]!),
+): Attention {
   if (currentTracer()) {
     const inputs = { query, key, value, bias: bias ?? tf.scalar(0) };
-    const [output, weights] = tf.engine().runKernel(kernelName, inputs, { scale: 1 / Math.sqrt(width) }) as tf.Tensor[];
+    const [output, weights] = tf.engine().runKernel(kernelName, inputs, { scale }) as tf.Tensor[];
     return { weights: weights!, output: output! };
   }
-  const logits = tf.matMul(tf.mul(query, 1 / Math.sqrt(width)), key, false, true);
-  const weights = tf.softmax(bias ? tf.add(logits, bias) : logits);
+  const weights = attentionWeights(query, key, bias, scale);
   return { weights, output: tf.matMul(weights, value) };
+}
+
+/** The weights alone, where something is done to them before they meet the values. */
+export function attentionWeights(
+  query: tf.Tensor,
+  key: tf.Tensor,
+  bias: tf.Tensor | undefined,
+  scale: number,
+): tf.Tensor {
+  const logits = tf.matMul(tf.mul(query, scale), key, false, true);
+  return tf.softmax(bias ? tf.add(logits, bias) : logits);
 }
 
 registerEngineKernel(

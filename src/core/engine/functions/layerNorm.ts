@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/hostTensor';
 import type { Value } from '../graph/graph';
-import { currentTracer, gradientOf, registerEngineKernel, type Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
+import { currentTracer, gradientOf, registerEngineKernel } from '../tracer';
 
 const kernelName = 'EngineLayerNorm';
 

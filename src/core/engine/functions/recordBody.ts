@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ActionableError } from '../../base/errors';
 import type { Tensors } from '../contract';
 import type { Graph, Node, Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
-import type { ScanBody } from './scan';
+import type { Tracer } from '../recorder';
+import type { ScanBody } from './scanBody';
 
 export interface BodyGradient {
   /** Gradients that come in: of the next states, then of the outputs (float ones alone have one). */

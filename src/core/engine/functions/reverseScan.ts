@@ -3,7 +3,7 @@ import { internal } from '../../base/errors';
 import { copyNode, type Substitution } from '../graph/copy';
 import { type Node, sameShape, splatOf, type Value } from '../graph/graph';
 import { emitScan } from '../graph/scan';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import { type BodyGradient, liveNodes, type RecordedBody } from './recordBody';
 
 /**

@@ -7,18 +7,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
 import type { Tensors } from '../contract';
 import type { Value } from '../graph/graph';
+import { mismatch } from '../graph/ops';
 import { emitScan } from '../graph/scan';
-import { currentTracer, registerEngineKernel, type Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
+import { currentTracer, registerEngineKernel } from '../tracer';
 import { type RecordedBody, recordBody } from './recordBody';
 import { reverseScan } from './reverseScan';
-
-export interface ScanStep {
-  readonly state: Tensors;
-  readonly output: Tensors;
-}
-
-/** One step: (state, input of this step) -> (next state of the same shapes, output of this step). */
-export type ScanBody = (state: Tensors, input: Tensors) => ScanStep;
+import type { ScanBody } from './scanBody';
 
 export interface ScanOptions {
   /** From the last step to the first; outputs keep the inputs' order. */
@@ -39,7 +34,7 @@ export interface Scanned {
  */
 export function scan(body: ScanBody, state: Tensors, inputs: Tensors, options: ScanOptions = {}): Scanned {
   const times = Object.values(inputs).map(x => x.shape[0]!);
-  if (times.length === 0 || times.some(t => t !== times[0])) throw internal(`scan over inputs of lengths [${times}]`);
+  if (times.length === 0 || times.some(t => t !== times[0])) throw mismatch(`scan over inputs of lengths [${times}]`);
   const tracer = currentTracer();
   return tracer
     ? scanTraced(tracer, body, state, inputs, options)

@@ -1,7 +1,8 @@
 /** The loss of one right class among several, from logits. */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Value } from '../graph/graph';
-import { currentTracer, gradientOf, registerEngineKernel, type Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
+import { currentTracer, gradientOf, registerEngineKernel } from '../tracer';
 
 const kernelName = 'EngineSoftmaxCrossEntropy';
 

@@ -14,6 +14,7 @@ import {
 } from '../graph/graph';
 import { type Aligned, type AlignedGraph, align, NotGeneral } from './align';
 import {
+  batch,
   constantOf,
   evaluate,
   fitPolynomial,
@@ -140,7 +141,7 @@ class Generalizer {
   private prefix(part: Aligned, shape: readonly Polynomial[]): Value {
     const [value] = part as [Value, ...Value[]];
     const axes = shape.flatMap((p, axis) => (isConstant(p) ? [] : [axis]));
-    if (shape.some(p => termsOf(p).some(({ dimensions }) => dimensions.includes('batch'))))
+    if (shape.some(p => termsOf(p).some(({ dimensions }) => dimensions.includes(batch))))
       throw new NotGeneral('a constant grows with the batch');
     const whole = shape.map(p => evaluate(p, this.longest.size));
     const holds = (other: Value) =>
@@ -176,14 +177,17 @@ class Generalizer {
     return terms.length === 0 ? number(0) : terms.reduce((a, b) => binary('Add', a, b));
   }
 
-  /** The dimension of an input that is free: the batch, a length. */
+  /** The dimension of an input that is free: the batch, a length; or what is left of a sum that has it. */
   private read(name: string): Value {
-    for (const part of this.aligned.inputs) {
-      const axis = this.shapeOf(part).findIndex(p => printPolynomial(p) === name);
-      if (axis >= 0)
-        return this.emit('Shape', [part[0]!], { dtype: 'int64', shape: [1] }, { start: axis, end: axis + 1 });
-    }
-    throw new NotGeneral(`no input has the dimension ${name}`);
+    const size = { dtype: 'int64', shape: [1] } as const;
+    const axes = this.aligned.inputs.flatMap(part => this.shapeOf(part).map((p, axis) => ({ part, axis, p })));
+    const own = axes.find(({ p }) => printPolynomial(p) === name);
+    const found = own ?? axes.find(({ p }) => isSumWith(p, name));
+    if (!found) throw new NotGeneral(`no input has the dimension ${name}`);
+    const { part, axis, p } = found;
+    const whole = this.emit('Shape', [part[0]!], size, { start: axis, end: axis + 1 });
+    const others = own ? [] : termsOf(p).flatMap(({ dimensions }) => dimensions.filter(other => other !== name));
+    return others.map(other => this.read(other)).reduce((rest, other) => this.emit('Sub', [rest, other], size), whole);
   }
 
   private emit(
@@ -213,6 +217,13 @@ class Generalizer {
     this.numbersOfConstants.set(constant!.data, known);
     return known;
   }
+}
+
+/** A dimension and others, each once. */
+function isSumWith(p: Polynomial, name: string): boolean {
+  const terms = termsOf(p);
+  const plain = terms.every(({ factor, dimensions }) => factor === 1 && dimensions.length === 1);
+  return plain && terms.some(({ dimensions }) => dimensions[0] === name);
 }
 
 function equalNumbers(part: Aligned): boolean {

@@ -1,6 +1,9 @@
 /** Sizes that depend on the batch and on lengths: what a dimension or a number of a shape is at any of them. */
 
-/** What each free dimension is: `batch`, `time` (tokens, padding included) and other lengths. */
+/** The free dimension that is no length: how many texts. Named as ONNX models of others have it. */
+export const batch = 'batch_size';
+
+/** What each free dimension is: the batch, `sequence_length` (tokens, padding included) and other lengths. */
 export type Size = Readonly<Record<string, number>>;
 
 /**

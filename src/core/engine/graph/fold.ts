@@ -70,6 +70,8 @@ export function fold(
     const values = Array.from({ length: data.length }, (_, i) => finish(f(at(i)), dtype));
     return createConstant(dtype, shape, makeData(dtype, values));
   }
+  // What two constants span is larger than both: left to the runtime, it needs no room in the model and exists at any size.
+  if (op in binary && sizeOf(shape) > Math.max(sizeOf(a.shape), sizeOf(b!.shape))) return undefined;
   if (op in binary) return foldBinary(binary[op]!, a, b!, output);
   if (op === 'Transpose') {
     const perm = attributes.perm as readonly number[];

@@ -1,6 +1,6 @@
 /** Many passes over large tensors, part by part, so that what one pass writes is still in the cache for the next. */
 import { sizeOf } from '../../base/hostTensor';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import type { Value } from './graph';
 import { emitScan } from './scan';
 

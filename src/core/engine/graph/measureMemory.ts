@@ -2,12 +2,15 @@
 import { sizeOf } from '../../base/hostTensor';
 import type { ElementType, Graph, Value } from './graph';
 
-const bytesOf = { float32: 4, int32: 4, bool: 1, int64: 8, uint8: 1 } as const satisfies Record<ElementType, number>;
+export const bytesOfElements = { float32: 4, int32: 4, bool: 1, int64: 8, uint8: 1 } as const satisfies Record<
+  ElementType,
+  number
+>;
 
 function bytesOfValue({ dtype, shape, constant }: Value): number {
   if (constant?.splat !== undefined) return 0;
   // -1 is the steps of a run: one.
-  return bytesOf[dtype] * sizeOf(shape.map(Math.abs));
+  return bytesOfElements[dtype] * sizeOf(shape.map(Math.abs));
 }
 
 export function measureMemory(graph: Graph): number {

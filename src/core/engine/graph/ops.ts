@@ -1,9 +1,13 @@
 /** The ONNX operators that kernel rules are written with, each inferring the type of its output. */
-import { internal } from '../../base/errors';
 import { sizeOf } from '../../base/hostTensor';
 import type { Builder } from './builder';
 import type { ElementType, Value } from './graph';
 import { shapeConstant } from './simplify';
+
+/** Shapes that do not go together: of a program's own making, or of the sizes that it is tried at. */
+export function mismatch(message: string): Error {
+  return new Error(message);
+}
 
 /** NumPy's broadcasting. */
 export function broadcastShape(a: readonly number[], b: readonly number[]): number[] {
@@ -11,7 +15,7 @@ export function broadcastShape(a: readonly number[], b: readonly number[]): numb
   return Array.from({ length: rank }, (_, i) => {
     const x = a[i - rank + a.length] ?? 1;
     const y = b[i - rank + b.length] ?? 1;
-    if (x !== y && x !== 1 && y !== 1) throw internal(`shapes [${a}] and [${b}] do not broadcast`);
+    if (x !== y && x !== 1 && y !== 1) throw mismatch(`shapes [${a}] and [${b}] do not broadcast`);
     return x === 1 ? y : x;
   });
 }
@@ -52,7 +56,7 @@ export class Ops {
   }
 
   reshape(x: Value, shape: readonly number[]): Value {
-    if (sizeOf(shape) !== sizeOf(x.shape)) throw internal(`cannot reshape [${x.shape}] to [${shape}]`);
+    if (sizeOf(shape) !== sizeOf(x.shape)) throw mismatch(`cannot reshape [${x.shape}] to [${shape}]`);
     return this.builder.emit('Reshape', [x, shapeConstant(shape)], { dtype: x.dtype, shape });
   }
 
@@ -97,7 +101,7 @@ export class Ops {
   matMul(a: Value, b: Value, transposeA = false, transposeB = false, scale = 1): Value {
     const [m, k] = lastTwo(a.shape, transposeA);
     const [k2, n] = lastTwo(b.shape, transposeB);
-    if (k !== k2) throw internal(`cannot multiply [${a.shape}] by [${b.shape}]`);
+    if (k !== k2) throw mismatch(`cannot multiply [${a.shape}] by [${b.shape}]`);
     const shape = [...broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2)), m, n];
     const output = { dtype: a.dtype, shape };
     if (!transposeA && !transposeB && scale === 1) return this.builder.emit('MatMul', [a, b], output);

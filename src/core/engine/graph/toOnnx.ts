@@ -2,6 +2,7 @@
 
 import { sizeOf } from '../../base/hostTensor';
 import {
+  checkOnnxSize,
   type OnnxAttribute,
   type OnnxGraph,
   type OnnxNode,
@@ -11,6 +12,7 @@ import {
   writeOnnx,
 } from '../../formats/onnx';
 import { type Attribute, constantData, type Graph, type Node, type Value } from './graph';
+import { bytesOfElements } from './measureMemory';
 import { describeNode } from './print';
 
 /** Constants up to so many elements are repeated in each graph that uses them; larger ones are kept once, outermost. */
@@ -34,11 +36,22 @@ export function toOnnx(
   outputNames: readonly string[],
   { dimensionsOf = stepsNamed, meanings = {}, metadata }: ModelNotes = {},
 ): Uint8Array {
+  checkOnnxSize(bytesOfConstants(graph));
   const writer = new GraphWriter(dimensionsOf);
   const written = writer.root(graph, outputNames);
   const explain = (value: OnnxValue): OnnxValue => ({ ...value, meaning: meanings[value.name] });
   const explained = { ...written, inputs: written.inputs.map(explain), outputs: written.outputs.map(explain) };
   return writeOnnx({ producer: 'nlp-workbench', version: metadata?.version, graph: explained, opsets, metadata });
+}
+
+/** What is written once, outermost. */
+function bytesOfConstants(graph: Graph, seen = new Set<Value>()): number {
+  const own = [...graph.nodes.flatMap(node => node.inputs), ...graph.outputs].filter(v => v.constant && !seen.has(v));
+  const values = new Set(own);
+  for (const value of values) seen.add(value);
+  const bodies = graph.nodes.flatMap(({ body }) => body ?? []);
+  const sizes = [...values].map(({ dtype, shape }) => bytesOfElements[dtype] * sizeOf(shape));
+  return [...sizes, ...bodies.map(body => bytesOfConstants(body, seen))].reduce((a, b) => a + b, 0);
 }
 
 class GraphWriter {

@@ -5,7 +5,7 @@
 import { backend_util } from '@tensorflow/tfjs-core';
 import { internal } from '../../base/errors';
 import type { Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import type { Rules } from './rule';
 
 type Info = ReturnType<typeof backend_util.computeConv2DInfo>;

@@ -1,7 +1,7 @@
 /** Kernel rules: arithmetic, comparisons, logic and functions of each element. */
 import type { ElementType, Value } from '../graph/graph';
 import { broadcastShape } from '../graph/ops';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import type { Rule, Rules } from './rule';
 
 const unary =

@@ -2,7 +2,7 @@
 import { internal } from '../../base/errors';
 import { sizeOf } from '../../base/hostTensor';
 import type { ElementType, Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import type { Rules } from './rule';
 import { segmentSum } from './segmentSum';
 
@@ -18,11 +18,10 @@ function gatherBatched(x: Value, indices: Value, axis: number, batchDims: number
     batch * size,
     outer * sizeOf(inner),
   ]);
-  const offsets = t.builder.constant(
-    Array.from({ length: batch }, (_, i) => i * size),
-    'int32',
-    [batch, 1],
-  );
+  // Counted as it runs: a constant would be of one batch size.
+  const ones = t.ops.expand(t.builder.splat(1, 'int32'), [batch, 1]);
+  const place = t.builder.emit('CumSum', [ones, t.builder.splat(0, 'int64')], ones, { exclusive: 1, reverse: 0 });
+  const offsets = t.ops.mul(place, t.builder.splat(size, 'int32'));
   const rows = t.ops.add(t.ops.reshape(indices, [batch, perBatch]), offsets);
   const picked = t.ops.reshape(t.ops.gather(flat, rows, 0), [batch, perBatch, outer, sizeOf(inner)]);
   const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchDims), ...inner];

@@ -1,6 +1,6 @@
 /** Kernel rules: matrix products and convolutions. */
 import type { Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import { convolution } from './convolution';
 import type { Rules } from './rule';
 

@@ -2,7 +2,7 @@
 import { slice_util, util } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../../base/hostTensor';
 import { type ElementType, splatOf, type Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import { listOf, type Rules } from './rule';
 
 function normalAxis(axis: number, rank: number): number {
@@ -63,8 +63,12 @@ export const movement = {
     return split(x!, partSizes(x!.shape[at]!, numOrSizeSplits as number | number[]), at, t);
   },
   Slice: ({ x }, { begin, size }, t) => {
-    const from = begin as number[];
-    const end = from.map((b, i) => ((size as number[])[i]! < 0 ? x!.shape[i]! : b + (size as number[])[i]!));
+    // Axes that are left out are taken whole.
+    const from = x!.shape.map((_, i) => (begin as number[])[i] ?? 0);
+    const end = x!.shape.map((all, i) => {
+      const count = (size as number[])[i] ?? -1;
+      return count < 0 ? all : from[i]! + count;
+    });
     return t.ops.slice(x!, from, end);
   },
   StridedSlice: ({ x }, attributes, t) => stridedSlice(x!, attributes as Record<string, number[] & number>, t),

@@ -1,7 +1,7 @@
 /** Kernel rules: sums, extremes and normalizations over dimensions. */
 import { util } from '@tensorflow/tfjs-core';
 import type { Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 import type { Rule, Rules } from './rule';
 
 function axesOf(axis: unknown, x: Value): number[] {

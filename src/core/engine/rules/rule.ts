@@ -1,7 +1,7 @@
 /** What a kernel rule is: named values in, recorded values out. */
 import type { NamedAttrMap } from '@tensorflow/tfjs-core';
 import type { Value } from '../graph/graph';
-import type { Tracer } from '../tracer';
+import type { Tracer } from '../recorder';
 
 export type Inputs = Readonly<Record<string, Value>>;
 

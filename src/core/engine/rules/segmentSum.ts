@@ -5,7 +5,7 @@
  */
 import { sizeOf } from '../../base/hostTensor';
 import type { Value } from '../graph/graph';
-import type { DeriveContext, Tracer } from '../tracer';
+import type { DeriveContext, Tracer } from '../recorder';
 import { blockSize, type Segments, sortSegments } from './segments';
 
 /** Up to so many ids one product with the one-hot matrix is faster than sorting (measured). */

@@ -1,8 +1,9 @@
 /** Schema of `bag-of-words`: a learned vector a word, averaged over the text, and dense layers over that if wanted. */
 import { object } from '../../config/schema';
 import { activation, batchNormalization, dropout, embedding, feedForwardSizes, initialization, width } from '../keys';
+import type { Gift } from '../spec';
 
-export const bagOfWords = object(
+export const schema = object(
   {
     width: width(64),
     embedding,
@@ -14,6 +15,8 @@ export const bagOfWords = object(
   },
   {
     description:
-      'The mean of learned word vectors: order is ignored. Fast, a strong baseline; with `feed-forward` a deep averaging network (Iyyer et al. 2015).',
+      'Mean of learned word vectors; word order is ignored. A fast, strong baseline. With `feed-forward`, a deep averaging network (Iyyer et al. 2015).',
   },
 );
+
+export const gives: readonly Gift[] = ['pooled', 'pairs'];

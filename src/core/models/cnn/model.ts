@@ -5,20 +5,19 @@ import type { ProgramContext, Tensors } from '../../engine/contract';
 import { activate, isMonotone, observeActivation } from '../../layers/activations';
 import { batchNorm, initializeBatchNorm } from '../../layers/batchNorm';
 import { convolution, initializeConvolution } from '../../layers/convolution';
-import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
+import { embedding, initializeEmbedding } from '../../layers/embedding';
 import { poolMax } from '../../layers/pooling';
 import type { CreateEncoder } from '../model';
-import type { cnn } from './schema';
+import type { schema } from './schema';
 
-export const create: CreateEncoder<Infer<typeof cnn>> = config => {
+export const create: CreateEncoder<Infer<typeof schema>> = config => {
   const { width, kernels, filters, activation, normalization, dropout, initialization } = config;
   const batch = normalization === 'batch';
   return {
     features: kernels.length * filters,
-    needsCls: false,
+    maps: kernels,
     embeddingName: 'embedding.weight',
-    frozen: frozenEmbedding(config.embedding),
-    initialize: (vocabulary, _maximumLength, random) =>
+    initialize: ({ vocabulary }, random) =>
       Object.assign(
         {},
         initializeEmbedding('embedding', { vocabulary, width }, 0.1, random),
@@ -27,8 +26,8 @@ export const create: CreateEncoder<Infer<typeof cnn>> = config => {
           ...(batch ? initializeBatchNorm(`convolution.${i}.norm`, filters) : {}),
         })),
       ),
-    embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
-    encode(parameters, embedded, mask, context) {
+    words: (parameters, { ids }) => embedding(parameters, 'embedding', ids),
+    encode(parameters, embedded, { mask }, context) {
       const words = tf.mul(embedded, tf.expandDims(mask, 2));
       const maps = kernels.map((_, i) => {
         const map = convolution(parameters, `convolution.${i}`, words);
@@ -36,6 +35,15 @@ export const create: CreateEncoder<Infer<typeof cnn>> = config => {
       });
       for (const [i, map] of maps.entries())
         observeActivation(context, `convolution.${i}`, activate(map, activation), activation);
+      const { watch } = context;
+      if (watch) {
+        const watched = maps.map((map, i) => watch(`convolution.${i}`, activate(map, activation)));
+        const pooled = tf.concat(
+          watched.map(map => poolMax(map, mask)),
+          1,
+        );
+        return { hidden: tf.concat(watched, 2), pooled: context.dropout(pooled, dropout) };
+      }
       const hidden = activate(tf.concat(maps, 2), activation);
       const pooled = isMonotone(activation)
         ? activate(

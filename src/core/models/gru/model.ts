@@ -5,9 +5,9 @@ import { drawBias } from '../../layers/initializers';
 import type { CreateDecoder } from '../decoder';
 import type { CreateEncoder } from '../model';
 import { type Cell, createRecurrent, createRecurrentDecoder } from '../recurrent';
-import type { gru } from './schema';
+import type { schema } from './schema';
 
-function createCell(config: Infer<typeof gru>) {
+function createCell(config: Infer<typeof schema>) {
   const after = config.reset === 'after';
   return {
     name: 'gru',
@@ -31,6 +31,6 @@ function createCell(config: Infer<typeof gru>) {
   } as const satisfies Cell;
 }
 
-export const create: CreateEncoder<Infer<typeof gru>> = config => createRecurrent(config, createCell(config));
-export const createDecoder: CreateDecoder<Infer<typeof gru>> = config =>
+export const create: CreateEncoder<Infer<typeof schema>> = config => createRecurrent(config, createCell(config));
+export const createDecoder: CreateDecoder<Infer<typeof schema>> = config =>
   createRecurrentDecoder(config, createCell(config));

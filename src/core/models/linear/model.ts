@@ -9,38 +9,39 @@ import { embed } from '../../engine/functions';
 import { filled, normal, zeros } from '../../layers/initializers';
 import { take } from '../../layers/parameters';
 import { poolSum } from '../../layers/pooling';
+import { allSpecial } from '../../text/specialTokens';
 import { countDocuments, inverseDocumentFrequencies } from '../../text/tfIdf';
 import type { CreateEncoder } from '../model';
-import type { linear } from './schema';
+import type { schema } from './schema';
 
-type LinearConfig = Infer<typeof linear>;
+type LinearConfig = Infer<typeof schema>;
 
 /** Of the weights at the start: next to nothing, since the problem is convex. */
 const deviation = 0.01;
 
 export const create: CreateEncoder<LinearConfig> = (config, labels) => ({
   features: labels,
-  needsCls: false,
   pooledAreLogits: true,
   embeddingName: 'weight',
+  additive: true,
   frozen: new Set(['termWeight']),
-  initialize: (vocabulary, _maximumLength, random): HostTensors => ({
+  initialize: ({ vocabulary }, random): HostTensors => ({
     weight: normal([vocabulary, labels], deviation, random.fork('weight')),
     bias: zeros([labels]),
     termWeight: filled([vocabulary, 1], 1),
   }),
   count(texts, { size, special }) {
     const data = Float32Array.from(termWeights(config.weighting, texts, size));
-    for (const id of Object.values(special)) data[id] = 0;
+    for (const id of allSpecial(special)) data[id] = 0;
     return { termWeight: { dtype: 'float32', shape: [size, 1], data } };
   },
-  embed(parameters, ids, mask) {
+  words(parameters, { ids, mask }) {
     const [batch, time] = ids.shape as [number, number];
     const term = tf.reshape(embed(take(parameters, 'termWeight'), ids), [batch, time]);
     const weights = weighTokens(config, tf.mul(term, mask), ids, mask);
     return tf.mul(embed(take(parameters, 'weight'), ids), tf.expandDims(weights, 2));
   },
-  encode: (parameters, embedded, mask) => ({
+  encode: (parameters, embedded, { mask }) => ({
     hidden: embedded,
     pooled: tf.add(poolSum(embedded, mask), take(parameters, 'bias')),
   }),

@@ -4,7 +4,7 @@ import { lstm as read } from '../../layers/lstm';
 import type { CreateDecoder } from '../decoder';
 import type { CreateEncoder } from '../model';
 import { type Cell, createRecurrent, createRecurrentDecoder } from '../recurrent';
-import type { lstm } from './schema';
+import type { schema } from './schema';
 
 const cell = {
   name: 'lstm',
@@ -19,5 +19,5 @@ const cell = {
     ),
 } as const satisfies Cell;
 
-export const create: CreateEncoder<Infer<typeof lstm>> = config => createRecurrent(config, cell);
-export const createDecoder: CreateDecoder<Infer<typeof lstm>> = config => createRecurrentDecoder(config, cell);
+export const create: CreateEncoder<Infer<typeof schema>> = config => createRecurrent(config, cell);
+export const createDecoder: CreateDecoder<Infer<typeof schema>> = config => createRecurrentDecoder(config, cell);

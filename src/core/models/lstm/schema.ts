@@ -1,7 +1,10 @@
 /** Schema of `lstm`: long short-term memory, one or both directions. */
 import { object } from '../../config/schema';
 import { recurrentKeys } from '../keys';
+import type { Gift } from '../spec';
 
-export const lstm = object(recurrentKeys, {
-  description: 'Long short-term memory (Hochreiter & Schmidhuber 1997), one or both directions.',
+export const schema = object(recurrentKeys, {
+  description: 'Long short-term memory (LSTM, Hochreiter & Schmidhuber 1997), unidirectional or bidirectional.',
 });
+
+export const gives: readonly Gift[] = ['pooled', 'states', 'decoder', 'carry', 'order', 'pairs'];

@@ -3,13 +3,13 @@ import { ActionableError } from '../../base/errors';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Counter, CreateCounter, OpenCounter } from '../counter';
-import type { nGram } from './schema';
+import type { schema } from './schema';
 import { countTable, type Followers, GramTable } from './table';
 
 /** `grams.N`: sequences of N tokens in order, [count, N]; `counts.N`: how often each stood there. */
 const nameOf = (part: 'grams' | 'counts', n: number) => `${part}.${n}`;
 
-export const createCounter: CreateCounter<Infer<typeof nGram>> = ({ order, smoothing, discount, k }): Counter => ({
+export const createCounter: CreateCounter<Infer<typeof schema>> = ({ order, smoothing, discount, k }): Counter => ({
   count(stream) {
     const tables: Record<string, HostTensors[string]> = {};
     for (let n = 1; n <= order; n++) {
@@ -58,7 +58,7 @@ function readTable(tables: HostTensors, n: number, vocabulary: number): GramTabl
 
 /**
  * Counts for Kneser-Ney: of the longest sequences as they are, of shorter ones how many different tokens each follows
- * (Chen & Goodman 1998, section 2.7).
+ * (Chen & Goodman 1998, section 2.7). What only the stream begins with follows nothing, and has no part in them.
  */
 function continuations(tables: readonly GramTable[]): readonly GramTable[] {
   return tables.map((table, i) => {

@@ -48,12 +48,19 @@ export class GramTable {
     private readonly counts: Int32Array,
   ) {}
 
+  /** The same sequences with other counts, without those that have none. */
   withCounts(count: (gram: Int32Array) => number): GramTable {
     const { n, grams } = this;
-    const counts = Int32Array.from({ length: this.counts.length }, (_, row) =>
+    const all = Int32Array.from({ length: this.counts.length }, (_, row) =>
       count(grams.subarray(row * n, (row + 1) * n)),
     );
-    return new GramTable(n, grams, counts);
+    const counts = all.filter(each => each > 0);
+    if (counts.length === all.length) return new GramTable(n, grams, counts);
+    return new GramTable(
+      n,
+      grams.filter((_, i) => all[Math.floor(i / n)]! > 0),
+      counts,
+    );
   }
 
   /** The tokens after a context of n - 1 tokens, ascending. */

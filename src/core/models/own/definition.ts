@@ -7,7 +7,7 @@ import { joinWords } from '../../config/describe';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { embedding, initializeEmbedding } from '../../layers/embedding';
 import { drawKernel, filled, type Initialization, zeros } from '../../layers/initializers';
-import type { Encoded, Encoder } from '../model';
+import type { Encoded, EncoderParts } from '../model';
 import type { Layer } from './layers';
 
 const initializations = ['uniform', 'xavier', 'he', 'orthogonal', 'normal', 'zeros', 'ones'] as const;
@@ -40,6 +40,14 @@ export interface Definition {
   encode(parameters: Tensors, words: tf.Tensor, mask: tf.Tensor, context: ProgramContext): tf.Tensor | Encoded;
 }
 
+/** The long form, where word vectors are the user's too. */
+type WholeEncoder = Omit<EncoderParts, 'tokens' | 'initialize' | 'words' | 'embed' | 'encode'> & {
+  readonly needsCls?: boolean;
+  initialize(vocabulary: number, maximumLength: number, random: Random): HostTensors;
+  embed(parameters: Tensors, ids: tf.Tensor, mask: tf.Tensor): tf.Tensor;
+  encode(parameters: Tensors, embedded: tf.Tensor, mask: tf.Tensor, context: ProgramContext): Encoded;
+};
+
 const table = 'embedding';
 
 function malformed(message: string): ActionableError {
@@ -51,7 +59,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /** Without `features`, which a trial run tells. @throws ActionableError naming what is missing or odd */
-export function readDefinition(made: unknown): Omit<Encoder, 'features'> {
+export function readDefinition(made: unknown): Omit<EncoderParts, 'features'> {
   if (!isObject(made)) throw malformed(`create must return a model (an object), not ${describe(made)}`);
   if (typeof made.encode !== 'function') {
     throw malformed('the model has no function encode(parameters, words, mask, context)');
@@ -64,7 +72,7 @@ function describe(value: unknown): string {
   return value === undefined ? 'nothing' : value === null ? 'null' : `a ${typeof value}`;
 }
 
-function readWhole(made: Readonly<Record<string, unknown>>): Omit<Encoder, 'features'> {
+function readWhole(made: Readonly<Record<string, unknown>>): Omit<EncoderParts, 'features'> {
   for (const name of ['initialize', 'embed']) {
     if (typeof made[name] !== 'function')
       throw malformed(`the model has no function ${name}; a whole encoder has initialize, embed and encode`);
@@ -72,24 +80,36 @@ function readWhole(made: Readonly<Record<string, unknown>>): Omit<Encoder, 'feat
   if (typeof made.embeddingName !== 'string') {
     throw malformed('the model has no embeddingName: the name of its table of word vectors');
   }
-  return { needsCls: false, ...made } as unknown as Encoder;
+  const { needsCls, initialize, embed, encode, ...rest } = made as unknown as WholeEncoder;
+  return {
+    ...rest,
+    tokens: tokensOf({ needsCls }),
+    initialize: ({ vocabulary, length }, random) => initialize.call(made, vocabulary, length, random),
+    words: (parameters, { ids, mask }) => embed.call(made, parameters, ids, mask),
+    encode: (parameters, embedded, { mask }, context) => encode.call(made, parameters, embedded, mask, context),
+  };
 }
 
-function fromDefinition(definition: Definition): Omit<Encoder, 'features'> {
-  const { width, parameters = {}, layers = [], needsCls = false, attention, pooledAreLogits } = definition;
+/** Its own word for it. */
+function tokensOf({ needsCls }: Pick<Definition, 'needsCls'>): readonly string[] {
+  return needsCls ? ['cls'] : [];
+}
+
+function fromDefinition(definition: Definition): Omit<EncoderParts, 'features'> {
+  const { width, parameters = {}, layers = [], attention, pooledAreLogits } = definition;
   if (!Number.isInteger(width) || width < 1) {
-    throw malformed('the model has no width: the size of a word vector, a whole number of 1 or more');
+    throw malformed('the model has no width: the embedding size, a whole number of 1 or more');
   }
   const frozen = new Set(Object.keys(parameters).filter(name => isFrozen(parameters[name]!)));
   for (const [name, spec] of Object.entries(parameters)) checkSpec(name, spec);
   checkLayers(layers, Object.keys(parameters));
   return {
-    needsCls,
+    tokens: tokensOf(definition),
     attention,
     embeddingName: `${table}.weight`,
     ...(pooledAreLogits && { pooledAreLogits: true }),
     frozen,
-    initialize(vocabulary, _maximumLength, random) {
+    initialize({ vocabulary }, random) {
       const own = Object.entries(parameters).map(([name, spec]) => [name, startOf(spec, random.fork(name))] as const);
       return {
         ...initializeEmbedding(table, { vocabulary, width }, 0.1, random),
@@ -97,8 +117,8 @@ function fromDefinition(definition: Definition): Omit<Encoder, 'features'> {
         ...Object.fromEntries(own),
       };
     },
-    embed: (tensors, ids) => embedding(tensors, table, ids),
-    encode(tensors, words, mask, context) {
+    words: (tensors, { ids }) => embedding(tensors, table, ids),
+    encode(tensors, words, { mask }, context) {
       const made: unknown = definition.encode(tensors, words, mask, context);
       return isObject(made) && 'pooled' in made
         ? { hidden: words, ...(made as Partial<Encoded> & Pick<Encoded, 'pooled'>) }

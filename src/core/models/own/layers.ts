@@ -4,14 +4,15 @@ import type { HostTensors } from '../../base/hostTensor';
 import type { Random } from '../../base/random';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import type { Activation } from '../../layers/activations';
-import { selfAttention as attendToSelf, hidePadding, initializeSelfAttention } from '../../layers/attention';
 import { type CellName, initializeCell, readSequence } from '../../layers/cells';
 import { initializeConvolution, convolution as slide } from '../../layers/convolution';
 import { dense as applyDense, initializeDense } from '../../layers/dense';
 import type { Initialization } from '../../layers/initializers';
-import { initializeLayerNorm, layerNorm as normalize } from '../../layers/layerNorm';
+import { initializeNorm, norm } from '../../layers/norm';
 import type { Recurred } from '../../layers/recurrence';
-import { transformerLayer as applyTransformer, initializeTransformerLayer } from '../../layers/transformerLayer';
+import { selfAttention as attendToSelf, initializeSelfAttention } from '../../layers/transformer/attention';
+import { transformerLayer as applyTransformer, initializeTransformerLayer } from '../../layers/transformer/layer';
+import { hidePadding } from '../../layers/transformer/reach';
 
 /** A function with the starting values of the parameters that it reads. */
 export type Layer<A extends readonly unknown[], R> = ((parameters: Tensors, ...inputs: A) => R) & {
@@ -73,8 +74,8 @@ export const rnn = recurrent('rnn');
 export function layerNorm(name: string, size: { readonly width: number }) {
   return layer(
     name,
-    (parameters, x: tf.Tensor) => normalize(parameters, name, x),
-    () => initializeLayerNorm(name, size.width),
+    (parameters, x: tf.Tensor) => norm(parameters, name, x),
+    () => initializeNorm(name, size.width),
   );
 }
 
@@ -89,12 +90,14 @@ export function selfAttention(name: string, size: { readonly width: number; read
   return layer(
     name,
     (parameters, x: tf.Tensor, mask: tf.Tensor, { context, layer: index = 0 }: Attending) =>
-      attendToSelf(parameters, name, x, hidePadding(mask), {
-        heads: size.heads,
-        capture: `attention/${index}`,
-        context,
-      }),
-    random => initializeSelfAttention(name, size.width, random, size.initialize ?? 'xavier'),
+      attendToSelf(
+        parameters,
+        name,
+        x,
+        { heads: size.heads },
+        { bias: hidePadding(mask), capture: `attention/${index}`, context },
+      ),
+    random => initializeSelfAttention(name, { heads: size.heads }, size.width, random, size.initialize ?? 'xavier'),
   );
 }
 
@@ -122,6 +125,6 @@ export function transformerLayer(
         { heads, normalization, activation, dropout },
         { bias: hidePadding(mask), capture: `attention/${index}`, context },
       ),
-    random => initializeTransformerLayer(name, { width, inner }, random, size.initialize ?? 'xavier'),
+    random => initializeTransformerLayer(name, { heads }, { width, inner }, random, size.initialize ?? 'xavier'),
   );
 }

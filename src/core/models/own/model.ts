@@ -6,12 +6,12 @@ import { Random } from '../../base/random';
 import type { Infer } from '../../config/schema';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { traceInference } from '../../engine/traceInference';
-import type { CreateEncoder, Encoded, Encoder } from '../model';
+import type { CreateEncoder, Encoded, EncoderParts } from '../model';
 import { readDefinition } from './definition';
 import { CALL_SECONDS, INITIALIZE_SECONDS, runLimited } from './limit';
 import { blame, problemAt } from './locate';
 import type { OwnModule } from './readModule';
-import type { own } from './schema';
+import type { schema } from './schema';
 
 /** Of the trial run; any will do. */
 const trial = { batch: 2, time: 5, vocabulary: 8 };
@@ -22,7 +22,7 @@ type Create = (options: Readonly<Record<string, unknown>>, labels: number) => un
 const frames = 200;
 
 /** @throws ProblemsError at the line of the user's file */
-export const create: CreateEncoder<Infer<typeof own>> = ({ options }, labels, module) => {
+export const create: CreateEncoder<Infer<typeof schema>> = ({ options }, labels, module) => {
   if (!module) throw internal("a model of the user's own without its module");
   const files = module.files.map(({ path }) => path);
   const guard = <T>(doing: string, work: () => T, seconds = CALL_SECONDS): T => {
@@ -38,13 +38,12 @@ export const create: CreateEncoder<Infer<typeof own>> = ({ options }, labels, mo
   };
   const make = findCreate(module);
   const made = guard('create', () => readDefinition(make(options, labels)));
-  const guarded: Omit<Encoder, 'features'> = {
+  const guarded: Omit<EncoderParts, 'features'> = {
     ...made,
-    initialize: (vocabulary, maximumLength, random) =>
-      guard('initialize', () => made.initialize(vocabulary, maximumLength, random), INITIALIZE_SECONDS),
-    embed: (parameters, ids, mask) => guard('embed', () => made.embed(parameters, ids, mask)),
-    encode: (parameters, embedded, mask, context) =>
-      guard('encode', () => checkEncoded(made.encode(parameters, embedded, mask, context), mask)),
+    initialize: (sizes, random) => guard('initialize', () => made.initialize(sizes, random), INITIALIZE_SECONDS),
+    words: (parameters, input) => guard('embed', () => made.words(parameters, input)),
+    encode: (parameters, embedded, input, context) =>
+      guard('encode', () => checkEncoded(made.encode(parameters, embedded, input, context), input.mask)),
   };
   // Each call within has a limit of its own.
   const features = guard('encode', () => tryOut(guarded), INITIALIZE_SECONDS);
@@ -70,7 +69,7 @@ function checkEncoded({ hidden, pooled }: Encoded, mask: tf.Tensor): Encoded {
   const [batch] = mask.shape;
   const shapeOf = (value: unknown) => (value instanceof tf.Tensor ? `[${value.shape.join(', ')}]` : typeof value);
   if (!(pooled instanceof tf.Tensor) || pooled.rank !== 2 || pooled.shape[0] !== batch) {
-    throw new Error(`expected one vector a text, [batch, features] with batch ${batch}, got ${shapeOf(pooled)}`);
+    throw new Error(`expected one vector per text, [batch, features] with batch ${batch}, got ${shapeOf(pooled)}`);
   }
   if (!(hidden instanceof tf.Tensor) || hidden.rank !== 3 || hidden.shape[0] !== batch) {
     throw new Error(`expected hidden [batch, time, features] with batch ${batch}, got ${shapeOf(hidden)}`);
@@ -80,7 +79,7 @@ function checkEncoded({ hidden, pooled }: Encoded, mask: tf.Tensor): Encoded {
 
 /** What is promised to the attention panel is there. */
 function checkAttention(
-  { attention }: Omit<Encoder, 'features'>,
+  { attention }: Omit<EncoderParts, 'features'>,
   captured: ReadonlyMap<string, readonly number[]>,
 ): void {
   if (!attention) return;
@@ -94,12 +93,13 @@ function checkAttention(
 }
 
 /** Traces the model on a batch of nothing. @returns the size of `pooled` */
-function tryOut(encoder: Omit<Encoder, 'features'>): number {
+function tryOut(encoder: Omit<EncoderParts, 'features'>): number {
   const { batch, time, vocabulary } = trial;
-  const parameters: HostTensors = encoder.initialize(vocabulary, time, new Random(0));
+  const parameters: HostTensors = encoder.initialize({ vocabulary, length: time }, new Random(0));
   let features = 0;
-  const program = (tensors: Tensors, { ids, mask }: Tensors, context: ProgramContext): Tensors => {
-    const { pooled } = encoder.encode(tensors, encoder.embed(tensors, ids!, mask!), mask!, context);
+  const program = (tensors: Tensors, inputs: Tensors, context: ProgramContext): Tensors => {
+    const input = inputs as { ids: tf.Tensor; mask: tf.Tensor };
+    const { pooled } = encoder.encode(tensors, encoder.words(tensors, input), input, context);
     features = pooled.shape[1]!;
     return { pooled };
   };

@@ -77,7 +77,9 @@ class ModuleReader {
     if (!/^\.\.?\//.test(name)) {
       const names = Object.keys(provided);
       const hint = suggestOr(name, names, 'a model imports');
-      throw refuse(`cannot import "${name}"${hint}${hint.includes('did you') ? '' : ', and files beside it (./NAME)'}`);
+      throw refuse(
+        `cannot import "${name}"${hint}${hint.includes('did you') ? '' : ', and files in its folder (./NAME)'}`,
+      );
     }
     const asked = join(dirname(from), name);
     // `./layers.js` is how TypeScript's own compiler wants `./layers.ts` to be imported.

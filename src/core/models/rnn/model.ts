@@ -5,9 +5,9 @@ import { rnn as read } from '../../layers/rnn';
 import type { CreateDecoder } from '../decoder';
 import type { CreateEncoder } from '../model';
 import { type Cell, createRecurrent, createRecurrentDecoder } from '../recurrent';
-import type { rnn } from './schema';
+import type { schema } from './schema';
 
-type Config = Infer<typeof rnn>;
+type Config = Infer<typeof schema>;
 
 function cellOf({ activation, initialization }: Config) {
   return {

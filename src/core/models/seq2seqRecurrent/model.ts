@@ -5,20 +5,19 @@ import type { Random } from '../../base/random';
 import type { Infer } from '../../config/schema';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import { scan } from '../../engine/functions';
-import { hidePadding } from '../../layers/attention';
 import { type CellState, initializeCell, readSequence, simpleCell, stepCell } from '../../layers/cells';
 import { dense, initializeDense } from '../../layers/dense';
-import { embedding, frozenSides, initializeEmbedding } from '../../layers/embedding';
-import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
+import { embedding, initializeEmbedding } from '../../layers/embedding';
 import { hide } from '../../layers/mask';
+import { initializeNorm } from '../../layers/norm';
 import { take } from '../../layers/parameters';
 import { poolMean } from '../../layers/pooling';
-import { addSinusoidalPositions } from '../../layers/positions';
-import { initializeTransformerLayer, type LayerOptions, transformerLayer } from '../../layers/transformerLayer';
+import { createStack } from '../../layers/transformer/stack';
+import { initializeVocabularyMap, vocabularyLogits } from '../../layers/vocabularyMap';
 import type { CreateEncoderDecoder, TokenBatch } from '../encoderDecoder';
-import type { seq2seqRecurrent } from './schema';
+import type { schema } from './schema';
 
-type RecurrentConfig = Infer<typeof seq2seqRecurrent>;
+type RecurrentConfig = Infer<typeof schema>;
 
 /** What a step of the decoder reads. */
 interface Read {
@@ -88,11 +87,37 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
     return state;
   };
 
+  const readOf = ({ states, keys, last }: Tensors, sourceMask: tf.Tensor): Read => ({
+    states: states!,
+    keys,
+    bias: hide(sourceMask),
+    last: last ?? states!,
+  });
+  /** Tokens after a state: their hidden states, and the state after the last. */
+  const goOn = (parameters: Tensors, read: Read, start: Tensors, ids: tf.Tensor, context: ProgramContext) => {
+    const x = context.dropout(embedding(parameters, tableOf(parameters), ids), dropout);
+    const { output, state } = scan(
+      (state, input) => {
+        const { state: next, top, context: seen, weights } = stepLayers(parameters, read, state, input.x!);
+        const output: Tensors = weights ? { top, seen, weights } : { top };
+        return { state: next, output };
+      },
+      start,
+      { x: tf.transpose(x, [1, 0, 2]) },
+    );
+    const [batch, time] = ids.shape as [number, number];
+    const top = tf.transpose(output.top!, [1, 0, 2]);
+    const seen = output.seen
+      ? tf.transpose(output.seen, [1, 0, 2])
+      : tf.tile(tf.reshape(read.last, [batch, 1, from]), [1, time, 1]);
+    if (output.weights) context.capture('attention/cross/0', tf.expandDims(tf.transpose(output.weights, [1, 0, 2]), 1));
+    return { hidden: finish(parameters, [top, seen, x], context), state };
+  };
+
   return {
     features: width,
     embeddingName: 'source.weight',
     targetEmbeddingName: 'target.weight',
-    frozen: frozenSides(config),
     attention: {
       ...(config.encoder === 'transformer' && { encoder: { layers, heads: config.heads } }),
       ...(attention !== 'none' && { cross: { layers: 1, heads: 1 } }),
@@ -125,6 +150,7 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
         parts.push({ 'attention.query': query!, 'attention.scores': row });
       }
       parts.push(initializeDense('deep', { from: hidden + from + width, to: width }, random, initialization));
+      parts.push(initializeVocabularyMap({ width, vocabulary: sizes.target }, random));
       return Object.assign({}, ...parts);
     },
     read(parameters, source, context) {
@@ -132,39 +158,35 @@ export const createEncoderDecoder: CreateEncoderDecoder<RecurrentConfig> = confi
     },
     write(parameters, { states, last }, sourceMask, { ids }, context) {
       const read: Read = { states: states!, last: last!, keys: keysOf(parameters, states!), bias: hide(sourceMask) };
-      const x = context.dropout(embedding(parameters, tableOf(parameters), ids), dropout);
-      const { output } = scan(
-        (state, input) => {
-          const { state: next, top, context: seen, weights } = stepLayers(parameters, read, state, input.x!);
-          const output: Tensors = weights ? { top, seen, weights } : { top };
-          return { state: next, output };
-        },
-        startState(parameters, last!),
-        { x: tf.transpose(x, [1, 0, 2]) },
-      );
-      const [batch, time] = ids.shape as [number, number];
-      const top = tf.transpose(output.top!, [1, 0, 2]);
-      const seen = output.seen
-        ? tf.transpose(output.seen, [1, 0, 2])
-        : tf.tile(tf.reshape(last!, [batch, 1, from]), [1, time, 1]);
-      if (output.weights)
-        context.capture('attention/cross/0', tf.expandDims(tf.transpose(output.weights, [1, 0, 2]), 1));
-      return finish(parameters, [top, seen, x], context);
+      return goOn(parameters, read, startState(parameters, last!), ids, context).hidden;
     },
+    extend: (parameters, { memory, sourceMask }, state, ids, context) =>
+      goOn(parameters, readOf(memory, sourceMask), state, ids, context),
     start(parameters, { states, last }) {
       const keys = keysOf(parameters, states!);
       const memory: Tensors = keys ? { states: states!, keys } : { states: states!, last: last! };
       return { memory, state: startState(parameters, last!) };
     },
+    memoryShapes: (batch, time) => ({
+      states: [batch, time, from],
+      ...(attention === 'none'
+        ? { last: [batch, from] }
+        : { keys: [batch, time, attention === 'dot' ? from : hidden] }),
+    }),
+    stateShapes(batch) {
+      const parts = cell === 'lstm' ? ['hidden', 'cell'] : ['hidden'];
+      const each = Array.from({ length: layers }, (_, i) => parts.map(part => [`${part}.${i}`, [batch, hidden]]));
+      return Object.fromEntries(each.flat());
+    },
     step(parameters, { memory, sourceMask }, state, ids, _position, context) {
-      const { states, keys, last } = memory;
-      const read: Read = { states: states!, keys, bias: hide(sourceMask), last: last ?? states! };
+      const read = readOf(memory, sourceMask);
       const x = embedding(parameters, tableOf(parameters), ids);
       const { state: next, top, context: seen, weights } = stepLayers(parameters, read, state, x);
       if (weights)
         context.capture('attention/cross/0', tf.reshape(weights, [weights.shape[0]!, 1, 1, weights.shape[1]!]));
       return { hidden: finish(parameters, [top, seen, x], context), state: next };
     },
+    vocabularyLogits,
   };
 };
 
@@ -222,27 +244,31 @@ function join(parts: readonly tf.Tensor[]): tf.Tensor {
 /** Transformer layers over word vectors of the hidden size; the mean of the states stands for the text. */
 function createTransformerReader(config: RecurrentConfig): Reader {
   const { width, hidden, layers, heads, dropout, initialization } = config;
-  const options: LayerOptions = { heads, normalization: 'before', activation: 'relu', dropout };
+  const layer = { heads, normalization: 'before', activation: 'relu', dropout, inner: 4 * hidden } as const;
+  const stack = createStack({
+    width: hidden,
+    layers: Array.from({ length: layers }, () => layer),
+    positions: { kind: 'sinusoidal' },
+    finalNorm: {},
+    dropout,
+    names: {
+      layers: 'encoder',
+      norm: 'encoder.norm',
+      positions: 'positions',
+      attention: 'attention/encoder',
+    },
+  });
   return {
     features: hidden,
-    initialize(random) {
-      const parts: HostTensors[] = [
-        initializeDense('encoder.input', { from: width, to: hidden }, random, initialization),
-        initializeLayerNorm('encoder.norm', hidden),
-      ];
-      for (let i = 0; i < layers; i++)
-        parts.push(initializeTransformerLayer(`encoder.${i}`, { width: hidden, inner: 4 * hidden }, random, 'xavier'));
-      return Object.assign({}, ...parts);
-    },
+    initialize: random => ({
+      ...initializeDense('encoder.input', { from: width, to: hidden }, random, initialization),
+      // Named before the layers, as runs of earlier versions have it: sums over all parameters go in this order.
+      ...initializeNorm('encoder.norm', hidden),
+      ...stack.initialize(random, 'xavier'),
+    }),
     read(parameters, { ids, mask }, context) {
       const vectors = dense(parameters, 'encoder.input', embedding(parameters, 'source', ids));
-      let x = context.dropout(addSinusoidalPositions(vectors), dropout);
-      const bias = hidePadding(mask);
-      for (let i = 0; i < layers; i++) {
-        const capture = `attention/encoder/${i}`;
-        x = transformerLayer(parameters, `encoder.${i}`, x, options, { bias, capture, context });
-      }
-      const states = layerNorm(parameters, 'encoder.norm', x);
+      const states = stack.read(parameters, vectors, { mask, context });
       return { states, last: poolMean(states, mask) };
     },
   };

@@ -1,119 +1,67 @@
 /** `seq2seq-transformer`: encoder, and decoder with causal and cross-attention (Vaswani et al. 2017). */
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
 import type { Tensors } from '../../engine/contract';
-import { hideFuture, hidePadding, projectMemory } from '../../layers/attention';
-import { embedding, frozenSides, initializeEmbedding } from '../../layers/embedding';
-import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
-import { take } from '../../layers/parameters';
-import { addPositions, addSinusoidalPositions, initializePositions, sinusoids } from '../../layers/positions';
-import { initializeTransformerLayer, stepTransformerLayer, transformerLayer } from '../../layers/transformerLayer';
+import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { createStack, type StackOptions } from '../../layers/transformer/stack';
+import { initializeVocabularyMap, vocabularyLogits } from '../../layers/vocabularyMap';
 import type { CreateEncoderDecoder } from '../encoderDecoder';
-import type { seq2seqTransformer } from './schema';
+import { writeFromStates } from '../stackEncoderDecoder';
+import type { schema } from './schema';
 
-/** Of positions and of shared tables, as in BERT; word vectors are scaled by the root of the width as they are looked up. */
-const deviation = 0.02;
-
-export const createEncoderDecoder: CreateEncoderDecoder<Infer<typeof seq2seqTransformer>> = config => {
-  const { layers, heads, width, initialization, dropout, positions } = config;
-  const decoderLayers = config['decoder-layers'] ?? layers;
+export const createEncoderDecoder: CreateEncoderDecoder<Infer<typeof schema>> = config => {
+  const { heads, width, initialization, normalization, activation, dropout, positions } = config;
   const inner = config['feed-forward'] ?? 4 * width;
-  const before = config.normalization === 'before';
-  const tableOf = (parameters: Tensors) => (parameters['target.weight'] ? 'target' : 'source');
-  const finish = (parameters: Tensors, name: string, x: tf.Tensor) => (before ? layerNorm(parameters, name, x) : x);
-  const start = (parameters: Tensors, side: 'source' | 'target', table: string, ids: tf.Tensor) => {
+  const layersOf = { encoder: config.layers, decoder: config['decoder-layers'] ?? config.layers };
+  const optionsOf = (side: 'encoder' | 'decoder'): StackOptions => ({
+    width,
+    layers: Array.from({ length: layersOf[side] }, () => ({ heads, normalization, activation, dropout, inner })),
+    ...(side === 'decoder' && { causal: true, memory: width }),
     // Learned vectors start small and unit-scaled positions would drown them (Vaswani et al. 2017, section 3.4).
-    const x = tf.mul(embedding(parameters, table, ids), Math.sqrt(width));
-    return positions === 'learned' ? addPositions(parameters, `${side}Positions`, x) : addSinusoidalPositions(x);
-  };
+    scale: Math.sqrt(width),
+    positions: { kind: positions },
+    finalNorm: normalization === 'before' ? {} : undefined,
+    dropout,
+    names: {
+      layers: side,
+      norm: `${side}Norm`,
+      positions: side === 'encoder' ? 'sourcePositions' : 'targetPositions',
+      attention: `attention/${side}`,
+      cross: 'attention/cross',
+    },
+  });
+  const encoder = createStack(optionsOf('encoder'));
+  const decoder = createStack(optionsOf('decoder'));
+  const writtenWords = (parameters: Tensors, ids: tf.Tensor) =>
+    embedding(parameters, parameters['target.weight'] ? 'target' : 'source', ids);
   return {
     features: width,
     embeddingName: 'source.weight',
     targetEmbeddingName: 'target.weight',
-    frozen: frozenSides(config),
     attention: {
-      encoder: { layers, heads },
-      decoder: { layers: decoderLayers, heads },
-      cross: { layers: decoderLayers, heads },
+      encoder: { layers: layersOf.encoder, heads },
+      decoder: { layers: layersOf.decoder, heads },
+      cross: { layers: layersOf.decoder, heads },
     },
     initialize(sizes, random) {
       const table = (name: string, vocabulary: number) =>
         initializeEmbedding(name, { vocabulary, width }, 1 / Math.sqrt(width), random);
-      const parts: HostTensors[] = [table('source', sizes.source)];
-      if (!sizes.shared) parts.push(table('target', sizes.target));
-      if (positions === 'learned')
-        for (const [side, length] of [
-          ['source', sizes.sourceLength],
-          ['target', sizes.targetLength],
-        ] as const)
-          parts.push(initializePositions(`${side}Positions`, { length, width }, deviation, random));
-      for (let i = 0; i < layers; i++)
-        parts.push(initializeTransformerLayer(`encoder.${i}`, { width, inner }, random, initialization));
-      if (before) parts.push(initializeLayerNorm('encoderNorm', width));
-      for (let i = 0; i < decoderLayers; i++)
-        parts.push(initializeTransformerLayer(`decoder.${i}`, { width, inner, memory: width }, random, initialization));
-      if (before) parts.push(initializeLayerNorm('decoderNorm', width));
+      const parts: HostTensors[] = [
+        table('source', sizes.source),
+        sizes.shared ? {} : table('target', sizes.target),
+        encoder.initializePositions(sizes.sourceLength, random),
+        decoder.initializePositions(sizes.targetLength, random),
+        encoder.initialize(random, initialization),
+        decoder.initialize(random, initialization),
+        initializeVocabularyMap({ width, vocabulary: sizes.target }, random),
+      ];
       return Object.assign({}, ...parts);
     },
-    read(parameters, { ids, mask }, context) {
-      let x = context.dropout(start(parameters, 'source', 'source', ids), dropout);
-      const bias = hidePadding(mask);
-      for (let i = 0; i < layers; i++) {
-        const capture = `attention/encoder/${i}`;
-        x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture, context });
-      }
-      return { states: finish(parameters, 'encoderNorm', x) };
-    },
-    write(parameters, { states }, sourceMask, { ids }, context) {
-      let x = context.dropout(start(parameters, 'target', tableOf(parameters), ids), dropout);
-      const bias = hideFuture(ids.shape[1]!);
-      const sourceBias = hidePadding(sourceMask);
-      for (let i = 0; i < decoderLayers; i++) {
-        const name = `decoder.${i}`;
-        const keyValue = projectMemory(parameters, `${name}.cross`, states!, { heads });
-        x = transformerLayer(parameters, name, x, config, {
-          bias,
-          capture: `attention/decoder/${i}`,
-          memory: { keyValue, bias: sourceBias, capture: `attention/cross/${i}` },
-          context,
-        });
-      }
-      return finish(parameters, 'decoderNorm', x);
-    },
-    start(parameters, { states }, _sourceMask, limit) {
-      const batch = states!.shape[0]!;
-      const memory: Record<string, tf.Tensor> = {};
-      const state: Record<string, tf.Tensor> = {};
-      for (let i = 0; i < decoderLayers; i++) {
-        const { key, value } = projectMemory(parameters, `decoder.${i}.cross`, states!, { heads });
-        memory[`key.${i}`] = key;
-        memory[`value.${i}`] = value;
-        state[`key.${i}`] = tf.zeros([batch, heads, limit, width / heads]);
-        state[`value.${i}`] = tf.zeros([batch, heads, limit, width / heads]);
-      }
-      return { memory, state };
-    },
-    step(parameters, { memory, sourceMask }, state, ids, position, context) {
-      const limit = state['key.0']!.shape[2]!;
-      const vectors = tf.mul(embedding(parameters, tableOf(parameters), ids), Math.sqrt(width));
-      const table = positions === 'learned' ? take(parameters, 'targetPositions.weight') : sinusoids(limit, width);
-      let x = tf.add(vectors, tf.gather(table, tf.reshape(position, [1]) as tf.Tensor1D));
-      const bias = hidePadding(sourceMask);
-      const next: Record<string, tf.Tensor> = {};
-      for (let i = 0; i < decoderLayers; i++) {
-        const kept = { key: state[`key.${i}`]!, value: state[`value.${i}`]! };
-        const keyValue = { key: memory[`key.${i}`]!, value: memory[`value.${i}`]! };
-        const step = stepTransformerLayer(parameters, `decoder.${i}`, x, kept, position, config, {
-          capture: `attention/decoder/${i}`,
-          memory: { keyValue, bias, capture: `attention/cross/${i}` },
-          context,
-        });
-        x = step.output;
-        next[`key.${i}`] = step.kept.key;
-        next[`value.${i}`] = step.kept.value;
-      }
-      return { hidden: finish(parameters, 'decoderNorm', x), state: next };
-    },
+    read: (parameters, { ids, mask }, context) => ({
+      states: encoder.read(parameters, embedding(parameters, 'source', ids), { mask, context }),
+    }),
+    ...writeFromStates(decoder, writtenWords),
+    vocabularyLogits,
   };
 };

@@ -1,134 +1,107 @@
 /** `transformer`: encoder with self-attention (Vaswani et al. 2017), pre-LN (Xiong et al. 2020, section 3.1) or post-LN. */
-import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Infer } from '../../config/schema';
-import type { ProgramContext, Tensors } from '../../engine/contract';
-import { hideFuture, hidePadding, type KeyValue } from '../../layers/attention';
+import type { Tensors } from '../../engine/contract';
 import { initializeAttentionPooling, poolAttention } from '../../layers/attentionPooling';
-import { embedding, frozenEmbedding, initializeEmbedding } from '../../layers/embedding';
-import { initializeLayerNorm, layerNorm } from '../../layers/layerNorm';
-import { take } from '../../layers/parameters';
+import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { createMaskedHead } from '../../layers/maskedHead';
 import { poolFirst, poolMax, poolMean, poolSum } from '../../layers/pooling';
-import { addPositions, addSinusoidalPositions, initializePositions, sinusoids } from '../../layers/positions';
-import { initializeTransformerLayer, stepTransformerLayer, transformerLayer } from '../../layers/transformerLayer';
+import { createStack, type StackOptions } from '../../layers/transformer/stack';
+import { initializeVocabularyMap, vocabularyLogits } from '../../layers/vocabularyMap';
 import type { CreateDecoder } from '../decoder';
-import type { Written } from '../encoderDecoder';
+import { createGenerator } from '../generator';
 import type { CreateEncoder } from '../model';
-import { readsCls, type transformer } from './schema';
+import { writeWithStack } from '../stackDecoder';
+import { type schema, tokens } from './schema';
 
-type TransformerConfig = Infer<typeof transformer>;
+export type TransformerConfig = Infer<typeof schema>;
 
-/** Of word vectors and positions, as in BERT and GPT-2. */
+/** Of word vectors, as in BERT and GPT-2. */
 const deviation = 0.02;
 
-export const create: CreateEncoder<TransformerConfig> = config => {
-  const { layers, heads, width, pool, dropout, initialization } = config;
+const pools = { cls: poolFirst, mean: poolMean, sum: poolSum, max: poolMax };
+
+/** Its layers. */
+export function stackOf(config: TransformerConfig, { causal }: { readonly causal: boolean }): StackOptions {
+  const { layers, heads, width, normalization, activation, dropout, positions } = config;
   const inner = config['feed-forward'] ?? 4 * width;
-  const before = config.normalization === 'before';
+  return {
+    width,
+    layers: Array.from({ length: layers }, () => ({
+      heads,
+      normalization: normalization === 'before' ? ('before' as const) : ('after' as const),
+      activation,
+      dropout,
+      inner,
+    })),
+    ...(normalization === 'bert' && { embeddingNorm: {} }),
+    causal,
+    positions: positions === 'none' ? undefined : { kind: positions },
+    finalNorm: normalization === 'before' ? {} : undefined,
+    dropout,
+    names: {
+      layers: 'encoder',
+      norm: 'norm',
+      positions: 'positions',
+      attention: 'attention',
+      hidden: 'hidden',
+      observed: !causal,
+    },
+  };
+}
+
+export const create: CreateEncoder<TransformerConfig> = config => {
+  const { layers, heads, width, pool, initialization } = config;
+  const options = stackOf(config, { causal: false });
+  const stack = createStack(options);
   return {
     features: width,
-    needsCls: readsCls(config),
+    tokens: tokens(config),
     attention: { layers, heads },
+    ...(pool === 'cls' && { reads: 'first' }),
     embeddingName: 'embedding.weight',
-    frozen: frozenEmbedding(config.embedding),
-    initialize(vocabulary, maximumLength, random) {
-      const parts: HostTensors[] = [initializeEmbedding('embedding', { vocabulary, width }, deviation, random)];
-      if (config.positions === 'learned')
-        parts.push(initializePositions('positions', { length: maximumLength, width }, deviation, random));
-      for (let i = 0; i < layers; i++)
-        parts.push(initializeTransformerLayer(`encoder.${i}`, { width, inner }, random, initialization));
-      if (before) parts.push(initializeLayerNorm('norm', width));
+    initialize({ vocabulary, length }, random) {
+      const parts: HostTensors[] = [
+        initializeEmbedding('embedding', { vocabulary, width }, deviation, random),
+        stack.initializePositions(length, random),
+        stack.initialize(random, initialization),
+      ];
       if (pool === 'attention') parts.push(initializeAttentionPooling('pool', width, random));
       return Object.assign({}, ...parts);
     },
-    embed: (parameters, ids) => embedding(parameters, 'embedding', ids),
-    encode(parameters, embedded, mask, context) {
-      let x = context.dropout(addChosenPositions(parameters, embedded, config.positions), dropout);
-      const bias = hidePadding(mask);
-      for (let i = 0; i < layers; i++) {
-        x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context });
-        context.capture(`hidden/${i}`, x);
-        context.observe?.(`encoder.${i}`, x, 'free');
-      }
-      const hidden = before ? layerNorm(parameters, 'norm', x) : x;
-      const pools = {
-        cls: () => poolFirst(hidden),
-        mean: () => poolMean(hidden, mask),
-        sum: () => poolSum(hidden, mask),
-        max: () => poolMax(hidden, mask),
-        attention: () => poolAttention(parameters, 'pool', hidden, mask, context),
-      };
-      return { hidden, pooled: pools[pool]() };
+    vocabulary: createMaskedHead(width, 'embedding.weight'),
+    generator: share =>
+      createGenerator(
+        { stack: options, embeddingName: 'embedding.weight', embeddingWidth: width, initialization },
+        share,
+      ),
+    words: (parameters, { ids }) => embedding(parameters, 'embedding', ids),
+    encode(parameters, embedded, { mask, positions }, context) {
+      const hidden = stack.read(parameters, embedded, { mask, positions, context });
+      const pooled =
+        pool === 'attention' ? poolAttention(parameters, 'pool', hidden, mask, context) : pools[pool](hidden, mask);
+      return { hidden, pooled };
     },
+    poolStates: pools[pool === 'attention' ? 'mean' : pool],
   };
 };
 
-function addChosenPositions(parameters: Tensors, x: tf.Tensor, positions: TransformerConfig['positions']): tf.Tensor {
-  switch (positions) {
-    case 'learned':
-      return addPositions(parameters, 'positions', x);
-    case 'sinusoidal':
-      return addSinusoidalPositions(x);
-    case 'none':
-      return x;
-  }
-}
-
 /** The same layers as what writes: a token sees itself and those before it (GPT, Radford et al. 2018). */
 export const createDecoder: CreateDecoder<TransformerConfig> = config => {
-  const { layers, heads, width, dropout, positions } = config;
+  const { layers, heads, width } = config;
   const encoder = create({ ...config, pool: 'mean' }, 0);
-  const finish = (parameters: Tensors, x: tf.Tensor) =>
-    config.normalization === 'before' ? layerNorm(parameters, 'norm', x) : x;
-  const read = (parameters: Tensors, ids: tf.Tensor, context: ProgramContext): Written => {
-    const vectors = embedding(parameters, 'embedding', ids);
-    let x = context.dropout(addChosenPositions(parameters, vectors, positions), dropout);
-    const bias = hideFuture(ids.shape[1]!);
-    const state: Record<string, tf.Tensor> = {};
-    for (let i = 0; i < layers; i++) {
-      const keep = ({ key, value }: KeyValue) => {
-        state[`key.${i}`] = key;
-        state[`value.${i}`] = value;
-      };
-      x = transformerLayer(parameters, `encoder.${i}`, x, config, { bias, capture: `attention/${i}`, context, keep });
-      context.capture(`hidden/${i}`, x);
-    }
-    return { hidden: finish(parameters, x), state };
-  };
+  const stack = createStack(stackOf(config, { causal: true }));
+  const wordsOf = (parameters: Tensors, ids: Parameters<typeof embedding>[2]) =>
+    embedding(parameters, 'embedding', ids);
   return {
     features: width,
     embeddingName: encoder.embeddingName,
-    frozen: encoder.frozen,
     attention: { layers, heads },
-    carries: false,
-    initialize: encoder.initialize,
-    write: (parameters, ids, context) => ({ hidden: read(parameters, ids, context).hidden }),
-    read,
-    stateShapes(batch, limit) {
-      const shape = [batch, heads, limit, width / heads];
-      const each = Array.from({ length: layers }, (_, i) => [
-        [`key.${i}`, shape] as const,
-        [`value.${i}`, shape] as const,
-      ]);
-      return Object.fromEntries(each.flat());
-    },
-    step(parameters, state, ids, position, context) {
-      const limit = take(state, 'key.0').shape[2]!;
-      let x = embedding(parameters, 'embedding', ids);
-      if (positions !== 'none') {
-        const table = positions === 'learned' ? take(parameters, 'positions.weight') : sinusoids(limit, width);
-        x = tf.add(x, tf.gather(table, tf.reshape(position, [1]) as tf.Tensor1D));
-      }
-      const next: Record<string, tf.Tensor> = {};
-      for (let i = 0; i < layers; i++) {
-        const kept = { key: take(state, `key.${i}`), value: take(state, `value.${i}`) };
-        const parts = { capture: `attention/${i}`, context };
-        const step = stepTransformerLayer(parameters, `encoder.${i}`, x, kept, position, config, parts);
-        x = step.output;
-        next[`key.${i}`] = step.kept.key;
-        next[`value.${i}`] = step.kept.value;
-      }
-      return { hidden: finish(parameters, x), state: next };
-    },
+    initialize: (sizes, random) => ({
+      ...encoder.initialize(sizes, random),
+      ...initializeVocabularyMap({ width, vocabulary: sizes.vocabulary }, random),
+    }),
+    ...writeWithStack(stack, wordsOf),
+    vocabularyLogits,
   };
 };

@@ -1,58 +1,54 @@
 /** Schema of `transformer`: an encoder with self-attention. */
 import { choice, integer, object } from '../../config/schema';
-import { activation, dropout, embedding, initialization } from '../keys';
+import { activation, checkHeads, dropout, embedding, feedForward, heads, hiddenSize, initialization } from '../keys';
+import type { Gift } from '../spec';
 
-/** Whether [CLS] is put before every text, for the vector at it. */
-export function readsCls({ pool }: { readonly pool: string }): boolean {
-  return pool === 'cls';
+/** [CLS] before every text, for the vector at it. */
+export function tokens({ pool }: { readonly pool: string }): readonly string[] {
+  return pool === 'cls' ? ['cls'] : [];
 }
 
-export const transformer = object(
+export const schema = object(
   {
-    layers: integer({ description: 'Encoder layers.', default: 2, minimum: 1, maximum: 96 }),
-    heads: integer({ description: 'Attention heads; divides width.', default: 4, minimum: 1, maximum: 128 }),
-    width: integer({ description: 'Size of a hidden state.', default: 128, minimum: 1, maximum: 8192 }),
+    layers: integer({ description: 'Number of encoder layers.', default: 2, minimum: 1, maximum: 96 }),
+    heads,
+    width: hiddenSize,
     embedding,
-    'feed-forward': integer({
-      description: 'Size of the inner layer; four times width if not given.',
-      optional: true,
-      minimum: 1,
-      maximum: 65536,
-    }),
+    'feed-forward': feedForward,
     pool: choice(
       {
-        cls: 'the hidden state of a [CLS] token put before the text',
-        mean: 'the mean over the text',
-        sum: 'the sum over the text',
-        max: 'the maximum over the text',
-        attention: 'a mean by learned weights (Yang et al. 2016)',
+        cls: 'the hidden state of the [CLS] token',
+        mean: 'the mean of all hidden states',
+        sum: 'the sum of all hidden states',
+        max: 'the maximum of all hidden states',
+        attention: 'a weighted mean with learned weights (Yang et al. 2016)',
       },
-      { description: 'How the hidden states become one vector.', default: 'cls' },
+      { description: 'Pooling: how the hidden states become one vector.', default: 'cls' },
     ),
     normalization: choice(
       {
-        before: 'before each part and at the end (pre-LN, Xiong et al. 2020): trains without warm-up',
-        after: 'after each part is added (post-LN, Vaswani et al. 2017)',
+        before: 'before each sublayer and at the end (pre-LN, Xiong et al. 2020); trains without warm-up',
+        after: 'after each residual connection (post-LN, Vaswani et al. 2017)',
+        bert: 'as `after`, and of the word vectors (Devlin et al. 2019): a run of `pretrain` with masked-lm can be exported as a BERT of Hugging Face',
       },
-      { description: 'Where layers are normalized.', default: 'before' },
+      { description: 'Position of layer normalization.', default: 'before' },
     ),
     positions: choice(
       {
-        learned: 'a learned vector a position',
+        learned: 'one learned vector per position',
         sinusoidal: 'sines and cosines (Vaswani et al. 2017)',
-        none: 'none: order is ignored',
+        none: 'no positions: word order is ignored',
       },
-      { description: 'How the model knows where a token stands.', default: 'learned' },
+      { description: 'Position encoding.', default: 'learned' },
     ),
     activation: activation('gelu'),
     dropout: dropout(0.1),
     initialization: initialization('xavier'),
   },
   {
-    description: 'Transformer encoder (Vaswani et al. 2017).',
-    check: value =>
-      typeof value.width === 'number' && typeof value.heads === 'number' && value.width % value.heads !== 0
-        ? [{ key: 'heads', message: `${value.heads} heads do not divide width ${value.width}` }]
-        : [],
+    description: 'Transformer encoder with self-attention (Vaswani et al. 2017); a decoder with `generate`.',
+    check: value => checkHeads(value, 'width'),
   },
 );
+
+export const gives: readonly Gift[] = ['pooled', 'states', 'vocabulary', 'decoder', 'order', 'pairs', 'attention'];

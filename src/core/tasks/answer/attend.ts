@@ -2,7 +2,7 @@
 import { internal } from '../../base/errors';
 import { float32, type HostTensor, type HostTensors } from '../../base/hostTensor';
 import type { Inference } from '../../engine/contract';
-import type { AnswerAttention, Question } from '../answerer';
+import type { AnswerAttention, Question } from '../abilities/answerer';
 import { bucketLength } from '../bucketLength';
 import { rankAnswers } from './rankAnswers';
 import { collateWindows, type SpanParts, spanInputs, toTaskExample } from './spanBatch';

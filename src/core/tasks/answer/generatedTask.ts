@@ -2,10 +2,11 @@
 import { internal } from '../../base/errors';
 import type { EncoderDecoder } from '../../models/encoderDecoder';
 import type { Tokenizer } from '../../text/tokenizer';
-import type { Answer, AskOptions, OpenAnswerer, Question } from '../answerer';
+import type { Answer, AskOptions, OpenAnswerer, Question } from '../abilities/answerer';
+import type { OpenWriter, WrittenText } from '../abilities/writer';
 import { createSequenceToSequence } from '../sequenceToSequence';
-import type { Evaluation, Task, Weights } from '../task';
-import type { OpenWriter, WrittenText } from '../writer';
+import type { Evaluation, Task } from '../task';
+import type { Weights } from '../weights';
 import { describeReached, type WrittenLengths } from '../writtenLengths';
 import { answersOf, contextOf, findAnswer, questionOf, sourceOf, writtenOf } from './rightAnswers';
 import { describeAnswers, scoreRanked } from './score';
@@ -13,6 +14,8 @@ import { describeAnswers, scoreRanked } from './score';
 export interface GeneratedParts {
   readonly model: EncoderDecoder;
   readonly tokenizer: Tokenizer;
+  /** Of answers; the same where one serves for both. */
+  readonly targetTokenizer: Tokenizer;
   readonly beam: number;
   /** Most tokens of an answer, where the config says it. */
   readonly longest?: number;
@@ -20,17 +23,17 @@ export interface GeneratedParts {
   readonly lengths?: WrittenLengths;
 }
 
-export function createGeneratedTask({ model, tokenizer, beam, longest, lengths }: GeneratedParts): Task {
+export function createGeneratedTask(parts: GeneratedParts): Task {
+  const { model, tokenizer, targetTokenizer, beam, longest, lengths } = parts;
   const shared = createSequenceToSequence({
     name: 'answer',
     model,
     source: tokenizer,
-    target: tokenizer,
+    target: targetTokenizer,
     // Short texts are right answers: nothing is divided by their length.
     writing: { beam, lengthPenalty: 0, longest },
     lengthKey: 'task.answer-length',
     lengths,
-    metric: { name: 'loss', better: 'lower' },
     textsOf: writtenOf,
     judge: () => ({ scores: {} }),
   });

@@ -2,9 +2,10 @@
 import { throwIfCancelled } from '../../base/errors';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Inference } from '../../engine/contract';
-import type { Answer, AskOptions, OpenAnswerer, Question } from '../answerer';
+import type { Answer, AskOptions, OpenAnswerer, Question } from '../abilities/answerer';
+import { sizesOf } from '../exportedInputs';
 import { predictBatches } from '../predictBatches';
-import type { Weights } from '../task';
+import type { Weights } from '../weights';
 import { attendToQuestion } from './attend';
 import { type ReadQuestion, rankAnswers } from './rankAnswers';
 import { collateWindows, type SpanParts, spanInputs, spanProgram, toTaskExample } from './spanBatch';
@@ -26,7 +27,7 @@ export function openReader(parts: SpanParts, { engine, parameters }: Weights): O
       return answers;
     },
     async attend(question) {
-      attending ??= engine.createInference({ program: spanProgram(parts), parameters, captures: ['*'] });
+      attending ??= engine.createInference({ ...programOf(parts), parameters, captures: ['*'] });
       return attendToQuestion(parts, attending, question);
     },
     async dispose() {
@@ -35,10 +36,14 @@ export function openReader(parts: SpanParts, { engine, parameters }: Weights): O
   };
 }
 
+function programOf(parts: SpanParts) {
+  return { program: spanProgram(parts), sizes: sizesOf(spanInputs, parts.tokenizer.maximumLength) };
+}
+
 /** Questions through the network, some at a time, in their order. */
 export function openSpanProgram(parts: SpanParts, { engine, parameters }: Weights) {
   const { tokenizer } = parts;
-  const inference = engine.createInference({ program: spanProgram(parts), parameters });
+  const inference = engine.createInference({ ...programOf(parts), parameters });
   const collate = collateWindows(tokenizer);
   async function* read(
     questions: readonly Question[],

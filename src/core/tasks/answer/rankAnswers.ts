@@ -1,5 +1,5 @@
 /** The ranked answers to a question, from the logits of its windows. */
-import type { Answer, AskOptions } from '../answerer';
+import type { Answer, AskOptions } from '../abilities/answerer';
 import type { SpanParts } from './spanBatch';
 import { charactersOf, rankSpans, type WindowLogits } from './spans';
 import type { WindowedQuestion } from './windows';

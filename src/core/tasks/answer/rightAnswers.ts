@@ -1,7 +1,7 @@
 /** Where the right answers of an example stand in its context. Loads no runtime. */
 import type { Example } from '../../data/dataset';
-import type { Question } from '../answerer';
-import type { WrittenPair } from '../task';
+import type { Question } from '../abilities/answerer';
+import type { WrittenPair } from '../reading';
 import { foldText, isWhole } from './foldText';
 
 /** Start and end in UTF-16 code units of the context. */

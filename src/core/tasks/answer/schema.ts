@@ -1,77 +1,82 @@
 /** Schema of `answer`, and the columns that it reads. */
-import { boolean, choice, integer, number, object } from '../../config/schema';
+import { boolean, choice, type Disagreement, integer, number, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
+import { answerScores } from '../../metrics/scores/answers';
+import type { Offers } from '../abilities/offers';
 import type { TaskTraining } from '../checkTraining';
+import type { TaskNeeds } from '../spec';
 import { faultOfAnswers, settleAnswers } from './placeAnswers';
 
 export const schema = object(
   {
     form: choice(
       {
-        span: 'a part of the context, by where it begins and where it ends',
-        generated: 'a text that an encoder-decoder writes from question and context',
+        span: 'extractive: a span of the context, given by its start and end position',
+        generated: 'generative: a text that an encoder-decoder generates from question and context',
       },
-      { description: 'What an answer is.', default: 'span' },
+      { description: 'Form of the answers.', default: 'span' },
     ),
     match: boolean({
       description:
-        'Spans: words of the context that the question has too are marked, as written, in another case, or by their stem (Chen et al. 2017, section 3.2).',
+        'Extractive: exact-match features, which mark context words that also occur in the question (Chen et al. 2017, section 3.2).',
       default: true,
     }),
     align: boolean({
       description:
-        'Spans: each word of the context also reads the words of the question that are most like it, and the ends are found by comparing with the question as a whole (Chen et al. 2017, section 3.2); without it only the network joins the two.',
+        'Extractive: attention from each context word to the question words, and a comparison of start and end with the question (Chen et al. 2017, section 3.2).',
       default: true,
     }),
     unanswerable: boolean({
       description:
-        'Spans: a context may lack the answer (SQuAD 2.0); the span of [CLS] says so (Devlin et al. 2019, section 4.3).',
+        'Extractive: whether a context may lack the answer (SQuAD 2.0). The [CLS] token stands for no answer (Devlin et al. 2019, section 4.3).',
       default: false,
     }),
     'no-answer-threshold': number({
-      description: 'With unanswerable: how much likelier, as a logarithm, no answer must be than the best one.',
+      description:
+        'With `unanswerable`: the empty answer is returned if its log-probability exceeds that of the best answer by more than this. Raise it to get more answers.',
       default: 0,
     }),
     stride: integer({
       description:
-        'Spans: tokens from the start of one window of a long context to the start of the next; windows are tokenizer.length with the question.',
+        'Extractive: tokens between the starts of two windows of a long context. A window has `tokenizer.length` tokens, the question included.',
       default: 128,
       minimum: 1,
       maximum: 8192,
     }),
     'question-length': integer({
-      description: 'Spans: longest question in tokens; longer ones are cut, to at most half of a window.',
+      description:
+        'Extractive: maximum question length in tokens; longer questions are truncated. At most half of a window.',
       default: 64,
       minimum: 1,
       maximum: 4096,
     }),
     'answer-length': integer({
       description:
-        'Longest answer, in tokens; if not given 30 for spans, and for generated ones what the training answers say: a quarter more than the longest, and 8.',
+        'Maximum answer length in tokens. Default: 30 for spans; for generated answers 1.25 × the longest training answer + 8.',
       optional: true,
       minimum: 1,
       maximum: 4096,
     }),
     beam: integer({
-      description: 'Generated: hypotheses kept by beam search, which are the ranked answers.',
+      description: 'Generative: beam size of beam search, and the number of ranked answers.',
       default: 4,
       minimum: 1,
       maximum: 64,
     }),
   },
-  { description: 'The answer to a question about a text (exact match and F1 as SQuAD has them).' },
+  { description: 'Question answering about a text. Scores: exact match and F1 as in SQuAD.' },
 );
 
 export const roles = {
   roles: {
-    context: { kind: 'text', description: 'The column with the text that is asked about' },
-    question: { kind: 'text', trimmed: true, description: 'The column with the question' },
+    context: { kind: 'text', description: 'Column of the text to ask about' },
+    question: { kind: 'text', trimmed: true, description: 'Column of the question' },
     answer: {
       kind: 'list',
       separator: '|',
       blank: true,
       description:
-        'The column with the right answer, or with several: a list, between bars (1928 | in 1928), or objects with text and answer_start',
+        'Column of the true answer, or of several: a list, text separated by | (1928 | in 1928), or objects with text and answer_start',
       parts: { text: 'answer', answer_start: 'answer-start' },
     },
     'answer-start': {
@@ -79,8 +84,7 @@ export const roles = {
       separator: '|',
       optional: true,
       blank: true,
-      description:
-        'The column with the place of each answer in the context, in characters (Unicode code points) from 0',
+      description: 'Column of the start of each answer in the context, in characters (Unicode code points) from 0',
     },
   },
   identity: ['context', 'question'],
@@ -88,13 +92,22 @@ export const roles = {
   settle: settleAnswers,
 } as const satisfies TaskRoles;
 
-export const training: TaskTraining = { classLoss: false, scores: ['exact-match', 'F1', 'MRR', 'loss'] };
+export const offers = {
+  use: 'answer',
+  abilities: ['answer', 'attend'],
+  beyondSentence: true,
+  is: 'a question-answering model',
+  command: 'ask',
+} as const satisfies Offers;
 
-const readers = ['gru', 'lstm', 'rnn', 'transformer'] as const;
-const writers = ['seq2seq-recurrent', 'seq2seq-transformer'] as const;
+export const training: TaskTraining = { classLoss: false, scores: answerScores };
 
-/** The networks that it can be made of. */
-export const models = [...readers, ...writers] as const;
+export const head = { key: 'form', by: { span: 'question', generated: 'seq2seq-lm' }, usual: 'question' } as const;
+
+export const needs: TaskNeeds = { key: 'form', by: { span: ['states'], generated: ['encoder-decoder'] } };
+
+/** The span network's own, from words of the context to those of the question. */
+export const attends = true;
 
 /** Tokens of the least window: [CLS], a question, [SEP], a context, [SEP]. */
 const leastWindow = 8;
@@ -102,27 +115,12 @@ const leastWindow = 8;
 /** Sections that passed their own checks; one that did not is absent. */
 interface Sections {
   readonly task?: { readonly type: string; readonly form?: string };
-  readonly tokenizer?: { readonly length?: number; readonly 'n-grams'?: unknown };
-  readonly model?: { readonly type: string };
+  readonly tokenizer?: { readonly length?: number };
 }
 
 /** What sections say together. */
-export function check({
-  task,
-  tokenizer,
-  model,
-}: Sections): readonly { readonly key: string; readonly message: string }[] {
+export function check({ task, tokenizer }: Sections): readonly Disagreement[] {
   if (task?.type !== 'answer') return [];
-  const problems: { key: string; message: string }[] = [];
-  const fitting: readonly string[] = task.form === 'generated' ? writers : readers;
-  const known: readonly string[] = models;
-  if (model && known.includes(model.type) && !fitting.includes(model.type)) {
-    const message = `answers of form ${task.form} take a model ${fitting.join(', ')}, not ${model.type}`;
-    problems.push({ key: 'model.type', message });
-  }
-  if (task.form === 'span' && (tokenizer?.length ?? leastWindow) < leastWindow) {
-    const message = `question and context need a length of at least ${leastWindow} tokens`;
-    problems.push({ key: 'tokenizer', message });
-  }
-  return problems;
+  if (task.form !== 'span' || (tokenizer?.length ?? leastWindow) >= leastWindow) return [];
+  return [{ key: 'tokenizer', message: `question and context need tokenizer.length ${leastWindow} or more` }];
 }

@@ -1,11 +1,20 @@
 /** Scores of answers: exact match and F1 as SQuAD's scripts have them, reciprocal rank of the right one, loss of spans. */
 import type { Example } from '../../data/dataset';
-import { normalizeAnswer, scoreAnswer, scoreAnswers, scoreAnswersOrNone } from '../../metrics/answers/answers';
+import {
+  type AnswerScore,
+  normalizeAnswer,
+  scoreAnswer,
+  scoreAnswers,
+  scoreAnswersOrNone,
+} from '../../metrics/answers/answers';
 import { scoreRankedAnswers } from '../../metrics/answers/rankedAnswers';
-import { definedScores, meanOf } from '../../metrics/definedScores';
+import { meanOf } from '../../metrics/definedScores';
 import { logLossOfLogits } from '../../metrics/logLoss';
-import { type Answer, usualAnswers } from '../answerer';
-import type { Evaluation, ScoreOptions, Weights } from '../task';
+import { computeScores, putFirst } from '../../metrics/score';
+import { answerScores } from '../../metrics/scores/answers';
+import { type Answer, usualAnswers } from '../abilities/answerer';
+import type { Evaluation, ScoreOptions } from '../task';
+import type { Weights } from '../weights';
 import { openSpanProgram } from './openReader';
 import { type ReadQuestion, rankAnswers } from './rankAnswers';
 import { answersOf, contextOf, findRightSpan, questionOf } from './rightAnswers';
@@ -25,10 +34,12 @@ export function describeAnswers(answers: readonly Answer[], right: readonly stri
  * `exact-match`, `F1`, `MRR`, 0..1. With questions that have no answer the former as SQuAD 2.0's script has them, and of both
  * kinds; the reciprocal rank is that of the questions with an answer; what no question is of is left out.
  * @param ranked answers of each question, the best first
+ * @param loss where spans have one
  */
 export function scoreRanked(
   examples: readonly Example[],
   ranked: readonly (readonly Answer[])[],
+  loss?: number,
 ): Readonly<Record<string, number>> {
   const right = examples.map(answersOf);
   const best = ranked.map(([first]) => first?.text ?? '');
@@ -37,19 +48,16 @@ export function scoreRanked(
     const known = new Set(right[i]!.map(normalizeAnswer));
     return ranked[i]!.map(({ text }) => known.has(normalizeAnswer(text)));
   });
-  const MRR = ranks.length > 0 ? scoreRankedAnswers(ranks, []).meanReciprocalRank : undefined;
-  if (answered.length === examples.length) {
-    const { exactMatch, f1 } = scoreAnswers(right, best);
-    return definedScores({ 'exact-match': exactMatch / 100, F1: f1 / 100, MRR });
-  }
-  const { exactMatch, f1, answerable, unanswerable } = scoreAnswersOrNone(right, best);
-  return definedScores({
-    'exact-match': exactMatch / 100,
-    F1: f1 / 100,
-    MRR,
-    'F1/answerable': answerable.questions > 0 ? answerable.f1 / 100 : undefined,
+  const reciprocalRank = ranks.length > 0 ? scoreRankedAnswers(ranks, []).meanReciprocalRank : undefined;
+  const scoresOf = ({ exactMatch, f1 }: AnswerScore) =>
+    computeScores(answerScores, { exactMatch: exactMatch / 100, f1: f1 / 100, reciprocalRank, loss });
+  if (answered.length === examples.length) return scoresOf(scoreAnswers(right, best));
+  const { answerable, unanswerable, ...all } = scoreAnswersOrNone(right, best);
+  return {
+    ...scoresOf(all),
+    ...(answerable.questions > 0 && { 'F1/answerable': answerable.f1 / 100 }),
     'F1/unanswerable': unanswerable.f1 / 100,
-  });
+  };
 }
 
 /** @throws CancelledError between two batches */
@@ -76,7 +84,7 @@ export async function scoreQuestions(
       }
       onPrediction?.(index, describeAnswers(answers, answersOf(example)));
     }
-    const scores = definedScores({ loss: meanOf(loss, counted), ...scoreRanked(examples, ranked) });
+    const scores = putFirst(['loss'], scoreRanked(examples, ranked, meanOf(loss, counted)));
     return { count: examples.length, scores };
   } finally {
     await dispose();

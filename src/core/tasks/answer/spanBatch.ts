@@ -4,7 +4,8 @@ import type { Program } from '../../engine/contract';
 import type { Encoder } from '../../models/model';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
-import type { Task, TaskExample } from '../task';
+import type { Task } from '../task';
+import type { TaskExample } from '../taskExample';
 import { readSpans, type SpanNetworkOptions } from './spanNetwork';
 import type { Window, WindowOptions } from './windows';
 
@@ -22,9 +23,16 @@ export interface SpanParts {
 /** What `spanProgram` reads of a batch. */
 export const spanInputs = ['ids', 'mask', 'segments', 'matches', 'asked', 'places'] as const;
 
-/** `start` and `end` logits, [batch, time] each. */
-export function spanProgram({ encoder, network }: SpanParts): Program {
-  return (parameters, inputs, context) => ({ ...readSpans(encoder, network, parameters, inputs, context) });
+const programs = new WeakMap<SpanParts, Program>();
+
+/** `start` and `end` logits, [batch, time] each. Made once: what was compiled for it is kept from one evaluation to the next. */
+export function spanProgram(parts: SpanParts): Program {
+  const { encoder, network } = parts;
+  const made: Program =
+    programs.get(parts) ??
+    ((parameters, inputs, context) => ({ ...readSpans(encoder, network, parameters, inputs, context) }));
+  programs.set(parts, made);
+  return made;
 }
 
 function row(data: Int32Array): HostTensor {
@@ -49,7 +57,7 @@ export function collateWindows({ special }: Tokenizer): Task['collate'] {
         size,
         filler,
       );
-    const { ids, mask } = rows('ids', special.padding);
+    const { ids, mask } = rows('ids', special.pad);
     const segments = rows('segments').ids;
     const asked = new Float32Array(batch * time);
     const places = new Float32Array(batch * time);

@@ -1,7 +1,7 @@
 /**
  * Question and context -> how likely an answer begins and ends at each token: any encoder of ours, with what DrQA's reader puts
- * around it (Chen et al. 2017, section 3.2). Parameters beside the encoder's: `segments` [2, width], `match` [4, width],
- * `align` (dense), `aligned` (dense), `asked` (dense), `ends` (dense).
+ * around it (Chen et al. 2017, section 3.2). Parameters beside the encoder's: `match` [4, width], `align` (dense), `aligned`
+ * (dense), `asked` (dense), `ends` (dense).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
@@ -31,12 +31,11 @@ export function initializeSpanNetwork(
   size: { readonly vocabulary: number; readonly length: number },
   random: Random,
 ): HostTensors {
-  const started = encoder.initialize(size.vocabulary, size.length, random);
+  const started = encoder.initialize({ ...size, segments: 2 }, random);
   const width = started[encoder.embeddingName]!.shape[1]!;
   const { features } = encoder;
   return {
     ...started,
-    ...initializeEmbedding('segments', { vocabulary: 2, width }, deviation, random),
     ...(match && initializeEmbedding('match', { vocabulary: matchKinds, width }, deviation, random)),
     ...(align && {
       ...initializeDense('align', { from: width, to: width }, random),
@@ -61,11 +60,12 @@ export function readSpans(
   context: ProgramContext,
 ): { readonly start: tf.Tensor; readonly end: tf.Tensor } {
   const { ids, mask, segments, matches, asked, places } = inputs as Record<string, tf.Tensor>;
-  const words = encoder.embed(parameters, ids!, mask!);
-  let embedded = tf.add(words, embedding(parameters, 'segments', segments!));
+  const input = { ids: ids!, mask: mask!, segments: segments! };
+  const words = encoder.words(parameters, input);
+  let embedded = encoder.embed(parameters, input, words);
   if (match) embedded = tf.add(embedded, embedding(parameters, 'match', matches!));
   if (align) embedded = tf.add(embedded, readQuestion(parameters, words, inputs, context));
-  const { hidden } = encoder.encode(parameters, embedded, mask!, context);
+  const { hidden } = encoder.encode(parameters, embedded, input, context);
   const [batch, time, features] = hidden.shape as [number, number, number];
   let logits: tf.Tensor;
   if (align) {

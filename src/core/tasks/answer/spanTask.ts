@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Example } from '../../data/dataset';
 import { softmaxCrossEntropy } from '../../engine/functions';
 import { chooseInputs } from '../exportedInputs';
-import type { Task, TaskExample } from '../task';
+import type { Task } from '../task';
+import type { TaskExample } from '../taskExample';
 import { openReader } from './openReader';
 import { contextOf, findRightSpan, questionOf } from './rightAnswers';
 import { scoreQuestions } from './score';
@@ -18,7 +19,7 @@ export function createSpanTask(parts: SpanParts): Task {
   return {
     name: 'answer',
     labels: [],
-    target: { name: 'F1', better: 'higher' },
+    target: 'F1',
     frozen: encoder.frozen,
     embeddingName: encoder.embeddingName,
     answerer: { open: weights => openReader(parts, weights) },
@@ -50,7 +51,7 @@ export function createSpanTask(parts: SpanParts): Task {
           start: 'for each token a number that grows with how likely an answer begins there',
           end: 'for each token a number that grows with how likely an answer ends there',
         },
-        longest: { time: maximumLength },
+        longest: { sequence_length: maximumLength },
         metadata: { stride: String(stride), 'question-length': String(questionLength) },
       };
     },

@@ -13,23 +13,32 @@ const usualAnswerLength = 30;
 export const answer: TaskDefinition<Infer<typeof schema>> = {
   name: 'answer',
   ...fields,
-  // The task puts [CLS] before the question itself.
-  needsCls: () => false,
   framing: ({ options }) => (options.form === 'span' ? { pair: 'OnlySecond' } : undefined),
-  create({ options, model, tokenizer, lengths }) {
+  create({ options, model, tokenizer, targetTokenizer = tokenizer, lengths }) {
     const { encoder, encoderDecoder } = model;
     if (options.form === 'generated') {
       if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
       // In older runs the key spoke of spans alone.
       const longest = lengths && options['answer-length'];
-      return createGeneratedTask({ model: encoderDecoder, tokenizer, beam: options.beam, longest, lengths });
+      return createGeneratedTask({
+        model: encoderDecoder,
+        tokenizer,
+        targetTokenizer,
+        beam: options.beam,
+        longest,
+        lengths,
+      });
     }
     if (!encoder) throw internal(`${model.type} has no encoder`);
     return createSpanTask({
       encoder,
       tokenizer,
       network: { match: options.match, align: options.align },
-      windows: { stride: options.stride, questionLength: options['question-length'] },
+      windows: {
+        stride: options.stride,
+        questionLength: options['question-length'],
+        ...(encoder.wordsInText && { takesOff: true }),
+      },
       answerLength: options['answer-length'] ?? usualAnswerLength,
       ...(options.unanswerable && { noAnswer: options['no-answer-threshold'] }),
     });

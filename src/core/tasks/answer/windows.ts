@@ -2,10 +2,13 @@
  * Question and context as `[CLS] question [SEP] context [SEP]`; long contexts in windows that overlap (Devlin et al. 2019;
  * their SQuAD script's `doc_stride`).
  */
+
 import { internal } from '../../base/errors';
 import { stemPorter } from '../../metrics/texts/porterStemmer';
+import { frameLength, pairFrame } from '../../text/pairTemplate';
 import { splitBert } from '../../text/preTokenizers/bert';
 import type { Encoding, Tokenizer } from '../../text/tokenizer';
+import { textTokens } from '../textTokens';
 import type { AnswerSpan } from './rightAnswers';
 
 export interface WindowOptions {
@@ -13,6 +16,8 @@ export interface WindowOptions {
   readonly stride: number;
   /** Longest question, in tokens. */
   readonly questionLength: number;
+  /** What stands around each text is taken off, where its tokenizer does not tell what that is: of pretrained models. */
+  readonly takesOff?: boolean;
 }
 
 /** How much a word of the context is like one of the question: not, by its stem, but for its case, as written. */
@@ -48,25 +53,32 @@ export interface WindowedQuestion {
  */
 export function roomOf(
   question: number,
-  { longest, questionLength }: { readonly longest: number; readonly questionLength: number },
+  { longest, questionLength, around = 3 }: RoomLimits,
 ): { readonly kept: number; readonly room: number } {
-  const kept = Math.max(1, Math.min(questionLength, question, Math.floor((longest - 3) / 2)));
-  return { kept, room: longest - kept - 3 };
+  const kept = Math.max(1, Math.min(questionLength, question, Math.floor((longest - around) / 2)));
+  return { kept, room: longest - kept - around };
+}
+
+interface RoomLimits {
+  readonly longest: number;
+  readonly questionLength: number;
+  /** Tokens put around and between both texts. */
+  readonly around?: number;
 }
 
 export function encodeQuestion(
   tokenizer: Tokenizer,
   question: string,
   context: string,
-  { stride, questionLength }: WindowOptions,
+  { stride, questionLength, takesOff }: WindowOptions,
 ): WindowedQuestion {
-  const { special, maximumLength } = tokenizer;
-  const cls = special.cls ?? special.unknown;
-  const sep = special.sep ?? special.unknown;
-  const whole = tokenizer.encode(question, Number.POSITIVE_INFINITY);
-  const { kept, room } = roomOf(whole.ids.length, { longest: maximumLength, questionLength });
+  const { maximumLength } = tokenizer;
+  const frame = pairFrame(tokenizer);
+  const around = frameLength(frame);
+  const whole = textOf(tokenizer, question, takesOff);
+  const { kept, room } = roomOf(whole.ids.length, { longest: maximumLength, questionLength, around });
   const asked = whole.ids.subarray(0, kept);
-  const read = tokenizer.encode(context, Number.POSITIVE_INFINITY);
+  const read = textOf(tokenizer, context, takesOff);
   if (room < 1) throw internal(`no room for a context in ${maximumLength} tokens`);
   const step = Math.min(stride, room);
   const matches = markMatches(question, context, read.offsets);
@@ -74,14 +86,15 @@ export function encodeQuestion(
   const total = read.ids.length;
   for (let offset = 0; ; offset += step) {
     const count = Math.min(room, total - offset);
-    const length = kept + 3 + count;
-    const first = kept + 2;
-    const ids = new Int32Array(length);
-    ids[0] = cls;
-    ids.set(asked, 1);
-    ids[kept + 1] = sep;
-    ids.set(read.ids.subarray(offset, offset + count), first);
-    ids[length - 1] = sep;
+    const first = frame.before.ids.length + asked.length + frame.between.ids.length;
+    const ids = Int32Array.from([
+      ...frame.before.ids,
+      ...asked,
+      ...frame.between.ids,
+      ...read.ids.subarray(offset, offset + count),
+      ...frame.after.ids,
+    ]);
+    const { length } = ids;
     const segments = new Int32Array(length).fill(1, first);
     const marked = new Int32Array(length);
     marked.set(matches.subarray(offset, offset + count), first);
@@ -96,6 +109,15 @@ export function encodeQuestion(
     questionOffsets: whole.offsets.slice(0, kept),
     truncated: kept < whole.ids.length,
   };
+}
+
+/** The tokens of a text, without what its tokenizer says that it puts around it, or with `takesOff` what it seems to. */
+function textOf(tokenizer: Tokenizer, text: string, takesOff = false): Pick<Encoding, 'ids' | 'offsets' | 'tokens'> {
+  const encoding = tokenizer.encode(text, Number.POSITIVE_INFINITY);
+  const { ids, offsets, tokens, put = [0, 0] } = encoding;
+  const own = takesOff ? textTokens(encoding, tokenizer) : undefined;
+  const [from, to] = own ? [own[0] ?? 0, (own.at(-1) ?? -1) + 1] : [put[0], ids.length - put[1]];
+  return { ids: ids.subarray(from, to), offsets: offsets.slice(from, to), tokens: tokens.slice(from, to) };
 }
 
 /** Words are compared, not tokens: a piece of a word means nothing by itself. */

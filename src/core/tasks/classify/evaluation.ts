@@ -1,11 +1,13 @@
 /** Scores of a classifier over a split. */
 import { internal } from '../../base/errors';
 import { reportClassification } from '../../metrics/classification';
-import { countConfusion } from '../../metrics/confusion';
-import { decisionIntervals, decisionScores } from '../../metrics/decisions';
-import { definedScores, meanOf } from '../../metrics/definedScores';
+import { decisionIntervals } from '../../metrics/decisions';
+import { meanOf } from '../../metrics/definedScores';
 import { logLossOfLogits } from '../../metrics/logLoss';
-import { averagePrecision, oneVersusRest, rocAuc } from '../../metrics/ranking';
+import { areasOf, cutEach } from '../../metrics/ranking';
+import { putFirst } from '../../metrics/score';
+import { scoreLabels } from '../../metrics/scoreLabels';
+import { labelScores } from '../../metrics/scores/labels';
 import type { Evaluation, Evaluator } from '../task';
 
 /** Labels that training never saw count as wrong and get a line of their own in the report; the loss leaves them out, and is left out where there is no other. */
@@ -36,43 +38,18 @@ export function createEvaluator(labels: readonly string[]): Evaluator {
       });
     },
     finish(): Evaluation {
-      const confusion = countConfusion(actual, predicted, names.length);
-      const report = reportClassification(confusion, names);
+      const predictions = { labels: names, known, actual, predicted, probabilities };
+      const areas = Array.from(cutEach(actual, probabilities, known), areasOf);
+      const given = labelScores.filter(({ only }) => only === undefined);
+      const { scores } = scoreLabels(predictions, { areas, loss: { mean: meanOf(loss, losses) } }, given);
       return {
         count: actual.length,
-        report,
-        scores: definedScores({
-          loss: meanOf(loss, losses),
-          'macro-precision': report.macro.precision,
-          'macro-recall': report.macro.recall,
-          ...decisionScores(report),
-          ...rankingScores(actual, probabilities, known),
-        }),
+        report: reportClassification(actual, predicted, names),
+        scores: putFirst(['loss', 'macro-precision', 'macro-recall'], scores),
       };
     },
     intervals: signal => decisionIntervals({ actual, predicted, classes: names.length }, signal),
   };
-}
-
-/** Of two labels those of the second one, of more the mean over each against the rest; left out where they are not defined. */
-function rankingScores(
-  actual: readonly number[],
-  probabilities: readonly number[],
-  known: number,
-): Readonly<Record<string, number>> {
-  const metrics = { 'ROC-AUC': rocAuc, 'average-precision': averagePrecision };
-  const scores: Record<string, number> = {};
-  for (const [name, metric] of Object.entries(metrics)) {
-    const value =
-      known === 2
-        ? metric(
-            actual.map(label => label === 1),
-            actual.map((_, i) => probabilities[i * 2 + 1]!),
-          )
-        : oneVersusRest(metric, actual, probabilities, known).macro;
-    if (value !== undefined) scores[name] = value;
-  }
-  return scores;
 }
 
 /** The first of the greatest. */

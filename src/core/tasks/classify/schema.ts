@@ -1,36 +1,41 @@
 /** Schema of `classify`, and the columns that it reads. */
 import { object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
+import { labelScores } from '../../metrics/scores/labels';
+import { type Offers, readingOffers } from '../abilities/offers';
 import type { TaskTraining } from '../checkTraining';
 import { pairKeys, pairRole } from '../pairKeys';
+import type { TaskNeeds } from '../spec';
+import { windowKeys } from '../windowKeys';
 
-export const schema = object(pairKeys, { description: 'One label a text, or a pair of texts.' });
+export const schema = object(
+  { ...pairKeys, ...windowKeys },
+  { description: 'Text classification: one label per text, or per pair of texts.' },
+);
 
 export const roles = {
   roles: {
-    text: { kind: 'text', description: 'The column with the text' },
+    text: { kind: 'text', description: 'Column of the text' },
     ...pairRole,
-    label: { kind: 'text', trimmed: true, description: 'The column with the label' },
+    label: { kind: 'text', trimmed: true, description: 'Column of the label' },
   },
   classes: 'label',
   identity: ['text', 'text-pair'],
   augmented: ['text'],
 } as const satisfies TaskRoles;
 
+export const offers = { ...readingOffers, is: 'a classifier' } as const satisfies Offers;
+
 export const training: TaskTraining = {
   classLoss: true,
-  scores: [
-    'accuracy',
-    'macro-F1',
-    'weighted-F1',
-    'macro-precision',
-    'macro-recall',
-    'matthews',
-    'ROC-AUC',
-    'average-precision',
-    'loss',
-  ],
+  calibrates: true,
+  distills: true,
+  fewShot: true,
+  scores: labelScores,
 };
 
-/** The networks that it can be made of. */
-export const models = ['bag-of-words', 'cnn', 'gru', 'linear', 'lstm', 'own', 'rnn', 'transformer'] as const;
+export const head = 'sequence';
+
+export const needs: TaskNeeds = ['pooled', 'logits'];
+
+export const framed = true;

@@ -2,7 +2,19 @@
  * Beam search over many texts at once (Sutskever et al. 2014, section 3.2); one beam is greedy search. It goes on while what is
  * not ended yet could still be better than the worst of what is kept: the first ends may be bad ones.
  */
+import type { Generation } from '../../pretrained/generation';
+import type { Hypothesis } from './hypothesis';
+import { PretrainedSearch } from './pretrainedSearch';
 import type { Stepper } from './stepper';
+
+/** Which tokens may follow, where not all may: states of hypotheses are numbers. */
+export interface BeamGuide {
+  readonly start: number;
+  /** @param left how many tokens may be written, these included */
+  allowed(state: number, left: number): { readonly ids: Int32Array; readonly next: Int32Array };
+  /** It may end there. */
+  isEnd(state: number): boolean;
+}
 
 export interface BeamOptions {
   /** Hypotheses a text; the stepper has `texts x beam` rows, those of a text next to each other. */
@@ -18,19 +30,9 @@ export interface BeamOptions {
   readonly lengthPenalty: number;
   /** Most tokens of each text, its end not counted. */
   readonly limits: readonly number[];
-}
-
-export interface Hypothesis {
-  /** Without the tokens that begin and end it. */
-  readonly ids: Int32Array;
-  /** Natural logarithm, of the whole text with its end. */
-  readonly logProbability: number;
-  /** Of each token, its end included where it was reached. */
-  readonly logProbabilities: readonly number[];
-  /** `logProbability` over the length penalty: what hypotheses are ranked by. */
-  readonly score: number;
-  /** It ended by itself, not at the limit. */
-  readonly ended: boolean;
+  readonly guide?: BeamGuide;
+  /** Of a pretrained encoder-decoder: it is searched as transformers does it, and `lengthPenalty` is the power of a length. */
+  readonly generation?: Generation;
 }
 
 /** A hypothesis that can go on, as a chain from its last token back. */
@@ -40,6 +42,8 @@ interface Live {
   readonly length: number;
   readonly sum: number;
   readonly logProbability: number;
+  /** Of the guide. */
+  readonly state: number;
 }
 
 interface Candidate {
@@ -47,6 +51,7 @@ interface Candidate {
   readonly token: number;
   readonly sum: number;
   readonly logProbability: number;
+  readonly state: number;
 }
 
 function penalty(length: number, alpha: number): number {
@@ -83,7 +88,8 @@ class Search {
     private readonly options: BeamOptions,
     private readonly limit: number,
   ) {
-    const root: Live = { token: options.begin, before: undefined, length: 0, sum: 0, logProbability: 0 };
+    const state = options.guide?.start ?? 0;
+    const root: Live = { token: options.begin, before: undefined, length: 0, sum: 0, logProbability: 0, state };
     // All rows begin alike: one of them is looked at.
     this.live = Array.from({ length: options.beam }, (_, i) => (i === 0 ? root : undefined));
     this.greedy = root;
@@ -105,14 +111,14 @@ class Search {
     const next: Live[] = [];
     const parents: number[] = [];
     let greedyEnds = greedy?.token === end;
-    const add = ({ row, token, sum, logProbability }: Candidate) => {
+    const add = ({ row, token, sum, logProbability, state }: Candidate) => {
       const before = this.live[row]!;
       if (token === end) {
         if (row === greedy?.row) greedyEnds = false;
         this.finished.push(toHypothesis(before, logProbability, lengthPenalty));
         return;
       }
-      const live = { token, before, length: before.length + 1, sum, logProbability };
+      const live = { token, before, length: before.length + 1, sum, logProbability, state };
       if (row === greedy?.row && token === greedy.token) this.greedy = live;
       next.push(live);
       parents.push(row);
@@ -169,19 +175,28 @@ class Search {
   /** @param only the one row that is looked at; all if not given */
   private best(scores: Float32Array, vocabulary: number, count: number, only?: number): readonly Candidate[] {
     const { never } = this;
+    const { guide, end } = this.options;
     const found: Candidate[] = [];
+    const consider = (row: number, live: Live, token: number, logProbability: number, state: number) => {
+      const sum = live.sum + logProbability;
+      if (found.length === count && !(sum > found[count - 1]!.sum)) return;
+      if (never.has(token)) return;
+      let place = found.length;
+      while (place > 0 && found[place - 1]!.sum < sum) place--;
+      found.splice(place, 0, { row, token, sum, logProbability, state });
+      if (found.length > count) found.pop();
+    };
     this.live.forEach((live, row) => {
       if (!live || (only !== undefined && row !== only)) return;
       const start = row * vocabulary;
-      for (let token = 0; token < vocabulary; token++) {
-        const sum = live.sum + scores[start + token]!;
-        if (found.length === count && !(sum > found[count - 1]!.sum)) continue;
-        if (never.has(token)) continue;
-        let place = found.length;
-        while (place > 0 && found[place - 1]!.sum < sum) place--;
-        found.splice(place, 0, { row, token, sum, logProbability: scores[start + token]! });
-        if (found.length > count) found.pop();
+      if (!guide) {
+        for (let token = 0; token < vocabulary; token++) consider(row, live, token, scores[start + token]!, 0);
+        return;
       }
+      const { ids, next } = guide.allowed(live.state, this.limit - live.length);
+      for (let i = 0; i < ids.length; i++) consider(row, live, ids[i]!, scores[start + ids[i]!]!, next[i]!);
+      // Where nothing else may follow, the end is sure.
+      if (guide.isEnd(live.state)) consider(row, live, end, ids.length === 0 ? 0 : scores[start + end]!, live.state);
     });
     return found;
   }
@@ -199,11 +214,13 @@ export async function beamSearch(
   options: BeamOptions,
   beforeStep: () => void | Promise<void> = () => undefined,
 ): Promise<readonly (readonly Hypothesis[])[]> {
-  const { beam, begin } = options;
-  const searches = Array.from(
-    { length: texts },
-    (_, i) => new Search(options, Math.max(1, Math.min(options.limits[i]!, stepper.limit - 1))),
-  );
+  const { beam, begin, generation } = options;
+  const searches = Array.from({ length: texts }, (_, i) => {
+    const limit = Math.min(options.limits[i]!, stepper.limit - 1);
+    return generation
+      ? new PretrainedSearch({ ...options, generation }, Math.max(0, limit))
+      : new Search(options, Math.max(1, limit));
+  });
   let ids = new Int32Array(stepper.rows).fill(begin);
   let parents: Int32Array | undefined;
   for (let step = 0; step < stepper.limit && searches.some(search => !search.done); step++) {

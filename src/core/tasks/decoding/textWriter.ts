@@ -1,14 +1,18 @@
 /** Texts from texts with the weights of an encoder-decoder: beam search in batches, and what attention saw. */
+
 import { setImmediate } from 'node:timers/promises';
 import { throwIfCancelled } from '../../base/errors';
 import type { Program } from '../../engine/contract';
 import { joinMarks } from '../../text/joinMarks';
+import { allSpecial } from '../../text/specialTokens';
+import type { TextWriter, WrittenText } from '../abilities/writer';
 import { bucketLength } from '../bucketLength';
-import type { Pairing } from '../sequenceToSequence';
-import type { TextWriter, WrittenText } from '../writer';
+import type { Pairing } from '../pairing';
+import { untoldLanguage } from '../speech';
 import { writtenLimit } from '../writtenLengths';
-import { beamSearch, type Hypothesis } from './beamSearch';
+import { beamSearch } from './beamSearch';
 import { EncoderDecoderWriter } from './encoderDecoderStepper';
+import type { Hypothesis } from './hypothesis';
 
 /** Texts written together, or the next power of two of fewer: more of them would only lengthen the wait for the first ones. */
 const TEXTS_PER_BATCH = 32;
@@ -22,12 +26,20 @@ function batchesOf(lengths: readonly number[]): readonly (readonly number[])[] {
 }
 
 export function createWriter(pairing: Pairing): TextWriter {
-  const { model, source, target, writing, lengths, bound, begin, end, collate, encodeSource, encodePair } = pairing;
-  const { padding, unknown, cls = padding } = target.special;
+  const { model, source, target, writing, lengths, bound, end, collate, encodeSource, encodePair, speech } = pairing;
+  const { generation } = model;
+  // A pretrained model may write all tokens that have a text; what it may not, its files say.
+  const never = generation
+    ? Array.from({ length: pairing.vocabulary - target.size }, (_, i) => target.size + i)
+    : allSpecial(target.special).filter(id => id !== end);
 
   // A tokenizer that makes words of marks leaves spaces around them when it decodes.
   const partsMarks = target.encode('a.').ids.length > target.encode('a').ids.length;
   const decode = (ids: Int32Array) => (partsMarks ? joinMarks(target.decode(ids)) : target.decode(ids));
+
+  // What training taught comes first; the files of a model that was not trained here may say how long its texts are.
+  const limitOf = (length: number) =>
+    lengths === undefined && generation?.longest !== undefined ? generation.longest - 1 : writtenLimit(lengths, length);
 
   const toText = ({ ids, logProbability, logProbabilities, ended }: Hypothesis): WrittenText => {
     const all = ended ? [...ids, end] : [...ids];
@@ -42,14 +54,20 @@ export function createWriter(pairing: Pairing): TextWriter {
   return {
     bound,
     attention: model.attention,
+    ...(speech.languages && { languages: speech.languages }),
     open({ engine, parameters }) {
-      const writer = new EncoderDecoderWriter(engine, model, parameters);
+      const longest = { source: source.maximumLength, target: target.maximumLength };
+      const writer = new EncoderDecoderWriter(engine, model, pairing.vocabulary, parameters, longest);
       const program: Program = (weights, inputs, context) => ({ logits: pairing.predict(weights, inputs, context) });
-      const looking = engine.createInference({ parameters, captures: ['*'], program });
+      const looking = engine.createInference({ parameters, captures: ['*'], program, sizes: pairing.sizes });
       return {
         async write(texts, asked = {}) {
           const { beam, lengthPenalty, longest: wanted, signal, onProgress } = { ...writing, ...asked };
-          const encoded = texts.map(encodeSource);
+          const voice = speech.voice(asked);
+          // What was trained here writes what it was taught.
+          if (voice.isUntold && lengths === undefined) throw untoldLanguage(speech.languages!);
+          const { begin, generation } = voice;
+          const encoded = texts.map(text => encodeSource(text, voice));
           const results = new Array<readonly WrittenText[]>(texts.length);
           let done = 0;
           for (const indices of batchesOf(encoded.map(example => example.length))) {
@@ -63,7 +81,7 @@ export function createWriter(pairing: Pairing): TextWriter {
               tensors: { ...tensors, targets: tensors.ids! },
             }));
             const { ids, mask } = collate(placed, { batch: rows, time });
-            const limits = examples.map(({ length }) => Math.min(bound.most, wanted ?? writtenLimit(lengths, length)));
+            const limits = examples.map(({ length }) => Math.min(bound.most, wanted ?? limitOf(length)));
             // The end is a step too.
             const limit = bucketLength(Math.max(...limits) + 1, target.maximumLength);
             const stepper = await writer.begin({ ids: ids!, mask: mask! }, { limit, beam });
@@ -74,9 +92,10 @@ export function createWriter(pairing: Pairing): TextWriter {
                 beam,
                 begin,
                 end,
-                never: [padding, unknown, cls],
+                never,
                 lengthPenalty,
                 limits,
+                generation,
               },
               async () => {
                 await setImmediate();
@@ -89,14 +108,15 @@ export function createWriter(pairing: Pairing): TextWriter {
           }
           return results;
         },
-        async attend(text, written) {
-          const example = encodePair(text, written);
+        async attend(text, written, languages = {}) {
+          const voice = speech.voice(languages);
+          const example = encodePair(text, written, voice);
           const time = bucketLength(example.length, Math.max(source.maximumLength, target.maximumLength));
           const { ids, mask, written: tokens } = collate([example], { batch: 1, time });
           const captures = await looking.run({ ids: ids!, mask: mask!, written: tokens! });
           const count = example.tensors.targets!.shape[0]!;
           const read = Array.from(tokens!.data.subarray(0, count), id => target.vocabulary[id]!);
-          return { source: source.encode(text), writtenTokens: read, captures };
+          return { source: voice.encodeSource(text), writtenTokens: read, captures };
         },
         async dispose() {
           await Promise.all([writer.dispose(), looking.dispose()]);

@@ -8,7 +8,7 @@ import type { ProgramContext, Tensors } from '../../engine/contract';
 import { take } from '../../layers/parameters';
 import { stopGradient } from '../../layers/stopGradient';
 import type { Decoder } from '../../models/decoder';
-import type { TaskExample } from '../task';
+import type { TaskExample } from '../taskExample';
 
 const prefix = 'carried/';
 

@@ -1,16 +1,20 @@
 /** `generate` with a model that is counted: no steps, no weights, the same scores and the same writing. */
 import { setImmediate } from 'node:timers/promises';
+import { countCharacters } from '../../base/codePoints';
 import { ActionableError, internal, throwIfCancelled } from '../../base/errors';
-import { countCharacters } from '../../metrics/languageModel';
 import type { Counter, OpenCounter } from '../../models/counter';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf } from '../collate';
-import type { Evaluation, ScoreOptions, Split, Task, TaskExample, Weights } from '../task';
+import type { Evaluation, ScoreOptions, Split, Task } from '../task';
+import type { TaskExample } from '../taskExample';
+import type { Weights } from '../weights';
 import { openGenerator, type Writer } from './generator';
 import { addSamples, type DistinctOver } from './samples';
 import { toScores } from './score';
+import { openCountedScorer } from './scorer';
 import { startFromZeros } from './start';
-import { toBlocks, toStream } from './stream';
+import { countTokens, toBlocks, toStream } from './stream';
+import { TextLosses } from './textLosses';
 
 /** Tokens between two looks at the signal. */
 const PORTION = 512;
@@ -34,9 +38,11 @@ function joinBlocks(blocks: readonly TaskExample[]): Int32Array {
 async function score(
   model: OpenCounter,
   { examples, encoded }: Split,
-  { signal, onProgress }: ScoreOptions = {},
+  tokenizer: Tokenizer,
+  { signal, onProgress, onPrediction }: ScoreOptions = {},
 ): Promise<Evaluation> {
   const stream = joinBlocks(encoded);
+  const losses = onPrediction && new TextLosses(countTokens(examples, tokenizer));
   const sums = { loss: 0, hits: 0, count: 0 };
   for (let at = 1; at < stream.length; at++) {
     const logs = model.logProbabilities(stream.subarray(Math.max(0, at - model.reach), at));
@@ -44,6 +50,7 @@ async function score(
     let best = 0;
     for (let id = 1; id < logs.length; id++) if (logs[id]! > logs[best]!) best = id;
     sums.loss -= logs[target]!;
+    losses?.add(at - 1, [-logs[target]!]);
     sums.hits += Number(best === target);
     sums.count++;
     if (at % PORTION !== 0) continue;
@@ -51,6 +58,7 @@ async function score(
     await setImmediate();
     throwIfCancelled(signal);
   }
+  for (const [i, loss] of losses?.all().entries() ?? []) onPrediction!(i, loss);
   let characters = 0;
   for (const { fields } of examples) characters += countCharacters(fields.text ?? '');
   return { count: examples.length, scores: toScores(sums, characters) };
@@ -89,8 +97,9 @@ export function createCountedTask(counter: Counter, tokenizer: Tokenizer, over: 
     name: 'generate',
     counted: true,
     labels: [],
-    target: { name: 'loss', better: 'lower' },
+    target: 'loss',
     generator: { open },
+    scorer: { open: ({ parameters }) => openCountedScorer(counter.open(parameters, size), tokenizer) },
     initialize: () => ({}),
     count: training => counter.count(joinBlocks(training)),
     encode: example => toBlocks(toStream([example], tokenizer), longest)[0]!,
@@ -102,11 +111,14 @@ export function createCountedTask(counter: Counter, tokenizer: Tokenizer, over: 
       throw internal('what is counted has no steps');
     },
     async score(weights, split, options) {
-      const evaluation = await score(counter.open(weights.parameters, size), split, options);
+      const evaluation = await score(counter.open(weights.parameters, size), split, tokenizer, options);
       return options?.effort === 'quick' ? evaluation : addSamples(evaluation, open(weights), { ...options, over });
     },
     exported() {
-      throw new ActionableError('no-onnx', 'a counted model is a table, not a program; it has no ONNX form');
+      throw new ActionableError(
+        'no-onnx',
+        'an n-gram model is a table of counts and has no ONNX form. Export a neural model instead, for example model: gru.',
+      );
     },
   };
 }

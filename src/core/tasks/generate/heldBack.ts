@@ -1,5 +1,5 @@
 /** Stop strings: tokens are held back while what they end with may become one. */
-import type { GeneratedToken } from '../generator';
+import type { GeneratedToken } from '../abilities/generator';
 
 export class HeldBack {
   private readonly stop: readonly string[];

@@ -1,9 +1,9 @@
-/** How varied what a model writes is: Distinct-1 and Distinct-2 (Li et al. 2016) of the words of a few texts of one length. */
+/** How varied what a model writes is: Distinct-1 and Distinct-2 (Li et al. 2016) of the words of a few sampled texts. */
 import { distinct } from '../../metrics/texts/distinct';
-import { generationDefaults, type OpenGenerator } from '../generator';
+import { generationDefaults, type OpenGenerator } from '../abilities/generator';
 import type { Evaluation, ScoreOptions } from '../task';
 
-/** Distinct-n falls with the amount of text: it is always the same. */
+/** Distinct-n falls with the amount of text. A text that ends before `TOKENS` is shorter: models that end texts at other lengths do not compare. */
 const TEXTS = 4;
 const TOKENS = 200;
 
@@ -37,7 +37,7 @@ export async function addSamples(
   const scores = Object.fromEntries(orders.map(order => [`distinct-${order}`, distinct(texts, order, options)]));
   const lacking = [1, 2].filter(order => !orders.includes(order));
   const words = lacking.includes(1) ? 'is empty' : 'has one word at most';
-  const note = `each of the ${TEXTS} texts that were sampled ${words}: ${lacking.map(order => `distinct-${order}`).join(' and ')} cannot be told`;
+  const note = `each of the ${TEXTS} texts that were sampled ${words}: ${lacking.map(order => `distinct-${order}`).join(' and ')} cannot be computed`;
   return {
     ...evaluation,
     scores: { ...evaluation.scores, ...scores },

@@ -1,15 +1,21 @@
 /** How well a language model expects a text: the loss of every token, block by block, or with a state that goes on. */
 import * as tf from '@tensorflow/tfjs-core';
+import { countCharacters } from '../../base/codePoints';
 import { throwIfCancelled } from '../../base/errors';
-import { float32, type HostTensor, type HostTensors, sizeOf } from '../../base/hostTensor';
+import { float32, type HostTensors } from '../../base/hostTensor';
+import { under, withPrefix } from '../../base/prefix';
 import type { Inference, Program, ProgramContext, Tensors } from '../../engine/contract';
-import { definedScores } from '../../metrics/definedScores';
-import { countCharacters, scoreLanguageModel } from '../../metrics/languageModel';
+import { computeScores } from '../../metrics/score';
+import { tokenScores } from '../../metrics/scores/tokens';
 import type { Decoder } from '../../models/decoder';
-import { toVocabulary, under, withPrefix } from '../decoding/encoderDecoderStepper';
+import { nameShapes } from '../decoding/growingState';
+import { chooseInputs, exportedInputs } from '../exportedInputs';
 import { predictBatches } from '../predictBatches';
-import type { Evaluation, ScoreOptions, Split, Task, TaskExample, Weights } from '../task';
+import type { Evaluation, ScoreOptions, Split, Task } from '../task';
+import type { TaskExample } from '../taskExample';
+import type { Weights } from '../weights';
 import { startOf } from './start';
+import { TextLosses } from './textLosses';
 
 export interface Sums {
   loss: number;
@@ -26,14 +32,16 @@ export interface Scorer {
   readonly longest: number;
   readonly carry: boolean;
   /** Inputs beside ids, mask and targets. */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly 'starts'[];
+  /** Tokens of each example in the blocks, one after the other. */
+  countTokens(split: Split): ArrayLike<number>;
 }
 
 /** Rows that a text is read in where the state goes on: each begins without anything before it. */
 const STREAMS = 16;
 
 /**
- * Sums over each row: loss in nats, right guesses, tokens; `next/...` is the state after the block where one was given.
+ * Loss of each token in nats, 0 at padding; of each row right guesses and tokens; `next/...` is the state after the block where one was given.
  * @param size the vocabulary's
  */
 export function scoringProgram(decoder: Decoder, size: number): Program {
@@ -44,19 +52,42 @@ export function scoringProgram(decoder: Decoder, size: number): Program {
     const kept = Object.keys(state).length > 0 ? state : undefined;
     const start = starts ? startOf(decoder, weights, starts) : kept;
     const { hidden, state: after } = decoder.write(weights, ids, context, start);
-    const logits = toVocabulary(weights, tf.reshape(hidden, [ids.size, decoder.features]));
+    const logits = decoder.vocabularyLogits(weights, tf.reshape(hidden, [ids.size, decoder.features]));
     const targets = tf.reshape(inputs.targets!, [ids.size]) as tf.Tensor1D;
     const each = tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), tf.oneHot(targets, size, 1, 0, 'float32')), 1));
     const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), 'float32');
-    const perRow = (x: tf.Tensor) => tf.sum(tf.mul(tf.reshape(x, mask.shape), mask), 1);
-    const sums = { loss: perRow(each), hits: perRow(hits), count: tf.sum(mask, 1) };
-    return { ...sums, ...(kept && withPrefix('next', after!)) };
+    const counted = (x: tf.Tensor) => tf.mul(tf.reshape(x, mask.shape), mask);
+    const outputs = { loss: counted(each), hits: tf.sum(counted(hits), 1), count: tf.sum(mask, 1) };
+    return { ...outputs, ...(kept && withPrefix('next', after!)) };
   };
 }
 
-function addRows(sums: Sums, outputs: HostTensors, rows: number): void {
-  for (const name of ['loss', 'hits', 'count'] as const)
-    for (const x of outputs[name]!.data.subarray(0, rows)) sums[name] += x;
+/** What the blocks gave so far, whatever their order. */
+class Tally {
+  readonly sums: Sums = { loss: 0, hits: 0, count: 0 };
+  /** Where each block begins among all tokens. */
+  private readonly starts: Float64Array;
+
+  constructor(
+    private readonly blocks: readonly TaskExample[],
+    private readonly losses: TextLosses | undefined,
+  ) {
+    this.starts = new Float64Array(blocks.length);
+    for (let i = 1; i < blocks.length; i++) this.starts[i] = this.starts[i - 1]! + blocks[i - 1]!.length;
+  }
+
+  /** @param indices which block each row is; rows beyond are filler */
+  add({ loss, hits, count }: HostTensors, indices: readonly number[]): void {
+    const { sums } = this;
+    for (const [row, index] of indices.entries()) {
+      const start = row * loss!.shape[1]!;
+      const own = loss!.data.subarray(start, start + this.blocks[index]!.length);
+      this.losses?.add(this.starts[index]!, own);
+      for (const nats of own) sums.loss += nats;
+      sums.hits += hits!.data[row]!;
+      sums.count += count!.data[row]!;
+    }
+  }
 }
 
 /** Each block by itself. */
@@ -64,17 +95,16 @@ async function scoreBlocks(
   inference: Inference,
   { collate, longest, inputs }: Scorer,
   blocks: readonly TaskExample[],
+  tally: Tally,
   { signal, onProgress }: ScoreOptions,
-): Promise<Sums> {
-  const sums = { loss: 0, hits: 0, count: 0 };
+): Promise<void> {
   let done = 0;
   const reader = { inputs: ['ids', 'mask', 'targets', ...inputs] };
   for await (const { outputs, indices } of predictBatches(inference, { collate }, reader, blocks, longest, signal)) {
-    addRows(sums, outputs, indices.length);
+    tally.add(outputs, indices);
     done += indices.length;
     onProgress?.(done / blocks.length);
   }
-  return sums;
 }
 
 /** Blocks one after the other, in a few rows. */
@@ -82,54 +112,51 @@ async function scoreStreams(
   inference: Inference,
   { decoder, collate, longest }: Scorer,
   blocks: readonly TaskExample[],
+  tally: Tally,
   { signal, onProgress }: ScoreOptions,
-): Promise<Sums> {
-  const sums = { loss: 0, hits: 0, count: 0 };
+): Promise<void> {
   const steps = Math.ceil(blocks.length / STREAMS);
-  let state: Readonly<Record<string, HostTensor>> = Object.fromEntries(
-    Object.entries(decoder.stateShapes(STREAMS, longest)).map(([name, shape]) => [
-      `state/${name}`,
-      float32(shape, new Float32Array(sizeOf(shape))),
-    ]),
-  );
+  const shapes = Object.entries(decoder.stateShapes(STREAMS, longest));
+  let state = withPrefix('state', Object.fromEntries(shapes.map(([name, shape]) => [name, float32(shape)])));
   for (let step = 0; step < steps; step++) {
     throwIfCancelled(signal);
-    const rows: TaskExample[] = [];
-    for (let block = step; block < blocks.length; block += steps) rows.push(blocks[block]!);
+    const indices: number[] = [];
+    for (let block = step; block < blocks.length; block += steps) indices.push(block);
+    const rows = indices.map(index => blocks[index]!);
     const { ids, mask, targets } = collate(rows, { batch: STREAMS, time: longest });
     const outputs = await inference.run({ ...state, ids: ids!, mask: mask!, targets: targets! });
-    addRows(sums, outputs, rows.length);
+    tally.add(outputs, indices);
     state = withPrefix('state', under('next', outputs));
     onProgress?.((step + 1) / steps);
   }
-  return sums;
 }
 
 export async function scoreText(
   scorer: Scorer,
   { engine, parameters }: Weights,
-  { examples, encoded }: Split,
+  split: Split,
   options: ScoreOptions = {},
 ): Promise<Evaluation> {
-  const inference = engine.createInference({ program: scorer.program, parameters });
-  let sums: Sums;
+  const { examples, encoded } = split;
+  const { onPrediction } = options;
+  const { program, decoder, longest, inputs, carry } = scorer;
+  const named = { ...chooseInputs(['ids', 'mask', ...inputs]), targets: exportedInputs.ids };
+  const state = carry ? nameShapes('state', decoder.stateShapes, 'room') : {};
+  const sizes = { inputs: { ...named, ...state }, longest: { sequence_length: longest, room: longest } };
+  const inference = engine.createInference({ program, parameters, sizes });
+  const losses = onPrediction && new TextLosses(scorer.countTokens(split));
+  const tally = new Tally(encoded, losses);
   try {
-    sums = await (scorer.carry ? scoreStreams : scoreBlocks)(inference, scorer, encoded, options);
+    await (carry ? scoreStreams : scoreBlocks)(inference, scorer, encoded, tally, options);
   } finally {
     await inference.dispose();
   }
+  for (const [i, loss] of losses?.all().entries() ?? []) onPrediction!(i, loss);
   let characters = 0;
   for (const { fields } of examples) characters += countCharacters(fields.text ?? '');
-  return { count: examples.length, scores: toScores(sums, characters) };
+  return { count: examples.length, scores: toScores(tally.sums, characters) };
 }
 
 export function toScores({ loss, hits, count }: Sums, characters: number): Evaluation['scores'] {
-  if (count === 0) return {};
-  const { negativeLogLikelihood, perplexity, bitsPerCharacter } = scoreLanguageModel(loss, count, characters);
-  return definedScores({
-    loss: negativeLogLikelihood,
-    perplexity,
-    'bits-per-character': characters === 0 ? undefined : bitsPerCharacter,
-    accuracy: hits / count,
-  });
+  return computeScores(tokenScores, { nats: loss, hits, tokens: count, characters });
 }

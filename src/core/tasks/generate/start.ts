@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { ActionableError } from '../../base/errors';
 import { type HostTensors, int32 } from '../../base/hostTensor';
 import type { Random } from '../../base/random';
+import { suggestOr } from '../../base/suggest';
 import type { Example } from '../../data/dataset';
 import type { Tensors } from '../../engine/contract';
 import { normal } from '../../layers/initializers';
@@ -11,7 +12,7 @@ import type { Decoder } from '../../models/decoder';
 import type { Tokenizer } from '../../text/tokenizer';
 import type { DecoderWriter } from '../decoding/decoderStepper';
 import { gatherAll, type Stepper } from '../decoding/stepper';
-import type { TaskExample } from '../task';
+import type { TaskExample } from '../taskExample';
 import type { Writer } from './generator';
 import { endToken, lineEnd } from './stream';
 
@@ -53,6 +54,18 @@ export function toTexts(
   });
 }
 
+/** Tokens of each example in what `toTexts` gave. */
+export function countTextTokens(
+  examples: readonly Example[],
+  texts: readonly TaskExample[],
+  labels: readonly string[],
+): Int32Array {
+  let next = 0;
+  return Int32Array.from(examples, ({ fields }) =>
+    labels.includes(fields.label ?? '') ? (texts[next++]?.length ?? 0) : 0,
+  );
+}
+
 /** int32 [batch]; filler rows begin as the first label does. */
 export function collateStarts(examples: readonly TaskExample[], batch: number): HostTensors {
   const starts = new Int32Array(batch);
@@ -62,15 +75,28 @@ export function collateStarts(examples: readonly TaskExample[], batch: number): 
   return { starts: int32([batch], starts) };
 }
 
+/** The tables of states, [labels, size] each. */
+function startsIn(parameters: HostTensors): HostTensors {
+  const tables = Object.entries(parameters).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(tables.map(([name, table]) => [name.slice(prefix.length), table]));
+}
+
+/** The state that a text of the first label begins with, in one row. */
+export function firstStart(parameters: HostTensors): HostTensors {
+  return gatherAll(startsIn(parameters), Int32Array.of(0));
+}
+
 /** Begins with the vector of a label; the first one where none is asked for. */
 export function startFrom(writer: DecoderWriter, parameters: HostTensors, labels: readonly string[]): Writer {
-  const tables = Object.entries(parameters).filter(([name]) => name.startsWith(prefix));
-  const states = Object.fromEntries(tables.map(([name, table]) => [name.slice(prefix.length), table]));
+  const states = startsIn(parameters);
   return {
     begin(rows, limit, label = labels[0]) {
       const index = labels.indexOf(label ?? '');
       if (index < 0)
-        throw new ActionableError('unknown-label', `no label "${label}"; texts begin as ${labels.join(', ')}`);
+        throw new ActionableError(
+          'unknown-label',
+          `no label "${label}"${suggestOr(label ?? '', labels, 'the labels are')}`,
+        );
       return writer.begin(rows, limit, gatherAll(states, new Int32Array(rows).fill(index)));
     },
     dispose: () => writer.dispose(),
@@ -84,7 +110,7 @@ export function startFromZeros(
   return {
     begin(rows, limit, label) {
       if (label !== undefined)
-        throw new ActionableError('no-labels', 'this model has no labels to begin with; leave the label out');
+        throw new ActionableError('no-labels', 'This model was trained without labels. Leave the label out.');
       return writer.begin(rows, limit);
     },
     dispose: () => writer.dispose(),

@@ -1,10 +1,10 @@
 /** What `multilabel` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
 import { textsOfPair } from '../pairKeys';
-import { readPair } from '../reading';
+import { readingOfPairs } from '../reading';
 import type { TaskFields } from '../task';
 
 export const fields: TaskFields = {
   texts: textsOfPair,
-  read: readPair,
+  ...readingOfPairs,
   learnLabels: training => [...new Set(training.flatMap(example => example.lists?.labels ?? []))].sort(),
 };

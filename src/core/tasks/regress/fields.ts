@@ -4,7 +4,7 @@ import type { Problem } from '../../base/problem';
 import { atExample } from '../../data/checkSplits';
 import type { Example } from '../../data/dataset';
 import { textsOfPair } from '../pairKeys';
-import { readPair } from '../reading';
+import { readingOfPairs } from '../reading';
 import type { TaskFields } from '../task';
 import { countDistinct } from './range';
 
@@ -18,4 +18,4 @@ function findProblems(training: readonly Example[]): readonly Problem[] {
   return [atExample(first, 'equal-scores', message)];
 }
 
-export const fields: TaskFields = { texts: textsOfPair, read: readPair, learnLabels: () => [], findProblems };
+export const fields: TaskFields = { texts: textsOfPair, ...readingOfPairs, learnLabels: () => [], findProblems };

@@ -1,31 +1,41 @@
 /** Schema of `regress`, and the columns that it reads. */
 import { object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
+import { numberScores } from '../../metrics/scores/numbers';
+import { type Offers, readingOffers } from '../abilities/offers';
 import type { TaskTraining } from '../checkTraining';
 import { pairKeys, pairRole } from '../pairKeys';
+import type { TaskNeeds } from '../spec';
+import { windowKeys } from '../windowKeys';
 
-export const schema = object(pairKeys, {
-  description: 'A number for a text, or for a pair of texts: how similar they are.',
-});
+export const schema = object(
+  { ...pairKeys, ...windowKeys },
+  { description: 'Regression: a number per text, or per pair of texts such as their similarity.' },
+);
 
 export const roles = {
   roles: {
-    text: { kind: 'text', description: 'The column with the text' },
+    text: { kind: 'text', description: 'Column of the text' },
     ...pairRole,
     score: {
       kind: 'text',
       trimmed: true,
       number: true,
-      description: 'The column with the number',
+      description: 'Column of the number',
     },
   },
   identity: ['text', 'text-pair'],
 } as const satisfies TaskRoles;
 
+export const offers = { ...readingOffers, is: 'a regression model' } as const satisfies Offers;
+
 export const training: TaskTraining = {
   classLoss: false,
-  scores: ['pearson', 'spearman', 'MSE', 'MAE', 'loss'],
+  scores: numberScores,
 };
 
-/** The networks that it can be made of. */
-export const models = ['bag-of-words', 'cnn', 'gru', 'lstm', 'own', 'rnn', 'transformer'] as const;
+export const head = 'sequence';
+
+export const needs: TaskNeeds = ['pooled'];
+
+export const framed = true;

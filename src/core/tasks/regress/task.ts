@@ -7,13 +7,16 @@ import type { Infer } from '../../config/schema';
 import type { Tensors } from '../../engine/contract';
 import { dense, initializeDense } from '../../layers/dense';
 import { take } from '../../layers/parameters';
-import { definedScores } from '../../metrics/definedScores';
 import { reportRegression } from '../../metrics/regression';
+import { computeScores, putFirst } from '../../metrics/score';
+import { numberScores } from '../../metrics/scores/numbers';
 import type { Encoder } from '../../models/model';
 import { chooseInputs, pooled } from '../exportedInputs';
 import { scoreRows } from '../scoreRows';
-import type { Evaluator, Task, TaskDefinition, TaskExample, TextReader } from '../task';
+import type { Evaluator, ReaderWindows, Task, TaskDefinition, TextReader } from '../task';
+import type { TaskExample } from '../taskExample';
 import { createTextInput, framePairs, pairForm, type TextInput } from '../textInput';
+import { shareOf, windowOf, windowsOf } from '../windows';
 import { fields } from './fields';
 import { describeScores, needsBase } from './range';
 import type { schema } from './schema';
@@ -39,7 +42,6 @@ const baseParts = ['base', 'base/1', 'base/2'] as const;
 export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
   name: 'regress',
   ...fields,
-  needsCls: ({ encoder }) => encoder?.needsCls ?? false,
   framing: ({ options, roles }) => framePairs(pairForm(options.pair, roles)),
   create({ options, model, tokenizer, roles }): Task<Regression> {
     const { encoder } = model;
@@ -50,11 +52,12 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
       const answer = dense(parameters, head, pooled);
       return tf.reshape(answer, [answer.size]);
     };
-    const reader = createReader(encoder, input, answerOf);
+    const windows = windowsOf(tokenizer, options.stride);
+    const reader = createReader(encoder, input, answerOf, windows);
     return {
       name: 'regress',
       labels: [],
-      target: { name: 'pearson', better: 'higher' },
+      target: 'pearson',
       frozen: new Set([...(encoder.frozen ?? []), scale, base]),
       optional: new Set([base]),
       embeddingName: encoder.embeddingName,
@@ -64,11 +67,15 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
         ...initializeDense(head, { from: input.features, to: 1 }, random),
         [scale]: float32([4], [0, 1, 0, 1]),
       }),
-      count: examples => countScale(scoresOf(examples)),
-      encode({ fields: { text, score, 'text-pair': pair } }) {
-        const { length, tensors } = input.encode(text ?? '', pair).example;
-        return { length, tensors: { ...tensors, target: float32([PARTS], splitFloat(Number(score))) } };
-      },
+      count: examples => countScale(scoresOf(examples.filter(unit => windowOf(unit).index === 0))),
+      encode: ({ fields: { text, score, 'text-pair': pair } }) =>
+        withTarget(input.encode(text ?? '', pair).example, Number(score)),
+      ...(windows && {
+        encodeSplit: examples =>
+          examples.flatMap(({ fields: { text, score } }) =>
+            windows.encode(text ?? '').units.map(unit => withTarget(unit, Number(score))),
+          ),
+      }),
       collate(examples, size) {
         const targets = new Float32Array(size.batch);
         const rests = new Float32Array(size.batch * (PARTS - 1));
@@ -77,7 +84,7 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
           const [first = 0, ...rest] = example.tensors.target?.data ?? [];
           targets[row] = first;
           rests.set(rest, row * (PARTS - 1));
-          weights[row] = 1;
+          weights[row] = shareOf(example);
         });
         return {
           ...input.collate(examples, size),
@@ -112,6 +119,10 @@ export const regress: TaskDefinition<Infer<typeof schema>, Regression> = {
     };
   },
 };
+
+function withTarget({ length, tensors }: TaskExample, score: number): TaskExample {
+  return { length, tensors: { ...tensors, target: float32([PARTS], splitFloat(score)) } };
+}
 
 function scoresOf(examples: readonly TaskExample[]): Float64Array {
   return Float64Array.from(examples, ({ tensors }) => joinFloat(tensors.target?.data ?? []));
@@ -149,12 +160,14 @@ function createReader(
   encoder: Encoder,
   input: TextInput,
   answerOf: (parameters: Tensors, pooled: tf.Tensor) => tf.Tensor,
+  windows: ReaderWindows | undefined,
 ): TextReader<Regression> {
   const decode = (outputs: HostTensors, row: number): Regression => ({ score: scoreOf(outputs, row) });
   return {
     encoder,
     ...(input.form !== 'none' && { pair: input.form }),
     encodeText: (text, pair) => input.encode(text, pair),
+    ...(windows && { windows }),
     inputs: input.inputs,
     predict(parameters, inputs, context) {
       const pooled = input.pool(parameters, inputs, context);
@@ -170,10 +183,14 @@ function createReader(
         pooled,
       };
     },
-    saliency: (parameters, inputs, context) =>
-      input.weigh(parameters, inputs, context, pooled =>
-        tf.mul(tf.sum(answerOf(parameters, pooled)), splitScale(parameters)[1]),
-      ),
+    // In the unit of the data, but for the mean of the training scores.
+    halves: {
+      words: input.words,
+      answer(parameters, words, inputs, context) {
+        const answer = answerOf(parameters, input.pool(parameters, inputs, context, words));
+        return tf.expandDims(tf.mul(answer, splitScale(parameters)[1]), 1);
+      },
+    },
     decode,
     describe: (outputs, row) => ({
       kind: 'score',
@@ -224,13 +241,8 @@ function createEvaluator(): Evaluator {
     },
     finish() {
       const report = reportRegression(actual, predicted);
-      const scores = definedScores({
-        loss: report.meanSquaredError / deviation ** 2,
-        MSE: report.meanSquaredError,
-        MAE: report.meanAbsoluteError,
-        pearson: report.pearson,
-        spearman: report.spearman,
-      });
+      const loss = report.meanSquaredError / deviation ** 2;
+      const scores = putFirst(['loss', 'MSE', 'MAE'], computeScores(numberScores, { report, loss }));
       return { count: actual.length, scores };
     },
   };

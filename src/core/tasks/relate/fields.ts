@@ -8,8 +8,8 @@ export const fields: TaskFields = {
   ...classifying,
   texts: ({ fields: { text } }) => [withoutMarks(text ?? '')],
   // Marks are tokens of their own, and the texts between them are read apart.
-  read({ fields: { text } }, { count, before, longest }) {
+  read({ fields: { text } }, { count, around, longest }) {
     const parts = splitMarks(text ?? '').map(part => (part.mark === undefined ? count(part.text) : 1));
-    return [cutAt(longest, before + parts.reduce((sum, part) => sum + part, 0))];
+    return [cutAt(longest, around + parts.reduce((sum, part) => sum + part, 0))];
   },
 };

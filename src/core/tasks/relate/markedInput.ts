@@ -7,10 +7,12 @@ import { ActionableError } from '../../base/errors';
 import { float32, type HostTensors } from '../../base/hostTensor';
 import type { ProgramContext, Tensors } from '../../engine/contract';
 import type { Encoder } from '../../models/model';
+import { idsAround } from '../../text/specialTokens';
 import type { Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
-import type { TaskExample } from '../task';
-import { rowOf, type TextInput, tokensOf } from '../textInput';
+import type { TaskExample } from '../taskExample';
+import { rowOf, type TextInput } from '../textInput';
+import { tokensOf } from '../textTokens';
 import { faultOfMarks, marks, splitMarks } from './marks';
 
 interface Unit {
@@ -21,7 +23,9 @@ interface Unit {
 }
 
 export function createMarkedInput(encoder: Encoder, tokenizer: Tokenizer): TextInput {
-  const { special, size: words, maximumLength } = tokenizer;
+  const { special, vocabulary, size: words, maximumLength } = tokenizer;
+  const { before, after } = idsAround(encoder.tokens ?? [], special);
+  const put = (id: number, at: number): Unit => ({ id, token: vocabulary[id]!, start: at, end: at });
   const [first, second] = [words, words + 2];
   const places = (
     examples: readonly TaskExample[],
@@ -35,22 +39,23 @@ export function createMarkedInput(encoder: Encoder, tokenizer: Tokenizer): TextI
     return float32([size.batch, size.time], at);
   };
   const pool = (parameters: Tensors, inputs: Tensors, embedded: tf.Tensor, context: ProgramContext) => {
-    const { hidden, pooled } = encoder.encode(parameters, embedded, inputs.mask!, context);
+    const { hidden, pooled } = encoder.encode(parameters, embedded, { mask: inputs.mask! }, context);
     const at = (place: tf.Tensor) => tf.sum(tf.mul(hidden, tf.expandDims(place, 2)), 1);
     return tf.concat([at(inputs.first!), at(inputs.second!), pooled], 1);
   };
-  const embed = (parameters: Tensors, { ids, mask }: Tensors) => encoder.embed(parameters, ids!, mask!);
+  const embed = (parameters: Tensors, { ids, mask }: Tensors) => encoder.embed(parameters, { ids: ids!, mask: mask! });
   return {
     features: 3 * encoder.features,
     form: 'none',
     inputs: ['ids', 'mask', 'first', 'second'],
-    longest: { time: maximumLength },
-    initialize: random => encoder.initialize(words + marks.length, maximumLength, random),
+    longest: { sequence_length: maximumLength },
+    initialize: random => encoder.initialize({ vocabulary: words + marks.length, length: maximumLength }, random),
     encode(text) {
       const fault = faultOfMarks(text);
       if (fault) throw new ActionableError('no-marks', `the text ${fault}`);
-      const all = [...(encoder.needsCls ? [clsOf(tokenizer)] : []), ...readUnits(tokenizer, text)];
-      const kept = keepNearMarks(all, maximumLength, words);
+      const all = readUnits(tokenizer, text);
+      const inText = keepNearMarks(all, maximumLength - before.length - after.length, words);
+      const kept = [...before.map(id => put(id, 0)), ...inText, ...after.map(id => put(id, text.length))];
       const ids = kept.map(({ id }) => id);
       return {
         example: { length: ids.length, tensors: { ids: rowOf(ids) } },
@@ -58,31 +63,23 @@ export function createMarkedInput(encoder: Encoder, tokenizer: Tokenizer): TextI
           ids: Int32Array.from(ids),
           tokens: kept.map(({ token }) => token),
           offsets: kept.map(({ start, end }) => [start, end] as const),
-          truncated: kept.length < all.length,
+          truncated: inText.length < all.length,
         },
       };
     },
     collate(examples, size): HostTensors {
       const rows = examples.map(example => idsOf(example, 'ids'));
       return {
-        ...padRows(rows, size, special.padding),
+        ...padRows(rows, size, special.pad),
         first: places(examples, first, size),
         second: places(examples, second, size),
       };
     },
-    pool: (parameters, inputs, context) => pool(parameters, inputs, embed(parameters, inputs), context),
-    weigh(parameters, inputs, context, answer) {
-      const embedded = embed(parameters, inputs);
-      const gradient = tf.grad(vectors => answer(pool(parameters, inputs, vectors, context)))(embedded);
-      return { saliency: tf.mul(tf.sum(tf.mul(gradient, embedded), 2), inputs.mask!) };
-    },
+    fixed: marks,
+    words: (parameters, inputs) => [embed(parameters, inputs)],
+    pool: (parameters, inputs, context, words) =>
+      pool(parameters, inputs, words?.[0] ?? embed(parameters, inputs), context),
   };
-}
-
-/** What pools of the first token look at. */
-function clsOf({ special, vocabulary }: Tokenizer): Unit {
-  const id = special.cls ?? special.unknown;
-  return { id, token: vocabulary[id]!, start: 0, end: 0 };
 }
 
 function readUnits(tokenizer: Tokenizer, text: string): readonly Unit[] {
@@ -100,13 +97,13 @@ function readUnits(tokenizer: Tokenizer, text: string): readonly Unit[] {
 }
 
 /**
- * Of a text that is too long the tokens farthest from any mark are left out; [CLS] stays.
+ * Of a text that is too long the tokens farthest from any mark are left out.
  * @param words ids from here on are marks
  */
 function keepNearMarks(units: readonly Unit[], most: number, words: number): readonly Unit[] {
   if (units.length <= most) return units;
   const marked = units.flatMap(({ id }, i) => (id >= words ? [i] : []));
-  const distance = (i: number) => (units[i]!.end === 0 ? 0 : Math.min(...marked.map(at => Math.abs(at - i))));
+  const distance = (i: number) => Math.min(...marked.map(at => Math.abs(at - i)));
   const order = units.map((_, i) => i).sort((a, b) => distance(a) - distance(b) || a - b);
   const kept = new Set(order.slice(0, most));
   return units.filter((_, i) => kept.has(i));

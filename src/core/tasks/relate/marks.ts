@@ -31,7 +31,7 @@ export function splitMarks(text: string): readonly Part[] {
 export function faultOfMarks(text: string): string | undefined {
   const order = splitMarks(text).flatMap(part => (part.mark === undefined ? [] : [part.mark]));
   if (order.join() === '0,1,2,3' || order.join() === '2,3,0,1') return undefined;
-  return 'must have two marked places, <e1>...</e1> and <e2>...</e2>, each once and one after the other';
+  return 'must mark two entities, <e1>...</e1> and <e2>...</e2>, each once and one after the other';
 }
 
 /** The text as people read it. */

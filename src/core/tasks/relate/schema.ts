@@ -1,29 +1,43 @@
 /** Schema of `relate`, and the columns that it reads. */
-import { object } from '../../config/schema';
+import { type Disagreement, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
+import type { Offers } from '../abilities/offers';
 import type { TaskTraining } from '../checkTraining';
 import { training as classifying } from '../classify/schema';
+import type { TaskNeeds } from '../spec';
 import { faultOfMarks } from './marks';
 
-export const schema = object({}, { description: 'How two marked places of a text are related: one label a text.' });
+export const schema = object(
+  {},
+  { description: 'Relation extraction between two marked entities: one label per text.' },
+);
 
 export const roles = {
   roles: {
     text: {
       kind: 'text',
-      description: 'The column with the text, its two places marked: `<e1>Ada</e1> wrote to <e2>Charles</e2>`',
+      description: 'Column of the text with two marked entities: `<e1>Ada</e1> wrote to <e2>Charles</e2>`',
       fault: faultOfMarks,
     },
-    label: { kind: 'text', trimmed: true, description: 'The column with the label' },
+    label: { kind: 'text', trimmed: true, description: 'Column of the label' },
   },
   classes: 'label',
   identity: ['text'],
 } as const satisfies TaskRoles;
 
+export const offers = {
+  use: 'relate',
+  abilities: ['relate', 'attend', 'project'],
+  beyondSentence: true,
+  is: 'a relation classifier',
+  command: 'predict',
+} as const satisfies Offers;
+
 export const training: TaskTraining = classifying;
 
-/** The networks that it can be made of: those with a hidden state a token. */
-export const models = ['gru', 'lstm', 'rnn', 'transformer'] as const;
+export const needs: TaskNeeds = ['states'];
+
+export const framed = true;
 
 /** Tokens that must fit beside the marks. */
 const SHORTEST = 8;
@@ -35,8 +49,13 @@ export function check({
 }: {
   readonly task?: { readonly type: string };
   readonly tokenizer?: { readonly length?: number };
-}): readonly { readonly key: string; readonly message: string }[] {
+}): readonly Disagreement[] {
   const length = tokenizer?.length ?? SHORTEST;
   if (task?.type !== 'relate' || length >= SHORTEST) return [];
-  return [{ key: 'tokenizer.length', message: `relate needs at least ${SHORTEST} tokens, its four marks among them` }];
+  return [
+    {
+      key: 'tokenizer.length',
+      message: `relate needs tokenizer.length ${SHORTEST} or more: four of the tokens are the entity markers`,
+    },
+  ];
 }

@@ -11,7 +11,6 @@ import type { schema } from './schema';
 export const relate: TaskDefinition<Infer<typeof schema>, Classification> = {
   name: 'relate',
   ...fields,
-  needsCls: ({ encoder }) => encoder?.needsCls ?? false,
   framing: () => ({ added: marks }),
   create({ model, tokenizer, labels, loss }) {
     const { encoder } = model;

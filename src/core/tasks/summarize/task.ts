@@ -10,20 +10,19 @@ import type { schema } from './schema';
 export const summarize: TaskDefinition<Infer<typeof schema>> = {
   name: 'summarize',
   ...fields,
-  needsCls: () => false,
-  create({ options, model, tokenizer, loss, lengths }) {
+  create({ options, model, tokenizer, targetTokenizer, loss, lengths }) {
     const { encoderDecoder } = model;
     if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
     return createSequenceToSequence({
       name: 'summarize',
       model: encoderDecoder,
       source: tokenizer,
-      target: tokenizer,
+      target: targetTokenizer ?? tokenizer,
       loss,
       writing: { beam: options.beam, lengthPenalty: options['length-penalty'], longest: options['written-length'] },
+      speaking: { prefix: options.prefix },
       lengthKey: 'task.written-length',
       lengths,
-      metric: { name: 'loss', better: 'lower' },
       textsOf: writtenOf,
       judge(written, examples, { folder }) {
         const all = examples.map((example, i) => {

@@ -7,8 +7,10 @@ import { charactersPerWord, encodeCharacters } from '../../layers/characterFeatu
 import type { Encoder } from '../../models/model';
 import type { Encoding, Tokenizer } from '../../text/tokenizer';
 import { idsOf, padRows } from '../collate';
-import type { WordPiece } from '../tagger';
-import type { TaskExample } from '../task';
+import { charactersPerToken } from '../exportedInputs';
+import type { WordStates } from '../languageStates';
+import type { TaskExample } from '../taskExample';
+import { encodeInText, type WordTokens } from './encodeInText';
 import type { schema } from './schema';
 
 export interface TaggerParts {
@@ -16,49 +18,47 @@ export interface TaggerParts {
   readonly encoder: Encoder;
   readonly tokenizer: Tokenizer;
   readonly labels: readonly string[];
+  /** Of language models, beside the word vectors. */
+  readonly states?: WordStates;
 }
 
 /**
  * Words by their tokens; words that the length cuts off are left out whole.
  * @param places of the words in their text
+ * @param text that they are of, where there is one
  */
 export function encodeWords(
-  { tokenizer, labels, options }: TaggerParts,
+  { tokenizer, labels, options, encoder, states }: TaggerParts,
   words: readonly string[],
   tags: readonly string[],
   places: readonly Place[] = [],
+  text?: string,
 ): { readonly example: TaskExample; readonly encoding: Encoding } {
-  const ids: number[] = [];
-  const tokens: string[] = [];
-  const offsets: (readonly [number, number])[] = [];
-  const firsts: number[] = [];
-  const spelled: number[] = [];
-  const empty = new Int32Array(charactersPerWord);
-  for (const [w, word] of words.entries()) {
-    const own = tokenizer.encode(word);
-    // Of a first word that is longer than all that can be read its beginning is read.
-    if (w > 0 && ids.length + own.ids.length > tokenizer.maximumLength) break;
-    const [start] = places[w] ?? [0];
-    firsts.push(ids.length);
-    ids.push(...own.ids);
-    tokens.push(...own.tokens);
-    for (const [from, to] of own.offsets) offsets.push([start + from, start + to]);
-    if (options.characters > 0) {
-      const spelling = encodeCharacters(word);
-      for (let i = 0; i < own.ids.length; i++) spelled.push(...(i === 0 ? spelling : empty));
-    }
-  }
+  const whole = encoder.wordsInText
+    ? encodeInText(tokenizer, words, places, text)
+    : encodeEach(tokenizer, words, places);
+  const read = states?.encode(words.slice(0, whole.firsts.length), {
+    firsts: whole.firsts,
+    tokens: whole.ids.length,
+    longest: tokenizer.maximumLength,
+  });
+  const { ids, tokens, offsets, firsts } = read ? firstWords(whole, read.count) : whole;
   const targets = firsts.map((_, w) => (tags[w] === undefined ? -1 : labels.indexOf(tags[w]!)));
-  const row = (data: readonly number[]) =>
+  const row = (data: ArrayLike<number>) =>
     ({ dtype: 'int32', shape: [data.length], data: Int32Array.from(data) }) as const;
+  const spelled = new Int32Array(options.characters > 0 ? ids.length * charactersPerWord : 0);
+  if (options.characters > 0)
+    for (const [w, first] of firsts.entries()) spelled.set(encodeCharacters(words[w]!), first * charactersPerWord);
   return {
     example: {
-      length: ids.length,
+      // As many places as both have room in.
+      length: Math.max(ids.length, Math.ceil((read?.characters ?? 0) / charactersPerToken)),
       tensors: {
         ids: row(ids),
         firsts: row(firsts),
         labels: row(targets),
         ...(options.characters > 0 && { characters: row(spelled) }),
+        ...read?.tensors,
       },
     },
     encoding: {
@@ -71,9 +71,39 @@ export function encodeWords(
   };
 }
 
+/** The first words, where the characters of the others are more than a language model reads. */
+function firstWords({ ids, tokens, offsets, firsts }: WordTokens, count: number): WordTokens {
+  const end = firsts[count] ?? ids.length;
+  return {
+    ids: ids.slice(0, end),
+    tokens: tokens.slice(0, end),
+    offsets: offsets.slice(0, end),
+    firsts: firsts.slice(0, count),
+  };
+}
+
+/** Each word by itself. */
+function encodeEach(tokenizer: Tokenizer, words: readonly string[], places: readonly Place[]): WordTokens {
+  const ids: number[] = [];
+  const tokens: string[] = [];
+  const offsets: (readonly [number, number])[] = [];
+  const firsts: number[] = [];
+  for (const [w, word] of words.entries()) {
+    const own = tokenizer.encode(word);
+    // Of a first word that is longer than all that can be read its beginning is read.
+    if (w > 0 && ids.length + own.ids.length > tokenizer.maximumLength) break;
+    const [start] = places[w] ?? [0];
+    firsts.push(ids.length);
+    for (const id of own.ids) ids.push(id);
+    for (const token of own.tokens) tokens.push(token);
+    for (const [from, to] of own.offsets) offsets.push([start + from, start + to]);
+  }
+  return { ids, tokens, offsets, firsts };
+}
+
 /** `select` [batch, words, time] picks the first token of each word; there are as many places for words as for tokens. */
 export function collateSentences(
-  { tokenizer, options }: TaggerParts,
+  { tokenizer, options, states }: TaggerParts,
   examples: readonly TaskExample[],
   size: { readonly batch: number; readonly time: number },
 ): HostTensors {
@@ -81,7 +111,7 @@ export function collateSentences(
   const { ids, mask } = padRows(
     examples.map(example => idsOf(example, 'ids')),
     size,
-    tokenizer.special.padding,
+    tokenizer.special.pad,
   );
   const select = new Float32Array(batch * time * time);
   const words = new Float32Array(batch * time);
@@ -109,28 +139,6 @@ export function collateSentences(
     ...(options.characters > 0 && {
       characters: { dtype: 'int32', shape: [batch, time * charactersPerWord], data: spelled } as const,
     }),
+    ...states?.collate(examples, size),
   };
-}
-
-/** All words of a group: as many at once as can be read, up to where a sentence ends if there is such a place. */
-export function encodePieces(
-  parts: TaggerParts,
-  words: readonly string[],
-  breaks: readonly number[] = [],
-): readonly WordPiece[] {
-  const pieces: WordPiece[] = [];
-  for (let from = 0; from < words.length; ) {
-    // A word has a token at least: more words than tokens are not read.
-    const encode = (to: number) => encodeWords(parts, words.slice(from, to), []);
-    let encoded = encode(from + parts.tokenizer.maximumLength);
-    let count = idsOf(encoded.example, 'firsts').length;
-    const sentence = breaks.findLast(at => at > from && at <= from + count);
-    if (from + count < words.length && sentence !== undefined && sentence < from + count) {
-      encoded = encode(sentence);
-      count = sentence - from;
-    }
-    pieces.push({ ...encoded, from, count });
-    from += count;
-  }
-  return pieces;
 }

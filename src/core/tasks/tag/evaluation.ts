@@ -2,7 +2,9 @@
 import type { HostTensors } from '../../base/hostTensor';
 import type { Example } from '../../data/dataset';
 import { reportClassification } from '../../metrics/classification';
-import { countConfusion } from '../../metrics/confusion';
+import { meanOf } from '../../metrics/definedScores';
+import { computeScores, putFirst } from '../../metrics/score';
+import { tagScores } from '../../metrics/scores/tags';
 import { reportSpans, scoreTags } from '../../metrics/tags/entities';
 import type { Span } from '../../metrics/tags/spans';
 import type { Evaluation, Evaluator } from '../task';
@@ -69,19 +71,16 @@ export function createEvaluator(
       const names = [...new Set([...labels, ...actual.flat(), ...predicted.flat()])];
       const index = new Map(names.map((name, i) => [name, i]));
       const toIndices = (all: readonly (readonly string[])[]) => all.flatMap(tags => tags.map(tag => index.get(tag)!));
-      const report = reportClassification(countConfusion(toIndices(actual), toIndices(predicted), names.length), names);
+      const report = reportClassification(toIndices(actual), toIndices(predicted), names);
       const { tokenAccuracy: accuracy, exactMatch } = scoreTags(actual, predicted);
-      const scores: Record<string, number> = {
-        // Where no word has a known tag there is none: 0 would be the best of all.
-        ...(words > 0 && { loss: loss / words }),
-        accuracy,
-        'exact-match': exactMatch,
-        'macro-F1': report.macro.f1,
+      const isStrict = code && names.every(name => name === unread || fitsCode(name, code));
+      const marked = code && scoreSpans(spans, isStrict === true);
+      const counts = { loss: meanOf(loss, words), accuracy, exactMatch, report, old };
+      const found = computeScores(tagScores, { ...counts, spans: marked?.spans.micro, strict: marked?.strict?.micro });
+      const scores = {
+        ...putFirst(['loss', 'accuracy', 'exact-match', 'macro-F1'], found),
+        ...Object.fromEntries((marked?.spans.types ?? []).map(({ type, f1 }) => [`F1/${type}`, f1])),
       };
-      if (code) {
-        const isStrict = names.every(name => name === unread || fitsCode(name, code));
-        Object.assign(scores, scoreSpans(spans, isStrict, old));
-      }
       return { count: actual.length, scores, report };
     },
   };
@@ -116,20 +115,15 @@ function spansOf(
   return { actual: written, predicted, strictActual: written, strictPredicted: strict };
 }
 
-function scoreSpans(all: readonly SpansOfOne[], isStrict: boolean, old: boolean | undefined): Record<string, number> {
-  const { micro, types } = reportSpans(
+function scoreSpans(all: readonly SpansOfOne[], isStrict: boolean) {
+  const spans = reportSpans(
     all.map(each => each.actual),
     all.map(each => each.predicted),
   );
-  const scores: Record<string, number> = { F1: micro.f1, precision: micro.precision, recall: micro.recall };
-  if (isStrict) {
-    const strict = reportSpans(
-      all.map(each => each.strictActual ?? []),
-      all.map(each => each.strictPredicted ?? []),
-    );
-    scores['strict-F1'] = strict.micro.f1;
-  }
-  if (!old) scores['entity-exact-match'] = micro.recall;
-  for (const { type, f1 } of types) scores[`F1/${type}`] = f1;
-  return scores;
+  if (!isStrict) return { spans };
+  const strict = reportSpans(
+    all.map(each => each.strictActual ?? []),
+    all.map(each => each.strictPredicted ?? []),
+  );
+  return { spans, strict };
 }

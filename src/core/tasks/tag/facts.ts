@@ -69,7 +69,7 @@ const ruleNames: Readonly<Record<WordRule, string>> = {
   whitespace: 'at white space',
   characters: 'character by character',
   syllables: 'as of running text, and by character in scripts that join words (Chinese, Japanese, Korean, Thai ...)',
-  tokens: 'at white space, and before the marks of lines where they stand at their words (yesterday.)',
+  tokens: 'at white space, and before punctuation attached to a word (yesterday.)',
   marked: 'as of running text, but of lines whose marks stand apart (yesterday .) at white space',
 };
 

@@ -1,6 +1,6 @@
 /** Words that running text is cut at, and spans that words do not fit: what a tagger of the data cannot say of a text. */
 import { cutWords, type WordRule } from '../../base/cutWords';
-import type { Dataset, Example } from '../../data/dataset';
+import type { Dataset, Example, SplitName } from '../../data/dataset';
 import { type Finding, FindingBuilder } from '../../data/inspect/finding';
 import type { ReadingOptions, TagFacts } from './facts';
 import { cutUnits } from './units';
@@ -8,7 +8,7 @@ import { type FittedSpan, fitSpans, spansOfExample, type TextSpan } from './writ
 
 /** @param splits as the task reads them @returns those of a kind one after the other, split by split */
 export function findOddWords(splits: Dataset['splits'], facts: TagFacts, options: ReadingOptions): readonly Finding[] {
-  const findings = Object.entries(splits).flatMap(([split, examples]) => [
+  const findings = (Object.entries(splits) as [SplitName, readonly Example[]][]).flatMap(([split, examples]) => [
     ...findMisfits(split, examples, facts, options),
     ...findCut(split, examples, facts, options),
   ]);
@@ -18,7 +18,7 @@ export function findOddWords(splits: Dataset['splits'], facts: TagFacts, options
 }
 
 /** Of texts with spans: those that do not begin and end where words do, or have none. */
-function findMisfits(split: string, examples: readonly Example[], facts: TagFacts, { words }: ReadingOptions) {
+function findMisfits(split: SplitName, examples: readonly Example[], facts: TagFacts, { words }: ReadingOptions) {
   const widened = new FindingBuilder({
     code: 'span-inside-word',
     severity: 'warning',
@@ -37,9 +37,10 @@ function findMisfits(split: string, examples: readonly Example[], facts: TagFact
     code: 'span-inside-word',
     severity: 'information',
     title: `Spans of ${split} that begin or end inside a word of running text`,
-    advice: `For their sake words are cut otherwise (task.words: ${facts.words}). If the places are wrong, mend them.`,
+    advice: `Because of them, words are split differently (task.words: ${facts.words}). If the offsets are wrong, fix them.`,
   });
-  for (const example of examples) {
+  for (const [index, example] of examples.entries()) {
+    const id = { split, index };
     const spans = spansOfExample(example);
     if (!spans) continue;
     const text = example.fields.text!;
@@ -47,15 +48,15 @@ function findMisfits(split: string, examples: readonly Example[], facts: TagFact
       const usual = cutWords(text, 'text');
       for (const fitted of fitSpans(spans, usual)) {
         const [from, to] = reachOf(fitted, usual);
-        if (fitted.inside) finer.add(example, () => `${nameSpan(text, fitted.span)} in "${text.slice(from, to)}"`);
+        if (fitted.inside) finer.add(id, example, () => `${nameSpan(text, fitted.span)} in "${text.slice(from, to)}"`);
       }
     }
     const places = cutUnits(text, facts).flatMap(group => group.places);
     for (const fitted of fitSpans(spans, places)) {
       const named = nameSpan(text, fitted.span);
       const [from, to] = reachOf(fitted, places);
-      if (!fitted.words) lost.add(example, () => named);
-      else if (fitted.inside) widened.add(example, () => `${named} in "${text.slice(from, to)}"`);
+      if (!fitted.words) lost.add(id, example, () => named);
+      else if (fitted.inside) widened.add(id, example, () => `${named} in "${text.slice(from, to)}"`);
     }
   }
   return [...finer.finish(), ...widened.finish(), ...lost.finish()];
@@ -70,20 +71,20 @@ function nameSpan(text: string, { start, end, type }: TextSpan): string {
 }
 
 /** Of given words: those that the same words in a running text are cut at. */
-function findCut(split: string, examples: readonly Example[], facts: TagFacts, { words }: ReadingOptions) {
+function findCut(split: SplitName, examples: readonly Example[], facts: TagFacts, { words }: ReadingOptions) {
   const apart = facts.words === 'whitespace' || facts.words === 'tokens';
   const finding = new FindingBuilder({
     code: 'word-cut',
     severity: 'warning',
-    title: `Words of ${split} that running text would be cut at`,
+    title: `Words of ${split} that running text would be split at`,
     advice: apart
-      ? 'So the words of a text that is asked about are taken to stand between white space; task.words: text cuts it at marks.'
+      ? 'Texts are therefore split at white space. To split at punctuation too, set task.words: text.'
       : 'Texts that are asked about have other words there: give the words themselves (predict --tokens), or set task.words: whitespace.',
   });
   const rule: WordRule =
     words === 'whitespace' ? 'whitespace' : apart || facts.words === 'marked' ? 'text' : facts.words;
   const known = new Map<string, string | undefined>();
-  for (const example of examples) {
+  for (const [index, example] of examples.entries()) {
     if (example.fields.text !== undefined) continue;
     for (const token of example.lists?.tokens ?? []) {
       let cut = known.get(token);
@@ -92,7 +93,7 @@ function findCut(split: string, examples: readonly Example[], facts: TagFacts, {
         if (parts.length !== 1) cut = parts.map(([start, end]) => token.slice(start, end)).join(' ');
         known.set(token, cut);
       }
-      if (cut !== undefined) finding.add(example, () => `"${token}" would be "${cut}"`);
+      if (cut !== undefined) finding.add({ split, index }, example, () => `"${token}" would be "${cut}"`);
     }
   }
   return finding.finish();

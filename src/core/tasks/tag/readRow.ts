@@ -1,6 +1,6 @@
 /** One sentence of `predict`'s outputs: its tags, by softmax or by Viterbi. */
 import { internal } from '../../base/errors';
-import type { HostTensors } from '../../base/hostTensor';
+import { type HostTensors, rowOf } from '../../base/hostTensor';
 import { logLossOfLogits } from '../../metrics/logLoss';
 import { bestSequence, type ChainScores, marginals, scoreSequence } from './viterbi';
 
@@ -11,6 +11,12 @@ export interface ReadRow {
   readonly probabilities: Float32Array;
   /** Negative log-likelihood of true tags, summed over the words. */
   lossOf(sequence: readonly number[]): number;
+}
+
+/** What `readRow` reads of one sentence, apart from its batch; what a CRF adds is of all sentences alike. */
+export function takeSentence({ logits, seen, transitions, ends }: HostTensors, row: number): HostTensors {
+  if (!logits || !seen) throw internal('no logits or no words among the outputs');
+  return { logits: rowOf(logits, row), seen: rowOf(seen, row), ...(transitions && ends && { transitions, ends }) };
 }
 
 export function readRow(outputs: HostTensors, row: number, labels: readonly string[]): ReadRow {

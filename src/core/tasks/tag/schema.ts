@@ -2,63 +2,72 @@
 import { countOf } from '../../base/countOf';
 import { boolean, choice, integer, object } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
+import { tagScores } from '../../metrics/scores/tags';
+import type { Offers } from '../abilities/offers';
 import type { TaskTraining } from '../checkTraining';
+import type { TaskNeeds } from '../spec';
+import { strideKey } from '../windowKeys';
 
 export const schema = object(
   {
     crf: boolean({
       description:
-        'A conditional random field over the words (Lafferty et al. 2001): the best sequence of tags, not the best tag of each word.',
+        'Conditional random field (CRF, Lafferty et al. 2001): the best tag sequence instead of the best tag per word. Use it for entity spans.',
       default: false,
     }),
     scheme: choice(
       {
         'as-written': 'the tags of the data',
-        bio: 'B-TYPE begins a span, I-TYPE goes on, O is outside',
-        bioes: 'and E-TYPE ends one, S-TYPE is one of a single word',
-        bilou: 'the same in other letters: L-TYPE ends a span, U-TYPE is one of a single word',
+        bio: 'B-TYPE begins a span, I-TYPE continues it, O is outside',
+        bioes: 'as bio, and E-TYPE ends a span, S-TYPE is a span of one word',
+        bilou: 'as bioes with other letters: L-TYPE ends a span, U-TYPE is a span of one word',
       },
-      { description: 'How spans are tagged while training; scores are of spans either way.', default: 'as-written' },
+      { description: 'Tagging scheme in training. Scores always count spans.', default: 'as-written' },
     ),
     words: choice(
       {
         auto: 'learned from the training data',
-        text: "marks by themselves, 's and n't split off",
-        whitespace: 'what stands between white space',
-        characters: 'each character is a word: any span can be found',
+        text: "at white space and punctuation; 's and n't are separate",
+        whitespace: 'at white space only',
+        characters: 'each character is a word, so any span can be found',
         syllables:
-          'as text, but each character alone of Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese and Tibetan',
-        tokens: 'at white space, and before the marks of a line where they stand at their words (yesterday.)',
-        marked: 'as text, but a line whose marks stand apart (yesterday .) at white space',
+          'as text, but each character of Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese and Tibetan is a word',
+        tokens: 'at white space, and before punctuation attached to a word (yesterday.)',
+        marked: 'as text, but a line with detached punctuation (yesterday .) is split at white space',
       },
       {
-        description:
-          'How a text is cut into words: texts with spans in training and scores, and every text that is asked about.',
+        description: 'How text is split into words, in training data with spans and in prediction.',
         default: 'auto',
       },
     ),
+    stride: strideKey(
+      'Each word gets its tag from the window with most context on both sides of it. Default: sentences are read in pieces without overlap, and words beyond the length are not learned from.',
+    ),
     characters: integer({
       description:
-        'Filters over the characters of each word, which see spelling and case (Ma & Hovy 2016, section 2.1); 0 for none.',
+        'Filters of a character CNN per word, which see spelling and case (Ma & Hovy 2016, section 2.1). 0 turns it off. Use about 30 for named entities.',
       default: 0,
       minimum: 0,
       maximum: 1024,
     }),
   },
-  { description: 'A tag for every word: parts of speech, names (entity F1 as seqeval has it).' },
+  {
+    description:
+      'Token classification: one tag per word, for named entities or parts of speech. Scores: entity F1 as in seqeval.',
+  },
 );
 
 export const roles = {
   roles: {
     tokens: {
       kind: 'list',
-      description: 'The column with the words, a list or separated by spaces; in .jsonl also a text with spans',
+      description: 'Column of the words, a list or separated by spaces; in .jsonl also a text with spans',
     },
     tags: {
       kind: 'list',
       named: true,
       description:
-        'The column with a tag for each word, a list or separated by spaces; in .jsonl also spans of a text, {start, end, label}',
+        'Column of the tags, one per word, a list or separated by spaces; in .jsonl also spans of a text, {start, end, label}',
     },
   },
   classes: 'tags',
@@ -76,20 +85,18 @@ export const roles = {
   },
 } as const satisfies TaskRoles;
 
+export const offers = {
+  use: 'tag',
+  abilities: ['tag', 'attend', 'project'],
+  is: 'a tagger',
+  command: 'predict',
+} as const satisfies Offers;
+
 export const training: TaskTraining = {
   classLoss: false,
-  scores: [
-    'accuracy',
-    'F1',
-    'precision',
-    'recall',
-    'strict-F1',
-    'macro-F1',
-    'exact-match',
-    'entity-exact-match',
-    'loss',
-  ],
+  scores: tagScores,
 };
 
-/** The networks that it can be made of. */
-export const models = ['gru', 'lstm', 'rnn', 'transformer'] as const;
+export const head = 'token';
+
+export const needs: TaskNeeds = ['states'];

@@ -1,14 +1,19 @@
 /** Scores of a tagger: each example in the pieces that `predict` would read it in, so that no word is left unread. */
+
 import { toCharacters } from '../../base/codePoints';
 import type { Place } from '../../base/cutWords';
+import type { HostTensors } from '../../base/hostTensor';
 import type { Example } from '../../data/dataset';
 import { writeSpan } from '../../data/readers/spans';
+import { sizesOf } from '../exportedInputs';
 import { predictBatches } from '../predictBatches';
-import type { Evaluation, ScoreOptions, Split, Task, TextReader, Weights } from '../task';
-import { encodePieces, type TaggerParts } from './encodeWords';
+import type { Evaluation, ScoreOptions, Split, Task, TextReader } from '../task';
+import type { Weights } from '../weights';
+import type { TaggerParts } from './encodeWords';
 import { createEvaluator } from './evaluation';
 import type { TagFacts } from './facts';
-import { type ReadRow, readRow } from './readRow';
+import { encodePieces, readPieces } from './pieces';
+import { type ReadRow, readRow, takeSentence } from './readRow';
 import { readTagSpans } from './scheme';
 import type { TagCode } from './tagCode';
 import { textSpans } from './textSpans';
@@ -62,9 +67,16 @@ export async function scoreTagger(
 ): Promise<Evaluation> {
   const { reader, labels, facts, code, tokenizer } = scored;
   const longest = tokenizer.maximumLength;
-  const inference = engine.createInference({ program: reader.predict, parameters });
+  const inference = engine.createInference({
+    program: reader.predict,
+    parameters,
+    sizes: sizesOf(reader.inputs, longest),
+  });
   const evaluator = createEvaluator(labels, code, facts);
-  const waiting: number[] = [];
+  // Windows that overlap are not what is learned from: a CRF reads all of a sentence as one.
+  const inWindows = scored.options.stride !== undefined;
+  const waiting: number[] = inWindows ? examples.map((_, index) => index) : [];
+  const whole = inWindows ? [] : encoded;
   let done = 0;
   const finish = (index: number, reads: readonly ReadRow[], groups: readonly Group[]) => {
     const example = examples[index]!;
@@ -78,7 +90,7 @@ export async function scoreTagger(
     done++;
   };
   try {
-    for await (const { outputs, indices } of predictBatches(inference, scored, reader, encoded, longest, signal)) {
+    for await (const { outputs, indices } of predictBatches(inference, scored, reader, whole, longest, signal)) {
       for (const [row, index] of indices.entries()) {
         const groups = groupsOf(examples[index]!, facts);
         const read = readRow(outputs, row, labels);
@@ -93,17 +105,21 @@ export async function scoreTagger(
     for (let start = 0; start < waiting.length; start += together) {
       const some = waiting.slice(start, start + together).map(index => {
         const groups = groupsOf(examples[index]!, facts);
-        return { index, groups, pieces: groups.flatMap(each => encodePieces(scored, each.words, each.breaks)) };
+        return { index, groups, pieces: groups.map(each => encodePieces(scored, each.words, each.breaks)) };
       });
-      const inputs = some.flatMap(({ pieces }) => pieces.map(({ example }) => example));
-      const reads = new Array<ReadRow>(inputs.length);
+      const inputs = some.flatMap(({ pieces }) => pieces.flat().map(({ example }) => example));
+      const rows = new Array<HostTensors>(inputs.length);
       for await (const { outputs, indices } of predictBatches(inference, scored, reader, inputs, longest, signal)) {
-        for (const [row, piece] of indices.entries()) reads[piece] = readRow(outputs, row, labels);
+        for (const [row, piece] of indices.entries()) rows[piece] = takeSentence(outputs, row);
       }
-      let from = 0;
+      let next = 0;
       for (const { index, groups, pieces } of some) {
-        finish(index, reads.slice(from, from + pieces.length), groups);
-        from += pieces.length;
+        const reads = pieces.flatMap(own => {
+          const from = next;
+          next += own.length;
+          return readPieces(own, rows.slice(from, next), labels);
+        });
+        finish(index, reads, groups);
       }
       onProgress?.(done / examples.length);
     }

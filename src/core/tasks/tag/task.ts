@@ -11,10 +11,11 @@ import { dense, initializeDense } from '../../layers/dense';
 import { take } from '../../layers/parameters';
 import { chooseInputs, type ExportedInputName, pooled } from '../exportedInputs';
 import type { Task, TaskDefinition, TextReader } from '../task';
-import { collateSentences, encodePieces, encodeWords, type TaggerParts } from './encodeWords';
+import { collateSentences, encodeWords, type TaggerParts } from './encodeWords';
 import { createEvaluator } from './evaluation';
 import { codeOfRun, readFacts, type TagFacts } from './facts';
 import { fields } from './fields';
+import { encodePieces, readPieces, windowUnits } from './pieces';
 import { readRow } from './readRow';
 import type { schema } from './schema';
 import { readTagSpans, typesOf } from './scheme';
@@ -31,11 +32,10 @@ const characters = 'characters';
 export const tag: TaskDefinition<Options, TaggedWords> = {
   name: 'tag',
   ...fields,
-  needsCls: () => false,
-  create({ options, model, tokenizer, labels, facts: learned = {} }): Task<TaggedWords> {
+  create({ options, model, states, tokenizer, labels, facts: learned = {} }): Task<TaggedWords> {
     const { encoder } = model;
     if (!encoder) throw internal(`${model.type} has no encoder`);
-    const parts: TaggerParts = { options, encoder, tokenizer, labels };
+    const parts: TaggerParts = { options, encoder, tokenizer, labels, ...(states && { states }) };
     const facts = readFacts(learned, labels);
     // Tags of old runs are learned from labels that are rewritten already.
     const code = facts.old ? facts.code : codeOfRun(facts, options.scheme);
@@ -45,18 +45,20 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
     return {
       name: 'tag',
       labels,
-      target: { name: code ? 'F1' : 'accuracy', better: 'higher' },
-      frozen: encoder.frozen,
+      target: code ? 'F1' : 'accuracy',
+      frozen: states ? new Set([...(encoder.frozen ?? []), ...states.frozen]) : encoder.frozen,
       embeddingName: encoder.embeddingName,
       reader,
       tagger: {
         types: code && typesOf(labels, code),
         cut: (text, given) => cutUnits(text, given ? { words: 'whitespace', unit: 'lines' } : facts),
         pieces: (words, breaks) => encodePieces(parts, words, breaks),
+        read: (pieces, rows) => readPieces(pieces, rows, labels),
         spansOf: tags => (code ? readTagSpans(tags, code) : []),
       },
       initialize(random) {
-        const started = encoder.initialize(tokenizer.size, maximumLength, random);
+        const sizes = { vocabulary: tokenizer.size, length: maximumLength, beside: states?.features };
+        const started = encoder.initialize(sizes, random);
         const width = started[encoder.embeddingName]!.shape[1]!;
         return {
           ...started,
@@ -64,12 +66,17 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
             initializeCharacterFeatures(characters, { filters: options.characters, width }, random)),
           ...initializeDense(head, { from: encoder.features, to: labels.length }, random),
           ...(options.crf && initializeCrf(crf, labels.length, random)),
+          ...states?.initialize(),
         };
       },
       count: () => ({}),
       encode({ lists: { tokens = [], tags = [] } = {} }) {
         return encodeWords(parts, tokens.length > 0 ? tokens : [''], tags).example;
       },
+      ...(options.stride !== undefined && {
+        encodeSplit: examples =>
+          examples.flatMap(({ lists: { tokens = [], tags = [] } = {} }) => windowUnits(parts, tokens, tags)),
+      }),
       collate,
       loss(parameters, inputs, context) {
         const { logits } = read(parts, parameters, inputs, context);
@@ -98,7 +105,7 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
       score: (weights, split, scoring) =>
         scoreTagger({ ...parts, facts, code, collate, reader }, weights, split, scoring),
       exported() {
-        const names = inputNames(options);
+        const names = inputNames(parts);
         return {
           program: reader.predict,
           inputs: chooseInputs(names),
@@ -112,25 +119,32 @@ export const tag: TaskDefinition<Options, TaggedWords> = {
               ends: 'what is added to the logits of the first word (row 0) and the last one (row 1)',
             }),
           },
-          longest: { time: maximumLength, words: maximumLength },
+          longest: { sequence_length: maximumLength, words: maximumLength },
         };
       },
     };
   },
 };
 
-function inputNames({ characters: spelled }: Options): readonly ExportedInputName[] {
-  return ['ids', 'mask', 'select', 'words', ...(spelled > 0 ? (['characters'] as const) : [])];
+function inputNames({ options, states }: TaggerParts): readonly ExportedInputName[] {
+  const spelled = options.characters > 0 ? (['characters'] as const) : [];
+  return ['ids', 'mask', 'select', 'words', ...spelled, ...(states?.inputs ?? [])];
 }
 
 /** Hidden states of the words' first tokens -> logits [batch, words, tags]. */
-function read({ encoder, options }: TaggerParts, parameters: Tensors, inputs: Tensors, context: ProgramContext) {
+function read(
+  { encoder, options, states }: TaggerParts,
+  parameters: Tensors,
+  inputs: Tensors,
+  context: ProgramContext,
+) {
   const { ids, mask, select } = inputs as { ids: tf.Tensor; mask: tf.Tensor; select: tf.Tensor };
-  let embedded = encoder.embed(parameters, ids, mask);
+  let embedded = encoder.embed(parameters, { ids, mask });
   if (options.characters > 0) {
     embedded = tf.add(embedded, characterFeatures(parameters, characters, inputs.characters!));
   }
-  const { hidden, pooled } = encoder.encode(parameters, embedded, mask, context);
+  if (states) embedded = tf.concat([embedded, states.read(parameters, inputs, context)], 2);
+  const { hidden, pooled } = encoder.encode(parameters, embedded, { mask }, context);
   return { pooled, logits: dense(parameters, head, tf.matMul(select, hidden)) };
 }
 
@@ -148,9 +162,10 @@ function createReader(parts: TaggerParts, facts: TagFacts, code: TagCode | undef
     encodeText(text) {
       const places = cutWords(text, facts.words);
       const words = places.map(([start, end]) => text.slice(start, end));
-      return encodeWords(parts, words.length > 0 ? words : [''], [], places);
+      if (words.length === 0) return encodeWords(parts, [''], [], [[0, 0]], '');
+      return encodeWords(parts, words, [], places, text);
     },
-    inputs: inputNames(options),
+    inputs: inputNames(parts),
     predict,
     decode: (outputs, row) => decode([readRow(outputs, row, labels)], labels),
     describe(outputs, row, { words = [] }) {

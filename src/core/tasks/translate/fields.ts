@@ -1,7 +1,8 @@
 /** What `translate` reads of an example; apart from the task, so that data can be checked without loading TensorFlow.js. */
 import type { Example } from '../../data/dataset';
+import type { WrittenPair } from '../reading';
 import { readWritten } from '../reading';
-import type { TaskFields, WrittenPair } from '../task';
+import type { TaskFields } from '../task';
 
 /** The text that is read and the one that is written. */
 export function writtenOf({ fields: { source = '', target = '' } }: Example): WrittenPair {

@@ -10,7 +10,6 @@ import type { schema } from './schema';
 export const translate: TaskDefinition<Infer<typeof schema>> = {
   name: 'translate',
   ...fields,
-  needsCls: () => false,
   create({ options, model, tokenizer, targetTokenizer, loss, lengths }) {
     const { encoderDecoder } = model;
     if (!encoderDecoder) throw internal(`${model.type} is no encoder-decoder`);
@@ -21,9 +20,13 @@ export const translate: TaskDefinition<Infer<typeof schema>> = {
       target: targetTokenizer ?? tokenizer,
       loss,
       writing: { beam: options.beam, lengthPenalty: options['length-penalty'], longest: options['written-length'] },
+      speaking: {
+        prefix: options.prefix,
+        from: options['source-language'],
+        to: options['target-language'],
+      },
       lengthKey: 'task.written-length',
       lengths,
-      metric: { name: 'loss', better: 'lower' },
       textsOf: writtenOf,
       async judge(written, examples, { folder }) {
         const all = examples.map((example, i) => ({ wanted: writtenOf(example).target, written: written[i]! }));

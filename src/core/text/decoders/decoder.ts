@@ -1,5 +1,5 @@
 /** Decoders, which join tokens to a text, by the names they have in tokenizer.json. */
-import { fromByteCharacters } from '../byteCharacters';
+import { bytesOfCharacters, fromByteCharacters } from '../byteCharacters';
 import type { JsonValue } from '../json';
 import { continuation } from '../models/wordPiece';
 import { metaspace } from '../preTokenizers/metaspace';
@@ -7,6 +7,8 @@ import { metaspace } from '../preTokenizers/metaspace';
 export interface Decoder {
   /** @param tokens without special ones */
   decode(tokens: readonly string[]): string;
+  /** Of a token that stands for bytes, which may be a part of a character; undefined of others. */
+  bytesOf?(token: string): readonly number[] | undefined;
   /** As it stands in tokenizer.json. */
   readonly json: Readonly<Record<string, unknown>> | null;
 }
@@ -19,6 +21,7 @@ export const fusedDecoder: Decoder = { decode: tokens => tokens.join(''), json: 
 
 export const byteLevelDecoder: Decoder = {
   decode: fromByteCharacters,
+  bytesOf: bytesOfCharacters,
   json: { type: 'ByteLevel', add_prefix_space: false, trim_offsets: false, use_regex: true },
 };
 
@@ -48,14 +51,15 @@ export const wordPieceDecoder: Decoder = {
   decode: tokens =>
     tokens
       .map((token, i) => {
-        if (i > 0 && token.startsWith(continuation)) return clean(token.slice(continuation.length));
-        return clean(i > 0 ? ` ${token}` : token);
+        if (i > 0 && token.startsWith(continuation)) return cleanToken(token.slice(continuation.length));
+        return cleanToken(i > 0 ? ` ${token}` : token);
       })
       .join(''),
   json: { type: 'WordPiece', prefix: continuation, cleanup: true },
 };
 
-function clean(token: string): string {
+/** Of a token that is decoded: the spaces that English does not write. */
+export function cleanToken(token: string): string {
   return cleaned.reduce((text, [from, to]) => text.replaceAll(from, to), token);
 }
 

@@ -13,11 +13,17 @@ export interface Merge {
   readonly joined: number;
 }
 
-interface Joins {
+export interface Joins {
   /** left x size + right -> place in the order. */
   readonly ranks: ReadonlyMap<number, number>;
   readonly merges: readonly Merge[];
   readonly size: number;
+  /** A pair that changed is joined in its old place if it becomes the same token, as in Hugging Face's `tokenizers`; not in our own runs. */
+  readonly anyPair?: true;
+}
+
+export function createJoins(merges: readonly Merge[], size: number): Joins {
+  return { merges, size, ranks: new Map(merges.map(({ left, right }, rank) => [left * size + right, rank] as const)) };
 }
 
 const settings = {
@@ -33,9 +39,7 @@ const settings = {
 /** @param vocabulary id -> token, every byte among them */
 export function createBpe(vocabulary: readonly string[], merges: readonly Merge[], unknown: number): TokenModel {
   const ids = new Map(vocabulary.map((token, id) => [token, id] as const));
-  const size = vocabulary.length;
-  const ranks = new Map(merges.map(({ left, right }, rank) => [left * size + right, rank] as const));
-  const joins: Joins = { ranks, merges, size };
+  const joins = createJoins(merges, vocabulary.length);
   const bytes = Int32Array.from({ length: 256 }, (_, byte) => ids.get(characterOfByte(byte))!);
   const split = remember(word => splitWord(word, bytes, joins));
   return {
@@ -54,7 +58,7 @@ export function createBpe(vocabulary: readonly string[], merges: readonly Merge[
 }
 
 /** As text; one that is part of a character by its bytes: `<E2 82>`. */
-function showToken(token: string): string {
+export function showToken(token: string): string {
   const text = fromByteCharacters([token]);
   if (!text.includes('\uFFFD')) return text;
   const bytes = [...token].map(character => {
@@ -78,7 +82,7 @@ function splitWord(word: string, byteIds: Int32Array, joins: Joins): Pieces {
 }
 
 /** Where the character of each byte starts and ends, in UTF-16 code units. */
-function placesOfBytes(word: string, count: number): { readonly starts: Int32Array; readonly ends: Int32Array } {
+export function placesOfBytes(word: string, count: number): { readonly starts: Int32Array; readonly ends: Int32Array } {
   const [starts, ends] = [new Int32Array(count), new Int32Array(count)];
   let byte = 0;
   for (let i = 0; i < word.length; ) {
@@ -100,7 +104,7 @@ const PLACES = 2 ** 28;
  * Joins the pair that was learned first, of equal ones the leftmost, until none is left. The symbol at `i` then reaches to `ends[i]`,
  * where the next one is.
  */
-function joinNeighbours(symbols: Int32Array, { ranks, merges, size }: Joins): Int32Array {
+export function joinNeighbours(symbols: Int32Array, { ranks, merges, size, anyPair }: Joins): Int32Array {
   const count = symbols.length;
   const ends = Int32Array.from(symbols, (_, i) => i + 1);
   const previous = Int32Array.from(symbols, (_, i) => i - 1);
@@ -116,8 +120,12 @@ function joinNeighbours(symbols: Int32Array, { ranks, merges, size }: Joins): In
     const at = top % PLACES;
     const { left, right, joined } = merges[Math.floor(top / PLACES)]!;
     const next = ends[at]!;
+    if (symbols[at]! < 0 || next >= count) continue;
     // One of the two has been joined with another.
-    if (symbols[at] !== left || next >= count || symbols[next] !== right) continue;
+    if (symbols[at] !== left || symbols[next] !== right) {
+      const rank = anyPair && ranks.get(symbols[at]! * size + symbols[next]!);
+      if (rank === undefined || merges[rank]!.joined !== joined) continue;
+    }
     symbols[at] = joined;
     symbols[next] = -1;
     ends[at] = ends[next]!;

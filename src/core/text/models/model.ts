@@ -1,10 +1,4 @@
 /** Models, which turn words into ids, by the names they have in tokenizer.json. */
-import type { JsonValue } from '../json';
-import { readBpe } from './bpe';
-import { readUnigram } from './unigram';
-import { readWordLevel, readWordNGram } from './wordLevel';
-import { readWordPiece } from './wordPiece';
-
 /** Fewest and most words of a sequence that is a token. */
 export interface NGrams {
   readonly from: number;
@@ -24,23 +18,4 @@ export interface TokenModel {
   encode(word: string, emit: (id: number, start: number, end: number) => void): void;
   /** As it stands in tokenizer.json. */
   toJson(): Readonly<Record<string, unknown>>;
-}
-
-/** @throws ActionableError `damaged-tokenizer` */
-export function readModel(json: JsonValue): TokenModel {
-  const type = json.get('type');
-  switch (type.string()) {
-    case 'WordLevel':
-      return readWordLevel(json);
-    case 'WordNGram':
-      return readWordNGram(json);
-    case 'BPE':
-      return readBpe(json);
-    case 'WordPiece':
-      return readWordPiece(json);
-    case 'Unigram':
-      return readUnigram(json);
-    default:
-      throw type.fail('WordLevel, WordNGram, BPE, WordPiece or Unigram');
-  }
 }

@@ -12,9 +12,7 @@ export const unknownPenalty = 10;
 /** @param scores log-probabilities, natural; those of special tokens are 0 */
 export function createUnigram(vocabulary: readonly string[], scores: Float64Array, unknown: number): TokenModel {
   const ids = new Map(vocabulary.map((token, id) => [token, id] as const));
-  const trie = new PieceTrie(vocabulary);
-  const least = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const model = { trie, scores, unknown, unknownScore: least - unknownPenalty };
+  const model = createLattice(vocabulary, scores, unknown);
   const split = remember(word => splitWord(word, model));
   return {
     vocabulary,
@@ -30,15 +28,21 @@ export function createUnigram(vocabulary: readonly string[], scores: Float64Arra
   };
 }
 
-interface Model {
+export interface Lattice {
   readonly trie: PieceTrie;
   readonly scores: Float64Array;
   readonly unknown: number;
   readonly unknownScore: number;
 }
 
+/** @param unknown -1 where there is none */
+export function createLattice(vocabulary: readonly string[], scores: Float64Array, unknown: number): Lattice {
+  const least = scores.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return { trie: new PieceTrie(vocabulary), scores, unknown, unknownScore: least - unknownPenalty };
+}
+
 /** Places are those of the word as it is written; the mark before it has none, and a piece of it alone has the first character's. */
-function splitWord(word: string, model: Model): Pieces {
+function splitWord(word: string, model: Lattice): Pieces {
   const marked = word.startsWith(metaspace.replacement) ? word : metaspace.replacement + word;
   const shift = marked.length - word.length;
   const { from, piece } = bestPath(marked, model);
@@ -57,7 +61,7 @@ function splitWord(word: string, model: Model): Pieces {
 }
 
 /** At the end of each piece of a best path, where it starts and which it is; UTF-16 code units. */
-function bestPath(word: string, { trie, scores, unknown, unknownScore }: Model) {
+export function bestPath(word: string, { trie, scores, unknown, unknownScore }: Lattice) {
   const best = new Float64Array(word.length + 1);
   const from = new Int32Array(word.length + 1).fill(-1);
   const piece = new Int32Array(word.length + 1);

@@ -7,15 +7,23 @@ import { readVocabulary } from './vocabulary';
 /** What pieces that go on begin with. */
 export const continuation = '##';
 /** Longer words are unknown. Code points. */
-const longestWord = 100;
+const usualWord = 100;
 
-export function createWordPiece(vocabulary: readonly string[], unknown: number): TokenModel {
+export interface WordPieceOptions {
+  /** What pieces that go on begin with. */
+  readonly prefix: string;
+  /** Of a word that is not unknown; code points. */
+  readonly longest: number;
+}
+
+export function createWordPiece(
+  vocabulary: readonly string[],
+  unknown: number,
+  { prefix, longest: longestWord }: WordPieceOptions = { prefix: continuation, longest: usualWord },
+): TokenModel {
   const ids = new Map(vocabulary.map((token, id) => [token, id] as const));
-  const following = new Map(
-    [...ids].flatMap(([token, id]) =>
-      token.startsWith(continuation) ? [[token.slice(continuation.length), id] as const] : [],
-    ),
-  );
+  const following = new Map<string, number>();
+  for (const [token, id] of ids) if (token.startsWith(prefix)) following.set(token.slice(prefix.length), id);
   let longest = 0;
   for (const token of vocabulary) longest = Math.max(longest, token.length);
 
@@ -42,7 +50,7 @@ export function createWordPiece(vocabulary: readonly string[], unknown: number):
     toJson: () => ({
       type: 'WordPiece',
       unk_token: vocabulary[unknown],
-      continuing_subword_prefix: continuation,
+      continuing_subword_prefix: prefix,
       max_input_chars_per_word: longestWord,
       vocab: Object.fromEntries(ids),
     }),
@@ -50,7 +58,7 @@ export function createWordPiece(vocabulary: readonly string[], unknown: number):
 }
 
 export function readWordPiece(json: JsonValue): TokenModel {
-  json.mustBe({ continuing_subword_prefix: continuation, max_input_chars_per_word: longestWord });
+  json.mustBe({ continuing_subword_prefix: continuation, max_input_chars_per_word: usualWord });
   const vocabulary = readVocabulary(json.get('vocab'));
   const unknown = vocabulary.indexOf(json.get('unk_token').string());
   if (unknown === -1) throw json.get('unk_token').fail('a token of the vocabulary');

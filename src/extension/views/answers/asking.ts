@@ -1,6 +1,6 @@
 /** Ask about Selection: the answer is marked in the text, the other ranked ones more faintly, until Escape. */
+
 import {
-  commands,
   type Disposable,
   Disposable as Disposables,
   env,
@@ -18,19 +18,21 @@ import {
   workspace,
 } from 'vscode';
 import { ActionableError } from '../../../core/base/errors';
-import type { Answered } from '../../../protocol/answers';
-import { requireTrust } from '../../commands/trust';
+import { formatMillions, formatPercent } from '../../../core/base/formatNumber';
+import type { Answered } from '../../../core/inference/answerQuestion';
+import { learnMoreOf, NEW_MODEL, notify, OPEN_FILE, offer } from '../../notify';
 import { type RunEntry, titleOf } from '../../runs/runEntry';
 import type { Services } from '../../services';
+import { setContext } from '../../setContext';
 import { settings } from '../../settings';
-import { formatProbability } from '../../wording';
+import { requireTrust } from '../../trust';
+import { editsOf } from '../editsOf';
 import { moveMarks } from '../tags/marks';
 import { AskedBefore } from './askedBefore';
 import { askedText, type Scope } from './askedText';
 import { describeStep, explainAnswers, nameOf, type PlacedAnswer, type ShownAnswers, silent } from './describe';
 import { askForQuestion } from './questionBox';
 
-const CONTEXT_KEY = 'nlpWorkbench.hasAnswers';
 const SCOPE_KEY = 'nlpWorkbench.askedScope';
 /** Answers told of each question. */
 const COUNT = 5;
@@ -84,7 +86,7 @@ export class Asking implements Disposable {
     await requireTrust();
     const editor = window.activeTextEditor;
     if (!editor) {
-      void window.showInformationMessage('Open a text file, and select what the question is about.');
+      void offer('information', 'Open a text file, and select what the question is about.', OPEN_FILE);
       return;
     }
     const run = await this.services.active.current('answer');
@@ -93,7 +95,7 @@ export class Asking implements Disposable {
     const remembered = memory.get<Scope>(SCOPE_KEY) === 'paragraph' ? 'paragraph' : 'file';
     const start = askedText(editor, remembered);
     if (!start) {
-      void window.showInformationMessage('This file has no text to ask about.');
+      void notify('information', 'This file has no text to ask about.');
       return;
     }
     const isText = (scope: Scope) => scope !== 'selection' && askedText(editor, scope)?.scope === scope;
@@ -113,13 +115,13 @@ export class Asking implements Disposable {
     const { document, answers, question, index } = answered;
     const items = answers.map((answer, i) => ({
       label: nameOf(answer),
-      description: `${formatProbability(answer.probability)}${placeOf(document, answer)}`,
+      description: `${formatPercent(answer.probability)}${placeOf(document, answer)}`,
       iconPath: new ThemeIcon(answer.start === undefined ? 'circle-slash' : 'symbol-text'),
       index: i,
     }));
     const box = window.createQuickPick<(typeof items)[number]>();
     box.title = question;
-    box.placeholder = 'The likeliest answers; moving through them shows each in the text';
+    box.placeholder = 'Most probable answers; move through the list to highlight each in the text';
     box.items = items;
     box.activeItems = items.slice(index, index + 1);
     const show = (item: (typeof items)[number] | undefined) => {
@@ -137,7 +139,7 @@ export class Asking implements Disposable {
   /** The next of the ranked answers, or the one before. */
   async step(direction: 1 | -1): Promise<void> {
     if (!this.answered) {
-      window.setStatusBarMessage('Nothing is asked yet: run NLP: Ask about Selection', 5000);
+      window.setStatusBarMessage('No question yet. Run NLP: Ask about Selection', 5000);
       return;
     }
     const { answers, index } = this.answered;
@@ -148,7 +150,7 @@ export class Asking implements Disposable {
     this.asking?.abort();
     this.answered = undefined;
     this.draw();
-    void commands.executeCommand('setContext', CONTEXT_KEY, false);
+    void setContext('hasAnswers', false);
   }
 
   dispose(): void {
@@ -163,15 +165,14 @@ export class Asking implements Disposable {
     const { version } = document;
     const context = document.getText(range);
     if (context.length > LARGEST_TEXT) {
-      const millions = (context.length / 1e6).toFixed(1);
-      const message = `${millions} million characters are too many to ask about; select a part, or run "nlp ask"`;
+      const message = `${formatMillions(context.length)} characters are too many to ask about. Select a passage, or run nlp ask`;
       throw new ActionableError('text-too-long', message);
     }
     const offset = document.offsetAt(range.start);
     const asked = await this.call(run, question, context, asking);
     if (asking.signal.aborted) return;
     if (document.version !== version) {
-      window.setStatusBarMessage('The text has changed meanwhile: ask again', 10_000);
+      window.setStatusBarMessage('The text has changed meanwhile. Ask again', 10_000);
       return;
     }
     const answers = asked.answers.map((answer): PlacedAnswer => {
@@ -180,7 +181,7 @@ export class Asking implements Disposable {
       return { ...answer, start: offset + start, end: offset + end };
     });
     this.answered = { document, question, context, answers, index: 0, run: asked.run, reached: asked.reached };
-    await commands.executeCommand('setContext', CONTEXT_KEY, true);
+    await setContext('hasAnswers', true);
     await this.show(0, false);
     this.tell();
   }
@@ -196,8 +197,8 @@ export class Asking implements Disposable {
           progress.report({ increment: 100 * fraction - told });
           told = 100 * fraction;
         };
-        const parameters = { run: run.folder, question, context, count: COUNT };
-        return inference.callWithNews('ask', parameters, { progress: onProgress }, asking.signal);
+        const request = { question, context, count: COUNT };
+        return inference.ask('answer', run.folder, request, { signal: asking.signal, onProgress });
       }),
     );
   }
@@ -238,8 +239,8 @@ export class Asking implements Disposable {
     const copy = 'Copy';
     const actions = [...(answered.answers.length > 1 ? [list] : []), ...(best.text === '' ? [] : [copy])];
     const short = best.cutAt !== undefined && answered.reached !== undefined ? `; ${answered.reached}` : '';
-    const message = `${words} (${formatProbability(best.probability)})${short}`;
-    void window.showInformationMessage(message, ...actions).then(chosen => {
+    const message = `${words} (${formatPercent(best.probability)})${short}`;
+    void notify('information', message, ...actions).then(chosen => {
       if (chosen === list) return this.list();
       if (chosen === copy) return env.clipboard.writeText(best.text);
     });
@@ -248,11 +249,7 @@ export class Asking implements Disposable {
   private follow({ document, contentChanges }: TextDocumentChangeEvent): void {
     const { answered } = this;
     if (answered?.document !== document || contentChanges.length === 0) return;
-    const edits = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-      offset: rangeOffset,
-      removed: rangeLength,
-      added: text.length,
-    }));
+    const edits = editsOf({ contentChanges });
     const answers = answered.answers.flatMap((answer): readonly PlacedAnswer[] => {
       const { start, end } = answer;
       if (start === undefined || end === undefined) return [answer];
@@ -278,7 +275,7 @@ export class Asking implements Disposable {
         const range = rangeOf(editor.document, answer);
         if (!range || !answered || (i !== answered.index && answer.probability < LEAST_MARKED)) return [];
         const hoverMessage = explainAnswers(answered, i);
-        const contentText = formatProbability(answer.probability);
+        const contentText = formatPercent(answer.probability);
         return [{ i, options: { range, hoverMessage, renderOptions: { after: { contentText } } } }];
       });
       const of = (isBest: boolean) =>
@@ -302,7 +299,6 @@ function placeOf(document: TextDocument, answer: PlacedAnswer): string {
 
 async function offerAnswerer(): Promise<void> {
   const words =
-    'No model that answers questions is trained yet: a config with task: answer. The templates of Answer are some.';
-  const choice = await window.showInformationMessage(words, 'New Model from Template');
-  if (choice) await commands.executeCommand('nlpWorkbench.newModel');
+    'No question answering model is trained yet. Train a config with task: answer, for example from a template of Answer.';
+  await offer('information', words, NEW_MODEL, learnMoreOf('answer'));
 }

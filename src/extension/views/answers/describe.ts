@@ -1,8 +1,12 @@
 /** What is said of answers: beside the text, in the hover, in the list. */
 import { MarkdownString } from 'vscode';
+import { formatPercent } from '../../../core/base/formatNumber';
+import { formatOrigin } from '../../../core/base/formatTime';
+import { shorten } from '../../../core/base/shorten';
 import type { RunIdentity } from '../../../core/inference/prediction';
-import { commandLinks, commandsOf } from '../../commandLink';
-import { escapeMarkdown, formatAge, formatProbability, shorten } from '../../wording';
+import { type CommandLink, commandLinks, commandsOf } from '../../commandLink';
+import { escapeMarkdown } from '../../wording';
+import type { Question } from '../verdicts/hover';
 
 /** An answer with its place in the document, where it has one. */
 export interface PlacedAnswer {
@@ -14,7 +18,7 @@ export interface PlacedAnswer {
   readonly cutAt?: number;
 }
 
-export const silent = 'The text does not say';
+export const silent = 'No answer in the text';
 
 /** One that did not come to its end has the mark of it. */
 export function nameOf({ text, cutAt }: PlacedAnswer, length = 80): string {
@@ -27,7 +31,7 @@ export function nameOf({ text, cutAt }: PlacedAnswer, length = 80): string {
 export function describeStep(answers: readonly PlacedAnswer[], index: number): string {
   const answer = answers[index]!;
   const which = answers.length > 1 ? `${index + 1} of ${answers.length}: ` : '';
-  return `${which}${nameOf(answer, 60)} ${formatProbability(answer.probability)}`;
+  return `${which}${nameOf(answer, 60)} ${formatPercent(answer.probability)}`;
 }
 
 /** The answers to a question, as they are shown of a document. */
@@ -48,17 +52,17 @@ export function explainAnswers(
   shown: number,
 ): MarkdownString {
   const hover = new MarkdownString('', true);
-  const links = [
-    { command: 'showAnswers', label: '$(list-ordered) List', tooltip: 'All answers, to choose from' },
-    { command: 'previousAnswer', label: '$(arrow-up) Previous', tooltip: 'The answer that is likelier' },
-    { command: 'nextAnswer', label: '$(arrow-down) Next', tooltip: 'The answer that is less likely' },
+  const links: readonly CommandLink[] = [
+    { command: 'showAnswers', label: '$(list-ordered) List', tooltip: 'List all answers' },
+    { command: 'previousAnswer', label: '$(arrow-up) Previous', tooltip: 'Go to the more probable answer' },
+    { command: 'nextAnswer', label: '$(arrow-down) Next', tooltip: 'Go to the less probable answer' },
     {
       command: 'openAttention',
       label: '$(eye) Attention',
-      tooltip: 'What of the question each word looked at',
-      argument: { text: `${question}\n${context}`, task: 'answer' },
+      tooltip: 'Show which question tokens each token attends to',
+      argument: { text: `${question}\n${context}`, use: 'answer' } satisfies Question,
     },
-    { command: 'clearAnswers', label: '$(close) Clear', tooltip: 'Remove these marks' },
+    { command: 'clearAnswers', label: '$(close) Clear', tooltip: 'Remove the highlights' },
   ];
   hover.isTrusted = { enabledCommands: commandsOf(links) };
   hover.appendMarkdown(`**${escapeMarkdown(question)}**\n\n`);
@@ -67,14 +71,12 @@ export function explainAnswers(
     const name = escapeMarkdown(nameOf(answer, 50));
     const bar = '█'.repeat(Math.round(10 * answer.probability));
     hover.appendMarkdown(
-      `|${i + 1}|${i === shown ? `**${name}**` : name}|${formatProbability(answer.probability)}|${bar}|\n`,
+      `|${i + 1}|${i === shown ? `**${name}**` : name}|${formatPercent(answer.probability)}|${bar}|\n`,
     );
   }
   hover.appendMarkdown('\n');
   if (reached !== undefined) hover.appendMarkdown(`$(warning) ${escapeMarkdown(reached)}\n\n`);
-  hover.appendText(
-    `By ${run.name}, run ${run.id} (${run.checkpoint} checkpoint), trained ${formatAge(run.trainedAt)}.`,
-  );
+  hover.appendText(`By ${run.name}, run ${run.id} (${run.checkpoint} checkpoint), ${formatOrigin(run)}.`);
   hover.appendMarkdown(`\n\n${commandLinks(links)}`);
   return hover;
 }

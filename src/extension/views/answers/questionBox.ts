@@ -18,7 +18,10 @@ const names: Readonly<Record<Scope, string>> = {
   file: 'the whole file',
 };
 
-const forgetButton: QuickInputButton = { iconPath: new ThemeIcon('trash'), tooltip: 'Forget this question' };
+const forgetButton: QuickInputButton = {
+  iconPath: new ThemeIcon('trash'),
+  tooltip: 'Remove this question from the history',
+};
 
 /** @returns nothing when it was left */
 export function askForQuestion(
@@ -46,7 +49,7 @@ export function askForQuestion(
     const typedItem = { label: typed, description: 'ask', question: typed, alwaysShow: true };
     box.items = typed === '' ? old : [{ ...typedItem, iconPath: new ThemeIcon('question') }, ...old];
   };
-  box.placeholder = 'A question, such as: Who wrote the letter?';
+  box.placeholder = 'Question, for example: Who wrote the letter?';
   box.onDidChangeValue(list);
   draw();
   list();

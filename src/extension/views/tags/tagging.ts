@@ -1,11 +1,10 @@
 /** Tag Selection and Tag File: spans are coloured, named and explained, until Escape; marks move along with edits. */
+
 import {
-  commands,
   type DecorationOptions,
   type Disposable,
   Disposable as Disposables,
   EventEmitter,
-  ProgressLocation,
   Range,
   Selection,
   type TextDocument,
@@ -17,20 +16,25 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { countOf } from '../../../core/base/countOf';
 import { ActionableError } from '../../../core/base/errors';
+import { formatMillions, formatPercent } from '../../../core/base/formatNumber';
+import { shorten } from '../../../core/base/shorten';
 import type { RunIdentity } from '../../../core/inference/prediction';
 import type { TaggedText } from '../../../core/inference/tagText';
-import { requireTrust } from '../../commands/trust';
+import { learnMoreOf, NEW_MODEL, notify, OPEN_FILE, offer } from '../../notify';
 import { type RunEntry, titleOf } from '../../runs/runEntry';
 import type { Services } from '../../services';
+import { setContext } from '../../setContext';
 import { settings } from '../../settings';
-import { formatProbability, shorten } from '../../wording';
+import { requireTrust } from '../../trust';
+import { askPassages } from '../askPassages';
+import { editsOf } from '../editsOf';
 import { passagesOf } from '../selectedPassages';
 import { createDecoration } from './colors';
 import { explainMark } from './hover';
 import { type Mark, marksOf, moveMarks, nextMark, replaceMarks } from './marks';
 
-const CONTEXT_KEY = 'nlpWorkbench.hasTags';
 /** UTF-16 code units of a file: a book has about a million. */
 const LARGEST_TEXT = 5_000_000;
 /** Marks drawn at once; of more only those near what is in sight. */
@@ -93,12 +97,12 @@ export class Tagging implements Disposable {
     await requireTrust();
     const editor = window.activeTextEditor;
     if (!editor) {
-      void window.showInformationMessage('Open a text file and select what is to be tagged.');
+      void offer('information', 'Open a text file and select what to tag.', OPEN_FILE);
       return;
     }
     const ranges = passagesOf(editor);
     if (ranges.length === 0) {
-      void window.showInformationMessage('Select a text to tag, or place the cursor in a sentence.');
+      void notify('information', 'Select a text to tag, or place the cursor in a sentence.');
       return;
     }
     await this.tag(editor.document, ranges);
@@ -109,13 +113,13 @@ export class Tagging implements Disposable {
     await requireTrust();
     const editor = target instanceof Uri ? await window.showTextDocument(target) : window.activeTextEditor;
     if (!editor) {
-      void window.showInformationMessage('Open a text file to tag all of it.');
+      void offer('information', 'Open a text file to tag.', OPEN_FILE);
       return;
     }
     const { document } = editor;
     const text = document.getText();
     if (text.trim() === '') {
-      void window.showInformationMessage('This file has no text to tag.');
+      void notify('information', 'This file has no text to tag.');
       return;
     }
     await this.tag(document, [new Range(document.positionAt(0), document.positionAt(text.length))]);
@@ -138,7 +142,7 @@ export class Tagging implements Disposable {
     const mark =
       editor && tagged && nextMark(tagged.marks, editor.document.offsetAt(editor.selection.active), direction);
     if (!editor || !mark) {
-      window.setStatusBarMessage('Nothing is tagged in this file: run NLP: Tag File', 5000);
+      window.setStatusBarMessage('No tags in this file. Run NLP: Tag File', 5000);
       return;
     }
     this.reveal(editor, tagged, mark);
@@ -163,7 +167,7 @@ export class Tagging implements Disposable {
     editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
     const words = `${describe(mark, document.getText(range))} · ${marks.indexOf(mark) + 1} of ${marks.length}`;
     window.setStatusBarMessage(`$(tag) ${words}`, 10_000);
-    if (announces()) void window.showInformationMessage(words);
+    if (announces()) void notify('information', words);
   }
 
   private async tag(document: TextDocument, ranges: readonly Range[]): Promise<void> {
@@ -172,10 +176,9 @@ export class Tagging implements Disposable {
     const texts = ranges.map(range => document.getText(range));
     const size = texts.reduce((sum, text) => sum + text.length, 0);
     if (size > LARGEST_TEXT) {
-      const millions = (size / 1e6).toFixed(1);
       throw new ActionableError(
         'text-too-long',
-        `${millions} million characters are too many to show; select a part, or run "nlp predict" on the file`,
+        `${formatMillions(size)} characters are too many to highlight. Select a passage, or run nlp predict --file`,
       );
     }
     this.asking.get(document)?.abort();
@@ -186,7 +189,7 @@ export class Tagging implements Disposable {
       const results = await this.ask(run, texts, asking);
       if (asking.signal.aborted) return;
       if (document.version !== version) {
-        window.setStatusBarMessage('The text has changed meanwhile: tag it again', 10_000);
+        window.setStatusBarMessage('The text has changed meanwhile. Tag it again', 10_000);
         return;
       }
       this.keep(document, run, ranges, texts, results);
@@ -195,25 +198,10 @@ export class Tagging implements Disposable {
     }
   }
 
-  private async ask(run: RunEntry, texts: readonly string[], asking: AbortController): Promise<readonly TaggedText[]> {
+  private ask(run: RunEntry, texts: readonly string[], asking: AbortController) {
     const { inference } = this.services;
-    return window.withProgress(
-      { location: ProgressLocation.Notification, title: `Tagging with ${titleOf(run)}`, cancellable: true },
-      async (progress, token) => {
-        token.onCancellationRequested(() => asking.abort());
-        const results: TaggedText[] = [];
-        for (const text of texts) {
-          let told = 0;
-          const onProgress = ({ fraction = 0 }) => {
-            const now = (100 * fraction) / texts.length;
-            progress.report({ increment: now - told, message: `${Math.round(100 * fraction)}%` });
-            told = now;
-          };
-          const parameters = { run: run.folder, text };
-          results.push(await inference.callWithNews('tag', parameters, { progress: onProgress }, asking.signal));
-        }
-        return results;
-      },
+    return askPassages(`Tagging with ${titleOf(run)}`, texts, asking, (text, asked) =>
+      inference.ask('tag', run.folder, { text }, asked),
     );
   }
 
@@ -243,17 +231,13 @@ export class Tagging implements Disposable {
     this.tell();
     const words = summarize(count, results);
     window.setStatusBarMessage(`$(tag) ${words}`, 10_000);
-    if (count === 0 || announces()) void window.showInformationMessage(words);
+    if (count === 0 || announces()) void notify('information', words);
   }
 
   private follow({ document, contentChanges }: TextDocumentChangeEvent): void {
     const tagged = this.tagged.get(document);
     if (!tagged || contentChanges.length === 0) return;
-    const edits = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
-      offset: rangeOffset,
-      removed: rangeLength,
-      added: text.length,
-    }));
+    const edits = editsOf({ contentChanges });
     const marks = moveMarks(tagged.marks, edits);
     if (marks.length === 0) {
       this.clear(document);
@@ -265,7 +249,7 @@ export class Tagging implements Disposable {
   }
 
   private tell(): void {
-    void commands.executeCommand('setContext', CONTEXT_KEY, this.tagged.size > 0);
+    void setContext('hasTags', this.tagged.size > 0);
     this.changed.fire();
   }
 
@@ -322,14 +306,14 @@ function rangeOf(document: TextDocument, { start, end }: Mark): Range {
 
 /** `person 97%: Anna Berg` */
 function describe({ type, probability }: Mark, text: string): string {
-  return `${type} ${formatProbability(probability)}: ${shorten(text, 60)}`;
+  return `${type} ${formatPercent(probability)}: ${shorten(text, 60)}`;
 }
 
 function summarize(count: number, results: readonly TaggedText[]): string {
   const words = results.reduce((sum, result) => sum + result.words.length, 0);
-  const many = `${words.toLocaleString('en')} word${words === 1 ? '' : 's'}`;
-  if (count === 0) return `No tag but O in ${many}: nothing to mark`;
-  const what = results[0]?.marksSpans ? `${count.toLocaleString('en')} span${count === 1 ? '' : 's'} in ` : '';
+  const many = countOf(words, 'word');
+  if (count === 0) return `No entities found (${many})`;
+  const what = results[0]?.marksSpans ? `${countOf(count, 'span')} in ` : '';
   return `Tagged ${what}${many}`;
 }
 
@@ -343,7 +327,7 @@ function announces(): boolean {
 }
 
 async function offerTagger(): Promise<void> {
-  const words = 'No tagger is trained yet: a config with task: tag. The templates "LSTM and CRF" and "GRU" are two.';
-  const choice = await window.showInformationMessage(words, 'New Model from Template');
-  if (choice) await commands.executeCommand('nlpWorkbench.newModel');
+  const words =
+    'No tagger is trained yet. Train a config with task: tag, for example from the template "BiLSTM-CRF" or "BiGRU".';
+  await offer('information', words, NEW_MODEL, learnMoreOf('tag'));
 }

@@ -1,4 +1,5 @@
 /** The Tags view: the legend of the colours, with how often each tag was found and where. */
+
 import {
   type Disposable,
   Disposable as Disposables,
@@ -10,7 +11,10 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { formatAge, formatProbability, shorten } from '../../wording';
+import { formatCount, formatPercent } from '../../../core/base/formatNumber';
+import { formatOrigin } from '../../../core/base/formatTime';
+import { shorten } from '../../../core/base/shorten';
+import { commandId } from '../../contributed';
 import { iconOf, lineOf } from './colors';
 import type { Mark } from './marks';
 import type { TaggedDocument, Tagging } from './tagging';
@@ -54,7 +58,7 @@ export class TagsTree implements TreeDataProvider<Node>, Disposable {
   }
 
   getTreeItem(node: Node): TreeItem {
-    if (node.kind === 'more') return new TreeItem(`${node.left.toLocaleString('en')} more`);
+    if (node.kind === 'more') return new TreeItem(`${formatCount(node.left)} more`);
     return node.kind === 'type' ? describeType(node) : describeMark(node);
   }
 
@@ -65,7 +69,7 @@ export class TagsTree implements TreeDataProvider<Node>, Disposable {
   private refresh(): void {
     const tagged = this.tagging.current();
     this.view.description = tagged && workspace.asRelativePath(tagged.document.uri);
-    this.view.message = tagged && `By ${tagged.run.name}, trained ${formatAge(tagged.run.trainedAt)}`;
+    this.view.message = tagged && `By ${tagged.run.name}, ${formatOrigin(tagged.run)}`;
     this.changed.fire();
   }
 }
@@ -75,7 +79,7 @@ function describeType({ tagged, type, marks }: Node & { kind: 'type' }): TreeIte
   item.id = type;
   const index = tagged.types.indexOf(type);
   const line = lineOf(index);
-  item.description = `${marks.length.toLocaleString('en')}${line === 'solid' ? '' : ` · ${line} line`}`;
+  item.description = `${formatCount(marks.length)}${line === 'solid' ? '' : ` · ${line} line`}`;
   item.iconPath = iconOf(index);
   item.accessibilityInformation = { label: `${type}, ${marks.length} in this file` };
   return item;
@@ -87,9 +91,9 @@ function describeMark(node: Node & { kind: 'mark' }): TreeItem {
   const [start, end] = [document.positionAt(mark.start), document.positionAt(mark.end)];
   const text = mark.words.length > 0 ? mark.words.map(word => word.text).join(' ') : '';
   const item = new TreeItem(shorten(text, 80));
-  item.description = `line ${start.line + 1} · ${formatProbability(mark.probability)}`;
-  item.tooltip = `${mark.type} ${formatProbability(mark.probability)}, lines ${start.line + 1} to ${end.line + 1}`;
-  item.command = { command: 'nlpWorkbench.openTag', title: 'Show in the text', arguments: [node] };
+  item.description = `line ${start.line + 1} · ${formatPercent(mark.probability)}`;
+  item.tooltip = `${mark.type} ${formatPercent(mark.probability)}, lines ${start.line + 1} to ${end.line + 1}`;
+  item.command = { command: commandId('openTag'), title: 'Go to Tag in Editor', arguments: [node] };
   return item;
 }
 

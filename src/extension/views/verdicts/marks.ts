@@ -1,6 +1,6 @@
 /** Words beside texts: what models say of them, until the text changes or Escape. */
+
 import {
-  commands,
   type DecorationOptions,
   type Disposable,
   Disposable as Disposables,
@@ -11,9 +11,9 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { notify } from '../../notify';
+import { setContext } from '../../setContext';
 import { settings } from '../../settings';
-
-const CONTEXT_KEY = 'nlpWorkbench.hasClassifications';
 
 export class VerdictMarks implements Disposable {
   private readonly decoration: TextEditorDecorationType;
@@ -50,7 +50,7 @@ export class VerdictMarks implements Disposable {
   async show(marks: ReadonlyMap<TextDocument, readonly DecorationOptions[]>): Promise<void> {
     for (const [document, options] of marks) this.shown.set(document, options);
     for (const visible of window.visibleTextEditors) this.draw(visible);
-    await commands.executeCommand('setContext', CONTEXT_KEY, true);
+    await setContext('hasClassifications', true);
   }
 
   /** Takes the marks off one document, or all. */
@@ -63,7 +63,7 @@ export class VerdictMarks implements Disposable {
         if (editor.document === one) editor.setDecorations(this.decoration, []);
       }
     }
-    if (this.shown.size === 0) void commands.executeCommand('setContext', CONTEXT_KEY, false);
+    if (this.shown.size === 0) void setContext('hasClassifications', false);
   }
 
   dispose(): void {
@@ -82,5 +82,5 @@ export function announce(words: string): void {
   const wanted = settings.announce();
   const reader = workspace.getConfiguration('editor').get('accessibilitySupport') === 'on';
   if (wanted === 'never' || (wanted === 'auto' && !reader)) return;
-  void window.showInformationMessage(words);
+  void notify('information', words);
 }

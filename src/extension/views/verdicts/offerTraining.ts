@@ -1,5 +1,6 @@
 /** Where there is no model for what was asked: what to do about it. */
-import { commands, window } from 'vscode';
+import { commandId } from '../../contributed';
+import { NEW_MODEL, offer, TRAIN } from '../../notify';
 import type { Services } from '../../services';
 
 /**
@@ -9,14 +10,9 @@ import type { Services } from '../../services';
 export async function offerTraining({ store, active }: Services, which: string, hint = ''): Promise<void> {
   const [configs, others] = await Promise.all([store.configs(), active.all()]);
   const none = others.length === 0 ? 'No model is trained yet' : `No model ${which} is trained yet`;
-  const train = { title: 'Train a Model', command: 'nlpWorkbench.train' };
-  const create = { title: 'New Model from Template', command: 'nlpWorkbench.newModel' };
-  const guide = { title: 'Get Started', command: 'nlpWorkbench.getStarted' };
+  const guide = { title: 'Get Started', command: commandId('getStarted') };
   const words =
-    configs.length > 0
-      ? `${none}. Train one, then ask again.`
-      : `${none}. A config (NAME.nlp.yaml) says what to train on; create one to begin.`;
-  const actions = configs.length === 0 ? [create, guide] : hint === '' ? [train, guide] : [train, create];
-  const choice = await window.showInformationMessage(hint === '' ? words : `${words} ${hint}`, ...actions);
-  if (choice) await commands.executeCommand(choice.command);
+    configs.length > 0 ? `${none}. Train one, then ask again.` : `${none}. Create a config (NAME.nlp.yaml) to begin.`;
+  const actions = configs.length === 0 ? [NEW_MODEL, guide] : hint === '' ? [TRAIN, guide] : [TRAIN, NEW_MODEL];
+  await offer('information', hint === '' ? words : `${words} ${hint}`, ...actions);
 }

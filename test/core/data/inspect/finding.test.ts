@@ -17,7 +17,7 @@ describe('data/inspect/finding', () => {
         problem('tag-count', 'left out: 3 tags for 4 tokens'),
         problem('tag-count', 'left out: 1 tag for 2 tokens'),
       ),
-      [['Sentences with another number of tags than of tokens, left out', 2]],
+      [['Sentences with different numbers of tags and tokens, left out', 2]],
     );
     assert.deepEqual(titles(problem('empty-question', 'left out: the question is empty')), [
       ['Records whose question is empty, left out', 1],

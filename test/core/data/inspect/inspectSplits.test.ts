@@ -29,19 +29,39 @@ describe('inspectSplits', () => {
     deepEqual(Object.keys(found), ['repeated-text']);
     equal(found['repeated-text']!.count, 2);
     deepEqual(found['repeated-text']!.places, [
-      { file: '/data/b.csv', line: 3, message: 'this text stands in train too, on line 9 of a.csv' },
-      { file: '/data/b.csv', line: 4, message: 'this text stands in train too, on line 10 of a.csv' },
+      {
+        example: { split: 'test', index: 1 },
+        file: '/data/b.csv',
+        line: 3,
+        message: 'this text also occurs in training, on line 9 of a.csv',
+      },
+      {
+        example: { split: 'test', index: 2 },
+        file: '/data/b.csv',
+        line: 4,
+        message: 'this text also occurs in training, on line 10 of a.csv',
+      },
     ]);
   });
 
   it('tells repeats with the same label from contradictions', async () => {
     const found = await find(read('a.csv', ...many, 'text 0=ham', 'text 2=spam'));
     deepEqual(found['duplicate-text']!.places, [
-      { file: '/data/a.csv', line: 302, message: 'the same text stands on line 2' },
+      {
+        example: { split: 'train', index: 300 },
+        file: '/data/a.csv',
+        line: 302,
+        message: 'duplicate of the text on line 2',
+      },
     ]);
     equal(found['duplicate-text']!.severity, 'information');
     deepEqual(found['contradicting-labels']!.places, [
-      { file: '/data/a.csv', line: 303, message: 'the same text is "ham" on line 4' },
+      {
+        example: { split: 'train', index: 301 },
+        file: '/data/a.csv',
+        line: 303,
+        message: 'the same text is "ham" on line 4',
+      },
     ]);
   });
 
@@ -50,8 +70,8 @@ describe('inspectSplits', () => {
     deepEqual(
       found['label-typo']!.places.map(({ line, message }) => [line, message]),
       [
-        [302, 'label "Spam" is near "spam" (150 examples, a.csv:3)'],
-        [303, 'label "spma" is near "spam" (150 examples, a.csv:3)'],
+        [302, 'label "Spam" is similar to "spam" (150 examples, a.csv:3)'],
+        [303, 'label "spma" is similar to "spam" (150 examples, a.csv:3)'],
       ],
     );
     deepEqual(
@@ -86,7 +106,7 @@ describe('inspectSplits', () => {
       findings.map(({ code, places }) => [code, places.map(({ line, message }) => `${line} ${message}`)]),
       [
         ['rare-label', ['90 label "B-PER" has 1 of 63 examples']],
-        ['contradicting-labels', ['92 the same text is labelled otherwise on line 90']],
+        ['contradicting-labels', ['92 the same text is labeled differently on line 90']],
         ['garbled-text', ['94 "Bob lÃ©ft" looks like UTF-8 that was read as another encoding']],
       ],
     );
@@ -135,10 +155,12 @@ describe('findGarbled', () => {
 describe('findings', () => {
   it('list so many places and count the rest', () => {
     const builder = new FindingBuilder({ code: 'a', severity: 'warning', title: 'A' });
-    for (const example of read('a.csv', ...many)) builder.add(example, () => 'here');
+    for (const [index, example] of read('a.csv', ...many).entries())
+      builder.add({ split: 'train', index }, example, () => 'here');
     const [finding] = builder.finish();
     equal(finding!.count, 300);
     equal(finding!.places.length, mostPlaces);
+    deepEqual(finding!.places[7]!.example, { split: 'train', index: 7 });
   });
 
   it('gather problems by kind, the severest first, with those that are only counted', () => {

@@ -101,7 +101,7 @@ describe('JSON', () => {
     ]);
     workspace.write('b.jsonl', '{"text": "x"}\n{"text": "y", "lable": "a"}\n');
     assert.deepEqual(await workspace.problems('{ train: b.jsonl }'), [
-      'test.nlp.yaml:2:1: b.jsonl has no column "label"; did you mean "lable"?',
+      'test.nlp.yaml:2:1: b.jsonl has no column "label"; did you mean "lable"? Set data.label: lable.',
     ]);
     workspace.write(
       'c.jsonl',
@@ -206,7 +206,7 @@ describe('JSON', () => {
       [
         '{"train": [{"text": "x", "label": "a"}, {"text": "y", "label": "b"}], "data": [{"text": "z", "label": "b"}]}',
         'a.json:1:79: warning: only the list "data" is read, not "train"; make a file of each',
-        'test.nlp.yaml:2:1: every example of train has the label "b"; there is nothing to tell apart',
+        'test.nlp.yaml:2:1: every training example has the label "b". Add examples of another label, or set data.label to another column.',
       ],
     ] as const) {
       workspace.write('a.json', content);

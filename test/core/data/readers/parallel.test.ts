@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemsError } from '../../../../src/core/base/errors';
+import { skipWithoutLinks } from '../../../links';
 import { DataWorkspace } from '../workspace';
 
 const data = (more = '') => `{ train: a.de, validation: 0, format: parallel, source: de, target: en${more} }`;
@@ -33,6 +34,13 @@ describe('parallel files', () => {
       ['ein Hund', 'a dog', 1],
       ['zwei Hunde', 'two dogs', 2],
     ]);
+  });
+
+  it('are refused with their numbers of lines where these differ, however many there are', async () => {
+    const lines = (count: number) => 'ein Hund\n'.repeat(count);
+    const { rows, problems } = await load({ 'a.de': lines(150_000), 'a.en': lines(150_002) });
+    assert.deepEqual([rows.length, problems.length], [0, 1]);
+    assert.match(problems[0]!, /150000|150,000/);
   });
 
   it('stay together over lines that are blank in both', async () => {
@@ -99,7 +107,7 @@ describe('parallel files', () => {
 
   it('say which of them is missing, too short, or named otherwise', async () => {
     const lone = await load({ 'a.de': 'eins\n' });
-    assert.match(lone.problems.join(), /missing-file: there is no a\.en beside it/);
+    assert.match(lone.problems.join(), /missing-file: there is no a\.en next to it/);
     const short = await load({ 'a.de': 'eins\nzwei\ndrei\n', 'a.en': 'one\ntwo\n' });
     assert.match(short.problems.join(), /uneven-files: a\.de has 3 lines and its target has 2/);
     const long = await load({ 'a.de': 'eins\n', 'a.en': 'one\ntwo\n' });
@@ -108,10 +116,11 @@ describe('parallel files', () => {
     assert.match(other.problems.join(), /wrong-ending: a\.de does not end in \.fr, which is data\.source/);
   });
 
-  it('follow no link to a second file', async () => {
+  it('follow no link to a second file', async function () {
+    skipWithoutLinks(this);
     const found = await load({ 'a.de': 'eins\n', 'secret.txt': 'one\n' }, data(), folder =>
       symlinkSync(join(folder, 'secret.txt'), join(folder, 'a.en')),
     );
-    assert.match(found.problems.join(), /unreadable-file: cannot read a\.en beside it: it is no ordinary file/);
+    assert.match(found.problems.join(), /unreadable-file: cannot read a\.en next to it: it is not an ordinary file/);
   });
 });

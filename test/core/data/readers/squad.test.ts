@@ -95,7 +95,7 @@ describe('SQuAD files', () => {
       ],
     );
     const [problem] = await problemsOf(GOOD, ', text: body, label: title', 'classify');
-    assert.match(problem!, /has no column "body"; its columns are context, question, answer/);
+    assert.match(problem!, /has no column "body"; did you mean "context"\? Set data\.text: context\./);
   });
 
   it('take an answer from where it stands when its place is wrong, and say so', async () => {

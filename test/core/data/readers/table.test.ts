@@ -196,7 +196,7 @@ describe('tables', () => {
   it('with lists where there should be one label are told of', async () => {
     workspace.write('a.csv', `text,label\nx,"['a', 'c']"\ny,b\nz,['b']\n`);
     assert.deepEqual(await workspace.problems('{ train: a.csv, validation: 0 }'), [
-      "a.csv:2:1: warning: 2 labels are lists, such as ['a', 'c'], and each is learned as one label; for several labels a text set task: multilabel",
+      "a.csv:2:1: warning: 2 labels are lists, such as ['a', 'c'], and each is learned as one label; for several labels per text set task: multilabel",
     ]);
   });
 });

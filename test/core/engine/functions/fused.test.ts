@@ -1,7 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { float32 } from '../../../../src/core/base/hostTensor';
 import type { Tensors } from '../../../../src/core/engine/contract';
-import { attend, embed, gelu, layerNorm, softmaxCrossEntropy } from '../../../../src/core/engine/functions';
+import {
+  alignDistances,
+  attend,
+  embed,
+  gelu,
+  layerNorm,
+  softmaxCrossEntropy,
+} from '../../../../src/core/engine/functions';
 import { assertClose, onCpu, onEngine } from '../differentiate';
 import { integers, normals } from '../programs';
 
@@ -34,6 +41,8 @@ describe('functions for models', () => {
         bias: normals([1, 1, 4, 5], 'bias'),
       },
     ],
+    alignDistances: [({ x }) => ({ y: alignDistances(x!) }), { x: normals([2, 3, 5, 9], 'x') }],
+    'alignDistances of one token': [({ x }) => ({ y: alignDistances(x!) }), { x: normals([2, 3, 1, 1], 'x') }],
     'embed with a small vocabulary': [
       ({ table, ids }) => ({ y: embed(table!, ids!) }),
       { table: normals([9, 4], 'table'), ids: integers([5, 6], 9, 'ids') },

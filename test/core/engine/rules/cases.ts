@@ -195,7 +195,7 @@ export const cases: Readonly<Record<string, Case | readonly Case[]>> = {
     { f: ({ x }) => tf.split(x!, [1, -1], 1), inputs: { x }, gradient: false },
     { f: ({ x }) => tf.split(x!, [1, 2], 0), inputs: { x } },
   ],
-  Slice: [of(v => tf.slice(v, [1, 0], [2, -1])), of(v => tf.slice(v, [0, 2], [3, 1]))],
+  Slice: [of(v => tf.slice(v, [1, 0], [2, -1])), of(v => tf.slice(v, [0, 2], [3, 1])), of(v => tf.slice(v, [1], [2]))],
   StridedSlice: [
     of(v => tf.stridedSlice(v, [0, 3], [3, 0], [2, -1]), x, false),
     of(v => tf.stridedSlice(v, [1, 0], [2, 4], [1, 1], 0, 0, 0, 0, 1), x, false),

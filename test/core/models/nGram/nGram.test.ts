@@ -49,6 +49,20 @@ describe('models/n-gram', () => {
       }
   });
 
+  it('gives probabilities that sum to 1 where a token stands at the beginning of the stream alone', () => {
+    // As in every run: the token that begins the stream comes once.
+    const begun = Int32Array.of(vocabulary, ...stream);
+    for (const order of [1, 2, 3, 4]) {
+      const model = modelOf(order, 'kneser-ney');
+      const open = model.open(model.count(begun), vocabulary + 1);
+      for (let length = 0; length < 5; length++)
+        for (const context of [begun.subarray(0, length), begun.subarray(20, 20 + length)]) {
+          const sum = open.logProbabilities([...context]).reduce((total, log) => total + Math.exp(log), 0);
+          assert.ok(Math.abs(sum - 1) < 1e-5, `order ${order}, after [${context}]: ${sum}`);
+        }
+    }
+  });
+
   it('counts every sequence as often as it stands there', () => {
     for (const n of [1, 2, 3]) {
       const { grams, counts } = countTable(ids, n);

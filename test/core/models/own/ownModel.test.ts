@@ -7,11 +7,11 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ActionableError, ProblemsError } from '../../../../src/core/base/errors';
 import type { Problem } from '../../../../src/core/base/problem';
 import type { Engine } from '../../../../src/core/engine/contract';
-import { attentionMatrix } from '../../../../src/core/explain/attention';
-import { explainSaliency } from '../../../../src/core/explain/saliency';
+import { attentionMatrix } from '../../../../src/core/explain/attention/matrices';
+import { attribute } from '../../../../src/core/explain/attribution/attribute';
 import { engineFor } from '../../../../src/core/inference/engineFor';
 import { openRun } from '../../../../src/core/inference/openRun';
-import { probabilitiesOf } from '../../../../src/core/tasks/verdict';
+import { probabilitiesOf } from '../../../../src/core/tasks/abilities/verdict';
 import { checkData } from '../../../../src/core/training/checkData';
 import { resume, train } from '../../../../src/core/training/trainRun';
 import { readOnnxNotes } from '../../formats/readOnnx';
@@ -100,6 +100,24 @@ describe('a model of the user’s own', function () {
     }
   };
 
+  it('names the operation and the line that first give no number, where the loss is none before any update', async () => {
+    const negative = MODEL.replace('return out(parameters, ', 'return out(parameters, tf.log(').replace(
+      'parameters.scale as tf.Tensor));',
+      'tf.neg(tf.abs(parameters.scale as tf.Tensor)))));',
+    );
+    const line = 1 + negative.split('\n').findIndex(text => text.includes('tf.log'));
+    const made = makeWorkspace({ 'mine.ts': negative, 'parts/weigh.ts': WEIGH });
+    const message = new RegExp(
+      `the loss is NaN at step 1, before any update of the weights: the forward pass gives it, first in Log, mine\\.ts line ${line};`,
+    );
+    await assert.rejects(train(made.config, gather(made.workspace)), (error: ActionableError) => {
+      assert.equal(error.code, 'diverged');
+      assert.match(error.message, message);
+      assert.doesNotMatch(error.message, /learning-rate/);
+      return true;
+    });
+  });
+
   it('is kept in the run, with all that it imports', () => {
     assert.equal(readFileSync(join(folder, 'model', 'mine.ts'), 'utf8'), MODEL);
     assert.equal(readFileSync(join(folder, 'model', 'parts', 'weigh.ts'), 'utf8'), WEIGH);
@@ -113,8 +131,9 @@ describe('a model of the user’s own', function () {
 
   it('says what each word weighed', async () => {
     const run = await openRun(folder, engine, 'best', true);
-    const saliency = await explainSaliency(run, 'the story is dull', 'bad');
-    assert.equal(saliency.weights.indexOf(Math.max(...saliency.weights)), 3);
+    const [prediction] = await run.predict(['the story is dull']);
+    const { parts } = await attribute(run, prediction!, { label: 'bad' });
+    assert.equal([...parts].sort((a, b) => b.weight - a.weight)[0]!.text, 'dull');
     await run.dispose();
   });
 
@@ -133,19 +152,19 @@ export const create = (): Definition => ({
     const made = makeWorkspace({ 'mine.ts': loop });
     const options = gather(made.workspace, { overrides: ['train.epochs=1', 'tokenizer.length=12'] });
     const result = await train(made.config, options);
-    assert.deepEqual(result.fixed, { time: 12 });
+    assert.deepEqual(result.fixed, { sequence_length: 12 });
     const told = options.events.flatMap(event =>
       event.kind === 'log' && event.level === 'warning' ? [event.message] : [],
     );
-    assert.match(told.join('\n'), /the exported model takes time 12 alone, so fill inputs up to that/);
+    assert.match(told.join('\n'), /the exported model takes sequence_length 12 alone, so fill inputs up to that/);
     const { metadata } = readOnnxNotes(readFileSync(join(result.folder, 'model.onnx')));
-    assert.equal(metadata.fixed, '{"time":12}');
+    assert.equal(metadata.fixed, '{"sequence_length":12}');
     const session = await InferenceSession.create(readFileSync(join(result.folder, 'model.onnx')));
     const [ids, mask] = [
-      new Tensor('int32', new Int32Array(36).fill(5), [3, 12]),
-      new Tensor('float32', new Float32Array(36).fill(1), [3, 12]),
+      new Tensor('int64', new BigInt64Array(36).fill(5n), [3, 12]),
+      new Tensor('int64', new BigInt64Array(36).fill(1n), [3, 12]),
     ];
-    assert.deepEqual((await session.run({ ids, mask })).probabilities!.dims, [3, 2]);
+    assert.deepEqual((await session.run({ input_ids: ids, attention_mask: mask })).probabilities!.dims, [3, 2]);
   });
 
   it('is exported to the same numbers', async () => {
@@ -155,8 +174,8 @@ export const create = (): Definition => ({
     const session = await InferenceSession.create(readFileSync(join(folder, 'model.onnx')));
     const shape = [1, ids.shape[0]!];
     const { probabilities } = await session.run({
-      ids: new Tensor('int32', ids.data as Int32Array, shape),
-      mask: new Tensor('float32', new Float32Array(ids.shape[0]!).fill(1), shape),
+      input_ids: new Tensor('int64', BigInt64Array.from(ids.data as Int32Array, BigInt), shape),
+      attention_mask: new Tensor('int64', new BigInt64Array(ids.shape[0]!).fill(1n), shape),
     });
     const expected = Object.values(await predict());
     for (const [i, p] of [...(probabilities!.data as Float32Array)].entries())
@@ -241,15 +260,16 @@ exports.create = ({ width }, labels) => {
     const { folder: run, record } = await train(made.config, gather(made.workspace));
     assert(record.metrics.test!.accuracy! > 0.9);
     const open = await openRun(run, engine, 'best', true);
-    const { side, weights } = await attentionMatrix(open, 'a lovely film', 0, 1);
+    const { weights } = await attentionMatrix(open, 'a lovely film', { layer: 0, head: 1 });
     // [CLS] stands before the three words.
-    assert.equal(side, 4);
+    const side = 4;
+    assert.equal(weights.length, side * side);
     assert(Math.abs(weights.slice(0, side).reduce((sum, x) => sum + x, 0) - 1) < 1e-5);
     await open.dispose();
   });
 
   it('is as the docs say: their example trains, their recurrence too', async () => {
-    const docs = readFileSync(join(__dirname, '../../../../docs/your-own-model.md'), 'utf8');
+    const docs = readFileSync(join(__dirname, '../../../../docs/how-to/your-own-model.md'), 'utf8');
     const [example, recurrence] = [...docs.matchAll(/```ts\n(.*?)```/gs)].map(match => match[1]!);
     const recurrent = `import * as tf from '@tensorflow/tfjs-core';
 import { scan } from 'nlp-workbench';
@@ -305,7 +325,13 @@ describe('what is wrong with a model of the user’s own', function () {
       /encode: Cannot read properties/,
     ],
     ['shapes that do not fit', simple('return tf.matMul(words, mask);'), 7, 'model-throws', /encode: cannot multiply/],
-    ['the wrong output', simple('return words;'), 1, 'model-throws', /encode: expected one vector a text.*\[2, 5, 4\]/],
+    [
+      'the wrong output',
+      simple('return words;'),
+      1,
+      'model-throws',
+      /encode: expected one vector per text.*\[2, 5, 4\]/,
+    ],
     ['values read', simple('return tf.scalar(words.dataSync()[0]);'), 7, 'untraceable', /encode: /],
     [
       'an unknown import',
@@ -379,7 +405,7 @@ describe('what is wrong with a model of the user’s own', function () {
   it('is found by Check Data, beside what the data are like', async () => {
     const made = makeWorkspace({ 'mine.ts': simple('return words;') });
     const report = await checkData(made.config, gather(made.workspace));
-    assert.match(report.problems.find(({ code }) => code === 'model-throws')?.message ?? '', /one vector a text/);
+    assert.match(report.problems.find(({ code }) => code === 'model-throws')?.message ?? '', /one vector per text/);
     assert.equal(report.splits.length, 3);
     const untrusted = await checkData(made.config, gather(made.workspace, { trusted: false }));
     assert(untrusted.problems.some(({ code }) => code === 'untrusted-model'));

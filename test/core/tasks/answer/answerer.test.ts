@@ -3,27 +3,30 @@ import assert from 'node:assert/strict';
 import { Random } from '../../../../src/core/base/random';
 import { createEngine } from '../../../../src/core/engine';
 import type { Engine } from '../../../../src/core/engine/contract';
-import { splitQuestion } from '../../../../src/core/explain/answerAttention';
+import { splitQuestion } from '../../../../src/core/explain/attention/question';
+import { withSegments } from '../../../../src/core/models/segments';
 import { create } from '../../../../src/core/models/transformer/model';
 import type { SpanParts } from '../../../../src/core/tasks/answer/spanBatch';
 import { createSpanTask } from '../../../../src/core/tasks/answer/spanTask';
 import { spanTokenizer } from './spanTokenizer';
 
-const encoder = create(
-  {
-    layers: 2,
-    heads: 2,
-    width: 8,
-    dropout: 0,
-    pool: 'mean',
-    positions: 'learned',
-    normalization: 'before',
-    activation: 'relu',
-    initialization: 'xavier',
-    'feed-forward': undefined,
-    embedding: undefined,
-  },
-  0,
+const encoder = withSegments(
+  create(
+    {
+      layers: 2,
+      heads: 2,
+      width: 8,
+      dropout: 0,
+      pool: 'mean',
+      positions: 'learned',
+      normalization: 'before',
+      activation: 'relu',
+      initialization: 'xavier',
+      'feed-forward': undefined,
+      embedding: undefined,
+    },
+    0,
+  ),
 );
 const parts: SpanParts = {
   encoder,

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../../../src/core/base/hostTensor';
 import { create } from '../../../../src/core/models/lstm/model';
+import { withSegments } from '../../../../src/core/models/segments';
 import { type SpanParts, spanProgram } from '../../../../src/core/tasks/answer/spanBatch';
 import { rankSpans } from '../../../../src/core/tasks/answer/spans';
 import { createSpanTask } from '../../../../src/core/tasks/answer/spanTask';
@@ -39,18 +40,20 @@ interface Fixture {
 const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../../fixtures/answer/spans.json'), 'utf8'));
 
 function partsOf(full: boolean): SpanParts {
-  const encoder = create(
-    {
-      width: fixture.width,
-      hidden: fixture.hidden,
-      embedding: undefined,
-      layers: 1,
-      bidirectional: true,
-      pool: 'last',
-      dropout: 0,
-      initialization: 'uniform',
-    },
-    0,
+  const encoder = withSegments(
+    create(
+      {
+        width: fixture.width,
+        hidden: fixture.hidden,
+        embedding: undefined,
+        layers: 1,
+        bidirectional: true,
+        pool: 'last',
+        dropout: 0,
+        initialization: 'uniform',
+      },
+      0,
+    ),
   );
   return {
     encoder,

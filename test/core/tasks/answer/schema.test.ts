@@ -21,18 +21,18 @@ describe('task: answer in a config', () => {
 
   it('marks spans with what reads, and writes answers with what writes', () => {
     assert.deepEqual(parse('task: answer', 'model: seq2seq-recurrent').messages, [
-      '3: answers of form span take a model gru, lstm, rnn, transformer, not seq2seq-recurrent',
+      '3: form: span needs a model gru, lstm, pretrained, rnn or transformer, not seq2seq-recurrent',
     ]);
     assert.deepEqual(parse('task: { type: answer, form: generated }', 'model: transformer').messages, [
-      '3: answers of form generated take a model seq2seq-recurrent, seq2seq-transformer, not transformer',
+      '3: form: generated needs a model encoder-decoder, pretrained, seq2seq-recurrent or seq2seq-transformer, not transformer',
     ]);
     assert.deepEqual(parse('task: { type: answer, form: generated }', 'model: seq2seq-transformer').messages, []);
-    assert.match(parse('task: answer', 'model: cnn').messages[0]!, /^3: answer takes a model gru, lstm, /);
+    assert.match(parse('task: answer', 'model: cnn').messages[0]!, /^3: task answer needs a model gru, lstm, /);
   });
 
   it('wants room for a question and a context', () => {
     const { messages } = parse('task: answer', 'model: lstm', 'tokenizer: { type: word, length: 7 }');
-    assert.deepEqual(messages, ['4: question and context need a length of at least 8 tokens']);
+    assert.deepEqual(messages, ['4: question and context need tokenizer.length 8 or more']);
   });
 
   it('is learned by a loss of its own, its best step chosen by a score of answers', () => {

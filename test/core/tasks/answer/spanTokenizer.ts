@@ -22,7 +22,7 @@ export function spanTokenizer(size: number, longest: number): Tokenizer {
   return {
     size,
     vocabulary: Array.from({ length: size }, (_, i) => String(i)),
-    special: { padding: 0, unknown: 1, cls: 1, sep: 1 },
+    special: { pad: 0, unk: 1, cls: 1, sep: 1 },
     maximumLength: longest,
     encode(text, limit = longest) {
       const all = [...text.matchAll(/\S+/g)];

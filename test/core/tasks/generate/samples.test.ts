@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { createEngine } from '../../../../src/core/engine';
 import { distinct } from '../../../../src/core/metrics/texts/distinct';
-import { generationDefaults } from '../../../../src/core/tasks/generator';
+import { taskTraining } from '../../../../src/core/schemas';
+import { generationDefaults } from '../../../../src/core/tasks/abilities/generator';
 import type { Tokenizer } from '../../../../src/core/text/tokenizer';
 import { trainTokenizer } from '../../../../src/core/text/trainTokenizer';
 import { linesOf, makeTask } from './languageModel';
@@ -10,7 +11,7 @@ const words = { type: 'word', vocabulary: 100, 'minimum-count': 1, split: 'punct
 const rest = { normalize: 'nfc', 'strip-accents': false, 'stop-words': 'none', 'n-grams': [1, 1], length: 32 } as const;
 
 async function scoreLines(lines: readonly string[], options: string) {
-  const tokenizer: Tokenizer = await trainTokenizer({ ...words, ...rest }, lines, false);
+  const tokenizer: Tokenizer = await trainTokenizer({ ...words, ...rest }, lines, []);
   const task = await makeTask('{ type: n-gram, order: 2 }', tokenizer, options);
   const examples = linesOf(lines);
   const encoded = task.encodeSplit!(examples);
@@ -33,6 +34,11 @@ describe('tasks/generate/samples', () => {
     const lines = ['a dog ran home', 'a cat sat down', 'the dog sat there', 'one more cat ran there'];
     const { drawn, scores } = await scoreLines(lines, 'generate');
     assert.equal(scores['distinct-2'], distinct(drawn, 2));
+    const listed = taskTraining.generate.scores.map(({ name }) => name);
+    assert.deepEqual(
+      Object.keys(scores).filter(name => !listed.includes(name)),
+      [],
+    );
     const asked = await scoreLines(lines, '{ type: generate, distinct: n-grams }');
     assert.deepEqual(asked.drawn, drawn);
     assert.equal(asked.scores['distinct-2'], distinct(drawn, 2, { over: 'ngrams' }));
@@ -48,7 +54,7 @@ describe('tasks/generate/samples', () => {
     assert.ok(!('distinct-2' in scores));
     assert.match(
       notes!.join(),
-      /each of the 4 texts that were sampled has one word at most: distinct-2 cannot be told/,
+      /each of the 4 texts that were sampled has one word at most: distinct-2 cannot be computed/,
     );
   });
 });

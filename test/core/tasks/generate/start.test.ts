@@ -10,7 +10,7 @@ import { parseConfig } from '../../../../src/core/config/parseConfig';
 import { createEngine } from '../../../../src/core/engine';
 import { openRun } from '../../../../src/core/inference/openRun';
 import { configSchema } from '../../../../src/core/schemas';
-import { generationDefaults } from '../../../../src/core/tasks/generator';
+import { generationDefaults } from '../../../../src/core/tasks/abilities/generator';
 import { train } from '../../../../src/core/training/trainRun';
 import { differentiate, numberTokenizer, relativeError, toTensors } from '../../models/fixture';
 import { makeTask, readFixtures } from './languageModel';
@@ -94,7 +94,7 @@ describe('tasks/generate: one-to-many', function () {
       const write = async (label?: string) => {
         let text = '';
         const options = { ...generationDefaults, temperature: 0, maximumTokens: 40, label };
-        for await (const token of run.generator.generate('', options)) text += token.text;
+        for await (const token of run.open('generator').generate('', options)) text += token.text;
         return text;
       };
       assert.equal(await write('greeting'), texts.greeting);
@@ -114,10 +114,19 @@ describe('tasks/generate: one-to-many', function () {
     };
     const start = '{ type: generate, start: label }';
     assert.deepEqual(check(start, '{ train: a.csv, label: kind }', 'lstm'), []);
-    assert.match(check(start, '{ train: a.csv }', 'lstm').join(), /needs the column of the labels: data\.label/);
-    assert.match(check(start, '{ train: a.csv, label: kind }', 'transformer').join(), /begin with a vector/);
+    assert.match(
+      check(start, '{ train: a.csv }', 'lstm').join(),
+      /start: label needs labels\. Name their column in data\.label/,
+    );
+    assert.match(
+      check(start, '{ train: a.csv, label: kind }', 'transformer').join(),
+      /start: label needs a recurrent model/,
+    );
     const both = '{ type: generate, start: label, carry: true }';
-    assert.match(check(both, '{ train: a.csv, label: kind }', 'gru').join(), /nothing is carried on/);
+    assert.match(
+      check(both, '{ train: a.csv, label: kind }', 'gru').join(),
+      /carry: true is not possible with start: label/,
+    );
     const { learnLabels } = await taskCatalog.generate();
     const example = { fields: { text: 'a', label: 'x' }, source: { file: 'a', line: 1 } };
     assert.deepEqual(learnLabels([example], { start: 'label' }), ['x']);

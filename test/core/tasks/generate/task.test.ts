@@ -33,7 +33,7 @@ describe('tasks/generate', () => {
     const tokenizer = await trainTokenizer(
       { type: 'character', vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length: 8 },
       ['ab\n', 'cdé🙂\n', '\n', 'last'],
-      false,
+      [],
     );
     const task = await makeTask('{ type: rnn }', tokenizer);
     const blocks = task.encodeSplit!(linesOf(['ab\n', 'cdé🙂\n', '\n', 'last']));
@@ -56,7 +56,7 @@ describe('tasks/generate', () => {
       const rest = { vocabulary: 100, 'minimum-count': 1, normalize: 'nfc', lowercase: false, length: 8 } as const;
       const cut = { split: 'punctuation', 'strip-accents': false, 'stop-words': 'none', 'n-grams': [1, 1] } as const;
       const config = words ? ({ type: 'word', ...rest, ...cut } as const) : ({ type: 'character', ...rest } as const);
-      const task = await makeTask('{ type: rnn }', await trainTokenizer(config, [line], false));
+      const task = await makeTask('{ type: rnn }', await trainTokenizer(config, [line], []));
       const targets = (examples: readonly { fields: { text: string }; source: typeof source }[]) =>
         task.encodeSplit!(examples).flatMap(({ tensors }) => Array.from(tensors.targets!.data));
       const whole = targets([{ fields: { text: line }, source }]);
@@ -72,7 +72,7 @@ describe('tasks/generate', () => {
     const tokenizer = await trainTokenizer(
       { type: 'character', vocabulary: 100, 'minimum-count': 1, lowercase: false, normalize: 'nfc', length: 10 },
       lines,
-      false,
+      [],
     );
     const task = await makeTask('{ type: transformer, layers: 1, heads: 2, width: 8, dropout: 0 }', tokenizer);
     const { Random } = await import('../../../../src/core/base/random');
@@ -80,11 +80,14 @@ describe('tasks/generate', () => {
     const { engine } = await createEngine('native');
     const examples = linesOf(lines);
     const encoded = task.encodeSplit!(examples);
-    const { scores } = await task.score({ engine, parameters }, { examples, encoded });
+    const said: unknown[] = [];
+    const onPrediction = (i: number, each: unknown) => (said[i] = each);
+    const { scores } = await task.score({ engine, parameters }, { examples, encoded }, { onPrediction });
     const eager = Object.fromEntries(
       Object.entries(parameters).map(([key, t]) => [key, tf.tensor(t.data, [...t.shape], t.dtype)]),
     );
     let [nats, tokens, hits] = [0, 0, 0];
+    const losses: number[] = [];
     for (const { tensors, length } of encoded) {
       const ids = tf.tensor2d(Array.from(tensors.ids!.data), [1, length], 'int32');
       const { logits } = task.exported().program(eager, { ids }, eagerContext());
@@ -92,6 +95,7 @@ describe('tasks/generate', () => {
       rows.forEach((row, i) => {
         const target = tensors.targets!.data[i] as number;
         nats -= row[target]!;
+        losses.push(-row[target]!);
         hits += Number(row.indexOf(Math.max(...row)) === target);
         tokens++;
       });
@@ -100,6 +104,15 @@ describe('tasks/generate', () => {
     assert.equal(tokens, characters);
     const near = (a: number | undefined, b: number) => assert.ok(Math.abs(a! - b) < 1e-4 * b, `${a} ${b}`);
     near(scores.loss, nats / tokens);
+    // Every token is of the line that it stands in: a block may hold the end of one and the beginning of the next.
+    let at = 0;
+    for (const [i, line] of lines.entries()) {
+      const own = losses.slice(at, at + [...line].length);
+      at += own.length;
+      const { loss, tokens: count } = said[i] as { loss: number; tokens: number };
+      assert.equal(count, own.length);
+      near(loss, own.reduce((sum, each) => sum + each) / own.length);
+    }
     near(scores.perplexity, Math.exp(nats / tokens));
     near(scores['bits-per-character'], nats / Math.LN2 / characters);
     assert.ok(Math.abs(scores.accuracy! - hits / tokens) < 1e-9);

@@ -19,7 +19,7 @@ const LABELS = ['money', 'sport'];
 async function makeTask(threshold = 0.5) {
   const bag = { width: 4, 'feed-forward': [], activation: 'relu', normalization: 'none', dropout: 0 } as const;
   return multilabel.create({
-    options: { pair: 'joint', threshold },
+    options: { pair: 'joint', stride: undefined, threshold },
     model: await createModel({ type: 'bag-of-words', ...bag, initialization: 'he', embedding: undefined }, 2),
     tokenizer: spacedTokenizer(12, 8),
     labels: multilabel.learnLabels(training),

@@ -18,7 +18,7 @@ const training = [example('4 5', 1), example('6', 2), example('7 8 9', 4), examp
 async function makeTask(pool: 'max' | 'mean' = 'max') {
   const lstm = { width: 4, hidden: 3, layers: 1, bidirectional: true, dropout: 0, initialization: 'uniform' } as const;
   return regress.create({
-    options: { pair: 'joint' },
+    options: { pair: 'joint', stride: undefined },
     model: await createModel({ type: 'lstm', ...lstm, pool, embedding: undefined }, 0),
     tokenizer: spacedTokenizer(12, 8),
     labels: regress.learnLabels(training),

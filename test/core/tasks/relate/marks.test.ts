@@ -23,7 +23,7 @@ describe('marked places', () => {
       '<e1>Ada</e1> met <e2>Ben</e2> and <e2>Cleo</e2>',
       '</e1>Ada<e1> met <e2>Ben</e2>',
     ]) {
-      assert.match(faultOfMarks(bad) ?? '', /two marked places/);
+      assert.match(faultOfMarks(bad) ?? '', /must mark two entities/);
     }
   });
 

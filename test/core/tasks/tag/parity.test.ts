@@ -9,6 +9,7 @@ import type { HostTensors } from '../../../../src/core/base/hostTensor';
 import { createEngine } from '../../../../src/core/engine';
 import { characterKinds } from '../../../../src/core/layers/characterFeatures';
 import { create } from '../../../../src/core/models/lstm/model';
+import { withSegments } from '../../../../src/core/models/segments';
 import { readRow } from '../../../../src/core/tasks/tag/readRow';
 import { tag } from '../../../../src/core/tasks/tag/task';
 import { sgd } from '../../../../src/core/training/optimizers/sgd';
@@ -43,21 +44,23 @@ const fixture: Fixture = JSON.parse(readFileSync(join(__dirname, '../../../fixtu
 const letterSize = 30;
 
 function taggerOf(crf: boolean) {
-  const encoder = create(
-    {
-      width: fixture.width,
-      hidden: fixture.hidden,
-      embedding: undefined,
-      layers: 1,
-      bidirectional: true,
-      pool: 'last',
-      dropout: 0,
-      initialization: 'uniform',
-    },
-    fixture.labels.length,
+  const encoder = withSegments(
+    create(
+      {
+        width: fixture.width,
+        hidden: fixture.hidden,
+        embedding: undefined,
+        layers: 1,
+        bidirectional: true,
+        pool: 'last',
+        dropout: 0,
+        initialization: 'uniform',
+      },
+      fixture.labels.length,
+    ),
   );
   return tag.create({
-    options: { crf, scheme: 'as-written', words: 'auto', characters: fixture.filters },
+    options: { crf, scheme: 'as-written', words: 'auto', characters: fixture.filters, stride: undefined },
     model: { type: 'lstm', encoder },
     tokenizer: numberTokenizer(fixture.vocabulary, 16),
     labels: fixture.labels,

@@ -5,6 +5,7 @@ import { float32, type HostTensors } from '../../../../src/core/base/hostTensor'
 import { Random } from '../../../../src/core/base/random';
 import type { Example } from '../../../../src/core/data/dataset';
 import { create } from '../../../../src/core/models/gru/model';
+import { withSegments } from '../../../../src/core/models/segments';
 import { settle } from '../../../../src/core/tasks/tag/settle';
 import { tag } from '../../../../src/core/tasks/tag/task';
 import { trainWord } from '../../../../src/core/text/trainWord';
@@ -28,11 +29,18 @@ const gru = {
 } as const;
 
 function taskOf(options: Partial<Parameters<typeof tag.create>[0]['options']> = {}, longest = 8) {
-  const all = { crf: false, characters: 0, scheme: 'as-written', words: 'auto', ...options } as const;
+  const all = {
+    crf: false,
+    characters: 0,
+    scheme: 'as-written',
+    words: 'auto',
+    stride: undefined,
+    ...options,
+  } as const;
   const { splits, facts } = settle({ splits: { train: training }, problems: [], files: [] }, all);
   return tag.create({
     options: all,
-    model: { type: 'gru', encoder: create(gru, 2) },
+    model: { type: 'gru', encoder: withSegments(create(gru, 2)) },
     tokenizer: numberTokenizer(12, longest),
     labels: tag.learnLabels(splits.train),
     facts,
@@ -47,7 +55,7 @@ describe('tag', () => {
   it('learns the tags in a fixed order and in its scheme', () => {
     assert.deepEqual(taskOf().labels, ['B-A', 'I-A', 'O']);
     assert.deepEqual(taskOf({ scheme: 'bioes' }).labels, ['B-A', 'E-A', 'O']);
-    assert.equal(taskOf().target.name, 'F1');
+    assert.equal(taskOf().target, 'F1');
   });
 
   it('collates to one signature: padding, filler rows, unknown tags', () => {
@@ -75,11 +83,11 @@ describe('tag', () => {
       'n-grams': [1, 1],
       length: 6,
     } as const;
-    const tokenizer = trainWord(['a b - c'], options, false);
+    const tokenizer = trainWord(['a b - c'], options, []);
     const labels = ['N', 'V'];
-    const model = { type: 'gru', encoder: create(gru, 2) };
+    const model = { type: 'gru', encoder: withSegments(create(gru, 2)) };
     const task = tag.create({
-      options: { crf: false, characters: 2, scheme: 'as-written', words: 'auto' },
+      options: { crf: false, characters: 2, scheme: 'as-written', words: 'auto', stride: undefined },
       model,
       tokenizer,
       labels,

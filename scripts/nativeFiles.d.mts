@@ -1,0 +1,2 @@
+export const TARGETS: readonly string[];
+export function nativeFilesOf(target: string): readonly string[];

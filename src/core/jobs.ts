@@ -1,0 +1,102 @@
+/** How each kind of job runs. What is asked for is a plain value, so that a job can be written down and run elsewhere. */
+import type { ProgressEvent } from './base/progress';
+import type { SplitName } from './data/dataset';
+import type { JobName } from './runs/jobKinds';
+import type { IndexTextsRequest } from './search/indexTexts';
+import type { ConfigRequest, TrainOptions } from './training/events';
+import type { ImportFromRequest } from './training/importFrom';
+
+/** A run by its folder, absolute. */
+interface RunRequest {
+  readonly run: string;
+}
+
+const jobs = {
+  async train({ config }: ConfigRequest, options: TrainOptions) {
+    const { train } = await import('./training/trainRun');
+    return (await train(config, options)).record;
+  },
+  async resume({ run }: RunRequest, options: TrainOptions) {
+    const { resume } = await import('./training/trainRun');
+    return (await resume(run, options)).record;
+  },
+  async reproduce({ run }: RunRequest, options: TrainOptions) {
+    const { reproduceRun } = await import('./training/reproduceRun');
+    return reproduceRun(run, options, () => true);
+  },
+  async crossValidate({ config, folds }: ConfigRequest & { readonly folds: number }, options: TrainOptions) {
+    const { crossValidate } = await import('./training/crossValidate');
+    return crossValidate(config, { ...options, folds });
+  },
+  /** @param request a file NAME.sweep.yaml, absolute; `anew` begins another one even where one is not at its end */
+  async sweep({ file, anew }: { readonly file: string; readonly anew?: boolean }, options: TrainOptions) {
+    const { sweepJob } = await import('./sweeps/sweepJob');
+    return sweepJob(file, { ...options, anew });
+  },
+  async findRate({ config }: ConfigRequest, options: TrainOptions) {
+    const { findRate } = await import('./training/findRate');
+    return findRate(config, options);
+  },
+  async importModel(request: ImportFromRequest, options: TrainOptions) {
+    const { importFrom } = await import('./training/importFrom');
+    const { folder, record } = await importFrom(request, options);
+    return { folder, record };
+  },
+  async findChanges({ run }: RunRequest, options: TrainOptions) {
+    const { findChanges } = await import('./training/reproduceRun');
+    return findChanges(run, options);
+  },
+  /** Test where there is one, else validation, if no split is given. */
+  async evaluate({ run, split }: RunRequest & { readonly split?: SplitName }, options: TrainOptions) {
+    const { evaluateRun } = await import('./training/evaluateRun');
+    return evaluateRun(run, { ...options, split, save: true });
+  },
+  /** `remove` takes the temperature away. */
+  async calibrate({ run, remove }: RunRequest & { readonly remove?: boolean }, options: TrainOptions) {
+    const { calibrateRun } = await import('./training/calibrateRun');
+    return calibrateRun(run, { ...options, remove });
+  },
+  async checkData({ config }: ConfigRequest, options: TrainOptions) {
+    const { checkData } = await import('./training/checkData');
+    return checkData(config, options);
+  },
+  /** Of a run's vectors, or where none is named of words. */
+  async indexTexts(request: IndexTextsRequest, { workspace, trusted, signal, onEvent }: TrainOptions) {
+    const { indexTexts } = await import('./search/indexTexts');
+    const onProgress = (event: ProgressEvent) => onEvent({ kind: 'progress', ...event });
+    return indexTexts({ ...request, workspace, trusted }, { signal, onProgress });
+  },
+  /** Another `sample`, other examples. */
+  async previewAugmentation(
+    { config, sample, count }: ConfigRequest & { readonly sample: number; readonly count: number },
+    options: TrainOptions,
+  ) {
+    const { previewAugmentation } = await import('./training/previewAugmentation');
+    return previewAugmentation(config, { ...options, sample, count });
+  },
+  /** Another `sample`, other blocks. */
+  async previewMasks(
+    { config, sample, count }: ConfigRequest & { readonly sample: number; readonly count: number },
+    options: TrainOptions,
+  ) {
+    const { previewMasks } = await import('./training/previewMasks');
+    return previewMasks(config, { ...options, sample, count });
+  },
+} satisfies { readonly [K in JobName]: (request: never, options: TrainOptions) => Promise<unknown> };
+
+export type JobRequest<K extends JobName> = Parameters<(typeof jobs)[K]>[0];
+export type JobResult<K extends JobName> = Awaited<ReturnType<(typeof jobs)[K]>>;
+
+/** What is to be done: JSON. */
+export type Job = { readonly [K in JobName]: { readonly kind: K; readonly request: JobRequest<K> } }[JobName];
+
+/** @throws as the job does; CancelledError */
+export function runJob<K extends JobName>(
+  kind: K,
+  request: JobRequest<K>,
+  options: TrainOptions,
+): Promise<JobResult<K>> {
+  const run = jobs[kind] as unknown as (request: JobRequest<K>, options: TrainOptions) => Promise<JobResult<K>>;
+  const { text, overrides, files }: Partial<ConfigRequest> = 'config' in request ? request : {};
+  return run(request, { ...options, text, overrides, files });
+}

@@ -1,0 +1,8 @@
+/** `cbow`: word2vec's continuous bag of words. */
+import type { Infer } from '../../config/schema';
+import { createWord2vec } from '../word2vec';
+import type { CreateWords } from '../wordModel';
+import type { schema } from './schema';
+
+export const createWords: CreateWords<Infer<typeof schema>> = config =>
+  createWord2vec(config, { skipGram: false, mean: config.combine === 'mean' });

@@ -1,0 +1,40 @@
+/** `Start Sweep` above the first line of a sweep; while it runs, Stop. */
+import {
+  CodeLens,
+  type CodeLensProvider,
+  type Disposable,
+  Disposable as Disposables,
+  type DocumentSelector,
+  EventEmitter,
+  languages,
+  Range,
+} from 'vscode';
+import { commandId } from '../contributed';
+import type { Services } from '../services';
+import { settings } from '../settings';
+import { isOfConfig } from '../workers/jobs';
+import { noticeJobs } from './noticeJobs';
+
+export function registerSweepLens(selector: DocumentSelector, { jobs }: Services): Disposable {
+  const changed = new EventEmitter<void>();
+  const provider: CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses({ uri }) {
+      if (!settings.codeLens()) return [];
+      const job = jobs.all.find(each => each.kind === 'sweep' && isOfConfig(each, uri.fsPath));
+      const [title, command, tooltip] = job
+        ? ([
+            job.state === 'queued' ? 'Stop (queued)' : 'Stop',
+            'stop',
+            'Stop the sweep; it continues when you start it again',
+          ] as const)
+        : (['Start Sweep', 'startSweep', 'Train the trials of this sweep'] as const);
+      return [new CodeLens(new Range(0, 0, 0, 0), { title, command: commandId(command), tooltip, arguments: [uri] })];
+    },
+  };
+  return Disposables.from(
+    changed,
+    languages.registerCodeLensProvider(selector, provider),
+    noticeJobs(jobs, ({ config, state }) => `${config} ${state}`, changed),
+  );
+}

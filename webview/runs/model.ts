@@ -1,0 +1,137 @@
+/** What the table of runs shows, as plain values: filter, brushes, order, groups -> lines of rows and groups. Pure. */
+import { parseConditions } from '../../src/core/base/conditions';
+import { arrangeRuns, type RunGroup, textOfRow, usualColumns } from '../../src/core/runs/arrangeRuns';
+import type { RunColumn, RunsTable } from '../../src/core/runs/runsTable';
+
+/** What the view remembers. */
+export interface TableState {
+  readonly filter: string;
+  readonly sort?: { readonly key: string; readonly descending: boolean };
+  /** Empty, `settings`, or the key of a column. */
+  readonly group: string;
+  /** Keys in order; the usual ones if not chosen. */
+  readonly columns?: readonly string[];
+  /** Folder of the run that scores are compared with. */
+  readonly baseline?: string;
+  readonly collapsed: readonly string[];
+  readonly parallel: ParallelState;
+}
+
+export interface ParallelState {
+  readonly open: boolean;
+  /** Keys in order; chosen for the person if not given. */
+  readonly axes?: readonly string[];
+  /** Axes that are turned from linear to logarithmic or back. */
+  readonly turned: readonly string[];
+  /** Key of the column that colours follow. */
+  readonly colour?: string;
+  /** Of each axis the part that is kept, from 0 at its lower to 1 at its upper end. */
+  readonly brushes: Readonly<Record<string, readonly [number, number]>>;
+}
+
+export const INITIAL: TableState = {
+  filter: '',
+  group: '',
+  collapsed: [],
+  parallel: { open: false, turned: [], brushes: {} },
+};
+
+export type TableLine =
+  | { readonly kind: 'group'; readonly group: RunGroup; readonly open: boolean }
+  | { readonly kind: 'run'; readonly place: number };
+
+export interface ShownTable {
+  readonly columns: readonly RunColumn[];
+  readonly lines: readonly TableLine[];
+  /** Places of the rows that are shown or folded away in a group. */
+  readonly kept: readonly number[];
+  /** Places that the filter keeps, whatever the brushes do. */
+  readonly filtered: readonly number[];
+  /** Place of the baseline. */
+  readonly baseline?: number;
+  /** What is wrong with the filter. */
+  readonly problems: readonly string[];
+  /** Of each score column the best value among the rows that are kept. */
+  readonly best: ReadonlyMap<string, number>;
+}
+
+/** @param passes whether the brushes keep a row, by its place */
+export function showTable(table: RunsTable, state: TableState, passes: (place: number) => boolean): ShownTable {
+  const byKey = new Map(table.columns.map(column => [column.key, column]));
+  const keys = [...byKey.keys()];
+  const { holds, problems } = parseConditions<number>(state.filter, {
+    columns: keys,
+    read: (place, key) => byKey.get(key)?.values[place] ?? undefined,
+    textOf: place => textOfRow(table.rows[place]!),
+  });
+  const columns = state.columns
+    ? state.columns.flatMap(key => byKey.get(key) ?? [])
+    : usualColumns(table).slice(0, MOST_COLUMNS);
+  const sorted = state.sort && byKey.get(state.sort.key);
+  const group = state.group === 'settings' ? 'settings' : byKey.get(state.group);
+  const filtered = table.rows.flatMap((_, place) => (holds(place) ? [place] : []));
+  const inside = new Set(filtered.filter(passes));
+  const arranged = arrangeRuns(table, {
+    holds: place => inside.has(place),
+    columns,
+    ...(sorted && state.sort && { sort: { column: sorted, descending: state.sort.descending } }),
+    ...(group && { group }),
+    ...(state.baseline !== undefined && { baseline: state.baseline }),
+  });
+  // Pinned runs lead as long as nobody asks for another order.
+  const rows = sorted
+    ? arranged.rows
+    : arranged.rows.toSorted((a, b) => Number(b.row.pinned) - Number(a.row.pinned) || a.place - b.place);
+  const placeOf = new Map(rows.map(({ row, place }) => [row.folder, place]));
+  const lines = arranged.groups
+    ? arranged.groups.flatMap((own): TableLine[] => {
+        const open = !state.collapsed.includes(own.name);
+        const runs = own.runs.map((folder): TableLine => ({ kind: 'run', place: placeOf.get(folder)! }));
+        return [{ kind: 'group', group: own, open }, ...(open ? runs : [])];
+      })
+    : rows.map(({ place }): TableLine => ({ kind: 'run', place }));
+  return {
+    columns,
+    lines,
+    kept: rows.map(({ place }) => place),
+    filtered,
+    problems,
+    best: bestOf(columns, [...inside]),
+    ...(arranged.baseline !== undefined && { baseline: arranged.baseline }),
+  };
+}
+
+/** More are chosen by who wants them: a table of a hundred columns tells nothing. */
+const MOST_COLUMNS = 24;
+
+/** Nothing where all are the same, or only one has a value. */
+function bestOf(columns: readonly RunColumn[], places: readonly number[]): ReadonlyMap<string, number> {
+  const best = new Map<string, number>();
+  for (const { key, kind, better, values } of columns) {
+    if (kind !== 'score' || !better) continue;
+    let [low, high, count] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0];
+    for (const place of places) {
+      const value = values[place];
+      if (typeof value !== 'number') continue;
+      [low, high] = [Math.min(low, value), Math.max(high, value)];
+      count++;
+    }
+    if (count > 1 && low < high) best.set(key, better === 'higher' ? high : low);
+  }
+  return best;
+}
+
+/** A column pressed: best first of scores, then the other way, then as the runs come. */
+export function nextSort(sort: TableState['sort'], { key, better }: RunColumn): TableState['sort'] {
+  const first = better === 'higher';
+  if (sort?.key !== key) return { key, descending: first };
+  return sort.descending === first ? { key, descending: !first } : undefined;
+}
+
+/** Which columns can be grouped by: those of which several runs share a value. */
+export function groupable({ columns, rows }: RunsTable): readonly RunColumn[] {
+  return columns.filter(({ kind, values, differs }) => {
+    if (kind === 'score' || !differs) return false;
+    return new Set(values).size < rows.length;
+  });
+}
