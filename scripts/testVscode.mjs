@@ -1,19 +1,17 @@
 // Runs the tests that need VS Code: in its extension host, and as a person in a browser (`npm run test:vscode -- host|person|package [mocha options]`).
 import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { chromium } from 'playwright-core';
 import { bundleHostTests } from './bundleHostTests.mjs';
 import { CHROMIUM_SWITCHES, installChromium } from './chromium.mjs';
 import { reportHostResults } from './hostResults.mjs';
-import { readResults, sumCounts, writeResults } from './results.mjs';
+import { writeResults } from './results.mjs';
+import { passesAgain } from './runAgain.mjs';
 import { runCommand } from './runCommand.mjs';
 import { installVscodeServer, startVscodeServer, workbenchAddress } from './vscodeServer.mjs';
 
 const ROOT = resolve(import.meta.dirname, '..');
-
-/** In CI, as many files of tests that act as a person may fail once: a busy machine swallows a key now and then. Each is named as flaky. */
-const MOST_AGAIN = 2;
 
 /** Runs the bundled tests in the extension host of a server; `minutes` is how long they may take. */
 async function runHostTests(installed, executablePath, minutes = 20) {
@@ -48,21 +46,8 @@ async function runHostTests(installed, executablePath, minutes = 20) {
 /** Runs the tests of test/vscode/<folder> with mocha; they open their own servers and pages. */
 async function runPageTests(folder, options) {
   const suite = `vscode-${folder}`;
-  const passed = await runMocha(suite, [`test/vscode/${folder}/**/*.test.ts`, ...options]);
-  if (passed || !process.env.CI) return passed;
-  const first = readResults(suite);
-  const broken = Object.keys(first.files).filter(file => first.files[file].failed > 0);
-  if (broken.length === 0 || broken.length > MOST_AGAIN) return false;
-  console.log(`again, in a VS Code of their own: ${broken.map(file => relative(ROOT, file)).join(', ')}`);
-  await runMocha(suite, broken);
-  const second = readResults(suite);
-  const flaky = broken.filter(file => second.files[file]?.failed === 0).flatMap(file => first.files[file].titles);
-  for (const title of flaky) console.log(`flaky: failed at first, and passed again: ${title}`);
-  // A file that left no counts at the second time keeps those of the first.
-  const files = { ...first.files, ...second.files };
-  const counts = sumCounts(Object.values(files));
-  writeResults(suite, { ...counts, files, flaky: flaky.length });
-  return counts.failed === 0;
+  const run = files => runMocha(suite, files);
+  return (await run([`test/vscode/${folder}/**/*.test.ts`, ...options])) || (await passesAgain(suite, () => true, run));
 }
 
 async function runMocha(suite, files) {

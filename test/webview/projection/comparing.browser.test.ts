@@ -96,8 +96,8 @@ describe('two runs in the projection view in a browser', function () {
     assert.equal(await way.getAttribute('aria-valuetext'), '1.0%');
     // In space both maps are laid over each other anew.
     await page.getByText('3D', { exact: true }).click();
+    await preview.until(`document.querySelector('.compare input[type=range]')?.value === '0'`);
     await page.getByText('36 of 40 in both').waitFor();
-    assert.equal(await way.inputValue(), '0');
     assert.equal(asked.length, 1);
     await page.locator('.compare select').selectOption({ label: 'None' });
     assert.equal(await way.isVisible(), false);

@@ -150,7 +150,8 @@ describe('selection, space and bookmarks in the projection view', function () {
   });
 
   it('pauses UMAP, lets it go on, and computes nothing any more once another method is chosen', async () => {
-    await open(EXAMPLES);
+    // So many that it is far from its end when it is paused.
+    await open({ ...EXAMPLES, limit: 5000 }, 5000);
     await preview.page.getByText('UMAP', { exact: true }).click();
     await preview.page.getByText('Pause', { exact: true }).click();
     const message = () => preview.page.locator('.message').textContent();
