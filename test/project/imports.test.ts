@@ -28,6 +28,7 @@ const ORDER = [
   'search',
   'training',
   'sweeps',
+  'cluster',
   'examples',
   'explain',
   'abilities',

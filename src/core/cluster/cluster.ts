@@ -1,0 +1,91 @@
+/** What a cluster is asked: to take a package, and to run jobs from it. */
+import type { Pack } from './pack';
+import type { Runtime, RuntimeAccess } from './runtime';
+
+export interface ClusterFacts {
+  /** Such as `Ray`. */
+  readonly kind: string;
+  readonly version: string;
+  /** Of the workers, as Node names it: `linux-x64`; undefined where it is not known before a job runs there. */
+  readonly platform?: string;
+  /** Processors of all workers, and those that no job has at this moment. */
+  readonly cpus?: number;
+  readonly idleCpus?: number;
+}
+
+export interface ClusterJob {
+  /** Letters, digits, `-` and `_`. */
+  readonly id: string;
+  /** As `upload` returned it. */
+  readonly pack: string;
+  /** What follows the Node program; it runs in the folder of the unpacked package, which jobs share: nothing may be written there. */
+  readonly command: readonly string[];
+  readonly cpus: number;
+  readonly env: Readonly<Record<string, string>>;
+  /** Shown by the cluster's own pages. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a job finds in its environment.
+ * `id`: that of the job. `files`: an absolute folder for it alone, where `fetchFile` finds what it leaves; it is there. `scratch`: an
+ * absolute folder for it alone on the worker's disk, which it makes, and removes when it ends.
+ */
+export const jobVariables = { id: 'NLP_JOB_ID', files: 'NLP_JOB_FILES', scratch: 'NLP_JOB_SCRATCH' } as const;
+
+/** `lost`: the cluster knows no job of this id, or has lost the node that it ran on. */
+export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';
+
+export interface JobState {
+  readonly status: JobStatus;
+  /** Why it failed or waits, in the cluster's words. */
+  readonly message?: string;
+  /** Where it runs, as the cluster calls it. */
+  readonly node?: string;
+  /** Of its program. */
+  readonly exitCode?: number;
+}
+
+export function hasEnded({ status }: JobState): boolean {
+  return status !== 'pending' && status !== 'running';
+}
+
+export interface OutputNews {
+  /** The cluster does not answer: tried so many times in a row, why, and milliseconds until the next try. */
+  readonly onOutage?: (tries: number, why: string, wait: number) => void;
+  /** It answers again. */
+  readonly onReturn?: () => void;
+}
+
+/** Where a signal was aborted, `CancelledError` is thrown. */
+export interface Cluster {
+  /** @throws ActionableError `cluster-unreachable`, `cluster-denied`, `cluster-not-ray`, `cluster-too-old`, `cluster-platform` */
+  check(signal: AbortSignal): Promise<ClusterFacts>;
+  /**
+   * One zip, sent unless the cluster has it. Begin jobs of it soon: a cluster may forget what no job uses.
+   * @param onProgress bytes sent, of all; not called where nothing is sent
+   * @returns its address for `ClusterJob.pack`
+   * @throws ActionableError `pack-too-large` before anything is sent
+   */
+  upload(pack: Pack, onProgress: (sent: number, of: number) => void, signal: AbortSignal): Promise<string>;
+  /** Beginning the same id twice is the same job. @throws ActionableError `cluster-refused` */
+  submit(job: ClusterJob, signal: AbortSignal): Promise<void>;
+  state(id: string, signal: AbortSignal): Promise<JobState>;
+  /**
+   * What it has written from its first byte on, as it comes; ends when the job has ended.
+   * @throws ActionableError `cluster-lost` after some minutes without an answer, or where the job is no longer known
+   */
+  output(id: string, signal: AbortSignal, news?: OutputNews): AsyncIterable<string>;
+  /** Asks it to end: it has a minute to save what it has. A job that has ended is left as it is. */
+  stop(id: string): Promise<void>;
+  /** The cluster forgets a job that has ended. */
+  remove(id: string): Promise<void>;
+  /** Bytes of a file that the job has left in its folder `NLP_JOB_FILES`. @throws ActionableError `cluster-no-file` */
+  fetchFile(id: string, name: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
+}
+
+/** One kind of cluster. */
+export interface ClusterKind {
+  readonly meaning: string;
+  connect(runtime: Runtime, access: RuntimeAccess): Cluster;
+}
