@@ -1,6 +1,5 @@
 /** What a cluster is asked: to take a package, and to run jobs from it. */
-import type { Pack } from './pack';
-import type { Runtime, RuntimeAccess } from './runtime';
+import type { Pack } from './packFile';
 
 export interface ClusterFacts {
   /** Such as `Ray`. */
@@ -50,7 +49,7 @@ export function hasEnded({ status }: JobState): boolean {
   return status !== 'pending' && status !== 'running';
 }
 
-export interface OutputNews {
+export interface OutageNews {
   /** The cluster does not answer: tried so many times in a row, why, and milliseconds until the next try. */
   readonly onOutage?: (tries: number, why: string, wait: number) => void;
   /** It answers again. */
@@ -62,7 +61,7 @@ export interface Cluster {
   /** @throws ActionableError `cluster-unreachable`, `cluster-denied`, `cluster-not-ray`, `cluster-too-old`, `cluster-platform` */
   check(signal: AbortSignal): Promise<ClusterFacts>;
   /**
-   * One zip, sent unless the cluster has it. Begin jobs of it soon: a cluster may forget what no job uses.
+   * One zip, sent unless the cluster has it. Call it before each job, soon: a cluster forgets what no job uses, and is only asked where it has it.
    * @param onProgress bytes sent, of all; not called where nothing is sent
    * @returns its address for `ClusterJob.pack`
    * @throws ActionableError `pack-too-large` before anything is sent
@@ -72,20 +71,14 @@ export interface Cluster {
   submit(job: ClusterJob, signal: AbortSignal): Promise<void>;
   state(id: string, signal: AbortSignal): Promise<JobState>;
   /**
-   * What it has written from its first byte on, as it comes; ends when the job has ended.
-   * @throws ActionableError `cluster-lost` after some minutes without an answer, or where the job is no longer known
+   * What it has written from its first byte on, as it comes, in pieces of any length; ends when the job has ended, then `state` says how.
+   * @throws ActionableError `cluster-lost` after some minutes without an answer, or where the cluster knows no such job
    */
-  output(id: string, signal: AbortSignal, news?: OutputNews): AsyncIterable<string>;
+  output(id: string, signal: AbortSignal, news?: OutageNews): AsyncIterable<string>;
   /** Asks it to end: it has a minute to save what it has. A job that has ended is left as it is. */
   stop(id: string): Promise<void>;
   /** The cluster forgets a job that has ended. */
   remove(id: string): Promise<void>;
   /** Bytes of a file that the job has left in its folder `NLP_JOB_FILES`. @throws ActionableError `cluster-no-file` */
   fetchFile(id: string, name: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
-}
-
-/** One kind of cluster. */
-export interface ClusterKind {
-  readonly meaning: string;
-  connect(runtime: Runtime, access: RuntimeAccess): Cluster;
 }

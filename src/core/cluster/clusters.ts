@@ -1,11 +1,17 @@
-/** The kinds of clusters. */
-import type { Cluster, ClusterKind } from './cluster';
-import { ray } from './ray/ray';
+/** How each kind of cluster is asked. */
+import type { Cluster } from './cluster';
+import type { ClusterKindName } from './kinds';
+import { connectToRay } from './ray/ray';
 import type { Runtime, RuntimeAccess } from './runtime';
 
-export const clusters = { ray } as const satisfies Readonly<Record<string, ClusterKind>>;
+const clusters: Readonly<Record<ClusterKindName, (runtime: Runtime, access: RuntimeAccess) => Cluster>> = {
+  ray: connectToRay,
+};
 
-/** @throws ActionableError `bad-runtime` of an address or a token that is none */
+/**
+ * Asks nothing yet.
+ * @throws ActionableError `untrusted-cluster`; `bad-runtime` of an address or a token that is none
+ */
 export function connectTo(runtime: Runtime, access: RuntimeAccess): Cluster {
-  return clusters[runtime.type].connect(runtime, access);
+  return clusters[runtime.type](runtime, access);
 }

@@ -1,27 +1,30 @@
 /** The package that jobs of a training run from: the program, its runtime, the config and what it names. */
-import { ActionableError } from '../base/errors';
+import { stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, posix, resolve } from 'node:path';
+import { ProblemsError } from '../base/errors';
 import type { Access } from '../base/resolvePath';
+import { readConfig } from '../config/readConfig';
+import { configSchema } from '../schemas';
+import { hashFiles } from '../training/start/hashFiles';
+import { layOut } from './layOut';
+import { type FoundFile, findNamedFiles, type MovedKey } from './namedFiles';
+import { MOST_BYTES, type Pack, type PackFile, packOf, textFile, tooLarge } from './packFile';
+import { programFiles } from './programFiles';
+import { LAYOUT, type Layout, START, startText, WORK } from './startJob';
+import { putOnStorage } from './storage';
 
-export interface PackFile {
-  /** In the package, with slashes. */
-  readonly name: string;
-  readonly size: number;
-  /** Absolute path of what it holds, or its bytes. */
-  readonly from: string | Uint8Array;
-}
-
-export interface Pack {
-  /** SHA-256 of names and contents. */
-  readonly hash: string;
-  /** In the order of their names. */
-  readonly files: readonly PackFile[];
-}
+export type { Pack } from './packFile';
 
 export interface TrainingPack extends Pack {
-  /** Names in the package: the program, and the config: `node PROGRAM train CONFIG`. */
+  /**
+   * First word after Node. It copies the user's files into the job's scratch folder, a workspace with the config at its place, and runs the
+   * command line there: `[pack.program, 'train', pack.config, '--workspace', '.']`. When that ends the scratch folder is removed.
+   */
   readonly program: string;
+  /** From the workspace, with slashes. */
   readonly config: string;
-  /** Overrides that every job of it takes, before its own: where files lie that travel by storage (`data.train=/mnt/...`). */
+  /** Overrides that every job of it takes, before its own: where files lie that the config names by absolute paths. */
   readonly overrides: readonly string[];
   /** For a person: what is other than at home. */
   readonly notes: readonly string[];
@@ -37,9 +40,108 @@ export interface PackRequest {
   readonly program: string;
   /** Of the runtime. */
   readonly storage?: string;
+  /** Absolute paths of further files, such as a checkpoint that a job resumes. */
+  readonly more?: readonly string[];
+  readonly onProgress?: (message: string) => void;
 }
 
-/** @throws ActionableError, ProblemsError */
-export async function makePack(request: PackRequest, _signal: AbortSignal): Promise<TrainingPack> {
-  throw new ActionableError('internal', `not yet: ${request.config}`);
+/** Bytes: smaller files are in the package, also where there is storage. */
+const LARGE = 16 * 2 ** 20;
+/** How many times smaller texts become at best: beyond, nothing needs to be read to refuse. */
+const BEST_RATIO = 12;
+
+/**
+ * @throws ActionableError `pack-too-large`, `no-storage`, `file-changed`, `cannot-travel`; ProblemsError of the config; CancelledError
+ */
+export async function makePack(request: PackRequest, signal: AbortSignal): Promise<TrainingPack> {
+  const { access, overrides, storage, onProgress } = request;
+  const parsed = readConfig<typeof configSchema>(request.config, configSchema, { access, overrides });
+  if (!parsed.config) throw new ProblemsError(parsed.problems);
+  onProgress?.('gathering files');
+  const named = await findNamedFiles(parsed.config, { config: request.config, access, signal, onProgress });
+  const fixed = [request.config, ...(parsed.extended ?? []), ...(request.more ?? [])];
+  const files = unique([...fixed.map(path => ({ path, mayLink: true })), ...named.files]);
+  const workspace = resolve(access.workspace);
+  const place = layOut([workspace, ...files.flatMap(({ path, isMoved }) => (isMoved ? [] : [path]))]);
+  const sized = await Promise.all(files.map(async file => ({ ...file, size: (await stat(file.path)).size })));
+  const large = sized.filter(({ size, mayLink }) => storage !== undefined && mayLink && size >= LARGE);
+  const others = sized.filter(file => !large.includes(file));
+  refuseHuge(others.map(({ path, size }) => ({ name: `${WORK}/${place(path)}`, size })));
+  const stored: Layout['stored'][number][] = [];
+  for (const { path, size } of large) {
+    onProgress?.(`copying ${path} to ${storage}`);
+    const [found] = await hashFiles([path], signal);
+    const file = { path, size, sha256: found!.sha256 };
+    stored.push({ name: place(path), path: await putOnStorage(storage!, file, signal) });
+  }
+  const program = await programFiles(request.program);
+  const inProgram = program.files.map(name => ({
+    name: `program/${name}`,
+    path: join(request.program, ...name.split('/')),
+  }));
+  const layout: Layout = { folder: place(workspace), stored };
+  const pack = packOf([
+    ...(await readHashes(
+      [...inProgram, ...others.map(({ path }) => ({ name: `${WORK}/${place(path)}`, path }))],
+      signal,
+    )),
+    textFile(START, startText),
+    textFile(LAYOUT, `${JSON.stringify(layout)}\n`),
+  ]);
+  return {
+    ...pack,
+    program: START,
+    config: way(place(workspace), place(request.config)),
+    overrides: named.moved.map(key => moveKey(key, dirname(request.config), place)),
+    notes: program.native
+      ? []
+      : ['This installation has no native engine for Linux: jobs compute in WebAssembly, which takes longer.'],
+  };
+}
+
+function refuseHuge(files: readonly Pick<PackFile, 'name' | 'size'>[]): void {
+  if (files.reduce((sum, { size }) => sum + size, 0) > BEST_RATIO * MOST_BYTES) throw tooLarge(files);
+}
+
+/** Each path once, by a path of the workspace where it has one. */
+function unique(files: readonly FoundFile[]): readonly FoundFile[] {
+  const known = new Map<string, FoundFile>();
+  for (const file of files) {
+    const same = known.get(file.path);
+    known.set(file.path, {
+      ...file,
+      isMoved: (same?.isMoved ?? true) && (file.isMoved ?? false),
+      mayLink: file.mayLink && (same?.mayLink ?? true),
+    });
+  }
+  return [...known.values()];
+}
+
+async function readHashes(
+  files: readonly { readonly name: string; readonly path: string }[],
+  signal: AbortSignal,
+): Promise<readonly PackFile[]> {
+  const hashes = await hashFiles(
+    files.map(({ path }) => path),
+    signal,
+  );
+  return Promise.all(
+    files.map(async ({ name, path }, i) => ({
+      name,
+      from: path,
+      size: (await stat(path)).size,
+      sha256: hashes[i]!.sha256,
+    })),
+  );
+}
+
+/** With slashes. */
+function way(from: string, to: string): string {
+  return posix.relative(`/${from}`, `/${to}`);
+}
+
+/** A pattern is moved as a path is. */
+function moveKey({ key, isList, paths }: MovedKey, home: string, place: (path: string) => string): string {
+  const moved = paths.map(path => way(place(home), place(resolve(home, path.replace(/^~(?=[\\/])/, homedir())))));
+  return `${key}=${JSON.stringify(isList ? moved : moved[0])}`;
 }

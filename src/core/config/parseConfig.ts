@@ -19,6 +19,8 @@ export interface ParsedConfig<Config> {
   readonly document: YamlText;
   /** What is checked: the text over the configs that it extends, overrides and references put in. Absent where the text cannot be read. */
   readonly merged?: ConfigNode;
+  /** Absolute paths of the configs that it extends. */
+  readonly extended?: readonly string[];
 }
 
 export interface ParseOptions {
@@ -57,7 +59,13 @@ function parse(text: string, path: string, schema: Schema, options: ParseOptions
   const validated = stopped ? { problems: [] } : validate(schema, referred.root, { path, range: top });
   const all = inOrder([...problems, ...validated.problems], path);
   const { root } = referred;
-  return { ...(all.length === 0 && { config: validated.value }), problems: all, document, merged: root };
+  return {
+    ...(all.length === 0 && { config: validated.value }),
+    problems: all,
+    document,
+    merged: root,
+    extended: inherited.files,
+  };
 }
 
 /** What to mark when something is missing from the whole: the first key, or the first character. */

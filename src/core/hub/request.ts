@@ -1,12 +1,9 @@
 /** One request to a hub: through a proxy where one is set, with bounded redirects, and the token to the hub alone. */
-import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { networkInterfaces } from 'node:os';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { getProxyForUrl } from 'proxy-from-env';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ActionableError, CancelledError, throwIfCancelled } from '../base/errors';
 import type { HubId } from '../base/hubId';
-import { systemCode } from '../base/insistently';
+import { isLoopback } from '../base/loopback';
+import { faultOf, send } from './connection';
 import { type Asking, useFolder } from './hub';
 
 export interface Answer {
@@ -19,80 +16,25 @@ export interface Answer {
 
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Milliseconds until there is a connection. */
-const CONNECTING = 8000;
-/** Milliseconds in which nothing comes. */
-const SILENCE = 30_000;
-
-/** Nothing answers there: no second try helps. */
-const UNREACHABLE = new Set([
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ECONNREFUSED',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
-  'ENETDOWN',
-  'ENODATA',
-  'NOT_CONNECTED',
-]);
-const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/;
-
-function failure(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code });
-}
-
-function isLoopback(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
-}
-
-/** Whether the machine has no network at all: asking would only take its time. */
-function hasNoNetwork(host: string): boolean {
-  if (isLoopback(host)) return false;
-  return !Object.values(networkInterfaces()).some(addresses => addresses?.some(({ internal }) => !internal));
-}
-
 /** Says why nothing came; what may pass by itself goes on as it is. */
 function describe(error: unknown, url: URL, id: HubId): unknown {
-  const code = systemCode(error) ?? '';
-  const proxy = getProxyForUrl(url.href);
-  const way = proxy === '' ? '' : ` through the proxy ${new URL(proxy).host}`;
-  if (UNREACHABLE.has(code)) {
-    const proxyHint = proxy === '' ? ' Behind a proxy, set HTTPS_PROXY to its address.' : '';
+  const fault = faultOf(error, url);
+  if (!fault) return error;
+  const { kind, why, proxy } = fault;
+  if (kind === 'certificate') {
     return new ActionableError(
       'hub-unreachable',
-      `${url.host} cannot be reached${way} (${code === 'NOT_CONNECTED' ? 'this machine has no network' : code}). Offline, ${useFolder(id)}.${proxyHint}`,
+      `the certificate of ${url.host} is not trusted (${why}). If your network inspects traffic, set NODE_EXTRA_CA_CERTS to the file of its certificate and start again; or ${useFolder(id)}`,
       { cause: error },
     );
   }
-  if (CERTIFICATE.test(code)) {
-    return new ActionableError(
-      'hub-unreachable',
-      `the certificate of ${url.host} is not trusted (${code}). If your network inspects traffic, set NODE_EXTRA_CA_CERTS to the file of its certificate and start again; or ${useFolder(id)}`,
-      { cause: error },
-    );
-  }
-  return error;
-}
-
-function ask(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<IncomingMessage> {
-  if (hasNoNetwork(url.hostname)) return Promise.reject(failure('NOT_CONNECTED', 'no network'));
-  const proxy = getProxyForUrl(url.href);
-  const agent = proxy === '' ? undefined : new HttpsProxyAgent(proxy);
-  return new Promise((resolve, reject) => {
-    const send = url.protocol === 'https:' ? requestHttps : requestHttp;
-    const asked = send(url, { headers, agent, signal, timeout: SILENCE });
-    const late = () => asked.destroy(failure('ENETUNREACH', 'no connection'));
-    const connecting = setTimeout(late, CONNECTING);
-    asked.on('socket', socket => {
-      if (socket.connecting) socket.once('connect', () => clearTimeout(connecting));
-      else clearTimeout(connecting);
-    });
-    asked.on('timeout', () => asked.destroy(failure('ETIMEDOUT', 'nothing came')));
-    asked.on('close', () => clearTimeout(connecting));
-    asked.on('error', reject);
-    asked.on('response', resolve);
-    asked.end();
-  });
+  const way = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  const proxyHint = proxy === undefined ? ' Behind a proxy, set HTTPS_PROXY to its address.' : '';
+  return new ActionableError(
+    'hub-unreachable',
+    `${url.host} cannot be reached${way} (${why}). Offline, ${useFolder(id)}.${proxyHint}`,
+    { cause: error },
+  );
 }
 
 /** Where a redirect leads. @throws ActionableError where none may */
@@ -128,9 +70,9 @@ export async function askHub(
     const own: Record<string, string> = isHub ? { authorization: `Bearer ${hub.token}` } : {};
     let body: IncomingMessage;
     try {
-      body = await ask(
+      body = await send(
         url,
-        { 'accept-encoding': 'identity', 'user-agent': 'nlp-workbench', ...headers, ...own },
+        { headers: { 'accept-encoding': 'identity', 'user-agent': 'nlp-workbench', ...headers, ...own } },
         signal,
       );
     } catch (error) {

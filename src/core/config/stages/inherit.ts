@@ -21,6 +21,8 @@ const maximumLength = 1_000_000;
 export interface Inherited {
   readonly root: ConfigNode;
   readonly problems: readonly Problem[];
+  /** Absolute paths of the configs that are extended, by this one or by one of them. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Inherited {
 export function inherit(root: ConfigNode, path: string, access: Access): Inherited {
   const reading = new Reading(access);
   const { root: whole } = reading.merge(root, [resolve(path)]);
-  return { root: whole, problems: reading.problems };
+  return { root: whole, problems: reading.problems, files: reading.files };
 }
 
 /** A tree over those that it extends. */
@@ -48,6 +50,10 @@ class Reading {
   private length = 0;
 
   constructor(private readonly access: Access) {}
+
+  get files(): readonly string[] {
+    return [...this.known.keys()];
+  }
 
   /** @param chain the configs that led here, this one the last */
   merge(root: ConfigNode, chain: readonly string[]): Merged {
