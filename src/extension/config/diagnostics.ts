@@ -14,7 +14,7 @@ import type { ParsedConfig } from '../../core/config/parseConfig';
 import type { YamlText } from '../../core/config/yaml/readYaml';
 import type { Config } from '../../core/schemas';
 import { originOf } from '../originOf';
-import { isConfig, isSweep } from '../runs/configName';
+import { isConfig, isRuntime, isSweep } from '../runs/configName';
 import { forgetChecked, registerCheckedData } from './checkedData';
 import { forgetParsed, parseDocument } from './parse';
 import { ProblemDiagnostic } from './problemDiagnostic';
@@ -63,6 +63,11 @@ async function checkSweep(document: TextDocument): Promise<readonly Problem[]> {
   return readSweep(document.uri.fsPath, originOf(document.uri), document.getText()).problems;
 }
 
+async function checkRuntime(document: TextDocument): Promise<readonly Problem[]> {
+  const { readRuntime } = await import('../../core/cluster/readRuntime');
+  return readRuntime(document.uri.fsPath, originOf(document.uri), document.getText()).problems;
+}
+
 /** Unless the text has changed meanwhile. */
 function show(document: TextDocument, version: number, problems: readonly Problem[]): void {
   if (document.version !== version || document.isClosed) return;
@@ -72,7 +77,7 @@ function show(document: TextDocument, version: number, problems: readonly Proble
   );
 }
 
-const isWritten = ({ uri }: TextDocument) => isConfig(uri) || isSweep(uri);
+const isWritten = ({ uri }: TextDocument) => isConfig(uri) || isSweep(uri) || isRuntime(uri);
 
 export function registerDiagnostics(log: LogOutputChannel): Disposable {
   const timers = new Map<string, NodeJS.Timeout>();
@@ -80,6 +85,7 @@ export function registerDiagnostics(log: LogOutputChannel): Disposable {
     const { version } = document;
     try {
       if (isSweep(document.uri)) return show(document, version, await checkSweep(document));
+      if (isRuntime(document.uri)) return show(document, version, await checkRuntime(document));
       const parsed = await parseDocument(document);
       const problems = [...parsed.problems, ...(parsed.config ? await checkFiles(document, parsed) : [])];
       show(

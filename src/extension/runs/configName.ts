@@ -17,6 +17,13 @@ export function isSweep(uri: Uri): boolean {
   return SWEEP_ENDING.test(uri.path);
 }
 
+/** Clusters that trainings can run on: `office.runtime.yaml`. */
+export const RUNTIME_PATTERN = '**/*.runtime.{yaml,yml}';
+
+export function isRuntime(uri: Uri): boolean {
+  return /\.runtime\.(?:yaml|yml)$/.test(uri.path);
+}
+
 export function sweepName(path: string): string {
   return basename(path).replace(SWEEP_ENDING, '');
 }
