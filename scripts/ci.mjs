@@ -1,4 +1,4 @@
-// What .ci/run does: install, check, build the reference engine, all tests, exports in the libraries that open them, tests with Windows' Node too, package, and the package in a clean VS Code.
+// What .ci/run does: install, check, build the reference engine, all tests, exports in the libraries that open them, jobs on a Ray cluster, tests with Windows' Node too, package, and the package in a clean VS Code.
 import { join, resolve } from 'node:path';
 import { installPackages } from './install.mjs';
 import { fetchPretrained, pretrainedNames } from './pretrained.mjs';
@@ -55,6 +55,7 @@ async function main() {
   await fetchModels();
   await step('unit tests', 'npm', ['test', '--silent', '--', '--unit', '--keep-results'], { counts: true });
   await step('real libraries', ...script('realLibraries.mjs'), { counts: true });
+  await step('Ray', ...script('ray.mjs'), { counts: true });
   await step('transformers.js', ...script('transformersJs.mjs'), { counts: true });
   await step('tests with Node of Windows', ...script('testWindows.mjs', '--core', '--keep-results'), { counts: true });
   await step('tests in VS Code', ...script('testVscode.mjs'), { counts: true });

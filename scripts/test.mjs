@@ -32,6 +32,7 @@ async function main() {
   console.log();
   for (const counts of suites)
     console.log(`${counts.suite}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  console.log('not run here: jobs on a Ray cluster (npm run test:ray; needs Python and a network the first time)');
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   if (failed > 0 || passes.includes(false)) process.exitCode = 1;
 }

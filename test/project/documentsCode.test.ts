@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { type Command, common } from '../../src/cli/command';
 import { loadCommands } from '../../src/cli/index';
 import { formatProblem } from '../../src/core/base/problem';
+import { readRuntime } from '../../src/core/cluster/readRuntime';
 import { parseConfig } from '../../src/core/config/parseConfig';
 import type { Schema } from '../../src/core/config/schema';
 import { configSchema } from '../../src/core/schemas';
@@ -26,9 +27,16 @@ describe('configs of the documents', () => {
 
   const configs = blocks.filter(({ language }) => language === 'yaml');
 
-  const [sweeps, others] = [true, false].map(is => configs.filter(({ marks }) => marks.includes('sweep') === is));
+  const marked = (mark: string) => configs.filter(({ marks }) => marks.includes(mark));
 
-  for (const block of sweeps!) {
+  for (const block of marked('runtime')) {
+    it(`is a runtime: ${placeOf(block)}`, () => {
+      const { problems } = readRuntime(join(ROOT, 'a.runtime.yaml'), { workspace: ROOT, trusted: true }, block.text);
+      assert.deepEqual(problems.map(formatProblem), []);
+    });
+  }
+
+  for (const block of marked('sweep')) {
     it(`is a sweep of a sample: ${placeOf(block)}`, () => {
       const access = { workspace: join(ROOT, 'samples'), trusted: true };
       const { problems } = readSweep(join(ROOT, 'samples', 'a.sweep.yaml'), access, block.text);
@@ -36,7 +44,7 @@ describe('configs of the documents', () => {
     });
   }
 
-  for (const block of others!.filter(({ marks }) => !marks.includes('other'))) {
+  for (const block of configs.filter(({ marks }) => !marks.some(mark => /^(?:sweep|runtime|other)$/.test(mark)))) {
     it(`is valid: ${placeOf(block)}`, () => {
       const part: unknown = parse(block.text);
       const { extends: _, ...keys } = part as Readonly<Record<string, unknown>>;

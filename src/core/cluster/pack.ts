@@ -9,9 +9,9 @@ import { configSchema } from '../schemas';
 import { hashFiles } from '../training/start/hashFiles';
 import { layOut } from './layOut';
 import { type FoundFile, findNamedFiles, type MovedKey } from './namedFiles';
-import { MOST_BYTES, type Pack, type PackFile, packOf, textFile, tooLarge } from './packFile';
+import { MOST_BYTES, type Pack, type PackFile, packOf, textFile, tooLarge, WORK } from './packFile';
 import { programFiles } from './programFiles';
-import { LAYOUT, type Layout, START, startText, WORK } from './startJob';
+import { LAYOUT, type Layout, START, startText } from './startJob';
 import { putOnStorage } from './storage';
 
 export type { Pack } from './packFile';

@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto';
 import { ActionableError } from '../base/errors';
 import { formatBytes } from '../base/formatNumber';
-import { WORK } from './startJob';
+
+/** Folder of a package with the user's files. */
+export const WORK = 'work';
 
 export interface PackFile {
   /** In the package, with slashes. */

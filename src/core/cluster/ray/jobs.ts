@@ -70,10 +70,10 @@ export async function jobState(http: RayHttp, id: string, signal: AbortSignal): 
   if (info === undefined)
     return {
       status: 'lost',
-      message: `the cluster has no job ${id}: it was started anew, or the job was removed from it`,
+      message: `the cluster has no job ${id}: it was started again, or the job was removed from it`,
     };
   const status = typeof info?.status === 'string' ? STATUS[info.status] : undefined;
-  if (status === undefined) throw http.notRay('what it says of a job is not known');
+  if (status === undefined) throw http.notRay('the status that it gives of a job is unknown');
   const code = typeof info?.driver_exit_code === 'number' ? info.driver_exit_code : undefined;
   const node = typeof info?.driver_node_id === 'string' ? info.driver_node_id : undefined;
   const message = describe(status, info!, code);

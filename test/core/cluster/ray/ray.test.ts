@@ -192,7 +192,7 @@ describe('a Ray cluster that answers badly', () => {
     server.answer = (_, response) => response.writeHead(404).end();
     const { status, message } = await cluster().state('nlp-1', signal);
     assert.equal(status, 'lost');
-    assert.match(message!, /the cluster has no job nlp-1: it was started anew, or the job was removed/);
+    assert.match(message!, /the cluster has no job nlp-1: it was started again, or the job was removed/);
   });
 
   it('sends a package once, and says that one is too large for what stands before the cluster', async () => {

@@ -1,0 +1,1 @@
+export function installRay(log?: (line: string) => void): Promise<string>;
