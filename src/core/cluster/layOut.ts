@@ -3,7 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import { isInside } from '../base/resolvePath';
 
 /** Of what is named by an absolute path and lies elsewhere. */
-const ELSEWHERE = 'elsewhere';
+export const ELSEWHERE = 'elsewhere';
 
 /**
  * @param paths absolute, of the workspace and of all that relative paths name

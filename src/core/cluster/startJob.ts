@@ -2,6 +2,8 @@
 import { jobVariables } from './cluster';
 import { WORK } from './packFile';
 
+export { WORK };
+
 /** In the package: `START` beside the program, `LAYOUT` above it. */
 export const START = 'program/start.cjs';
 export const LAYOUT = 'layout.json';

@@ -19,7 +19,14 @@ export async function* readLogFile(
   signal: AbortSignal,
   follows = false,
 ): AsyncGenerator<Uint8Array> {
-  const query = new URLSearchParams({ node_id: node, filename: name, lines: '-1', timeout: String(READING) });
+  // Ray before 2.45 puts a digit before each piece unless it is asked for text, which it knows since 2.34 (ray#46556, ray#51787).
+  const query = new URLSearchParams({
+    node_id: node,
+    filename: name,
+    lines: '-1',
+    timeout: String(READING),
+    format: 'text',
+  });
   if (follows) query.set('interval', '0.3');
   const answer = await http.ask(`/api/v0/logs/${follows ? 'stream' : 'file'}?${query}`, { silence: SILENT }, signal);
   if (answer.status === 200) {

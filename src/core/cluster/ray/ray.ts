@@ -15,8 +15,8 @@ import { patiently, SHORT } from './patience';
 
 /** Of the interface; it has been so since Ray 2.3. */
 const OLDEST_INTERFACE = 4;
-/** Major and minor version: what is used of the interface of logs. */
-const OLDEST: readonly [number, number] = [2, 9];
+/** Major and minor version: the first that gives out files of the logs as they are (`files.ts`). */
+const OLDEST: readonly [number, number] = [2, 34];
 
 export class RayCluster implements Cluster {
   private readonly http: RayHttp;

@@ -76,8 +76,8 @@ describe('a Ray cluster that answers badly', () => {
     assert.match(await check((_, response) => json(response, null)), /it tells no version of Ray/);
     assert.match(await check((_, response) => response.writeHead(404).end()), notRay);
     assert.match(
-      await check((_, response) => json(response, { version: '4', ray_version: '2.1.0' })),
-      /^cluster-too-old: .* runs Ray 2\.1\.0; jobs need 2\.9 or later: pip install/,
+      await check((_, response) => json(response, { version: '4', ray_version: '2.9.3' })),
+      /^cluster-too-old: .* runs Ray 2\.9\.3; jobs need 2\.34 or later: pip install/,
     );
     assert.match(
       await check((_, response) => response.socket!.end('SSH-2.0-OpenSSH_9\r\n')),
