@@ -108,10 +108,6 @@ describe('a Ray cluster that answers badly', () => {
       await refused(() => cluster(gone.address).check(signal)),
       /^cluster-unreachable: 127\.0\.0\.1:\d+ cannot be reached \(ECONNREFUSED\)\. Is the cluster running, or the tunnel to it open\?$/,
     );
-    assert.match(
-      await refused(() => cluster('https://no-such-host.invalid').check(signal)),
-      /^cluster-unreachable: no-such-host\.invalid cannot be reached/,
-    );
   });
 
   it('answers more than anything of it can be', async () => {
