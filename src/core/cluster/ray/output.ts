@@ -3,10 +3,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ActionableError, CancelledError } from '../../base/errors';
 import { joinSignals } from '../../base/joinSignals';
 import { hasEnded, type JobState, type OutageNews } from '../cluster';
-import { BEGINS } from './entrypoint';
 import { readLogFile } from './files';
 import { OutageError, type RayHttp } from './http';
 import { jobState } from './jobs';
+import { OwnLines } from './ownLines';
 import { LONG, type Patience, patiently } from './patience';
 
 export interface Pace {
@@ -114,13 +114,14 @@ async function rest(wait: number, signal: AbortSignal): Promise<void> {
 class Reading {
   private known = 0;
   private readonly decoder = new TextDecoder();
-  /** What stands above the job's own output, until that begins. */
-  private above: string | undefined = '';
+  private readonly own: OwnLines;
 
   constructor(
     readonly http: RayHttp,
     readonly id: string,
-  ) {}
+  ) {
+    this.own = new OwnLines(id);
+  }
 
   async *read(node: string, signal: AbortSignal, follows: boolean): AsyncGenerator<string> {
     let at = 0;
@@ -129,7 +130,7 @@ class Reading {
       at += chunk.length;
       if (fresh.length === 0) continue;
       this.known += fresh.length;
-      const text = this.begin(this.decoder.decode(fresh, { stream: true }));
+      const text = this.own.take(this.decoder.decode(fresh, { stream: true }));
       if (text !== '') yield text;
     }
   }
@@ -139,6 +140,8 @@ class Reading {
     for (let tries = 0; ; tries++) {
       try {
         yield* this.read(node, signal, false);
+        const last = this.own.end();
+        if (last !== '') yield last;
         return;
       } catch (error) {
         if (!mayReturn(error)) throw error;
@@ -147,15 +150,5 @@ class Reading {
         await rest(wait, signal);
       }
     }
-  }
-
-  private begin(text: string): string {
-    if (this.above === undefined) return text;
-    this.above += text;
-    const lines = `\n${this.above}`;
-    const place = lines.indexOf(`\n${BEGINS}\n`);
-    if (place < 0) return '';
-    this.above = undefined;
-    return lines.slice(place + BEGINS.length + 2);
   }
 }
