@@ -7,13 +7,14 @@ const uri = () => vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri
 
 describe('a runtime in the editor', () => {
   after(async () => {
+    await vscode.commands.executeCommand('workbench.action.files.save');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(uri());
   });
 
   it('is checked while it is written, completes its keys and explains them', async () => {
-    await vscode.workspace.fs.writeFile(uri(), Buffer.from('type: ray\naddress: http://10.0.0.7:8265\nc'));
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri()));
+    await vscode.workspace.fs.writeFile(uri(), Buffer.from('type: ray\naddress: http://10.0.0.7:8265\n'));
+    const editor = await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri()));
     const found = await until(
       () => vscode.languages.getDiagnostics(uri()).filter(({ source }) => source?.startsWith('NLP')),
       all => all.length > 0,
@@ -22,6 +23,7 @@ describe('a runtime in the editor', () => {
       found.some(({ message, range }) => range.start.line === 1 && message.includes('ssh -L 8265')),
       found.map(({ message }) => message).join('\n'),
     );
+    await editor.edit(edit => edit.insert(new vscode.Position(2, 0), 'c'));
     const list = await vscode.commands.executeCommand<vscode.CompletionList>(
       'vscode.executeCompletionItemProvider',
       uri(),
