@@ -21,6 +21,11 @@ const SKIPPED = [
     / refuses a pipe|replaces no device, pipe or socket$| says that the disk is full$| is not read when it is no file$|^a disk that is full /,
     "pipes, sockets and devices are not files of Windows' folders",
   ],
+  [
+    /^(?:a training|a sweep) on a cluster /,
+    'workers of a cluster have Linux, and so have the jobs of these tests: signals and links',
+  ],
+  [/^formats\/tar is read by tar/, 'there is no such program'],
   [/behind others of more than 2 GB$/, 'a file with a hole takes its whole place on those disks'],
   [/^runs\/trainerProcess takes a zombie for dead$/, 'only Linux tells of them'],
   [

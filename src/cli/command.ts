@@ -59,6 +59,15 @@ export const overrides = {
   },
 } as const satisfies Readonly<Record<string, OptionDefinition>>;
 
+/** Where a training runs. */
+export const onOption = {
+  on: {
+    type: 'string',
+    value: 'NAME',
+    description: 'Train on the cluster of NAME.runtime.yaml next to the file. A path is taken too. Default: here.',
+  },
+} as const satisfies Readonly<Record<string, OptionDefinition>>;
+
 /** What commands have that show a sample. @param what is shown, in the plural */
 export function sampleOptions(what: string, count: number) {
   return {

@@ -2,14 +2,15 @@
 import { asSentence } from '../core/base/asSentence';
 import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
 import { describeFileError } from '../core/base/fileError';
+import { LEAVE } from '../core/base/leave';
 import { formatProblem } from '../core/base/problem';
 import { suggest } from '../core/base/suggest';
 import { type Command, describeCommand, parseWords, UnknownOptionError } from './command';
 import { followParent, relaunch, wantsRelaunch } from './relaunch';
 import { Terminal } from './terminal';
 
-/** What a sweep calls the processes that train its trials by; not for people. */
-const serveTrialsWord = 'serve-trials';
+/** What a sweep calls the processes that train its trials by, and a cluster its jobs; not for people. */
+const [serveTrialsWord, trainJobWord] = ['serve-trials', 'train-job'];
 
 /** Each is loaded when it is called: `check` needs no runtime. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -141,7 +142,8 @@ function listenForInterrupt(terminal: Terminal): { readonly signal: AbortSignal;
     if (isRepeat || (signal === 'SIGHUP' && controller.signal.aborted)) return;
     if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
     terminal.warn('stopping; press Ctrl-C again to quit at once');
-    controller.abort();
+    // A terminal that is closed stops what runs here; what a cluster trains stays there.
+    controller.abort(signal === 'SIGHUP' ? LEAVE : undefined);
   };
   for (const ending of ENDINGS) process.on(ending, interrupt);
   return {
@@ -199,6 +201,22 @@ async function serve(): Promise<number> {
   return 0;
 }
 
+/** One training of a cluster; whatever ends it, it is asked to end once. */
+async function trainJob(word: string | undefined): Promise<number> {
+  const { serveJob } = await import('../core/cluster/remote/serveJob');
+  const { parseRequest } = await import('../core/cluster/remote/request');
+  const terminal = new Terminal();
+  const controller = new AbortController();
+  for (const ending of ENDINGS) process.on(ending, () => controller.abort());
+  try {
+    const request = parseRequest(word ?? '');
+    const done = await serveJob(request, process.env, line => process.stdout.write(line), controller.signal);
+    return done ? 0 : EXIT_BAD_INPUT;
+  } catch (error) {
+    return reportFailure(error, terminal, false);
+  }
+}
+
 if (require.main === module) {
   let hungUp = false;
   let result: number | undefined;
@@ -229,7 +247,11 @@ if (require.main === module) {
   });
   const words = process.argv.slice(2);
   followParent();
-  const begin = words[0] === serveTrialsWord ? serve : wantsRelaunch(words) ? relaunch : () => main(words);
+  const hidden: Readonly<Record<string, () => Promise<number>>> = {
+    [serveTrialsWord]: serve,
+    [trainJobWord]: () => trainJob(words[1]),
+  };
+  const begin = hidden[words[0] ?? ''] ?? (wantsRelaunch(words) ? relaunch : () => main(words));
   void begin().then(code => {
     result = code;
     process.exitCode = code;

@@ -1,5 +1,7 @@
 /** How each kind of job runs. What is asked for is a plain value, so that a job can be written down and run elsewhere. */
 import type { ProgressEvent } from './base/progress';
+import type { PlaceOptions } from './cluster/remote/place';
+import type { On } from './cluster/remote/remote';
 import type { SplitName } from './data/dataset';
 import type { JobName } from './runs/jobKinds';
 import type { IndexTextsRequest } from './search/indexTexts';
@@ -11,27 +13,41 @@ interface RunRequest {
   readonly run: string;
 }
 
+/** Where it trains; here if not given. */
+interface OnRequest {
+  readonly on?: On;
+}
+
 const jobs = {
-  async train({ config }: ConfigRequest, options: TrainOptions) {
-    const { train } = await import('./training/trainRun');
-    return (await train(config, options)).record;
+  async train({ config, on }: ConfigRequest & OnRequest, options: PlaceOptions) {
+    const { trainOn } = await import('./cluster/remote/place');
+    return (await trainOn(config, on, options)).record;
   },
-  async resume({ run }: RunRequest, options: TrainOptions) {
-    const { resume } = await import('./training/trainRun');
-    return (await resume(run, options)).record;
+  /** Of one that a cluster trains, or has trained: that cluster is asked first. */
+  async resume({ run, on }: RunRequest & OnRequest, options: PlaceOptions) {
+    const { resumeOn } = await import('./cluster/remote/place');
+    return (await resumeOn(run, on, options)).record;
   },
   async reproduce({ run }: RunRequest, options: TrainOptions) {
     const { reproduceRun } = await import('./training/reproduceRun');
     return reproduceRun(run, options, () => true);
   },
-  async crossValidate({ config, folds }: ConfigRequest & { readonly folds: number }, options: TrainOptions) {
+  async crossValidate(
+    { config, folds, on }: ConfigRequest & OnRequest & { readonly folds: number },
+    options: PlaceOptions,
+  ) {
     const { crossValidate } = await import('./training/crossValidate');
-    return crossValidate(config, { ...options, folds });
+    const { foldsOn } = await import('./cluster/remote/place');
+    return crossValidate(config, { ...options, folds, trainFold: foldsOn(on, options) });
   },
   /** @param request a file NAME.sweep.yaml, absolute; `anew` begins another one even where one is not at its end */
-  async sweep({ file, anew }: { readonly file: string; readonly anew?: boolean }, options: TrainOptions) {
+  async sweep(
+    { file, anew, on }: OnRequest & { readonly file: string; readonly anew?: boolean },
+    options: PlaceOptions,
+  ) {
     const { sweepJob } = await import('./sweeps/sweepJob');
-    return sweepJob(file, { ...options, anew });
+    const { startSweepOn } = await import('./cluster/remote/place');
+    return sweepJob(file, startSweepOn(on, options), { ...options, anew });
   },
   async findRate({ config }: ConfigRequest, options: TrainOptions) {
     const { findRate } = await import('./training/findRate');
@@ -82,7 +98,7 @@ const jobs = {
     const { previewMasks } = await import('./training/previewMasks');
     return previewMasks(config, { ...options, sample, count });
   },
-} satisfies { readonly [K in JobName]: (request: never, options: TrainOptions) => Promise<unknown> };
+} satisfies { readonly [K in JobName]: (request: never, options: PlaceOptions) => Promise<unknown> };
 
 export type JobRequest<K extends JobName> = Parameters<(typeof jobs)[K]>[0];
 export type JobResult<K extends JobName> = Awaited<ReturnType<(typeof jobs)[K]>>;
@@ -94,9 +110,9 @@ export type Job = { readonly [K in JobName]: { readonly kind: K; readonly reques
 export function runJob<K extends JobName>(
   kind: K,
   request: JobRequest<K>,
-  options: TrainOptions,
+  options: PlaceOptions,
 ): Promise<JobResult<K>> {
-  const run = jobs[kind] as unknown as (request: JobRequest<K>, options: TrainOptions) => Promise<JobResult<K>>;
+  const run = jobs[kind] as unknown as (request: JobRequest<K>, options: PlaceOptions) => Promise<JobResult<K>>;
   const { text, overrides, files }: Partial<ConfigRequest> = 'config' in request ? request : {};
   return run(request, { ...options, text, overrides, files });
 }

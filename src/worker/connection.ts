@@ -10,6 +10,7 @@ import {
   ResponseError,
 } from 'vscode-jsonrpc/node';
 import { ActionableError, CancelledError, ProblemsError } from '../core/base/errors';
+import { LEAVE } from '../core/base/leave';
 import { ALIVE } from '../protocol/alive';
 import type { Calls, Failure, News } from '../protocol/calls';
 
@@ -94,7 +95,7 @@ export function answerParent<C extends Calls, N extends News>(
   const leave = () => {
     if (parentGone) return;
     parentGone = true;
-    for (const controller of running) controller.abort();
+    for (const controller of running) controller.abort(LEAVE);
     setTimeout(() => process.exit(0), LAST_WORDS).unref();
     void finish().finally(() => process.exit(0));
   };

@@ -16,6 +16,8 @@ function stepBack(): void {
   }
 }
 
+/** Of this program. */
+const program = join(__dirname, '..', '..');
 /** The command line beside this program. */
 const trialCommand = [process.execPath, join(__dirname, '..', 'cli.js'), 'serve-trials'] as const;
 
@@ -41,6 +43,7 @@ function answer<K extends JobName>(end: WorkerEnd<TrainNews>, kind: K, asked: As
         trusted,
         signal,
         trialCommand,
+        program,
         onEvent: event => news.take(event),
       });
     } finally {

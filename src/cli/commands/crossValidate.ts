@@ -2,8 +2,9 @@
 import { ActionableError } from '../../core/base/errors';
 import { writeScore } from '../../core/base/formatNumber';
 import type { FoldScore } from '../../core/runs/summarizeFolds';
-import { type Command, overrides, textOf, textsOf } from '../command';
+import { type Command, onOption, overrides, textOf, textsOf } from '../command';
 import { findConfig } from '../configFile';
+import { onOf, ownProgram } from '../onCluster';
 import { showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
@@ -14,6 +15,7 @@ export const crossValidate: Command = {
   options: {
     folds: { type: 'string', value: 'N', description: 'Number of folds. Default: 5.' },
     ...overrides,
+    ...onOption,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
@@ -26,14 +28,17 @@ export const crossValidate: Command = {
       );
     }
     const { crossValidate } = await import('../../core/training/crossValidate');
-    const result = await crossValidate(config, {
+    const on = await onOf(options, config);
+    const trained = {
       workspace: workspaceOf(options, config),
       trusted: true,
       overrides: textsOf(options, 'set'),
-      folds,
       signal,
       onEvent: showTraining(terminal),
-    });
+      ...ownProgram(),
+    };
+    const { foldsOn } = await import('../../core/cluster/remote/place');
+    const result = await crossValidate(config, { ...trained, folds, trainFold: foldsOn(on, trained) });
     if (options.json !== true) {
       terminal.print(`${result.completed} of ${result.of} folds of ${result.name}: mean ± standard deviation`);
       for (const split of ['validation', 'test'] as const) {

@@ -6,8 +6,9 @@ import { reportSweep, reportTrial } from '../../core/sweeps/report';
 import type { SweepResult } from '../../core/sweeps/runSweep';
 import type { Sweep } from '../../core/sweeps/sweep';
 import { bestTrial } from '../../core/sweeps/trial';
-import type { Command } from '../command';
+import { type Command, onOption } from '../command';
 import { describeTrial, printSweep } from '../describeSweep';
+import { onOf, ownProgram } from '../onCluster';
 import { drawBar } from '../terminal';
 import { workspaceOf } from '../workspace';
 
@@ -18,6 +19,7 @@ export const sweep: Command = {
   options: {
     new: { type: 'boolean', description: 'Begin another sweep, even where one is not at its end.' },
     show: { type: 'boolean', description: 'Print what the newest sweep of the file found; train nothing.' },
+    ...onOption,
   },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
@@ -33,11 +35,14 @@ export const sweep: Command = {
       return report;
     };
     if (options.show === true) return tell(await findNewest(path, workspace));
-    const { startLocalSweep } = await import('../../core/sweeps/local/startLocalSweep');
+    const { startSweepOn } = await import('../../core/cluster/remote/place');
     const running = new Map<number, string>();
     let asked: Sweep | undefined;
-    const command = [process.execPath, ...process.execArgv, process.argv[1]!, 'serve-trials'] as const;
-    const result = await startLocalSweep(path, command, {
+    const places = { workspace, trusted: true, signal, onEvent: () => undefined, ...ownProgram() };
+    const start = startSweepOn(await onOf(options, path), places, (number, message) => {
+      running.set(number, message);
+    });
+    const result = await start(path, {
       workspace,
       trusted: true,
       signal,

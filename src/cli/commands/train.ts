@@ -1,6 +1,7 @@
 /** `train`: a config file becomes a run. */
-import { type Command, overrides, textsOf } from '../command';
+import { type Command, onOption, overrides, textsOf } from '../command';
 import { findConfig } from '../configFile';
+import { onOf, ownProgram } from '../onCluster';
 import { reportTraining, showTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
@@ -8,17 +9,19 @@ export const train: Command = {
   name: 'train',
   usage: 'CONFIG',
   summary: 'Train the model of a config. Ctrl-C saves a checkpoint and stops.',
-  options: overrides,
+  options: { ...overrides, ...onOption },
   positionals: [1, 1],
   async run({ positionals, options, terminal, signal }) {
     const config = await findConfig(positionals[0]!);
-    const { train } = await import('../../core/training/trainRun');
-    const result = await train(config, {
+    const on = await onOf(options, config);
+    const { trainOn } = await import('../../core/cluster/remote/place');
+    const result = await trainOn(config, on, {
       workspace: workspaceOf(options, config),
       trusted: true,
       overrides: textsOf(options, 'set'),
       signal,
       onEvent: showTraining(terminal),
+      ...ownProgram(),
     });
     return reportTraining(result, terminal, options.json === true);
   },

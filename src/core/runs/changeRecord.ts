@@ -1,5 +1,5 @@
 /** Changes of `run.json` by several processes: the training writes how far it is while its user names and pins it. */
-import { open, stat } from 'node:fs/promises';
+import { open, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { insistently, isHeld, systemCode } from '../base/insistently';
@@ -57,6 +57,16 @@ export async function changeRecord(
   } finally {
     // One that stays is stale in a moment: what was written is written.
     await removeIfPossible(path);
+  }
+}
+
+/** A sign of life of whoever writes the run: where systems do not tell processes apart, a long silence is taken for death. */
+export async function touchRecord(folder: string): Promise<void> {
+  const now = new Date();
+  try {
+    await utimes(join(folder, 'run.json'), now, now);
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
   }
 }
 

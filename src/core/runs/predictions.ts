@@ -1,4 +1,5 @@
 /** `predictions.jsonl`: what a run said of each example of validation and test; read with nothing taken on trust. */
+import { createReadStream, existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -81,6 +82,36 @@ async function* inPieces(lines: Iterable<string>, signal: AbortSignal): AsyncGen
  */
 export async function writePredictions(folder: string, lines: Iterable<string>, signal: AbortSignal): Promise<void> {
   await writeAtomically(predictionsPath(folder), inPieces(lines, signal));
+}
+
+/** As `formatPrediction` begins a line. */
+const examplesFile = /^(\{"split":"\w+","index":\d+,"file":)("(?:[^"\\]|\\.)*")/;
+
+/**
+ * Says of each line that its data file is elsewhere, as of a run that was trained on another machine; a line that was never written so
+ * stays as it is, and nothing happens where there are no predictions.
+ * @param placeOf path there -> path here
+ */
+export async function movePredictions(folder: string, placeOf: (path: string) => string): Promise<void> {
+  const path = predictionsPath(folder);
+  if (!existsSync(path)) return;
+  const places = new Map<string, string>();
+  const move = (written: string) => {
+    const known = places.get(written) ?? JSON.stringify(placeOf(JSON.parse(written)));
+    places.set(written, known);
+    return known;
+  };
+  async function* moved(): AsyncGenerator<string> {
+    let rest = '';
+    for await (const chunk of createReadStream(path, 'utf8')) {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      const placed = lines.map(line => line.replace(examplesFile, (_, start, written) => `${start}${move(written)}`));
+      yield placed.map(line => `${line}\n`).join('');
+    }
+    yield rest;
+  }
+  await writeAtomically(path, moved());
 }
 
 /**

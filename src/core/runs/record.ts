@@ -119,6 +119,12 @@ function readHub(from: Json, key: string): NonNullable<RunRecord['hub']> {
   return { ...value, repository, revision, commit, endpoint };
 }
 
+function readRemote(from: Json, key: string): NonNullable<RunRecord['remote']> {
+  const value = from[key];
+  if (!isJson(value)) throw damaged(`"${key}" must be an object`);
+  return { ...value, runtime: text(value, 'runtime'), job: text(value, 'job', 200) };
+}
+
 function readTexts(from: Json, key: string): Readonly<Record<string, string>> {
   const value = from[key];
   if (!isJson(value)) throw damaged(`"${key}" must be an object`);
@@ -220,6 +226,7 @@ export function parseRunRecord(json: string): RunRecord {
     writtenLengths: optional(from, 'writtenLengths', (f, k) => list(f, k, readLengths)),
     startedAt: moment(from, 'startedAt'),
     finishedAt: optional(from, 'finishedAt', moment),
+    remote: optional(from, 'remote', readRemote),
     pid: optional(from, 'pid', (f, k) => count(f, k, 4294967295)),
     pidStarted: optional(from, 'pidStarted', (f, k) => text(f, k, 200)),
     parameters: count(from, 'parameters'),

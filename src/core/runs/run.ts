@@ -71,6 +71,8 @@ export interface RunRecord {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly finishedAt?: string;
+  /** The job of a cluster that trains it, or has done so: the file of its runtime, absolute, and what the cluster calls the job. */
+  readonly remote?: { readonly runtime: string; readonly job: string };
   /** Process that writes it while `running`; a dead one means `interrupted`. */
   readonly pid?: number;
   /** When that process began, as the system tells it; absent where it does not. */

@@ -89,12 +89,14 @@ export async function keepOutOfGit(workspace: string): Promise<void> {
 
 /**
  * Makes the folder of a new run, and `.nlp/.gitignore` where it is missing.
+ * @param given its id, where that is known already; its folder may be there
  * @throws ActionableError when it cannot be written
  */
 export async function createRunFolder(
   workspace: string,
   name: string,
   now = new Date(),
+  given?: string,
 ): Promise<{ readonly folder: string; readonly id: string }> {
   const runs = runsFolder(workspace);
   await makePlainFolder(join(workspace, '.nlp'));
@@ -104,9 +106,13 @@ export async function createRunFolder(
   const model = basename(spellAsOnDisk(join(runs, name)));
   await keepOutOfGit(workspace);
   for (;;) {
-    const id = newRunId(now);
+    const id = given ?? newRunId(now);
     const folder = join(runs, model, id);
     try {
+      if (given !== undefined) {
+        await mkdir(join(folder, 'checkpoints'), { recursive: true });
+        return { folder, id };
+      }
       await mkdir(folder);
       await mkdir(join(folder, 'checkpoints'));
       return { folder, id };

@@ -15,7 +15,7 @@ import { samplers } from './samplers/samplers';
 import type { Sweep } from './sweep';
 import { claimSweep, groupOfSweep, journalOf, openSweep, readSweepRecord, writeSweepRecord } from './sweepFolder';
 import { bestTrial, type Trial } from './trial';
-import type { TrialEnd, TrialRunner } from './trialRunner';
+import { RunnerGoneError, type TrialEnd, type TrialRunner } from './trialRunner';
 
 /** A trial that learns from others looks at those that began so many times `parallel` before it; what ends sooner is not waited for. */
 const window = 2;
@@ -135,7 +135,7 @@ class SweepRun {
     const ongoing = this.trials.filter(({ state }) => state === 'running').map(({ number }) => number);
     const working = new Map<number, Promise<void>>();
     const abort = () => {
-      for (const { abort } of this.going.values()) abort.abort();
+      for (const { abort } of this.going.values()) abort.abort(signal.reason);
     };
     signal.addEventListener('abort', abort);
     try {
@@ -196,7 +196,7 @@ class SweepRun {
       steps: await stepsOf(before?.folder, sweep.metric),
       pruned: false,
     };
-    if (this.signal.aborted) going.abort.abort();
+    if (this.signal.aborted) going.abort.abort(this.signal.reason);
     this.going.set(number, going);
     this.change(number, {});
     try {
@@ -205,7 +205,8 @@ class SweepRun {
       this.finish(number, going, ended);
     } catch (error) {
       if (error instanceof CancelledError) return;
-      this.fail(number, error);
+      if (error instanceof RunnerGoneError) this.failure ??= error;
+      else this.fail(number, error);
     } finally {
       this.going.delete(number);
     }

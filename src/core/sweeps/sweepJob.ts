@@ -1,24 +1,27 @@
 /** A sweep as a job of the editor. */
-import { internal } from '../base/errors';
 import { formatScore } from '../base/formatNumber';
 import type { TrainOptions } from '../training/events';
-import { startLocalSweep } from './local/startLocalSweep';
 import { reportSweep, type SweepReport } from './report';
+import type { SweepResult } from './runSweep';
+import type { SweepOptions } from './startSweep';
 import type { Sweep } from './sweep';
 import { bestTrial, type Trial } from './trial';
+
+/** Begins a sweep, wherever its trials train. */
+export type StartSweep = (path: string, options: Omit<SweepOptions, 'runnerOf'>) => Promise<SweepResult>;
 
 /** @param path absolute @throws as `startSweep` */
 export async function sweepJob(
   path: string,
+  start: StartSweep,
   options: TrainOptions & { readonly anew?: boolean },
 ): Promise<SweepReport> {
-  const { workspace, trusted, signal, anew, trialCommand, onEvent } = options;
-  if (!trialCommand) throw internal('nothing trains the trials of a sweep');
+  const { workspace, trusted, signal, anew, onEvent } = options;
   let sweep: Sweep | undefined;
   const tell = (trials: readonly Trial[]) => {
     if (sweep) onEvent({ kind: 'progress', ...describeProgress(sweep, trials) });
   };
-  const result = await startLocalSweep(path, trialCommand, {
+  const result = await start(path, {
     workspace,
     trusted,
     signal,

@@ -1,4 +1,5 @@
 /** What trains the trials of a sweep: processes of this machine, or a cluster. */
+import { ActionableError } from '../base/errors';
 import type { Scores } from '../runs/run';
 
 export interface TrialRequest {
@@ -29,9 +30,13 @@ export interface TrialEnd {
   readonly scores: Scores;
 }
 
+/** Nothing can train trials any more: the sweep ends, and its trials are as they were. */
+export class RunnerGoneError extends ActionableError {}
+
 export interface TrialRunner {
   /**
-   * @param signal when it is aborted the trial saves a checkpoint, and ends as `stopped`
+   * @param signal when it is aborted the trial saves a checkpoint, and ends as `stopped`; its reason may be `LEAVE`
+   * @throws RunnerGoneError
    * @throws ActionableError, ProblemsError why it cannot be trained
    */
   run(request: TrialRequest, news: TrialNews, signal: AbortSignal): Promise<TrialEnd>;

@@ -12,6 +12,8 @@ export interface CrossValidateOptions extends TrainOptions {
   readonly folds: number;
   /** Before each fold, from 1. */
   readonly onFold?: (index: number) => void;
+  /** How a fold is trained, all of them at once; here, one after the other, if not given. */
+  readonly trainFold?: (configPath: string, options: TrainOptions) => Promise<TrainResult>;
 }
 
 export interface CrossValidation extends FoldSummary {
@@ -26,7 +28,7 @@ export interface CrossValidation extends FoldSummary {
  * @throws ActionableError when there are fewer examples than folds
  */
 export async function crossValidate(configPath: string, options: CrossValidateOptions): Promise<CrossValidation> {
-  const { folds, onEvent, signal, onFold } = options;
+  const { folds, onEvent, signal, onFold, trainFold } = options;
   const config = readTrainingConfig(configPath, options);
   const { splits } = await readTrainingData(config, configPath, options);
   const count = splits.train.length + (splits.validation?.length ?? 0);
@@ -34,15 +36,27 @@ export async function crossValidate(configPath: string, options: CrossValidateOp
     throw new ActionableError('too-few-examples', `${folds} folds of ${count} examples: take from 2 to ${count}`);
   }
   const group = randomBytes(4).toString('hex');
+  const foldOf = (index: number): TrainOptions => ({ ...options, group, fold: { index, of: folds } });
+  const indexes = Array.from({ length: folds }, (_, i) => i + 1);
   const results: TrainResult[] = [];
-  for (let index = 1; index <= folds; index++) {
-    throwIfCancelled(signal);
-    onFold?.(index);
-    onEvent({ kind: 'log', level: 'info', message: `fold ${index} of ${folds}` });
-    const result = await train(configPath, { ...options, group, fold: { index, of: folds } });
-    throwIfCancelled(signal);
-    results.push(result);
+  if (trainFold) results.push(...(await trainAtOnce(indexes.map(index => trainFold(configPath, foldOf(index))))));
+  else {
+    for (const index of indexes) {
+      throwIfCancelled(signal);
+      onFold?.(index);
+      onEvent({ kind: 'log', level: 'info', message: `fold ${index} of ${folds}` });
+      const result = await train(configPath, foldOf(index));
+      throwIfCancelled(signal);
+      results.push(result);
+    }
   }
+  throwIfCancelled(signal);
   const records: readonly RunRecord[] = results.map(({ record }) => record);
   return { ...summarizeFolds(records), folders: results.map(({ folder }) => folder) };
+}
+
+/** Waits for all of them, also where one has failed. */
+async function trainAtOnce(trainings: readonly Promise<TrainResult>[]): Promise<readonly TrainResult[]> {
+  await Promise.allSettled(trainings);
+  return await Promise.all(trainings);
 }

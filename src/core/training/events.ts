@@ -36,6 +36,9 @@ export interface ConfigRequest {
   readonly files?: Dataset['files'];
 }
 
+export type GivenRun = Pick<RunRecord, 'name' | 'id'> &
+  Partial<Pick<RunRecord, 'title' | 'pinned' | 'aliases' | 'startedAt'>>;
+
 export interface TrainOptions extends Omit<ConfigRequest, 'config'> {
   /** Absolute; its `.nlp/runs` gets the run. */
   readonly workspace: string;
@@ -52,6 +55,10 @@ export interface TrainOptions extends Omit<ConfigRequest, 'config'> {
   readonly group?: string;
   /** Of a sweep. */
   readonly trial?: number;
+  /** What it is known by already, where its place is on another machine. */
+  readonly run?: GivenRun;
+  /** After each checkpoint on the way; until it settles nothing of the run's folder changes. */
+  readonly onCheckpoint?: (folder: string, step: number) => Promise<void>;
   /** The program and its words that train the trials of a sweep in a process of their own. */
   readonly trialCommand?: readonly [string, ...string[]];
 }

@@ -246,7 +246,9 @@ async function runLoop(parts: TrainingParts, splits: Splits, options: TrainOptio
           options.onEvent({ kind: 'log', level: 'warning', message: describeMissing(name, there) }),
         async writeCheckpoint(name, saved) {
           await writer.writeCheckpoint(name, saved);
-          if (name === 'last') toldUnsaved = false;
+          if (name === 'best') return;
+          toldUnsaved = false;
+          if (!saved.state.done) await options.onCheckpoint?.(writer.folder, saved.state.step);
         },
         onUnsaved(error, step) {
           const why = reasonToWait(error);

@@ -1,11 +1,11 @@
 /** The files of one run while it is trained: record, rows, checkpoints; everything that is written goes through here. */
 import { existsSync } from 'node:fs';
-import { stat, utimes } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { insistently, systemCode } from '../base/insistently';
 import { predecessorOf } from '../runs/atomicFile';
-import { changeRecord } from '../runs/changeRecord';
+import { changeRecord, touchRecord } from '../runs/changeRecord';
 import { type Checkpoint, type CheckpointName, writeCheckpoint } from '../runs/checkpoint';
 import { EventLog } from '../runs/eventLog';
 import type { FrozenWeights } from '../runs/frozenWeights';
@@ -134,11 +134,6 @@ export class RunWriter {
   async beat(): Promise<void> {
     if (performance.now() - this.aliveAt < HEARTBEAT) return;
     this.aliveAt = performance.now();
-    const now = new Date();
-    try {
-      await utimes(join(this.folder, 'run.json'), now, now);
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-    }
+    await touchRecord(this.folder);
   }
 }

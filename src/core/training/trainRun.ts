@@ -60,9 +60,9 @@ export async function trainPrepared(
 ): Promise<TrainResult> {
   const { config, dataset, task, tokenizer, targetTokenizer, engine, threads, parameters } = prepared;
   const { classWeights, lengths, module, pretrained, language, table, files } = prepared;
-  const { fold, group, trial } = options;
-  const name = runNameOf(configPath);
-  const { folder, id } = await createRunFolder(options.workspace, name);
+  const { fold, group, trial, run } = options;
+  const name = run?.name ?? runNameOf(configPath);
+  const { folder, id } = await createRunFolder(options.workspace, name, new Date(), run?.id);
   const resolved = resolveConfig(config);
   const record: RunRecord = {
     version: 1,
@@ -96,6 +96,7 @@ export async function trainPrepared(
     totalSteps: 0,
     seconds: 0,
     metrics: {},
+    ...run,
   };
   let started = record;
   try {
@@ -108,7 +109,7 @@ export async function trainPrepared(
     // Last: a folder with a record has all that a run needs to be resumed.
     await writeRunRecord(folder, started);
   } catch (error) {
-    await removeIfPossible(folder);
+    if (!run) await removeIfPossible(folder);
     throw error;
   }
   const writer = new RunWriter(folder, started, warnThrough(options));
@@ -125,7 +126,14 @@ function warnThrough({ onEvent }: TrainOptions): (message: string) => void {
 }
 
 /** @throws ActionableError when the run is finished, or another process is at it */
-function checkResumable(record: RunRecord): void {
+export function checkResumable(record: RunRecord): void {
+  if (record.remote !== undefined && record.status === 'interrupted') {
+    const { name, id, remote } = record;
+    throw new ActionableError(
+      'still-remote',
+      `${name}/${id} may still be trained by the job ${remote.job} of ${remote.runtime}: nlp resume ${name}/${id} asks there first`,
+    );
+  }
   if (record.imported !== undefined) {
     throw new ActionableError(
       'already-completed',
@@ -169,7 +177,7 @@ async function checkConfig(folder: string): Promise<void> {
 export async function resume(folder: string, options: TrainOptions): Promise<TrainResult> {
   resolvePath(dirname(folder), folder, options);
   // Before what takes long: of two that resume at once the second is told so.
-  const release = await claimRun(folder, await thisProcess(), checkResumable);
+  const release = await claimRun(folder, { ...(await thisProcess()), remote: undefined }, checkResumable);
   let parts: TrainingParts;
   try {
     parts = await prepareToResume(folder, options);

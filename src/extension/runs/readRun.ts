@@ -54,7 +54,8 @@ export async function readRun(folder: string): Promise<RunEntry | BrokenRun> {
       folder,
       record,
       status: record.status,
-      continues: checkpoints.includes('last'),
+      // A cluster may still be at it, before any checkpoint came home.
+      continues: checkpoints.includes('last') || (record.remote !== undefined && record.status === 'interrupted'),
       usable: checkpoints.includes('best') || checkpoints.includes('last'),
       trainedAt: record.finishedAt ?? new Date(written ?? 0).toISOString(),
       model: await readModelType(folder),

@@ -7,6 +7,7 @@ import { readAnswers } from '../../../src/core/explain/report/answers';
 import { keepBest, keptProbabilities, probabilityOf } from '../../../src/core/runs/bestProbabilities';
 import {
   formatPrediction,
+  movePredictions,
   readPredictions,
   replacePredictions,
   writePredictions,
@@ -24,6 +25,28 @@ function* linesOf(count: number, split: 'validation' | 'test', said: (line: numb
 }
 
 describe('runs/predictions', () => {
+  it('of another machine say where the examples are here, and stay as they are otherwise', async () => {
+    const folder = temporaryFolder();
+    await movePredictions(folder, () => assert.fail());
+    const odd = {
+      fields: { text: 'a\u2028"file":"/there/x"', file: '/there/"y"' },
+      source: { file: '/there/é "1".csv', line: 1 },
+    };
+    const lines = [0, 1].map(index =>
+      formatPrediction({ split: 'test', index }, odd as unknown as Example, { label: 'ü' }),
+    );
+    const plain = formatPrediction({ split: 'validation', index: 0 }, example(3), {});
+    await writePredictions(folder, [...lines, plain], signal);
+    const asked: string[] = [];
+    await movePredictions(folder, path => {
+      asked.push(path);
+      return path.replace('/there', '/here');
+    });
+    assert.deepEqual(asked, ['/there/"y"', '/d.csv']);
+    const written = readFileSync(join(folder, 'predictions.jsonl'), 'utf8');
+    assert.equal(written, `${[...lines, plain].join('\n')}\n`.replaceAll('"file":"/there/\\"y', '"file":"/here/\\"y'));
+  });
+
   it('tells examples of one line of the data apart, also when others were taken out', async () => {
     const folder = temporaryFolder();
     const all = [0, 1, 2].map(index => formatPrediction({ split: 'test', index }, example(1), { label: 'a' }));

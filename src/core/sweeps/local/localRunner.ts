@@ -1,8 +1,9 @@
 /** Trains trials in processes of this machine, each of which trains one after the other. */
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { ActionableError, CancelledError, ProblemsError } from '../../base/errors';
-import type { TrialEnd, TrialNews, TrialRequest, TrialRunner } from '../trialRunner';
-import { readLines, type TrialLine, type TrialOrder, writeLine } from './trialLines';
+import { ActionableError, CancelledError } from '../../base/errors';
+import { readRun } from '../../runs/listRuns';
+import { RunnerGoneError, type TrialEnd, type TrialNews, type TrialRequest, type TrialRunner } from '../trialRunner';
+import { errorOf, readLines, type TrialLine, type TrialOrder, writeLine } from './trialLines';
 
 export interface LocalOptions {
   /** The program and its words that answer `serveTrials`. */
@@ -25,6 +26,7 @@ export class LocalRunner implements TrialRunner {
 
   async run(request: TrialRequest, news: TrialNews, signal: AbortSignal): Promise<TrialEnd> {
     if (signal.aborted) throw new CancelledError();
+    if (request.resume !== undefined) await refuseRemote(request.resume);
     const worker = this.idle.pop() ?? this.start();
     const end = await worker.train(request, news, signal);
     if (worker.alive) this.idle.push(worker);
@@ -40,6 +42,16 @@ export class LocalRunner implements TrialRunner {
     this.all.add(worker);
     return worker;
   }
+}
+
+/** @throws RunnerGoneError of a trial that a cluster may still train */
+async function refuseRemote(folder: string): Promise<void> {
+  const { remote, status } = await readRun(folder);
+  if (remote === undefined || status !== 'interrupted') return;
+  throw new RunnerGoneError(
+    'still-remote',
+    `a trial of this sweep may still be trained by the job ${remote.job} of ${remote.runtime}: continue the sweep there (--on), or continue that run first: nlp resume ${folder}`,
+  );
 }
 
 class TrialProcess {
@@ -101,9 +113,7 @@ class TrialProcess {
           case 'ended':
             return line.end;
           case 'failed':
-            if (line.cancelled) throw new CancelledError();
-            if (line.problems) throw new ProblemsError(line.problems);
-            throw new ActionableError(line.code, line.message);
+            throw errorOf(line);
         }
       }
     } finally {

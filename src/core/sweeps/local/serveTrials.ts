@@ -1,11 +1,10 @@
 /** In a process of its own: trains one trial after the other, as it is told on its standard input. */
-import { ActionableError, CancelledError, ProblemsError } from '../../base/errors';
-import type { Scores } from '../../runs/run';
-import type { TrainEvent, TrainOptions, TrainResult } from '../../training/events';
+import type { TrainOptions, TrainResult } from '../../training/events';
 import { readTrainingConfig } from '../../training/prepare';
 import { resume, trainConfig } from '../../training/trainRun';
-import type { TrialRequest } from '../trialRunner';
-import { readLines, type TrialLine, type TrialOrder, writeLine } from './trialLines';
+import { endOfTrial, tellNews } from '../trialNews';
+import type { TrialNews, TrialRequest } from '../trialRunner';
+import { failedLine, readLines, type TrialLine, type TrialOrder, writeLine } from './trialLines';
 import { sayWorking } from './workers';
 
 /**
@@ -45,21 +44,17 @@ async function answer(
   options: Pick<TrainOptions, 'workspace' | 'trusted' | 'signal'>,
   tell: (line: TrialLine) => void,
 ): Promise<void> {
+  const news: TrialNews = {
+    onStarted: folder => tell({ told: 'started', folder }),
+    onScores: (step, scores) => tell({ told: 'scores', step, scores }),
+    onProgress: (step, totalSteps) => tell({ told: 'progress', step, totalSteps }),
+    onWarning: message => tell({ told: 'warning', message }),
+  };
   try {
-    const { folder, record } = await trainTrial(request, { ...options, onEvent: event => forward(event, tell) });
-    const status = record.status === 'completed' ? 'completed' : 'stopped';
-    tell({ told: 'ended', end: { folder, status, scores: record.metrics.validation ?? {} } });
+    const result = await trainTrial(request, { ...options, onEvent: event => tellNews(event, news) });
+    tell({ told: 'ended', end: endOfTrial(result) });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof ProblemsError)
-      tell({
-        told: 'failed',
-        code: 'problems',
-        message: error.problems[0]?.message ?? message,
-        problems: error.problems,
-      });
-    else if (error instanceof CancelledError) tell({ told: 'failed', code: 'cancelled', message, cancelled: true });
-    else tell({ told: 'failed', code: error instanceof ActionableError ? error.code : 'internal', message });
+    tell(failedLine(error));
   }
 }
 
@@ -69,24 +64,4 @@ export async function trainTrial(request: TrialRequest, options: TrainOptions): 
   if (folder !== undefined) return await resume(folder, options);
   const config = readTrainingConfig(configPath, { ...options, overrides });
   return await trainConfig({ config, configPath }, { ...options, overrides, group, trial }, title);
-}
-
-function forward(event: TrainEvent, tell: (line: TrialLine) => void): void {
-  if (event.kind === 'started') tell({ told: 'started', folder: event.folder });
-  else if (event.kind === 'log' && event.level !== 'info') tell({ told: 'warning', message: event.message });
-  else if (event.kind === 'metrics') {
-    const { rows, step, totalSteps } = event;
-    for (const row of rows) {
-      const scores = validationOf(row.values);
-      if (Object.keys(scores).length > 0) tell({ told: 'scores', step: row.step, scores });
-    }
-    tell({ told: 'progress', step, totalSteps });
-  }
-}
-
-const VALIDATION = 'validation/';
-
-function validationOf(values: Readonly<Record<string, number>>): Scores {
-  const own = Object.entries(values).filter(([name]) => name.startsWith(VALIDATION));
-  return Object.fromEntries(own.map(([name, value]) => [name.slice(VALIDATION.length), value]));
 }

@@ -1,0 +1,25 @@
+/** `--on`: the cluster that a command names, as jobs take it. */
+import { dirname, join } from 'node:path';
+import type { PlaceOptions } from '../core/cluster/remote/place';
+import type { On } from '../core/cluster/remote/remote';
+import { type OptionValues, textOf } from './command';
+
+/**
+ * @param file that the runtime lies next to
+ * @throws ActionableError `no-runtime`
+ */
+export async function onOf(options: OptionValues, file: string): Promise<On | undefined> {
+  const words = textOf(options, 'on');
+  if (words === undefined) return undefined;
+  const { findRuntime } = await import('../core/cluster/remote/remote');
+  return { runtime: await findRuntime(words, file) };
+}
+
+/** This program, and how it is called for the trials of a sweep. */
+export function ownProgram(): Required<Pick<PlaceOptions, 'program' | 'trialCommand'>> {
+  const cli = process.argv[1]!;
+  return {
+    program: join(dirname(cli), '..'),
+    trialCommand: [process.execPath, ...process.execArgv, cli, 'serve-trials'],
+  };
+}

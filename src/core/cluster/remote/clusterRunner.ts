@@ -1,0 +1,100 @@
+/** Trains trials on a cluster: one job each, from one package. */
+import { ActionableError } from '../../base/errors';
+import type { Dimension } from '../../sweeps/dimension';
+import type { SweepResult } from '../../sweeps/runSweep';
+import { type SweepOptions, startSweep } from '../../sweeps/startSweep';
+import { endOfTrial, tellNews } from '../../sweeps/trialNews';
+import {
+  RunnerGoneError,
+  type TrialEnd,
+  type TrialNews,
+  type TrialRequest,
+  type TrialRunner,
+} from '../../sweeps/trialRunner';
+import type { TrainOptions, TrainResult } from '../../training/events';
+import type { Remote } from './remote';
+import { shared } from './shared';
+import { resumeRemote, trainRemote } from './trainRemote';
+
+/** Jobs of one trial that a cluster may lose, with the node that they were on, before the sweep ends. */
+const mostLost = 3;
+/** What ends a sweep: every trial of it would fail in the same way. */
+const gone = new Set([
+  'cluster-unreachable',
+  'cluster-denied',
+  'cluster-not-ray',
+  'cluster-too-old',
+  'cluster-platform',
+  'cluster-lost',
+  'job-lost',
+  'pack-too-large',
+  'still-running',
+]);
+
+export interface ClusterRunnerOptions extends Pick<TrainOptions, 'workspace' | 'trusted'> {
+  readonly remoteOf: (runtime: string) => Promise<Remote>;
+  /** What the cluster does: for the one line that shows progress. */
+  readonly onWork?: (number: number, message: string) => void;
+}
+
+export class ClusterRunner implements TrialRunner {
+  constructor(
+    private readonly remote: Remote,
+    private readonly options: ClusterRunnerOptions,
+  ) {}
+
+  async run(request: TrialRequest, news: TrialNews, signal: AbortSignal): Promise<TrialEnd> {
+    const { config, overrides, group, number: trial, title } = request;
+    const { workspace, trusted, remoteOf, onWork } = this.options;
+    let folder = request.resume;
+    const options: TrainOptions = {
+      workspace,
+      trusted,
+      signal,
+      overrides,
+      group,
+      trial,
+      onEvent: event => {
+        if (event.kind === 'started') folder = event.folder;
+        if (event.kind === 'progress') onWork?.(trial, event.message);
+        tellNews(event, news);
+      },
+    };
+    for (let lost = 0; ; ) {
+      try {
+        const { remote } = this;
+        const result: TrainResult = await (folder === undefined
+          ? trainRemote(config, remote, options, title)
+          : resumeRemote(folder, { ...options, on: remote, remoteOf }));
+        return endOfTrial(result);
+      } catch (error) {
+        if (!(error instanceof ActionableError)) throw error;
+        if (error.code === 'job-lost' && folder !== undefined && ++lost < mostLost) {
+          news.onWarning(error.message);
+          continue;
+        }
+        throw gone.has(error.code) ? new RunnerGoneError(error.code, error.message, { cause: error }) : error;
+      }
+    }
+  }
+
+  async dispose(): Promise<void> {}
+}
+
+/** A sweep whose trials train on a cluster. */
+export function startRemoteSweep(
+  path: string,
+  remote: Remote,
+  options: Omit<SweepOptions, 'runnerOf'> & Omit<ClusterRunnerOptions, 'workspace' | 'trusted'>,
+): Promise<SweepResult> {
+  return startSweep(path, {
+    ...options,
+    // Where a trial may name another file, each has its own package, and equal ones are sent once.
+    runnerOf: ({ dimensions }) =>
+      new ClusterRunner(shared(remote, dimensions.some(namesFile) ? 'perOverrides' : 'one'), options),
+  });
+}
+
+function namesFile({ key, kind }: Dimension): boolean {
+  return kind === 'choice' && /^(?:data|model|tokenizer)\b/.test(key);
+}

@@ -1,0 +1,66 @@
+/** Where a training runs that does not run here: a cluster, its runtime, and how the package of a config is made. */
+import { dirname } from 'node:path';
+import { ActionableError, ProblemsError } from '../../base/errors';
+import type { Access } from '../../base/resolvePath';
+import { accessFromEnvironment } from '../access';
+import type { Cluster } from '../cluster';
+import { connectTo } from '../clusters';
+import { makePack, type PackRequest, type TrainingPack } from '../pack';
+import { readRuntime } from '../readRuntime';
+import type { Runtime, RuntimeAccess } from '../runtime';
+
+/** Where a job trains, as a plain value: JSON. */
+export interface On {
+  /** Absolute path of a `NAME.runtime.yaml`; `here` trains on this machine, also what a cluster may still be at. */
+  readonly runtime: string;
+  /** What this machine says of it; the variables of the environment where left out. */
+  readonly access?: Omit<RuntimeAccess, 'trusted'>;
+}
+
+export const here = 'here';
+
+export interface Remote {
+  readonly cluster: Cluster;
+  readonly runtime: Pick<Runtime, 'name' | 'path' | 'cpus' | 'env' | 'storage'>;
+  readonly pack: (what: Packed, signal: AbortSignal) => Promise<TrainingPack>;
+  /** Seconds between two checkpoints that come home while a job trains; a minute if not given. */
+  readonly keepEvery?: number;
+}
+
+export type Packed = Pick<PackRequest, 'config' | 'overrides' | 'more' | 'onProgress'>;
+
+/**
+ * @param program folder with `dist/cli.js` and `node_modules` of this program
+ * @throws ProblemsError of its file; ActionableError
+ */
+export async function openRemote(on: On, program: string, access: Access): Promise<Remote> {
+  const { runtime, problems } = readRuntime(on.runtime, access);
+  if (!runtime) throw new ProblemsError(problems);
+  const { trusted } = access;
+  const cluster = connectTo(runtime, { ...(on.access ?? (await accessFromEnvironment(runtime))), trusted });
+  return {
+    cluster,
+    runtime,
+    pack: (what, signal) => makePack({ ...what, access, program, storage: runtime.storage }, signal),
+  };
+}
+
+/** @param words of a person: a path, or the name of a runtime next to `file` */
+export async function findRuntime(words: string, file: string): Promise<string> {
+  const { existsSync, readdirSync } = await import('node:fs');
+  const { join, resolve } = await import('node:path');
+  const { suggest } = await import('../../base/suggest');
+  if (words === here) return here;
+  const folder = dirname(file);
+  const named = [`${words}.runtime.yaml`, `${words}.runtime.yml`].map(name => join(folder, name));
+  const found = [resolve(words), ...named].find(path => /\.runtime\.ya?ml$/i.test(path) && existsSync(path));
+  if (found !== undefined) return found;
+  const names = readdirSync(folder).flatMap(name => /^(.+)\.runtime\.ya?ml$/i.exec(name)?.[1] ?? []);
+  const near = suggest(words, names);
+  const hint =
+    near !== undefined ? `did you mean ${near}?` : names.length > 0 ? `there are ${names.join(', ')}` : 'there is none';
+  throw new ActionableError(
+    'no-runtime',
+    `--on ${words} names no runtime: there is no file ${named[0]}; ${hint}. See docs/how-to/train-on-a-cluster.md`,
+  );
+}

@@ -1,0 +1,165 @@
+// Trainings, folds and sweeps on a real Ray cluster, compared with those here; stopped, left, and with a node that dies.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CancelledError } from '../../src/core/base/errors';
+import { LEAVE } from '../../src/core/base/leave';
+import { connectTo } from '../../src/core/cluster/clusters';
+import { makePack } from '../../src/core/cluster/pack';
+import type { Remote } from '../../src/core/cluster/remote/remote';
+import { runJob } from '../../src/core/jobs';
+import { listRuns, readRun } from '../../src/core/runs/listRuns';
+import { readMetrics } from '../../src/core/runs/metricsLog';
+import type { TrainEvent } from '../../src/core/training/events';
+import { train } from '../../src/core/training/trainRun';
+import { assertSameTraining } from '../core/cluster/sameTraining';
+import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
+import { ROOT } from '../project/sourceFiles';
+import { type RayCluster, sharedRay } from './rayCluster';
+
+const on = { runtime: '/test.runtime.yaml' };
+/** Long enough for a stop to come between two evaluations. */
+const long = '{ epochs: 60, batch: 2, optimizer: { type: adam, learning-rate: 0.01 } }';
+
+describe('trainings on a Ray cluster', () => {
+  let ray: RayCluster;
+  const threads = process.env.NLP_THREADS;
+  before(async function () {
+    this.timeout(900_000);
+    process.env.NLP_THREADS = '1';
+    ray = await sharedRay();
+  });
+  after(() => {
+    if (threads === undefined) delete process.env.NLP_THREADS;
+    else process.env.NLP_THREADS = threads;
+  });
+
+  function make(options: Parameters<typeof makeTinyWorkspace>[0] = {}, change: object = {}) {
+    const { workspace, config } = makeTinyWorkspace(options);
+    const runtime = { ...ray.runtime, ...change };
+    const access = { workspace, trusted: true };
+    const remote: Remote = {
+      cluster: connectTo(runtime, ray.access),
+      runtime,
+      pack: (what, signal) => makePack({ ...what, access, program: ROOT }, signal),
+      keepEvery: 0,
+    };
+    const place = (more: Partial<Parameters<typeof gather>[1]> = {}) => ({
+      ...gather(workspace, more),
+      openRemote: async () => remote,
+    });
+    return { workspace, config, place, remote };
+  }
+
+  /** Aborts, or does what is said, once there are rows of an evaluation after a step. */
+  function onceAfter(step: number, act: (folder: string) => void) {
+    const events: TrainEvent[] = [];
+    let done = false;
+    return {
+      events,
+      onEvent(event: TrainEvent) {
+        events.push(event);
+        if (done || event.kind !== 'metrics') return;
+        if (!event.rows.some(row => row.step >= step && row.values['validation/loss'] !== undefined)) return;
+        done = true;
+        act(event.folder);
+      },
+    };
+  }
+
+  const folderOf = async (workspace: string, id: string) =>
+    (await listRuns(workspace)).find(({ folder }) => folder.endsWith(id))!.folder;
+
+  it('equal those here to the last digit; stopped, they continue to the same end', async () => {
+    const { workspace, config, place } = make({ train: long });
+    const whole = await train(config, gather(workspace));
+    const record = await runJob('train', { config, on }, place());
+    await assertSameTraining(await folderOf(workspace, record.id), whole.folder);
+    const abort = new AbortController();
+    const stopped = await runJob(
+      'train',
+      { config, on },
+      place({ ...onceAfter(1, () => abort.abort()), signal: abort.signal }),
+    );
+    assert.equal(stopped.status, 'stopped');
+    const folder = await folderOf(workspace, stopped.id);
+    assert.equal((await runJob('resume', { run: folder, on }, place())).status, 'completed');
+    await assertSameTraining(folder, whole.folder);
+  });
+
+  it('continue without whoever began them, and are followed again', async () => {
+    const { workspace, config, place } = make({ train: long });
+    const whole = await train(config, gather(workspace));
+    const abort = new AbortController();
+    const leaving = onceAfter(1, () => abort.abort(LEAVE));
+    await assert.rejects(runJob('train', { config, on }, place({ ...leaving, signal: abort.signal })), CancelledError);
+    const folder = (await listRuns(workspace)).find(run => run.folder !== whole.folder)!.folder;
+    assert.equal((await readRun(folder)).status, 'interrupted');
+    const options = place();
+    assert.equal((await runJob('resume', { run: folder }, options)).status, 'completed');
+    await assertSameTraining(folder, whole.folder);
+    const rows = [...leaving.events, ...options.events].flatMap(event => (event.kind === 'metrics' ? event.rows : []));
+    assert.deepEqual(rows, await readMetrics(folder));
+  });
+
+  it('continue on another node when theirs dies', async () => {
+    const { workspace, config, place } = make({ train: long }, { cpus: 4, env: { NLP_THREADS: '1' } });
+    const whole = await train(config, gather(workspace));
+    let folder = '';
+    const worker = await ray.startWorker(4);
+    const dying = onceAfter(1, at => {
+      folder = at;
+      ray.kill(worker);
+    });
+    await assert.rejects(runJob('train', { config, on }, place(dying)), { code: 'job-lost' });
+    assert.equal((await readRun(folder)).status, 'interrupted');
+    await ray.startWorker(4);
+    assert.equal((await runJob('resume', { run: folder, on }, place())).status, 'completed');
+    await assertSameTraining(folder, whole.folder);
+  });
+
+  it('of a sweep and of folds equal those here, from the command line', async () => {
+    const { workspace } = make();
+    writeFileSync(
+      join(workspace, 'lab.runtime.yaml'),
+      `type: ray\naddress: ${ray.address}\ntoken: LAB_TOKEN\nnode: ${process.execPath}\n`,
+    );
+    writeFileSync(
+      join(workspace, 'tiny.sweep.yaml'),
+      'config: tiny.nlp.yaml\nspace: { train.optimizer.learning-rate: { range: [0.001, 0.3], log: true } }\ntrials: 3\nmetric: loss\n',
+    );
+    interface Swept {
+      readonly best: { readonly trial: number; readonly value: number };
+      readonly trials: readonly { readonly value: number; readonly settings: object }[];
+    }
+    const facts = ({ best, trials }: Swept) => [best.trial, trials.map(({ value, settings }) => [value, settings])];
+    const here = await cli<Swept>(workspace, 'sweep', 'tiny.sweep.yaml');
+    const there = await cli<Swept>(workspace, 'sweep', 'tiny.sweep.yaml', '--new', '--on', 'lab');
+    assert.deepEqual(facts(there), facts(here));
+    interface Folds {
+      readonly validation: object;
+    }
+    const folds = ['cross-validate', 'tiny.nlp.yaml', '--folds', '2'];
+    const [foldsHere, foldsThere] = [
+      await cli<Folds>(workspace, ...folds),
+      await cli<Folds>(workspace, ...folds, '--on', 'lab'),
+    ];
+    assert.deepEqual(foldsThere.validation, foldsHere.validation);
+  });
+
+  async function cli<T>(cwd: string, ...words: readonly string[]): Promise<T> {
+    const env = { ...process.env, NLP_THREADS: '1', LAB_TOKEN: ray.token };
+    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...words, '--json'], { cwd, env });
+    let [out, errors] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', text => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', text => {
+      errors += text;
+    });
+    const code = await new Promise(resolve => child.once('close', resolve));
+    assert.equal(code, 0, errors);
+    return JSON.parse(out.trim().split('\n').at(-1)!) as T;
+  }
+});
