@@ -26,7 +26,7 @@ export function beginClient(request: ClientRequest): {
     child.once('exit', () => resolve());
     child.stderr.setEncoding('utf8').on('data', text => {
       errors += text;
-      if (/^metrics/m.test(errors)) resolve();
+      if (/^(?:metrics|progress)/m.test(errors)) resolve();
     });
   });
   const ended = new Promise<string>(resolve => child.once('close', () => resolve(out + errors)));

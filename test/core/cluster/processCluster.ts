@@ -147,7 +147,7 @@ export class ProcessCluster implements Cluster {
   /** The process of a job, and what would say how it ended, are gone at once. */
   killNode(id: string): void {
     writeFileSync(join(this.jobFolder(id), 'node-died'), '');
-    rmSync(join(this.jobFolder(id), 'files'), { recursive: true, force: true });
+    for (const name of ['files', 'output']) rmSync(join(this.jobFolder(id), name), { recursive: true, force: true });
     process.kill(this.pidOf(id), 'SIGKILL');
   }
 }
@@ -165,7 +165,7 @@ export interface TinyRemote {
   readonly workspace: string;
   /** The bundled command line. */
   readonly cli: string;
-  readonly storage?: string;
+  readonly storage?: string | undefined;
 }
 
 /** A place to train whose packages are those of any cluster. */
@@ -182,7 +182,13 @@ export function tinyRemote(
   const access = { workspace, trusted: true };
   return {
     cluster,
-    runtime: { name: 'tiny', path: join(folder, 'tiny.runtime.yaml'), cpus: 1, env: {}, ...(storage && { storage }) },
+    runtime: {
+      name: 'tiny',
+      path: join(folder, 'tiny.runtime.yaml'),
+      cpus: 1,
+      env: {},
+      ...(storage !== undefined && { storage }),
+    },
     pack: (what, signal) => makePack({ ...what, access, program, storage }, signal),
     keepEvery: 0,
   };

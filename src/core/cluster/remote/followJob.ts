@@ -52,7 +52,7 @@ class Following {
   private readonly over = new AbortController();
   private failure: unknown;
   private readonly words: string[] = [];
-  private began = false;
+  private began: boolean;
   private hasLines = false;
   private wantsStop = false;
   private kept: KeptLine | undefined;
@@ -64,7 +64,10 @@ class Following {
     private readonly job: FollowedJob,
     private readonly mirror: Mirror,
     private readonly options: Options,
-  ) {}
+  ) {
+    // The first lines of a job may be gone by now.
+    this.began = mirror.record.totalSteps > 0;
+  }
 
   async toEnd(): Promise<TrainResult> {
     const { signal } = this.options;
@@ -307,7 +310,7 @@ export async function takeFromStorage(
   for (const { path, step, bytes, sha256 } of kept) {
     if (step <= home) return;
     try {
-      await mirror.takeCheckpoint(createReadStream(path), { bytes, sha256 });
+      await mirror.takeCheckpoint(createReadStream(path), { bytes, sha256 }, true);
       return;
     } catch {
       // The one before may be whole.

@@ -88,15 +88,15 @@ export class Mirror {
     return fresh;
   }
 
-  /** Brings a checkpoint of a run that goes on. @throws ActionableError `damaged-archive` */
-  async takeCheckpoint(archive: AsyncIterable<Uint8Array>, facts: ArchiveFacts): Promise<void> {
-    const { step, seconds, best, metrics } = await unpackRun(archive, facts, this.folder, [
-      'metrics.jsonl',
-      'config.yaml',
-    ]);
-    const isFurther = step >= (this.current.best?.step ?? 0);
-    if (isFurther)
-      await this.change(record => ({ ...record, step: Math.max(step, record.step), seconds, best, metrics }));
+  /**
+   * Brings a checkpoint of a run that goes on.
+   * @param withRows of a job that says nothing more: the rows before the checkpoint come with it
+   * @throws ActionableError `damaged-archive`
+   */
+  async takeCheckpoint(archive: AsyncIterable<Uint8Array>, facts: ArchiveFacts, withRows = false): Promise<void> {
+    const kept = withRows ? ['config.yaml'] : ['config.yaml', 'metrics.jsonl'];
+    const { step, seconds, best, metrics } = await unpackRun(archive, facts, this.folder, kept);
+    await this.change(record => ({ ...record, step: Math.max(step, record.step), seconds, best, metrics }));
   }
 
   /** Brings all of a run that has ended, and says so last. @throws ActionableError `damaged-archive` */

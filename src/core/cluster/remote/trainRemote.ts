@@ -149,7 +149,9 @@ export function mayBeRemote({ remote, status, pid }: RunRecord): boolean {
 async function askAgain(folder: string, record: RunRecord, options: ResumeOptions): Promise<TrainResult | undefined> {
   const { runtime, job } = record.remote!;
   const { signal, onEvent } = options;
-  const remote = options.on?.runtime.path === runtime ? options.on : await options.remoteOf(runtime);
+  const { on } = options;
+  // A runtime whose file is gone is the one that is named now.
+  const remote = on && (on.runtime.path === runtime || !existsSync(runtime)) ? on : await options.remoteOf(runtime);
   onEvent({ kind: 'progress', message: `asking ${remote.runtime.name} for the job ${job}` });
   const state = await remote.cluster.state(job, signal);
   const tell = (message: string) => onEvent({ kind: 'log', level: 'info', message });

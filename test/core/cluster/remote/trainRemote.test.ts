@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
 import { LEAVE } from '../../../../src/core/base/leave';
 import { Random } from '../../../../src/core/base/random';
+import { findKept } from '../../../../src/core/cluster/remote/keptOnStorage';
 import { runJob } from '../../../../src/core/jobs';
 import { listRuns, readRun } from '../../../../src/core/runs/listRuns';
 import { readMetrics } from '../../../../src/core/runs/metricsLog';
@@ -28,7 +29,7 @@ function make(options: Parameters<typeof makeTinyWorkspace>[0] = {}, storage = f
   const { workspace, config } = makeTinyWorkspace(options);
   const folder = join(workspace, 'cluster');
   mkdirSync(join(folder, 'storage'), { recursive: true });
-  const remote = { folder, workspace, cli: builtCli(), ...(storage && { storage: join(folder, 'storage') }) };
+  const remote = { folder, workspace, cli: builtCli(), storage: storage ? join(folder, 'storage') : undefined };
   const cluster = new ProcessCluster(folder);
   const place = (more: Partial<Parameters<typeof gather>[1]> = {}) => ({
     ...gather(workspace, more),
@@ -173,6 +174,24 @@ describe('a training on a cluster', function () {
     const record = await runJob('resume', { run: folder }, options);
     assert.equal(record.remote, undefined);
     assert.ok(options.events.some(event => event.kind === 'log' && /no longer knows the job/.test(event.message)));
+    await assertSameTraining(folder, whole.folder);
+  });
+
+  it('that nobody follows when its node dies continues from what is on the storage', async () => {
+    const { workspace, config, place, cluster, remote } = make({ train: long }, true);
+    const whole = await train(config, gather(workspace));
+    await assert.rejects(runJob('train', { config, on }, place(stopping(LEAVE))), CancelledError);
+    const folder = (await foldersOf(workspace)).find(each => each !== whole.folder)!;
+    const id = (await readRun(folder)).remote!.job;
+    const { step } = await readRun(folder);
+    const newest = async () => (await findKept(remote.storage!, id))[0]?.step ?? 0;
+    while ((await newest()) <= step + 60) await new Promise(resolve => setTimeout(resolve, 20));
+    cluster.killNode(id);
+    const kept = await newest();
+    const options = place();
+    await runJob('resume', { run: folder }, options);
+    const first = options.events.flatMap(event => (event.kind === 'metrics' ? event.rows : []))[0]!;
+    assert.ok(first.step > kept, `${first.step} ${kept}`);
     await assertSameTraining(folder, whole.folder);
   });
 

@@ -1,0 +1,48 @@
+// `--on`: what is wrong with a runtime, or its cluster, is told before a run is made.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { listRuns } from '../../src/core/runs/listRuns';
+import { makeTinyWorkspace } from '../core/training/tinyWorkspace';
+import { runCli } from './runCli';
+
+interface Failure {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+describe('nlp --on', function () {
+  this.timeout(120_000);
+
+  it('names a runtime next to the config, whose cluster answers', async () => {
+    const { workspace } = makeTinyWorkspace();
+    const train = async (name: string) => {
+      const result = await runCli(['train', 'tiny.nlp.yaml', '--on', name, '--json'], { cwd: workspace });
+      assert.equal(result.code, 1, result.stderr);
+      assert.deepEqual(await listRuns(workspace), []);
+      return { ...result.json<Failure>().error, stderr: result.stderr };
+    };
+    const write = (text: string) => writeFileSync(join(workspace, 'lab.runtime.yaml'), text);
+    assert.equal((await train('lab')).code, 'no-runtime');
+    write('type: slurm\n');
+    assert.match((await train('lab')).stderr, /lab\.runtime\.yaml:1:7: /);
+    assert.match((await train('lav')).message, /did you mean lab\?/);
+    write('type: ray\naddress: http://ray.example:8265\n');
+    assert.match((await train('lab')).stderr, /ssh -L/);
+    // A port that nobody listens at.
+    const server = createServer();
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    await new Promise(resolve => server.close(resolve));
+    write(`type: ray\naddress: http://127.0.0.1:${port}\n`);
+    assert.equal((await train(join(workspace, 'lab.runtime.yaml'))).code, 'cluster-unreachable');
+  });
+
+  it('here trains and continues on this machine', async () => {
+    const { workspace } = makeTinyWorkspace();
+    const trained = await runCli(['train', 'tiny.nlp.yaml', '--on', 'here', '--json'], { cwd: workspace });
+    assert.equal(trained.json<{ status: string }>().status, 'completed', trained.stderr);
+    const again = await runCli(['resume', 'tiny', '--on', 'here', '--json'], { cwd: workspace });
+    assert.equal(again.json<Failure>().error.code, 'already-completed');
+  });
+});
