@@ -5,6 +5,7 @@ import { formatDuration } from '../../core/base/formatTime';
 import { samePath } from '../../core/base/samePath';
 import { aliasesOf, giveAlias, removeAlias } from '../../core/runs/aliases';
 import { pinRun, renameRun } from '../../core/runs/changeRecord';
+import { describeJob } from '../../core/runs/describeJob';
 import { configOf, nameOfConfig } from '../../core/runs/followRename';
 import { type MeasuredDownload, measureDownloads } from '../../core/runs/hubModels';
 import { type ListedRun, listRuns, readRun } from '../../core/runs/listRuns';
@@ -163,12 +164,13 @@ async function list({ options, terminal }: Invocation, name: string | undefined)
         terminal.print(`${title}${size}  broken: ${run.broken}`);
         continue;
       }
-      const { name, step, totalSteps, seconds, best, pinned, imported, title: given } = run.record;
+      const { name, step, totalSteps, seconds, best, pinned, imported, remote, title: given } = run.record;
       const status = imported === undefined ? run.record.status : 'imported';
       const from = shared.has(name) ? `  of ${shorten(configOf(run.record))}` : '';
       const score = best ? `  ${best.metric} ${writeScore(best.value)}` : '';
       const also = (aliases.get(run.folder) ?? []).map(alias => `  @${alias}`).join('');
-      const marks = `${given ? `  ${given}` : ''}${also}${pinned ? '  (pinned)' : ''}`;
+      const job = remote && ['running', 'interrupted'].includes(status) ? `  (job ${describeJob(remote)})` : '';
+      const marks = `${given ? `  ${given}` : ''}${also}${pinned ? '  (pinned)' : ''}${job}`;
       terminal.print(
         `${title}${size}  ${status.padEnd(11)}  ${step}/${totalSteps}  ${formatDuration(seconds)}${score}${from}${marks}`,
       );

@@ -19,6 +19,7 @@ import {
 import { formatBytes, formatCount, formatProgress, formatScore } from '../../core/base/formatNumber';
 import { formatAge, formatDuration, formatStart } from '../../core/base/formatTime';
 import { shorten } from '../../core/base/shorten';
+import { describeJob as describeJobOf } from '../../core/runs/describeJob';
 import { nameOfConfig } from '../../core/runs/followRename';
 import { jobKinds } from '../../core/runs/jobKinds';
 import { readNotes } from '../../core/runs/notes';
@@ -323,6 +324,7 @@ function historyOf({ record, trainedAt }: RunEntry): readonly (readonly [string,
     ['Trained', `${formatAge(trainedAt)}, ${formatDuration(record.seconds)}`],
     ['Steps', `${record.step} of ${record.totalSteps}`],
     ...(from === undefined ? [] : [['Started from', from] as const]),
+    ...(record.remote === undefined ? [] : [['Job', describeJobOf(record.remote)] as const]),
   ];
 }
 
