@@ -98,8 +98,6 @@ export async function openPreview(options: PreviewOptions): Promise<Preview> {
   if (!opened) throw new Error('no Chromium on this machine');
   const { view, host, theme = 'dark', width = 1000, height = 760, remembered, classes = '', before = '' } = options;
   const page = await opened.newPage({ viewport: { width, height } });
-  // What is announced is also drawn: who looks for a text means the one that is drawn.
-  page.getByText = (text, options) => page.locator('body > :not(.visually-hidden)').getByText(text, options);
   const said: Preview['said'] = [];
   const faults: string[] = [];
   page.on('pageerror', error => faults.push(String(error.stack ?? error)));

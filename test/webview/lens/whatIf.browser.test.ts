@@ -219,7 +219,7 @@ describe('lens: counterfactuals and nearest examples in a browser', function () 
       throw new Error('the vocabulary has no whole words');
     };
     await preview.page.keyboard.press('Enter');
-    await flips.getByText('the vocabulary has no whole words').waitFor();
+    await flips.getByText('the vocabulary has no whole words').first().waitFor();
   });
 
   it('says what comes nearest where nothing flips', async () => {
@@ -227,7 +227,7 @@ describe('lens: counterfactuals and nearest examples in a browser', function () 
     await open();
     const flips = section('Smallest change');
     await flips.getByRole('button', { name: 'Find' }).click();
-    await flips.getByText('No change found that flips the label. All changes of up to 2 words were tried.').waitFor();
+    await flips.getByText('No change found that flips the label. All changes of up to 2 words were tried.').first().waitFor();
     await flips.getByText('Nearest to it:').waitFor();
     assert.equal(await flips.locator('li').count(), 1);
   });

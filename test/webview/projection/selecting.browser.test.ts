@@ -99,7 +99,7 @@ describe('selection, space and bookmarks in the projection view', function () {
       { split: 'test', index: 0 },
     ];
     await preview.post('selection', { run: RUN.folder, ids, origin: 'report' });
-    await preview.page.getByText('2 selected').waitFor();
+    await preview.page.getByText('2 selected').first().waitFor();
     assert.equal(said('select').length, 0);
     await preview.post('selection', { run: '/another', ids, origin: 'report' });
     await preview.until(`document.querySelector('.selected-pane').hidden`);
@@ -142,7 +142,7 @@ describe('selection, space and bookmarks in the projection view', function () {
     await preview.page.locator('.colours select').selectOption({ label: 'True label' });
     await preview.page.getByText('3D', { exact: true }).click();
     await preview.page.getByText('left side').click();
-    await preview.page.getByText(`${held} selected`).waitFor();
+    await preview.page.getByText(`${held} selected`).first().waitFor();
     assert.equal(await preview.page.locator('.colours select').inputValue(), 'column:confidence');
     await preview.page.getByLabel('Remove left side').click();
     await preview.page.getByText('Bookmarks', { exact: true }).waitFor();

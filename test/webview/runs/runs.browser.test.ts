@@ -72,9 +72,9 @@ describe('runs view in a browser', function () {
     ]);
     await grid().press('Home');
     await grid().press('Shift+ArrowDown');
-    await preview.page.getByText('2 selected').waitFor();
+    await preview.page.getByText('2 selected').first().waitFor();
     await grid().press('Control+a');
-    await preview.page.getByText('60 selected').waitFor();
+    await preview.page.getByText('60 selected').first().waitFor();
     await grid().press('Escape');
     await grid().press('End');
     const active = await grid().getAttribute('aria-activedescendant');
@@ -185,7 +185,7 @@ describe('runs view in a browser', function () {
     await rows()
       .nth(3)
       .click({ modifiers: ['Control'] });
-    await preview.page.getByText('2 selected').waitFor();
+    await preview.page.getByText('2 selected').first().waitFor();
     await keepPicture(preview, 'runs');
   });
 
