@@ -82,9 +82,9 @@ describe('a Ray cluster', () => {
     return text;
   }
 
-  it('says its version', async () => {
+  it('says its version, and how many processors it has', async () => {
     const facts = await cluster().check(signal);
-    assert.deepEqual(facts, { kind: 'Ray', version: '2.60.0' });
+    assert.deepEqual(facts, { kind: 'Ray', version: '2.60.0', cpus: 3, mostCpus: 2 });
   });
 
   it('refuses who has no token, or another', async () => {

@@ -5,11 +5,9 @@ export interface ClusterFacts {
   /** Such as `Ray`. */
   readonly kind: string;
   readonly version: string;
-  /** Of the workers, as Node names it: `linux-x64`; undefined where it is not known before a job runs there. */
-  readonly platform?: string;
-  /** Processors of all workers, and those that no job has at this moment. */
+  /** Of its nodes, where it tells of them: processors of all together, and of the one that has most. More nodes may join. */
   readonly cpus?: number;
-  readonly idleCpus?: number;
+  readonly mostCpus?: number;
 }
 
 export interface ClusterJob {
@@ -58,7 +56,7 @@ export interface OutageNews {
 
 /** Where a signal was aborted, `CancelledError` is thrown. */
 export interface Cluster {
-  /** @throws ActionableError `cluster-unreachable`, `cluster-denied`, `cluster-not-ray`, `cluster-too-old`, `cluster-platform` */
+  /** @throws ActionableError `cluster-unreachable`, `cluster-denied`, `cluster-not-ray`, `cluster-too-old` */
   check(signal: AbortSignal): Promise<ClusterFacts>;
   /**
    * One zip, sent unless the cluster has it. Call it before each job, soon: a cluster forgets what no job uses, and is only asked where it has it.

@@ -18,6 +18,28 @@ const OLDEST_INTERFACE = 4;
 /** Major and minor version: the first that gives out files of the logs as they are (`files.ts`). */
 const OLDEST: readonly [number, number] = [2, 34];
 
+interface ListedNode {
+  readonly state?: unknown;
+  readonly resources_total?: { readonly CPU?: unknown };
+}
+
+/** Nothing where the cluster does not tell: jobs run without. */
+async function countCpus(http: RayHttp, signal: AbortSignal): Promise<Pick<ClusterFacts, 'cpus' | 'mostCpus'>> {
+  const answer = await http.json('/api/v0/nodes?limit=1000&detail=1', {}, signal).catch(error => {
+    if (error instanceof CancelledError) throw error;
+    return undefined;
+  });
+  const { data } = (answer ?? {}) as { readonly data?: { readonly result?: { readonly result?: unknown } } };
+  const nodes = data?.result?.result;
+  if (!Array.isArray(nodes)) return {};
+  const alive = (nodes as readonly ListedNode[]).filter(({ state }) => state === 'ALIVE');
+  // A head that takes no jobs has none.
+  const counts = alive.map(({ resources_total: all }) => (typeof all?.CPU === 'number' ? all.CPU : 0));
+  return counts.length === 0
+    ? {}
+    : { cpus: counts.reduce((sum, count) => sum + count, 0), mostCpus: Math.max(...counts) };
+}
+
 export class RayCluster implements Cluster {
   private readonly http: RayHttp;
 
@@ -44,7 +66,7 @@ export class RayCluster implements Cluster {
         'cluster-too-old',
         `${this.http.host} runs Ray ${ray}; jobs need ${OLDEST.join('.')} or later: pip install -U "ray[default]" on all of its nodes`,
       );
-    return { kind: clusterKinds.ray.title, version: ray };
+    return { kind: clusterKinds.ray.title, version: ray, ...(await countCpus(this.http, signal)) };
   }
 
   upload(pack: Pack, onProgress: (sent: number, of: number) => void, signal: AbortSignal): Promise<string> {
