@@ -1,7 +1,11 @@
 /** Schema of `NAME.runtime.yaml`. Loads no runtime. */
 import { choice, type Disagreement, map, number, object, string } from '../config/schema';
-import { clusterKinds } from './kinds';
+import { type ClusterKindName, clusterKinds } from './kinds';
 import { refuseAddress } from './runtime';
+
+const meanings = Object.fromEntries(
+  Object.entries(clusterKinds).map(([name, { meaning }]) => [name, meaning]),
+) as Readonly<Record<ClusterKindName, string>>;
 
 /** How a variable may be called. */
 const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -38,7 +42,7 @@ function check({ address, token, node, storage, env }: Readonly<Record<string, u
 
 export const runtimeSchema = object(
   {
-    type: choice({ ray: clusterKinds.ray.meaning }, { description: 'What kind of cluster it is.' }),
+    type: choice(meanings, { description: 'What kind of cluster it is.' }),
     address: string({
       description:
         'Where the cluster answers, an http(s) URL: of Ray, the address of its dashboard. Plain http is for this machine only (127.0.0.1). Default: what the settings or RAY_ADDRESS say.',

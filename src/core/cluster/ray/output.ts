@@ -31,8 +31,9 @@ export async function* readOutput(
   let wait = pace.first;
   for (;;) {
     const state = await lookAt(http, id, signal, news, pace);
-    if (state.node !== undefined && !hasEnded(state)) yield* follow(reading, state.node, signal, news, pace);
-    else if (hasEnded(state)) {
+    if (state.node !== undefined && !hasEnded(state)) {
+      if (yield* follow(reading, state.node, signal, news, pace)) continue;
+    } else if (hasEnded(state)) {
       // Of a node that is gone nothing can be read any more.
       if (state.node !== undefined) yield* reading.rest(state.node, signal, pace.patience);
       return;
@@ -42,14 +43,14 @@ export async function* readOutput(
   }
 }
 
-/** Until the job has ended, or what is read breaks. */
+/** Until the job has ended, or what is read breaks. @returns whether the job has ended */
 async function* follow(
   reading: Reading,
   node: string,
   signal: AbortSignal,
   news: OutageNews,
   pace: Pace,
-): AsyncGenerator<string> {
+): AsyncGenerator<string, boolean> {
   const over = new AbortController();
   const watching = watch(reading, joinSignals(signal, over.signal), news, pace).finally(() => over.abort());
   // It is awaited below; until then nobody listens.
@@ -62,7 +63,7 @@ async function* follow(
   } finally {
     over.abort();
   }
-  await watching;
+  return await watching;
 }
 
 /** The file may not be there yet, or its connection break while the job runs on. */
@@ -70,15 +71,16 @@ function mayReturn(error: unknown): boolean {
   return error instanceof OutageError || (error instanceof ActionableError && error.code === 'cluster-no-file');
 }
 
-/** Until the job has ended. @throws ActionableError `cluster-lost` */
-async function watch({ http, id }: Reading, signal: AbortSignal, news: OutageNews, pace: Pace): Promise<void> {
+/** Until the job has ended, or nobody reads any more. @returns whether it has ended @throws ActionableError `cluster-lost` */
+async function watch({ http, id }: Reading, signal: AbortSignal, news: OutageNews, pace: Pace): Promise<boolean> {
   try {
     for (let wait = pace.first; ; wait = Math.min(wait * GROWTH, pace.last)) {
       await rest(wait, signal);
-      if (hasEnded(await lookAt(http, id, signal, news, pace))) return;
+      if (hasEnded(await lookAt(http, id, signal, news, pace))) return true;
     }
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;
+    return false;
   }
 }
 
