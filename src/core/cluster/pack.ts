@@ -11,6 +11,7 @@ import { layOut } from './layOut';
 import { type FoundFile, findNamedFiles, type MovedKey } from './namedFiles';
 import { MOST_BYTES, type Pack, type PackFile, packOf, textFile, tooLarge, WORK } from './packFile';
 import { programFiles } from './programFiles';
+import { demandTrust } from './runtime';
 import { LAYOUT, type Layout, START, startText } from './startJob';
 import { putOnStorage } from './storage';
 
@@ -51,10 +52,12 @@ const LARGE = 16 * 2 ** 20;
 const BEST_RATIO = 12;
 
 /**
- * @throws ActionableError `pack-too-large`, `no-storage`, `file-changed`, `cannot-travel`; ProblemsError of the config; CancelledError
+ * @throws ActionableError `untrusted-cluster`, `pack-too-large`, `no-storage`, `file-changed`, `cannot-travel`; ProblemsError of the config; CancelledError
  */
 export async function makePack(request: PackRequest, signal: AbortSignal): Promise<TrainingPack> {
   const { access, overrides, storage, onProgress } = request;
+  // The storage may be any folder of this machine.
+  demandTrust(access);
   const parsed = readConfig<typeof configSchema>(request.config, configSchema, { access, overrides });
   if (!parsed.config) throw new ProblemsError(parsed.problems);
   onProgress?.('gathering files');

@@ -63,13 +63,18 @@ export interface Endpoint {
   readonly token?: string;
 }
 
+/** @throws ActionableError `untrusted-cluster` */
+export function demandTrust({ trusted }: { readonly trusted: boolean }): void {
+  if (trusted) return;
+  throw new ActionableError(
+    'untrusted-cluster',
+    'a workspace that is not trusted sends nothing to a cluster; trust the workspace first',
+  );
+}
+
 /** @throws ActionableError `untrusted-cluster`, `bad-runtime` */
 export function endpointOf(runtime: Runtime, access: RuntimeAccess): Endpoint {
-  if (!access.trusted)
-    throw new ActionableError(
-      'untrusted-cluster',
-      'a workspace that is not trusted sends nothing to a cluster; trust the workspace first',
-    );
+  demandTrust(access);
   const words = (access.address ?? runtime.address ?? '').trim();
   if (words === '')
     throw new ActionableError(

@@ -215,6 +215,14 @@ describe('the package of a training', () => {
     );
   });
 
+  it('is made in a trusted workspace alone: it may copy files to a folder outside', async () => {
+    const path = config('task: classify\ndata: { train: data/train.csv, validation: 20% }\nmodel: linear\n');
+    await assert.rejects(
+      pack(path, { access: { workspace, trusted: false }, storage: folder }),
+      ({ code }: ActionableError) => code === 'untrusted-cluster',
+    );
+  });
+
   it('takes what overrides name, and further files', async () => {
     const checkpoint = write('home/project/.nlp/runs/mine/1/checkpoints/last/model.safetensors', 'weights');
     const found = await pack(
