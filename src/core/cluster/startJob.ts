@@ -31,7 +31,14 @@ if (missing) {
   console.error('this worker has no ' + missing.path);
   process.exit(${NO_STORAGE});
 }
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+process.on('exit', () => {
+  try {
+    process.chdir(pack);
+    rmSync(scratch, { recursive: true, force: true });
+  } catch {
+    // What is left there is no reason to fail.
+  }
+});
 rmSync(scratch, { recursive: true, force: true });
 cpSync(join(pack, '${WORK}'), work, { recursive: true });
 for (const { name, path } of stored) {
