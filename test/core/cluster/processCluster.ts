@@ -29,9 +29,10 @@ const ROOT = join(__dirname, '..', '..', '..');
 const SUPERVISOR = `
 const { spawn } = require('node:child_process');
 const { openSync, renameSync, writeFileSync } = require('node:fs');
-const [place, cwd, ...words] = process.argv.slice(1);
+const [place, cwd, limits, ...words] = process.argv.slice(1);
 const output = openSync(place + '/output', 'a');
-const child = spawn(process.execPath, words, { cwd, stdio: ['ignore', output, output] });
+const begin = ['-c', limits + 'exec "$0" "$@"', process.execPath, ...words];
+const child = spawn('sh', begin, { cwd, stdio: ['ignore', output, output] });
 writeFileSync(place + '/pid', String(child.pid));
 child.on('exit', (code, signal) => {
   writeFileSync(place + '/ending', String(code ?? signal));
@@ -44,8 +45,14 @@ export class ProcessCluster implements Cluster {
   /** What was asked, in order. */
   readonly asked: string[] = [];
 
-  /** @param folder of the cluster; another process that names it sees the same jobs */
-  constructor(readonly folder: string) {}
+  /**
+   * @param folder of the cluster; another process that names it sees the same jobs
+   * @param limits of its jobs, for a shell: `ulimit -f 100; `
+   */
+  constructor(
+    readonly folder: string,
+    private readonly limits = '',
+  ) {}
 
   private jobFolder(id: string): string {
     return join(this.folder, 'jobs', id);
@@ -78,7 +85,7 @@ export class ProcessCluster implements Cluster {
     mkdirSync(join(place, 'files'), { recursive: true });
     writeFileSync(join(place, 'job.json'), JSON.stringify({ command, env, cpus }));
     const log = openSync(join(place, 'supervisor'), 'a');
-    const child = spawn(process.execPath, ['-e', SUPERVISOR, place, pack, ...command], {
+    const child = spawn(process.execPath, ['-e', SUPERVISOR, place, pack, this.limits, ...command], {
       detached: true,
       stdio: ['ignore', log, log],
       env: {

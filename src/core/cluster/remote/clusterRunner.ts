@@ -16,8 +16,11 @@ import type { Remote } from './remote';
 import { shared } from './shared';
 import { resumeRemote, trainRemote } from './trainRemote';
 
-/** Jobs of one trial that a cluster may lose, with the node that they were on, before the sweep ends. */
-const mostLost = 3;
+/**
+ * Jobs of one trial: of those that a cluster loses, with the node that they were on, the last one ends the sweep; of those that are
+ * killed, as where memory runs out, the trial has failed.
+ */
+const mostJobs: Readonly<Record<string, number>> = { 'job-lost': 3, 'job-died': 2 };
 /** What ends a sweep: every trial of it would fail in the same way. */
 const gone = new Set([
   'cluster-unreachable',
@@ -60,7 +63,7 @@ export class ClusterRunner implements TrialRunner {
         tellNews(event, news);
       },
     };
-    for (let lost = 0; ; ) {
+    for (let jobs = 1; ; jobs++) {
       try {
         const { remote } = this;
         const result: TrainResult = await (folder === undefined
@@ -69,7 +72,7 @@ export class ClusterRunner implements TrialRunner {
         return endOfTrial(result);
       } catch (error) {
         if (!(error instanceof ActionableError)) throw error;
-        if (error.code === 'job-lost' && folder !== undefined && ++lost < mostLost) {
+        if (folder !== undefined && jobs < (mostJobs[error.code] ?? 0)) {
           news.onWarning(error.message);
           continue;
         }

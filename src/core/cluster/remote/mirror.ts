@@ -57,6 +57,8 @@ export class Mirror {
   /** Words of the job, with the workspace of here in place of its own. */
   worded(words: string): string {
     const { workspace } = this.there;
+    // Its disk is meant, not the one here.
+    if (words.startsWith('no space left')) return `on the worker: ${words}`;
     return workspace === '' ? words : words.replaceAll(workspace, homeOfRun(this.folder));
   }
 

@@ -273,6 +273,25 @@ describe('a training on a cluster', function () {
     assert.deepEqual(await foldersOf(workspace), []);
   });
 
+  it('whose worker has a full disk says so, and continues where there is room', async () => {
+    const { workspace, config, place, remote } = make({ model: '{ type: bag-of-words, width: 1024 }' });
+    const whole = await train(config, gather(workspace));
+    // A checkpoint has 240 KB and more.
+    const full = new ProcessCluster(remote.folder, "trap '' XFSZ; ulimit -f 200; ");
+    const options = { ...place(), openRemote: async () => tinyRemote(remote, full) };
+    await assert.rejects(runJob('train', { config, on }, options), (error: ActionableError) => {
+      assert.equal(error.code, 'disk-full');
+      assert.match(error.message, /^on the worker: no space left to write .*scratch.*checkpoints/);
+      return true;
+    });
+    const folder = (await foldersOf(workspace)).find(each => each !== whole.folder)!;
+    const failed = await readRun(folder);
+    assert.equal(failed.status, 'failed');
+    assert.match(failed.failure ?? '', /^on the worker: no space left/);
+    assert.equal((await runJob('resume', { run: folder, on }, place())).status, 'completed');
+    await assertSameTraining(folder, whole.folder);
+  });
+
   it('whose client is killed at any instant ends as if it had not been', async () => {
     const { workspace, config, remote, place } = make({ train: long }, true);
     const whole = await train(config, gather(workspace));
