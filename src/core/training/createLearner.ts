@@ -5,9 +5,7 @@ import type { HostTensors } from '../base/hostTensor';
 import { Random } from '../base/random';
 import type { Engine, StepBatch, Trainer } from '../engine/contract';
 import type { Config } from '../schemas';
-import { bucketLength } from '../tasks/bucketLength';
 import type { Split, Task } from '../tasks/task';
-import { EpochPlanner } from './epochPlan';
 import type { TrainOptions } from './events';
 import { type Frozen, frozenIn } from './frozen';
 import { layerOf } from './layers';
@@ -15,10 +13,9 @@ import { type AverageOptions, averageOptions, averaging } from './optimizers/ave
 import { createOptimizer } from './optimizers/createOptimizer';
 import { penalize } from './optimizers/penalize';
 import { scaleRate } from './optimizers/scaleRate';
-import { createSampler } from './sampling';
-import { checkStepMemory, chooseStepSize, type StepMemory, type StepSize } from './stepSize';
+import { planBatches } from './planBatches';
+import { checkStepMemory, type StepMemory, type StepSize } from './stepSize';
 import { stepsOf } from './stepsOf';
-import { StreamPlanner } from './streamPlan';
 import type { PlannedBatch } from './trainingLoop';
 
 export interface LearnerParts {
@@ -100,25 +97,13 @@ export function createLearner({
   classes,
   resumed,
 }: LearnerParts): Learner {
-  const { sampling, seed, clip, health } = train;
+  const { seed, clip, health } = train;
   const { encoded } = training;
   const { stream } = task;
-  const lengths = encoded.map(example => example.length);
-  const sampler = sampling === 'none' ? undefined : createSampler(classes(), sampling, seed);
-  const count = sampler?.size ?? encoded.length;
-  const time = bucketLength(
-    lengths.reduce((most, length) => Math.max(most, length), 1),
-    longest,
-  );
-  const size = chooseStepSize(train, count, time);
-  // What an older run carries on has a row for each example of a batch, whether there are so many or not.
-  const rows = (resumed && stream?.rowsOf(resumed)) ?? size.rows;
-  const planner = stream
-    ? new StreamPlanner(encoded.length, rows, longest)
-    : new EpochPlanner(lengths, size.examples, longest, seed, sampler);
+  const planned = planBatches({ train, task, longest, training, classes, resumed });
+  const { size, count, time, stepsPerEpoch, totalSteps } = planned;
+  const { rows } = size;
   const peak = train.optimizer['learning-rate'];
-  const stepsPerEpoch = planner.batchesPerEpoch;
-  const totalSteps = train.steps ?? train.epochs * stepsPerEpoch;
   const average =
     train.average &&
     averageOptions(train.average, totalSteps, every =>
@@ -166,7 +151,7 @@ export function createLearner({
     totalSteps,
     average,
     plan: epoch =>
-      planner.plan(epoch).map(({ time, examples }, i) => ({
+      planned.plan(epoch).map(({ time, examples }, i) => ({
         signature: `${time} x${Math.ceil(examples.length / rows)}`,
         inputs: () => collate(examples, time, epoch, i),
       })),
