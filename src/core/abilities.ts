@@ -38,6 +38,7 @@ import { compareTexts, embedTexts } from './inference/embedTexts';
 import { exportNotes } from './inference/exportNotes';
 import { exportRun, formsOf } from './inference/exports/exportRun';
 import type { FormName } from './inference/exports/forms';
+import type { BeginTraining } from './inference/exports/pytorch/begun';
 import { fillMasks } from './inference/fillMasks';
 import { generateText } from './inference/generateText';
 import type { DataAccess } from './inference/loadRunData';
@@ -53,6 +54,9 @@ import { writeTarget } from './runs/writeTarget';
 import { embedderOf } from './search/embedder';
 import { Searches, type SearchRequest, type WordSearchRequest } from './search/search';
 import { type AnalogyRequest, askAnalogy, askNeighbours, type NeighboursRequest } from './words/answers';
+
+/** What a training needs is loaded when one is handed over. */
+const begin: BeginTraining = async (...asked) => (await import('./training/beginAgain')).beginAgain(...asked);
 
 type Ask<Subject, Request, Answer, News> = (
   subject: Subject,
@@ -211,7 +215,7 @@ export function createAbilities(compute: typeof project = project) {
     exportForms: ofRun(run => formsOf(run)),
     exportRun: ofRun(
       (run, { as, to, ...data }: { readonly as: FormName; readonly to: string } & DataAccess, caller: Caller) =>
-        exportRun(run, as, to, { ...caller, data }),
+        exportRun(run, as, to, { ...caller, data, begin }),
     ),
     exportOnnx: ofRun(async (run, { to }: { readonly to: string }) => {
       const model = run.exportOnnx();

@@ -7,12 +7,16 @@ import type { ReportProgress } from '../../core/base/progress';
 import { suggestOr } from '../../core/base/suggest';
 import { describeFree, exportNotes, tokenizerFiles } from '../../core/inference/exportNotes';
 import { type FormName, formNames, isFormName } from '../../core/inference/exports/forms';
+import type { BeginsFrom } from '../../core/inference/exports/pytorch/begun';
 import type { Run } from '../../core/inference/run';
 import { checkTarget, writeTarget } from '../../core/runs/writeTarget';
-import { type Command, checkpointOption, type Invocation, textOf } from '../command';
+import { type Command, checkpointOption, type Invocation, type OptionValues, textOf } from '../command';
 import { openRunFor } from '../openRun';
 import { drawBar } from '../terminal';
 import { workspaceOfFound } from '../workspace';
+
+/** Weights that a training in PyTorch begins with: those that the run began with, or of a checkpoint. */
+const beginnings = ['start', 'best', 'last'] as const;
 
 export const exportModel: Command = {
   name: 'export',
@@ -30,6 +34,11 @@ export const exportModel: Command = {
       description:
         'File to write; an existing file is replaced. With --as a folder: a new or empty one, or an export. Default: NAME.onnx, or NAME-FORM, in the current folder.',
     },
+    from: {
+      type: 'string',
+      value: 'WEIGHTS',
+      description: `With --as pytorch: weights that training begins with, ${beginnings.join(', ')}. Default: start, those that the run began with.`,
+    },
     ...checkpointOption,
   },
   positionals: [1, 1],
@@ -37,17 +46,38 @@ export const exportModel: Command = {
     const as = textOf(options, 'as');
     if (as !== undefined && !isFormName(as))
       throw new ActionableError('bad-usage', `unknown form "${as}"${suggestOr(as, formNames, 'there are')}`);
+    const beginning = beginningOf(options, as);
     const to = textOf(options, 'to');
     // Before the model is opened, which may take a while.
     if (to !== undefined) await checkPlace(as, to);
-    const run = await openRunFor(positionals[0]!, options);
+    const run = await openRunFor(positionals[0]!, { ...options, ...beginning.checkpoint });
     try {
-      return await (as === undefined ? writeFile : writeForm(as))(run, to, { options, terminal, signal });
+      return await (as === undefined ? writeFile : writeForm(as, beginning.from))(run, to, {
+        options,
+        terminal,
+        signal,
+      });
     } finally {
       await run.dispose();
     }
   },
 };
+
+/** Weights that a hand-over begins with. @throws ActionableError `bad-usage` */
+function beginningOf(options: OptionValues, as: FormName | undefined) {
+  const words = textOf(options, 'from') ?? 'start';
+  if (options.from !== undefined && as !== 'pytorch')
+    throw new ActionableError('bad-usage', '--from needs --as pytorch: other forms have the weights of the run');
+  if (!isBeginning(words))
+    throw new ActionableError('bad-usage', `unknown weights "${words}"${suggestOr(words, beginnings, 'there are')}`);
+  return words === 'start'
+    ? { from: 'start' as const, checkpoint: {} }
+    : { from: 'run' as const, checkpoint: { checkpoint: words } };
+}
+
+function isBeginning(words: string): words is (typeof beginnings)[number] {
+  return (beginnings as readonly string[]).includes(words);
+}
 
 async function checkPlace(as: FormName | undefined, to: string): Promise<void> {
   if (as === undefined) return void (await checkTarget(to, 'model.onnx'));
@@ -78,13 +108,16 @@ const writeFile: Write = async (run, to, { options, terminal }) => {
   return { run: run.identity, path, bytes: bytes.length, fixed, free, tokenizers, notes };
 };
 
-function writeForm(as: FormName): Write {
+function writeForm(as: FormName, from: BeginsFrom): Write {
   return async (run, to, { options, terminal, signal }) => {
-    const { exportRun } = await import('../../core/inference/exports/exportRun');
+    const [{ exportRun }, { beginAgain: begin }] = await Promise.all([
+      import('../../core/inference/exports/exportRun'),
+      import('../../core/training/beginAgain'),
+    ]);
     const data = { workspace: workspaceOfFound(run.identity.folder, options), trusted: true };
     const onProgress: ReportProgress = ({ message, fraction = 0 }) =>
       terminal.progress(`${drawBar(fraction)} ${message}`);
-    const context = { data, signal, onProgress };
+    const context = { data, signal, onProgress, begin, from };
     const { path, files, notes, facts } = await exportRun(run, as, to ?? `${run.identity.name}-${as}`, context);
     if (options.json !== true) {
       terminal.print(path);

@@ -4,7 +4,7 @@ import { lstat, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { BRIEFLY, insistently, systemCode } from '../base/insistently';
-import { describeWriteFailure, removeIfPossible, writeFlushed } from './atomicFile';
+import { describeWriteFailure, type FileContent, removeIfPossible, writeFlushed } from './atomicFile';
 
 export interface FolderTarget {
   /** Absolute. */
@@ -76,7 +76,7 @@ const LONGEST_START = 60;
 export async function writeFolder(
   words: string,
   mark: string,
-  files: Readonly<Record<string, Uint8Array | string>>,
+  files: Readonly<Record<string, FileContent>>,
 ): Promise<string> {
   const { path, exists } = await checkFolder(words, mark);
   const start = basename(path).slice(0, LONGEST_START);

@@ -22,6 +22,16 @@ describe('runs/writeFolder', () => {
     assert.deepEqual(readdirSync(folder).sort(), ['empty', 'out']);
   });
 
+  it('writes what comes in pieces as they come', async () => {
+    const path = join(temporaryFolder(), 'out');
+    async function* pieces() {
+      yield 'a\n';
+      yield Buffer.from('b\n');
+    }
+    await writeFolder(path, MARK, { 'README.md': MARK, 'data/c.jsonl': pieces() });
+    assert.equal(readFileSync(join(path, 'data/c.jsonl'), 'utf8'), 'a\nb\n');
+  });
+
   it('leaves a folder with other files, a file and a link as they are, and says what to do', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'mine');

@@ -1,5 +1,6 @@
 /** Writes a run as a folder that another program opens. */
-import { basename, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { ActionableError } from '../../base/errors';
 import { writeFolder } from '../../runs/writeFolder';
 import { vectorForms } from '../../words/files/vectorForms';
@@ -9,6 +10,7 @@ import { type FormName, formNames, formTitles } from './forms';
 import { cardMark, modelCard } from './modelCard';
 import { onnx } from './onnx';
 import { peft } from './peft';
+import { pytorch } from './pytorch';
 import { sentenceTransformers } from './sentenceTransformers';
 import { transformers } from './transformers';
 import { transformersJs } from './transformersJs';
@@ -20,6 +22,7 @@ const forms: Readonly<Record<FormName, ExportForm>> = {
   peft,
   'transformers.js': transformersJs,
   onnx,
+  pytorch,
   word2vec: wordVectors('word2vec'),
   'word2vec-binary': wordVectors('word2vec-binary'),
   glove: wordVectors('glove'),
@@ -79,10 +82,10 @@ export async function exportRun(
     throw new ActionableError('cannot-export', `${run.identity.name} cannot be exported as ${name}: ${cannot}; ${way}`);
   }
   const folder = basename(resolve(to));
-  const { files, notes: own, facts = [], use } = await forms[name].make(run, { ...context, folder });
+  const { files, about, notes: own, facts = [], use } = await forms[name].make(run, { ...context, folder });
   const notes = [...own, ...untrainedNotes(run)];
-  const all = { ...files, 'README.md': modelCard(run, name, { use, notes, facts }) };
+  const all = { ...files, 'README.md': modelCard(run, name, { about, use, notes, facts }) };
   const path = await writeFolder(to, cardMark, all);
-  const sizes = Object.entries(all).map(([file, content]) => ({ path: file, bytes: Buffer.byteLength(content) }));
-  return { path, files: sizes, notes, facts };
+  const sizes = Object.keys(all).map(async file => ({ path: file, bytes: (await stat(join(path, file))).size }));
+  return { path, files: await Promise.all(sizes), notes, facts };
 }

@@ -7,6 +7,7 @@ export const formNames = [
   'peft',
   'transformers.js',
   'onnx',
+  'pytorch',
   ...vectorForms,
 ] as const;
 
@@ -18,6 +19,7 @@ export const formTitles: Readonly<Record<FormName, { readonly title: string; rea
   peft: { title: 'LoRA adapter', detail: 'a folder for peft in Python, to put on the base model' },
   'transformers.js': { title: 'Transformers.js', detail: 'a folder for transformers.js in a browser or Node.js' },
   onnx: { title: 'ONNX folder', detail: 'for ONNX Runtime' },
+  pytorch: { title: 'PyTorch training', detail: 'model, data and train.py, to train it in Python' },
   word2vec: { title: 'word2vec', detail: 'word vectors as text, for gensim and others' },
   'word2vec-binary': { title: 'word2vec, binary', detail: 'word vectors in the binary form, for gensim and others' },
   glove: { title: 'GloVe', detail: 'word vectors as text without a first line, as in GloVe' },

@@ -13,16 +13,21 @@ const libraries: Readonly<Record<FormName, string>> = {
   peft: 'peft',
   'transformers.js': 'transformers.js',
   onnx: 'onnx',
+  pytorch: 'transformers',
   word2vec: 'gensim',
   'word2vec-binary': 'gensim',
   glove: 'gensim',
   npy: 'gensim',
 };
 
+/** Of the lines that say how it is used, where that is not Python. */
+const languages: Partial<Readonly<Record<FormName, string>>> = { 'transformers.js': 'js', pytorch: 'sh' };
+
 /** The first words of every card that this program wrote: a folder that has it may be written again. */
 export const cardMark = 'nlp-workbench';
 
-export function modelCard(run: Run, form: FormName, { use, notes, facts = [] }: Omit<ExportedFolder, 'files'>): string {
+export function modelCard(run: Run, form: FormName, folder: Omit<ExportedFolder, 'files'>): string {
+  const { about = [], use, notes, facts = [] } = folder;
   const { record, config, tokenizer } = run.parts;
   const { labels, metrics } = record;
   const pipeline = (pipelineOfTask as Readonly<Record<string, string>>)[config.task.type];
@@ -49,7 +54,8 @@ export function modelCard(run: Run, form: FormName, { use, notes, facts = [] }: 
         ]
       : []),
     ['## Use'],
-    [`\`\`\`${form === 'transformers.js' ? 'js' : 'python'}`, ...use, '```'],
+    [`\`\`\`${languages[form] ?? 'python'}`, ...use, '```'],
+    ...about.map(paragraph => [paragraph]),
     ...(notes.length + facts.length > 0 ? [[...notes, ...facts].map(each => `- ${each}`)] : []),
     ...scoresOf(metrics),
     ...dataOf(run),

@@ -65,7 +65,8 @@ export function outputsOf(pretrained: Network): number {
   return (last && pretrained.parameters[`${last.name}.weight`]?.shape.at(-1)) ?? 1;
 }
 
-function theirMappings(pretrained: Network) {
+/** Of its body and head: the names of ours and of theirs. */
+export function theirMappings(pretrained: Network) {
   const { architecture, head } = pretrained;
   const together = headOf(pretrained)?.together?.mappings ?? [];
   return [
