@@ -1,4 +1,5 @@
-// CI's proof of exports: fresh runs in every form are opened by the libraries that they are for, in Python, and give the runs' own numbers.
+// CI's proof of exports: fresh runs in every form are opened by the libraries that they are for, in Python, and give the runs' own numbers;
+// trainings that go to PyTorch have the runs' losses there.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,6 +59,7 @@ async function installLibraries(log) {
 
 async function check(python, folder) {
   const script = join(ROOT, 'test', 'libraries', 'check.py');
+  const handOver = join(ROOT, 'test', 'libraries', 'handOver.ts');
   const options = { cwd: ROOT, seconds: CHECKING, env: { OMP_NUM_THREADS: '2', HF_HUB_OFFLINE: '1' } };
   const run = async (command, args) => {
     const { code } = await runCommand(command, args, options);
@@ -66,7 +68,9 @@ async function check(python, folder) {
   return (
     (await run(python, [script, 'bases', folder])) &&
     (await run(process.execPath, ['--import', 'tsx', join(ROOT, 'test', 'libraries', 'makeExports.ts'), folder])) &&
-    (await run(python, [script, 'check', folder]))
+    (await run(python, [script, 'check', folder])) &&
+    (await run(process.execPath, ['--import', 'tsx', handOver, folder, python])) &&
+    (await run(python, [script, 'check', join(folder, 'handedOver')]))
   );
 }
 

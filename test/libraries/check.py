@@ -46,6 +46,8 @@ def bases(folder):
         "mpnet": lambda: T.MPNetModel(T.MPNetConfig(**{**size, **wide})),
         "gpt2": lambda: T.GPT2LMHeadModel(T.GPT2Config(**size, **decoder, n_embd=16, n_layer=2, n_head=2, n_positions=40)),
         "llama": lambda: T.LlamaForCausalLM(T.LlamaConfig(**size, **decoder, **wide, num_key_value_heads=1)),
+        "t5": lambda: T.T5ForConditionalGeneration(T.T5Config(**size, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_heads=2, decoder_start_token_id=0, eos_token_id=3)),
+        "bart": lambda: T.BartForConditionalGeneration(T.BartConfig(**size, **decoder, d_model=16, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=24, decoder_ffn_dim=24, max_position_embeddings=40, decoder_start_token_id=3, forced_eos_token_id=3)),
     }
     for seed, (name, make) in enumerate(models.items()):
         torch.manual_seed(seed)
@@ -72,7 +74,8 @@ def open_model(case, path):
 def forward(model, case):
     ids = torch.tensor(case["ids"])
     with torch.no_grad():
-        out = model(input_ids=ids, attention_mask=torch.ones_like(ids))
+        more = {"decoder_input_ids": torch.tensor(case["written"])} if "written" in case else {}
+        out = model(input_ids=ids, attention_mask=torch.ones_like(ids), **more)
     return [getattr(out, name).numpy() for name in case["outputs"]]
 
 

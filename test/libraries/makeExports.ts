@@ -20,6 +20,7 @@ import { importModel } from '../../src/core/training/importModel';
 import { train } from '../../src/core/training/trainRun';
 import { vectorForms } from '../../src/core/words/files/vectorForms';
 import { nested } from './nested';
+import { writeData } from './writeData';
 
 const [, , folder = ''] = process.argv;
 const workspace = join(folder, 'workspace');
@@ -27,29 +28,6 @@ const cases: object[] = [];
 
 const TEXTS = ['the film is good', 'a dull story of cruel people and their dog', 'home', 'warm kind bad'];
 const random = new Random(5, 'libraries');
-const words = 'the a film is story of people and their dog who walk home'.split(' ');
-const telling = { good: ['good', 'lovely', 'warm'], bad: ['bad', 'dull', 'cruel'] } as const;
-const line = (label: 'good' | 'bad') =>
-  [
-    ...Array.from({ length: 3 + random.integer(6) }, () => words[random.integer(words.length)]!),
-    telling[label][random.integer(3)]!,
-  ].join(' ');
-
-function writeData(): void {
-  mkdirSync(workspace, { recursive: true });
-  const labels = Array.from({ length: 40 }, (_, i) => (i % 2 ? 'good' : 'bad') as 'good' | 'bad');
-  const rows = labels.map(label => [line(label), label, label === 'good' ? 3.5 : 1, line(label)] as const);
-  const csv = rows.map(row => row.join(','));
-  writeFileSync(join(workspace, 'train.csv'), `text,label,score,other\n${csv.join('\n')}\n`);
-  writeFileSync(join(workspace, 'train.txt'), rows.map(([text]) => text).join('\n'));
-  const tagged = rows.map(([text, label]) =>
-    text
-      .split(' ')
-      .map((word, i) => `${word} ${i % 3 ? 'O' : `B-${label}`}`)
-      .join('\n'),
-  );
-  writeFileSync(join(workspace, 'train.conll'), `${tagged.join('\n\n')}\n`);
-}
 
 async function trained(name: string, text: string): Promise<Run> {
   const config = join(workspace, `${name}.nlp.yaml`);
@@ -285,7 +263,7 @@ async function asOnnxWriter(run: Run): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  writeData();
+  writeData(workspace);
   const data = 'data: { train: train.csv }';
   const texts = 'data: { train: train.txt }';
   const tags = 'data: { train: train.conll }';
