@@ -109,7 +109,7 @@ describe('the command line', function () {
         ['--as', 'peft'],
         /tiny cannot be exported as peft: it was not trained with LoRA.*; export it as transformers\.js or onnx/i,
       ],
-      [['--as', 'pytorch'], /tiny cannot be exported as pytorch: transformers has no class for our .*; export it as/i],
+      [['--as', 'pytorch'], /tiny cannot be exported as pytorch: .*; export it as transformers\.js or onnx/i],
       [['--as', 'pytorch', '--from', 'bets'], /unknown weights "bets"; did you mean "best"\?/i],
       [['--as', 'onnx', '--from', 'best'], /--from needs --as pytorch/],
       [['--as', 'onnx', '--to', '.'], /the folder has other files; name a new folder, or an empty one/i],

@@ -37,7 +37,7 @@ export const exportModel: Command = {
     from: {
       type: 'string',
       value: 'WEIGHTS',
-      description: `With --as pytorch: weights that training begins with, ${beginnings.join(', ')}. Default: start, those that the run began with.`,
+      description: `With --as pytorch: weights that training begins with: ${beginnings.join(', ')}. start: those that the run began with. Default: start.`,
     },
     ...checkpointOption,
   },

@@ -19,9 +19,11 @@ import { classOf, transformersFiles, whyNoFamily, withoutScale } from './transfo
 export const pytorch: ExportForm = {
   name: 'pytorch',
   async cannot(run) {
+    const why = whyNoTraining(run);
+    if (why !== undefined) return why;
     const pretrained = pretrainedOf(run);
     if (!pretrained) return whyNoFamily(run);
-    return whyNoTraining(run) ?? whyOtherwise(pretrained) ?? misfitOf(withoutScale(pretrained), new Set());
+    return whyOtherwise(pretrained) ?? misfitOf(withoutScale(pretrained), new Set());
   },
   async make(run, context): Promise<ExportedFolder> {
     const { begin, from = 'start', data = {}, signal, onProgress } = context;
@@ -59,15 +61,14 @@ function whyNoTraining({ parts }: Run): string | undefined {
   const hasData = !Array.isArray(data?.train) || data.train.length > 0;
   if (record.imported !== undefined || !hasData)
     return 'it was imported, and has no training to hand over: train a config with model: { from: PATH } first';
-  return undefined;
+  return handedTasks[config.task.type] ? undefined : `train.py has no loss of task ${config.task.type}`;
 }
 
 /** What its training has that the program has not. */
 function whyOtherwise(pretrained: PretrainedRun): string | undefined {
   const { run, head, architecture } = pretrained;
   const { train, task } = run.parts.config;
-  const handed = handedTasks[task.type];
-  if (!handed || !head || !handed.heads.includes(head))
+  if (!head || !handedTasks[task.type]!.heads.includes(head))
     return `train.py has no loss of task ${task.type}${'form' in task ? ` with form: ${task.form}` : ''}`;
   if (run.task.direction === 'backward') return 'it reads texts from their end (task.direction: backward)';
   if (loraOf(run)) return 'it was trained with LoRA (model.lora), and train.py trains whole weights';

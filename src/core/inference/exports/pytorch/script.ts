@@ -36,7 +36,7 @@ export function scriptOf(script: Script): string {
 
     python train.py [--workers N] [--steps N] [--out DIR]
 
-Prints a line of JSON for each step. Saves the model in DIR ("trained" if not given), for transformers and for "nlp import DIR".
+Prints a line of JSON for each step. Saves the model in DIR (default: trained), for transformers and for "nlp import DIR".
 """
 import argparse
 import json
