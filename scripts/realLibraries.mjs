@@ -27,6 +27,7 @@ const REQUIREMENTS = [
 /** Seconds. */
 const INSTALLING = 600;
 const CHECKING = 300;
+const TRAINING = 600;
 
 const pythonOf = folder =>
   process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
@@ -60,16 +61,16 @@ async function installLibraries(log) {
 async function check(python, folder) {
   const script = join(ROOT, 'test', 'libraries', 'check.py');
   const handOver = join(ROOT, 'test', 'libraries', 'handOver.ts');
-  const options = { cwd: ROOT, seconds: CHECKING, env: { OMP_NUM_THREADS: '2', HF_HUB_OFFLINE: '1' } };
-  const run = async (command, args) => {
-    const { code } = await runCommand(command, args, options);
+  const options = { cwd: ROOT, env: { OMP_NUM_THREADS: '2', HF_HUB_OFFLINE: '1' } };
+  const run = async (command, args, seconds = CHECKING) => {
+    const { code } = await runCommand(command, args, { ...options, seconds });
     return code === 0;
   };
   return (
     (await run(python, [script, 'bases', folder])) &&
     (await run(process.execPath, ['--import', 'tsx', join(ROOT, 'test', 'libraries', 'makeExports.ts'), folder])) &&
     (await run(python, [script, 'check', folder])) &&
-    (await run(process.execPath, ['--import', 'tsx', handOver, folder, python])) &&
+    (await run(process.execPath, ['--import', 'tsx', handOver, folder, python], TRAINING)) &&
     (await run(python, [script, 'check', join(folder, 'handedOver')]))
   );
 }
