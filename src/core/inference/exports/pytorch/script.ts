@@ -56,8 +56,6 @@ ROWS = ${script.rows}  # examples at once: a step of more adds up the gradients 
 CLIP = ${config.train.clip}  # the largest norm of the gradients, all together; 0: no limit
 PAD${script.targetPad === undefined ? '' : ', TARGET_PAD'} = ${script.pad}${script.targetPad === undefined ? '' : `, ${script.targetPad}`}
 
-transformers.logging.disable_progress_bar()
-
 
 class Examples:
     """Lines of a file, each read when it is asked for."""
@@ -99,6 +97,7 @@ ${indent(script.losses)}
 
 def open_model(device):
     """The model, and groups of parameters with their learning rate, weight decay and first epoch. All others stay as they are."""
+    transformers.logging.disable_progress_bar()
 ${indent(opened)}
     model.to(device).requires_grad_(False)
     groups = json.loads((FOLDER / "groups.json").read_text(encoding="utf8"))
@@ -138,9 +137,9 @@ def train(options):
 ${penalties.length > 0 ? `${indent(penalties, 3)}\n` : ''}            optimizer.step()
             step += 1
             if rank == 0:
-                say(step=step, loss=loss, learning_rate=rate_at(step - 1), gradient_norm=norm)
+                say(options, step=step, loss=loss, learning_rate=rate_at(step - 1), gradient_norm=norm)
         if rank == 0 and "validation" in examples:
-            say(step=step, validation_loss=mean_loss(model, examples["validation"], device))
+            say(options, step=step, validation_loss=mean_loss(model, examples["validation"], device))
     if rank == 0:
         save(model, out)
 
@@ -176,8 +175,17 @@ def mean_loss(model, examples, device):
     return (sums[0] / sums[1]).item()
 
 
-def say(**values):
-    print(json.dumps(values), flush=True)
+def say(options, **values):
+    line = json.dumps(values)
+    if "lines" in options:
+        options["lines"].put(line)
+    else:
+        print(line, flush=True)
+
+
+def print_all(lines):
+    while line := lines.get():
+        print(line, flush=True)
 
 
 @torch.no_grad()
@@ -199,14 +207,25 @@ if __name__ == "__main__":
     if options["workers"] == 1:
         train(options)
     else:
+        from threading import Thread
+
         import ray
         from ray.train import ScalingConfig
         from ray.train.torch import TorchTrainer
+        from ray.util.queue import Queue
 
         ray.init()
         use_gpu = ray.cluster_resources().get("GPU", 0) >= options["workers"]
         scaling = ScalingConfig(num_workers=options["workers"], use_gpu=use_gpu)
-        TorchTrainer(train, train_loop_config=options, scaling_config=scaling).fit()
+        # Workers hand their lines over: what they print themselves has Ray's words before it.
+        options["lines"] = Queue(actor_options={"num_cpus": 0})
+        printer = Thread(target=print_all, args=[options["lines"]])
+        printer.start()
+        try:
+            TorchTrainer(train, train_loop_config=options, scaling_config=scaling).fit()
+        finally:
+            options["lines"].put("")
+            printer.join()
 `;
 }
 
