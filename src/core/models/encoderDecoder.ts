@@ -5,6 +5,7 @@ import type { Random } from '../base/random';
 import type { ProgramContext, Tensors } from '../engine/contract';
 import type { Generation } from '../pretrained/generation';
 import type { Languages } from '../pretrained/languages';
+import type { QuestionWords } from '../pretrained/prefixes';
 
 /** Padded ids int32 and mask [batch, time]. */
 export interface TokenBatch {
@@ -62,6 +63,8 @@ export interface EncoderDecoder {
   readonly generation?: Generation;
   /** Of a model that is told languages: which, by its vocabulary. */
   readonly languages?: (vocabulary: readonly string[]) => Languages | undefined;
+  /** Of a model that was trained to be asked so. */
+  readonly questionWords?: QuestionWords;
   initialize(sizes: EncoderDecoderSizes, random: Random): HostTensors;
   /** What the decoder looks at. */
   read(parameters: Tensors, source: TokenBatch, context: ProgramContext): Tensors;

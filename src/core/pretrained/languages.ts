@@ -3,9 +3,9 @@
  * (mBART, M2M-100, NLLB), by a mark before the text (Marian), or by words before it (T5). Loads no runtime.
  */
 import { ActionableError } from '../base/errors';
-import { isJson } from '../base/json';
 import { findLanguage, type Language, nameLanguages } from '../base/languageNames';
 import type { Generation } from './generation';
+import { prefixesOf } from './prefixes';
 import type { PretrainedModel } from './source';
 
 /** Told by a token. */
@@ -105,20 +105,6 @@ function idsOf(
         : undefined;
     return code === undefined ? [] : [{ id, code }];
   });
-}
-
-/** What config.json says stands before a text, by what is to be done with it (T5): `summarization`, `translation_en_to_de`. */
-function prefixesOf(config: PretrainedModel['source']['config']) {
-  const all = config.task_specific_params;
-  if (!isJson(all)) return [];
-  return Object.entries(all).flatMap(([key, params]) =>
-    isJson(params) && typeof params.prefix === 'string' ? [{ key, prefix: params.prefix }] : [],
-  );
-}
-
-/** What T5's config.json says stands before a text that is to be summarized. */
-export function summaryPrefix({ source: { config } }: PretrainedModel): string | undefined {
-  return prefixesOf(config).find(({ key }) => key === 'summarization')?.prefix;
 }
 
 /** Each once, by name. */

@@ -14,13 +14,20 @@ import {
   type SpokenLanguages,
   speak,
 } from '../pretrained/languages';
+import type { QuestionWords } from '../pretrained/prefixes';
 import { aroundWritten } from '../text/specialTokens';
 import type { Encoding, Tokenizer } from '../text/tokenizer';
+import type { Question } from './abilities/answerer';
 import { textTokens } from './textTokens';
 
 export interface Speaking extends LanguageChoice {
   /** Put before every text. */
   readonly prefix?: string;
+}
+
+/** What an encoder-decoder reads that answers; the question first, so that a long context is cut, not the question. */
+export function joinQuestion({ question, context }: Question, words: Partial<QuestionWords> = {}): string {
+  return `${words.question ?? ''}${question} ${words.context ?? ''}${context}`;
 }
 
 /** One way to go from text to text. */

@@ -8,7 +8,8 @@ import { parseConfig } from '../config/parseConfig';
 import type { HeadName } from '../families/family';
 import { type Generation, generationOf } from '../pretrained/generation';
 import { headOfFile, labelsOfHead } from '../pretrained/headOfFile';
-import { languagesOf, summaryPrefix } from '../pretrained/languages';
+import { languagesOf } from '../pretrained/languages';
+import { questionWordsOf, summaryPrefix } from '../pretrained/prefixes';
 import type { Pretrained } from '../pretrained/pretrained';
 import { readPretrainedModel } from '../pretrained/readPretrainedModel';
 import { openSource } from '../pretrained/source';
@@ -153,8 +154,12 @@ function searchOf(task: TaskName, { beam, lengthPenalty }: Generation): object {
   return { ...known, 'length-penalty': Math.max(-LARGEST_PENALTY, Math.min(LARGEST_PENALTY, lengthPenalty)) };
 }
 
-/** What T5's files say that it is to be told before a text: the first of its pairs of languages, or that it is to summarize. */
+/** What T5 is to be told before a text: the first of its pairs of languages, that it is to summarize, or what the question is. */
 function toldBy(pretrained: Pretrained, task: TaskName): object {
+  if (task === 'answer') {
+    const { question, context } = questionWordsOf(pretrained) ?? {};
+    return question === undefined ? {} : { 'question-prefix': question, 'context-prefix': context };
+  }
   if (task === 'summarize') {
     const prefix = summaryPrefix(pretrained);
     return prefix === undefined ? {} : { prefix };

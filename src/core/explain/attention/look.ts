@@ -65,7 +65,7 @@ export function look(run: Run, { text, masked = [] }: Looked, signal?: AbortSign
   const looking = insight
     ? lookAtTokens(run, oneText(run, text), masked)
     : writer
-      ? lookAtWriting(run, oneText(run, text), masked, languages, signal)
+      ? lookAtWriting(run, answerer?.join?.(questionOf(text)) ?? oneText(run, text), masked, languages, signal)
       : answerer
         ? lookAtAnswer(run, text, masked)
         : lookAtReading(run, text, masked);

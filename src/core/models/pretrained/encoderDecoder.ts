@@ -7,6 +7,7 @@ import { createStack } from '../../layers/transformer/stack';
 import { initializeVocabularyMap, vocabularyLogits } from '../../layers/vocabularyMap';
 import { generationOf } from '../../pretrained/generation';
 import { languagesOf } from '../../pretrained/languages';
+import { questionWordsOf } from '../../pretrained/prefixes';
 import type { PretrainedModel } from '../../pretrained/source';
 import type { CreateEncoderDecoder, EncoderDecoder } from '../encoderDecoder';
 import { writeFromStates } from '../stackEncoderDecoder';
@@ -47,6 +48,7 @@ export const createEncoderDecoder = (
     vocabulary: writer.vocabulary,
     generation,
     languages: vocabulary => languagesOf(model, vocabulary),
+    questionWords: questionWordsOf(model),
     initialize(sizes, random) {
       const table = (name: string, rows: number) =>
         initializeEmbedding(name, { vocabulary: rows, width: embeddingWidth }, deviation, random);

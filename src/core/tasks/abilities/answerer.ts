@@ -58,6 +58,8 @@ export interface OpenAnswerer {
 }
 
 export interface TextAnswerer {
+  /** Of one that writes its answers: question and context as the text that it reads. */
+  readonly join?: (question: Question) => string;
   open(weights: Weights): OpenAnswerer;
 }
 

@@ -2,10 +2,11 @@
 import { ActionableError } from '../../base/errors';
 import { cutAt, readWritten } from '../reading';
 import type { TaskFields } from '../task';
-import { answersOf, contextOf, findAnswer, questionOf, writtenOf } from './rightAnswers';
+import { answersOf, contextOf, findAnswer, questionOf } from './rightAnswers';
 import { roomOf } from './windows';
+import { type WordKeys, wordsOf, writtenOf } from './written';
 
-interface Options {
+interface Options extends WordKeys {
   readonly form: 'span' | 'generated';
   readonly unanswerable: boolean;
   readonly stride: number;
@@ -20,8 +21,9 @@ export const fields: TaskFields = {
     return [questionOf(example), context, ...written];
   },
   read(example, reading) {
-    const { form, 'question-length': most } = reading.options as Options;
-    if (form === 'generated') return readWritten(writtenOf(example), reading);
+    const options = reading.options as Options;
+    const { form, 'question-length': most } = options;
+    if (form === 'generated') return readWritten(writtenOf(example, wordsOf(options)), reading);
     const asked = reading.count(questionOf(example));
     return [
       { ...cutAt(roomOf(asked, { longest: reading.longest, questionLength: most }).kept, asked), name: 'question' },
@@ -40,8 +42,10 @@ export const fields: TaskFields = {
     }
     return windows;
   },
-  written: (example, options) =>
-    (options as { readonly form: string }).form === 'generated' ? writtenOf(example) : undefined,
+  written(example, options) {
+    const own = options as Options;
+    return own.form === 'generated' ? writtenOf(example, wordsOf(own)) : undefined;
+  },
   learnLabels(training, options) {
     const { form, unanswerable } = options as Options;
     if (unanswerable && form === 'span') return [];

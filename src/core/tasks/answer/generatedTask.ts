@@ -1,15 +1,18 @@
 /** `answer` of form `generated`: an encoder-decoder reads question and context, and writes the answer. */
 import { internal } from '../../base/errors';
 import type { EncoderDecoder } from '../../models/encoderDecoder';
+import type { QuestionWords } from '../../pretrained/prefixes';
 import type { Tokenizer } from '../../text/tokenizer';
 import type { Answer, AskOptions, OpenAnswerer, Question } from '../abilities/answerer';
 import type { OpenWriter, WrittenText } from '../abilities/writer';
 import { createSequenceToSequence } from '../sequenceToSequence';
+import { joinQuestion } from '../speech';
 import type { Evaluation, Task } from '../task';
 import type { Weights } from '../weights';
 import { describeReached, type WrittenLengths } from '../writtenLengths';
-import { answersOf, contextOf, findAnswer, questionOf, sourceOf, writtenOf } from './rightAnswers';
+import { answersOf, asked, findAnswer } from './rightAnswers';
 import { describeAnswers, scoreRanked } from './score';
+import { writtenOf } from './written';
 
 export interface GeneratedParts {
   readonly model: EncoderDecoder;
@@ -17,6 +20,8 @@ export interface GeneratedParts {
   /** Of answers; the same where one serves for both. */
   readonly targetTokenizer: Tokenizer;
   readonly beam: number;
+  /** Before the question, and between it and the context. */
+  readonly words: QuestionWords;
   /** Most tokens of an answer, where the config says it. */
   readonly longest?: number;
   /** Of the training answers. */
@@ -24,7 +29,8 @@ export interface GeneratedParts {
 }
 
 export function createGeneratedTask(parts: GeneratedParts): Task {
-  const { model, tokenizer, targetTokenizer, beam, longest, lengths } = parts;
+  const { model, tokenizer, targetTokenizer, beam, words, longest, lengths } = parts;
+  const join = (question: Question) => joinQuestion(question, words);
   const shared = createSequenceToSequence({
     name: 'answer',
     model,
@@ -34,7 +40,7 @@ export function createGeneratedTask(parts: GeneratedParts): Task {
     writing: { beam, lengthPenalty: 0, longest },
     lengthKey: 'task.answer-length',
     lengths,
-    textsOf: writtenOf,
+    textsOf: example => writtenOf(example, words),
     judge: () => ({ scores: {} }),
   });
   const { writer } = shared;
@@ -43,22 +49,21 @@ export function createGeneratedTask(parts: GeneratedParts): Task {
   const open = (weights: Weights): OpenAnswerer => {
     const writing = writer.open(weights);
     return {
-      ask: (questions, options) => ask(writing, beam, questions, options),
+      ask: (questions, options) => ask({ writing, beam, join }, questions, options),
       dispose: () => writing.dispose(),
     };
   };
   return {
     ...task,
-    answerer: { open },
+    answerer: { open, join },
     async score(weights, split, options = {}): Promise<Evaluation> {
       const read = await score(weights, split, { ...options, effort: 'quick' });
       if (options.effort === 'quick') return read;
       const { examples } = split;
       const answerer = open(weights);
       try {
-        const questions = examples.map(example => ({ question: questionOf(example), context: contextOf(example) }));
         const { signal, onProgress, onPrediction } = options;
-        const ranked = await answerer.ask(questions, { count: beam, signal, onProgress });
+        const ranked = await answerer.ask(examples.map(asked), { count: beam, signal, onProgress });
         for (const [i, answers] of ranked.entries()) {
           onPrediction?.(i, describeAnswers(answers, answersOf(examples[i]!)));
         }
@@ -76,13 +81,18 @@ export function createGeneratedTask(parts: GeneratedParts): Task {
   };
 }
 
+interface Asking {
+  readonly writing: OpenWriter;
+  readonly beam: number;
+  readonly join: (question: Question) => string;
+}
+
 async function ask(
-  writing: OpenWriter,
-  beam: number,
+  { writing, beam, join }: Asking,
   questions: readonly Question[],
   { count, signal, onProgress }: AskOptions,
 ): Promise<readonly (readonly Answer[])[]> {
-  const written = await writing.write(questions.map(sourceOf), { beam: Math.max(beam, count), signal, onProgress });
+  const written = await writing.write(questions.map(join), { beam: Math.max(beam, count), signal, onProgress });
   return written.map((hypotheses, i) => toAnswers(hypotheses, questions[i]!.context).slice(0, count));
 }
 

@@ -1,7 +1,6 @@
 /** Where the right answers of an example stand in its context. Loads no runtime. */
 import type { Example } from '../../data/dataset';
 import type { Question } from '../abilities/answerer';
-import type { WrittenPair } from '../reading';
 import { foldText, isWhole } from './foldText';
 
 /** Start and end in UTF-16 code units of the context. */
@@ -18,20 +17,13 @@ export function questionOf({ fields }: Example): string {
   return fields.question ?? '';
 }
 
+export function asked(example: Example): Question {
+  return { question: questionOf(example), context: contextOf(example) };
+}
+
 /** The right answers as written; none for a question without an answer. */
 export function answersOf({ lists }: Example): readonly string[] {
   return lists?.answer ?? [];
-}
-
-/** What an encoder-decoder reads; the question first, so that a long context is cut, not the question. */
-export function sourceOf({ question, context }: Question): string {
-  return `${question} ${context}`;
-}
-
-/** What it reads of an example and should write. */
-export function writtenOf(example: Example): WrittenPair {
-  const source = sourceOf({ question: questionOf(example), context: contextOf(example) });
-  return { source, target: answersOf(example)[0] ?? '' };
 }
 
 /** The first right answer that stands in the context; undefined where none does. */

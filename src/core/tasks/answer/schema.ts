@@ -1,5 +1,5 @@
 /** Schema of `answer`, and the columns that it reads. */
-import { boolean, choice, type Disagreement, integer, number, object } from '../../config/schema';
+import { boolean, choice, type Disagreement, integer, number, object, string } from '../../config/schema';
 import type { TaskRoles } from '../../data/roles';
 import { answerScores } from '../../metrics/scores/answers';
 import type { Offers } from '../abilities/offers';
@@ -62,6 +62,16 @@ export const schema = object(
       default: 4,
       minimum: 1,
       maximum: 64,
+    }),
+    'question-prefix': string({
+      description:
+        'Generative: text put before every question. Default: as the model was trained, `question: ` for T5; otherwise none.',
+      optional: true,
+    }),
+    'context-prefix': string({
+      description:
+        'Generative: text put before every context, after the question and a space. Default: as the model was trained, `context: ` for T5; otherwise none.',
+      optional: true,
     }),
   },
   { description: 'Question answering about a text. Scores: exact match and F1 as in SQuAD.' },

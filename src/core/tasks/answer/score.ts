@@ -17,7 +17,7 @@ import type { Evaluation, ScoreOptions } from '../task';
 import type { Weights } from '../weights';
 import { openSpanProgram } from './openReader';
 import { type ReadQuestion, rankAnswers } from './rankAnswers';
-import { answersOf, contextOf, findRightSpan, questionOf } from './rightAnswers';
+import { answersOf, asked, findRightSpan } from './rightAnswers';
 import type { SpanParts } from './spanBatch';
 import { placeInWindow } from './windows';
 
@@ -69,7 +69,7 @@ export async function scoreQuestions(
 ): Promise<Evaluation> {
   const { read, dispose } = openSpanProgram(parts, weights);
   try {
-    const questions = examples.map(example => ({ question: questionOf(example), context: contextOf(example) }));
+    const questions = examples.map(asked);
     const ranked: (readonly Answer[])[] = [];
     let [loss, counted] = [0, 0];
     for await (const { question, index } of read(questions, { signal, onProgress })) {

@@ -6,6 +6,7 @@ import { fields } from './fields';
 import { createGeneratedTask } from './generatedTask';
 import type { schema } from './schema';
 import { createSpanTask } from './spanTask';
+import { wordsOf } from './written';
 
 /** Tokens of the longest span, where the config says nothing. */
 const usualAnswerLength = 30;
@@ -25,6 +26,7 @@ export const answer: TaskDefinition<Infer<typeof schema>> = {
         tokenizer,
         targetTokenizer,
         beam: options.beam,
+        words: wordsOf(options, encoderDecoder.questionWords),
         longest,
         lengths,
       });
