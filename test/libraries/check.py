@@ -45,6 +45,8 @@ def bases(folder):
         "distilbert": lambda: T.DistilBertModel(T.DistilBertConfig(**size, dim=16, n_layers=2, n_heads=2, hidden_dim=24, max_position_embeddings=40)),
         "mpnet": lambda: T.MPNetModel(T.MPNetConfig(**{**size, **wide})),
         "gpt2": lambda: T.GPT2LMHeadModel(T.GPT2Config(**size, **decoder, n_embd=16, n_layer=2, n_head=2, n_positions=40)),
+        "wide": lambda: T.BertModel(T.BertConfig(**size, **{**wide, "hidden_size": 24})),
+        "electra": lambda: T.ElectraForMaskedLM(T.ElectraConfig(**size, **wide, embedding_size=12)),
         "llama": lambda: T.LlamaForCausalLM(T.LlamaConfig(**size, **decoder, **wide, num_key_value_heads=1)),
         "t5": lambda: T.T5ForConditionalGeneration(T.T5Config(**size, d_model=16, d_kv=8, d_ff=24, num_layers=2, num_heads=2, decoder_start_token_id=0, eos_token_id=3)),
         "bart": lambda: T.BartForConditionalGeneration(T.BartConfig(**size, **decoder, d_model=16, encoder_layers=2, decoder_layers=2, encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=24, decoder_ffn_dim=24, max_position_embeddings=40, decoder_start_token_id=3, forced_eos_token_id=3)),
@@ -90,6 +92,23 @@ def same_ids(path, case):
 def check_transformers(case, path):
     same_ids(path, case)
     return max(far(a, b) for a, b in zip(forward(open_model(case, path), case), case["expected"]))
+
+
+def check_joined(case, path):
+    same_ids(path, case)
+    model = T.EncoderDecoderModel.from_pretrained(path, attn_implementation="eager").eval()
+    with torch.no_grad():
+        out = model(input_ids=torch.tensor(case["source"]), attention_mask=torch.tensor(case["mask"]).long(), decoder_input_ids=torch.tensor(case["written"]))
+    target = os.path.join(path, "target-tokenizer.json")
+    written = T.PreTrainedTokenizerFast(tokenizer_file=target) if os.path.exists(target) else T.AutoTokenizer.from_pretrained(path)
+    # As the folder says that a text begins, ends and is searched.
+    for ids, tokens in zip(case["text_ids"], case["tokens"]):
+        ids = torch.tensor([ids])
+        found = model.generate(ids, attention_mask=torch.ones_like(ids), max_new_tokens=9)[0, 1:]
+        theirs = written.convert_ids_to_tokens(found)[: len(tokens)]
+        if theirs != tokens:
+            raise AssertionError(f"it writes {theirs}, not {tokens}")
+    return far(out.logits.numpy(), case["logits"])
 
 
 def check_sentences(case, path):
@@ -235,6 +254,7 @@ def check_journal(case, path):
 CHECKS = {
     "words": check_words,
     "transformers": check_transformers,
+    "joined": check_joined,
     "sentence-transformers": check_sentences,
     "peft": check_peft,
     "journal": check_journal,

@@ -13,6 +13,7 @@ import type { FormName } from '../../src/core/inference/exports/forms';
 import { openRun } from '../../src/core/inference/openRun';
 import type { Run } from '../../src/core/inference/run';
 import { wordTableOf } from '../../src/core/inference/wordTableOf';
+import { writeTexts } from '../../src/core/inference/writeTexts';
 import { LocalRunner } from '../../src/core/sweeps/local/localRunner';
 import { startSweep } from '../../src/core/sweeps/startSweep';
 import { journalOf } from '../../src/core/sweeps/sweepFolder';
@@ -119,6 +120,30 @@ async function asTransformers(run: Run, name: string, outputs: Readonly<Record<s
     name: `transformers: ${run.identity.name}`,
     class: name,
     ...(await wholeOf(run, outputs)),
+  });
+}
+
+/** Two models in one folder: logits of given texts, and what is written greedily. */
+async function asJoined(run: Run): Promise<void> {
+  const path = await write(run, 'transformers');
+  const [source, written] = [drawIds(run, 2, 6), drawIds(run, 2, 4)];
+  const mask = float32(
+    [2, 6],
+    Array.from({ length: 12 }, (_, i) => Number(i < 10)),
+  );
+  const { logits } = await outputsOf(run, { ids: source, mask, written });
+  const texts = await writeTexts(run, TEXTS, { beam: 1, longest: 8 });
+  cases.push({
+    kind: 'joined',
+    path,
+    name: `transformers: ${run.identity.name}`,
+    source: nested(source),
+    mask: nested(mask),
+    written: nested(written),
+    logits: nested(logits!),
+    texts: TEXTS,
+    text_ids: TEXTS.map(text => Array.from(run.tokenizer.encode(text).ids)),
+    tokens: texts.map(({ hypotheses: [best] }) => best!.tokens.map(({ token }) => token)),
   });
 }
 
@@ -312,6 +337,23 @@ async function main(): Promise<void> {
     await asTransformers(run, 'AutoModelForCausalLM', one);
     await asOnnxWriter(run);
   }
+  const side = (name: string, more = '') => `{ from: ${JSON.stringify(join(folder, 'bases', name))}${more} }`;
+  for (const [reads, writes] of [
+    ['bert', 'bert'],
+    ['bert', 'gpt2'],
+    ['roberta', 'roberta'],
+    ['distilbert', 'gpt2'],
+    ['mpnet', 'bert'],
+    // Of other widths: a map leads from one to the other.
+    ['wide', 'gpt2'],
+    ['wide', 'electra'],
+  ] as const)
+    await asJoined(
+      await trained(
+        `${reads}-${writes}`,
+        `task: { type: translate, beam: 1 }, ${pairs}, model: { encoder: ${side(reads, reads === 'bert' ? ', lora: { rank: 2 }' : '')}, decoder: ${side(writes)} }`,
+      ),
+    );
   const adapt = (targets: string, more = '') => `, lora: { rank: 3, targets: [${targets}]${more} }`;
   const sequence = 'AutoModelForSequenceClassification';
   const separate = adapt('query, value, inner');

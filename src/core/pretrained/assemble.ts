@@ -39,7 +39,7 @@ export function describe(source: Source, files: ModelFiles, length: number | und
 
 type Side = 'source' | 'target';
 /** As exports of ours call it. */
-const ourTarget = 'target-tokenizer.json';
+export const ourTarget = 'target-tokenizer.json';
 
 /** transformers writes such a number where there is no limit. */
 const NO_LIMIT = 1e9;

@@ -4,6 +4,7 @@ import { type HostTensor, type HostTensors, sizeOf } from '../base/hostTensor';
 import type { Mapping } from '../families/family';
 import { shapesOfTheirs, toOurs } from '../families/mapTensors';
 import { type Found, matchTensors } from '../families/matchTensors';
+import { bridgeMappings, bridgeName } from './bridge';
 import { labelPlaces } from './headLabels';
 import type { Pretrained } from './pretrained';
 import type { SentenceModules } from './sentence';
@@ -140,7 +141,9 @@ function readTied(weights: Pretrained['weights'], mapping: Mapping, words: Found
 /** Of a network that attends to another one. */
 function crossOf({ cross }: Pretrained['architecture'], wanted: HostTensors): readonly Mapping[] {
   const memory = wanted['encoder.0.cross.keyValue.weight']?.shape[0];
-  return memory === undefined ? [] : (cross?.(memory) ?? []);
+  if (memory === undefined) return [];
+  const [from] = wanted[`${bridgeName}.weight`]?.shape ?? [];
+  return [...(cross?.(memory) ?? []), ...(from === undefined ? [] : bridgeMappings(from, memory))];
 }
 
 /** Maps after pooling, each of a folder of its own; `openWeights` puts the place before their names. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ActionableError } from '../base/errors';
 import { isJson, type Json } from '../base/json';
 import type { HeadName } from '../families/family';
-import { describe, templateOf } from './assemble';
+import { describe, ourTarget, templateOf } from './assemble';
+import { theirBridge } from './bridge';
 import type { Folder } from './folder';
 import { type OpenWeights, openWeights } from './openWeights';
 import { withOwnOutput } from './ownOutput';
@@ -31,7 +32,10 @@ export async function readFolder(folder: Folder, { head, length, side }: Pretrai
   const whole = folder.json(at('config.json'));
   if (!whole) throw noModel(folder.path, 'it has no config.json');
   const config = isJoined(whole) ? configOfSide(folder.path, whole, side) : whole;
-  const tokenizer = folder.json(at('tokenizer_config.json'));
+  // What writes may have a tokenizer of its own, in files of its own.
+  const hasOwn = isJoined(whole) && side === 'decoder' && folder.text(at(ourTarget)) !== undefined;
+  const own = hasOwn ? 'target-' : '';
+  const tokenizer = folder.json(at(`${own}tokenizer_config.json`));
   const generation = folder.json(at('generation_config.json'));
   const chatTemplate = folder.text(at('chat_template.jinja')) ?? templateOf(tokenizer);
   const source: Source = {
@@ -44,16 +48,23 @@ export async function readFolder(folder: Folder, { head, length, side }: Pretrai
     ...(chatTemplate !== undefined && { chatTemplate }),
   };
   const files = {
-    text: (name: string) => folder.text(at(name)),
-    bytes: (name: string) => folder.bytes(at(name)),
+    text: (name: string) => folder.text(at(`${own}${name}`)),
+    bytes: (name: string) => folder.bytes(at(`${own}${name}`)),
     folder: join(folder.path, below),
     configFile: join(folder.path, at('config.json')),
   };
   const { model, ...tokenizers } = describe(source, files, length);
   const opened = await openAll(folder, below, sentence?.maps ?? []);
-  const weights = isJoined(whole) ? { ...opened, weights: tensorsUnder(`${side}.`, opened.weights) } : opened;
+  const weights = isJoined(whole) ? { ...opened, weights: tensorsOfSide(side!, opened.weights) } : opened;
   const known = await withOwnOutput(model, weights.weights);
   return { ...known, path: folder.path, ...tokenizers, ...weights, files: folder.files };
+}
+
+/** Those of one of them, by its own names; what leads to the decoder is read with it. */
+export function tensorsOfSide(side: 'encoder' | 'decoder', weights: TensorFiles): TensorFiles {
+  const own = tensorsUnder(`${side}.`, weights);
+  if (side === 'encoder') return own;
+  return joinTensorFiles({ '': own, [`${theirBridge}.`]: tensorsUnder(`${theirBridge}.`, weights) });
 }
 
 /** As EncoderDecoderModel of transformers writes it: two models in one folder. */

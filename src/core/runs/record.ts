@@ -125,6 +125,12 @@ function readRemote(from: Json, key: string): NonNullable<RunRecord['remote']> {
   return { ...value, runtime: text(value, 'runtime'), job: text(value, 'job', 200) };
 }
 
+function readSidesHub(from: Json, key: string): NonNullable<RunRecord['sidesHub']> {
+  const value = from[key];
+  if (!isJson(value)) throw damaged(`"${key}" must be an object`);
+  return { ...value, encoder: optional(value, 'encoder', readHub), decoder: optional(value, 'decoder', readHub) };
+}
+
 function readTexts(from: Json, key: string): Readonly<Record<string, string>> {
   const value = from[key];
   if (!isJson(value)) throw damaged(`"${key}" must be an object`);
@@ -212,6 +218,7 @@ export function parseRunRecord(json: string): RunRecord {
     learned: optional(from, 'learned', readTexts),
     imported: optional(from, 'imported', text),
     hub: optional(from, 'hub', readHub),
+    sidesHub: optional(from, 'sidesHub', readSidesHub),
     untrained: optional(from, 'untrained', (f, k) =>
       list(f, k, value => {
         if (typeof value !== 'string') throw damaged('"untrained" must hold names');

@@ -51,6 +51,8 @@ export interface RunRecord {
   readonly imported?: string;
   /** Where its pretrained model was downloaded from. */
   readonly hub?: HubOrigin;
+  /** Of an encoder-decoder of two models, by side. */
+  readonly sidesHub?: { readonly encoder?: HubOrigin; readonly decoder?: HubOrigin };
   /** Names of parameters that were never trained; until they are, what it says is chance. */
   readonly untrained?: readonly string[];
   /** Files of a model of the user's own, the one that is named in the config first; paths in the run's `model/`. */

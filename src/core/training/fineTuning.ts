@@ -113,8 +113,8 @@ interface Part {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/** Cross-attention, and what logits come from: new in a side, and above all layers. */
-const NEW_IN_SIDE = /^(?:mlm|output)\.|\.cross(?:Norm)?\./;
+/** Cross-attention, what leads to it, and what logits come from: new in a side, and above all layers. */
+const NEW_IN_SIDE = /^(?:mlm|output|bridge)\.|\.cross(?:Norm)?\./;
 const untuned: Kept = { train: undefined, reset: 0, lora: undefined, 'layer-decay': 1 };
 
 /** @param names of all parameters */

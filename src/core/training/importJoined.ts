@@ -10,7 +10,7 @@ import { writeAtomically } from '../runs/atomicFile';
 import { type Config, runConfigSchema } from '../schemas';
 import type { TrainOptions } from './events';
 import type { Imported } from './imported';
-import { readSides } from './readSides';
+import { hubsOfSides, readSides } from './readSides';
 import { writeSourceFiles } from './sourceFiles';
 import { startFromSides } from './start/sides';
 import { writeUntrainedRun } from './untrainedRun';
@@ -67,7 +67,7 @@ export async function importJoined(
     parameters,
     imported: path,
     files,
-    more: fresh.length > 0 ? { untrained: fresh } : {},
+    more: { sidesHub: hubsOfSides(sides.model.sides), ...(fresh.length > 0 && { untrained: fresh }) },
     writeMore: async (folder: string) => {
       await writeAtomically(join(folder, 'target-tokenizer.json'), vocabularies.targetTokenizer.toJson());
       await writeSourceFiles(folder, sides.model.source, table);

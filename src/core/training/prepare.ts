@@ -43,7 +43,7 @@ export function readTrainingConfig(configPath: string, options: TrainOptions): C
 }
 
 /** What a run has learned of its data; read again, they are read in the same way. */
-export type Known = Pick<RunRecord, 'labels' | 'learned' | 'hub'>;
+export type Known = Pick<RunRecord, 'labels' | 'learned' | 'hub' | 'sidesHub'>;
 
 /**
  * @param known of the run whose data these are; what is to be learned is learned from the training split if not given

@@ -57,7 +57,7 @@ export async function prepareTraining(plan: TrainingPlan, options: TrainOptions)
   const { config, configPath, resumed, quiet = resumed !== undefined } = plan;
   const pretrained = resumed ? undefined : await readPretrained(config, configPath, options, plan.known?.hub);
   const language = resumed ? undefined : await readStartingLanguage(config, configPath, options);
-  const sides = resumed ? undefined : await readSides(config, configPath, options);
+  const sides = resumed ? undefined : await readSides(config, configPath, options, plan.known?.sidesHub);
   const made = sides?.model ?? (pretrained && 'parameters' in pretrained ? pretrained.model : pretrained);
   const data = await readRunData(config, { configPath, fold: options.fold }, options, plan.known);
   const read = resumed ? data : await withVocabulary(data, config.tokenizer, configPath, options);

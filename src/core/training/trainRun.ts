@@ -23,6 +23,7 @@ import { checkFiles } from './checkFiles';
 import type { TrainOptions, TrainResult } from './events';
 import { readTrainingConfig } from './prepare';
 import { type Prepared, prepareTraining, type TrainingPlan } from './prepareTraining';
+import { hubsOfSides } from './readSides';
 import { runTraining } from './runTraining';
 import { RunWriter } from './runWriter';
 import { writeSourceFiles } from './sourceFiles';
@@ -82,6 +83,7 @@ export async function trainPrepared(
     ...(task.serves !== undefined && { serves: task.serves }),
     labels: task.labels,
     ...(pretrained?.hub && { hub: pretrained.hub }),
+    ...(pretrained && 'sides' in pretrained && { sidesHub: hubsOfSides(pretrained.sides) }),
     ...(dataset.facts && Object.keys(dataset.facts).length > 0 && { learned: dataset.facts }),
     classWeights,
     ...(lengths && { writtenLengths: lengths }),

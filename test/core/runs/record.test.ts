@@ -49,6 +49,10 @@ describe('runs/record', () => {
         endpoint: 'https://hub.test',
         ...{ newer: 1 },
       },
+      sidesHub: {
+        encoder: { repository: 'o/n', revision: 'main', commit: '34'.repeat(20), endpoint: 'https://hub.test' },
+        ...{ newer: 1 },
+      },
       untrained: ['head.weight'],
       model: [{ path: 'mine.ts', sha256: 'cd', newer: 1 } as { path: string; sha256: string }],
       group: 'g',

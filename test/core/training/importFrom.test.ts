@@ -77,6 +77,27 @@ describe('a model that is on a hub', () => {
     assert.equal(newer.record.hub?.commit, LATER);
   });
 
+  it('is a side of an encoder-decoder; trained again it is of the same commit', async () => {
+    const { workspace, config } = makeTinyWorkspace();
+    const rows = Array.from({ length: 16 }, (_, i) => `a good film ${i % 4},a film ${i % 3}`);
+    writeFileSync(join(workspace, 'pairs.csv'), ['source,target', ...rows].join('\n'));
+    const decoder = '{ layers: 1, heads: 2, width: 8 }';
+    writeFileSync(
+      config,
+      `task: { type: translate, beam: 1 }\ndata: { train: pairs.csv }\nmodel: { encoder: { from: tiny/bert }, decoder: ${decoder} }\ntrain: { steps: 2, batch: 8 }\n`,
+    );
+    const { folder, record } = await train(config, optionsOf(workspace));
+    assert.deepEqual(record.sidesHub, { encoder: origin() });
+    hub.commit = LATER;
+    hub.asked.length = 0;
+    const again = await reproduceRun(folder, optionsOf(workspace), changes => changes.length === 0);
+    assert.deepEqual(again.record.sidesHub, { encoder: origin() });
+    assert.equal(again.compared.equal, true);
+    assert.deepEqual(hub.asked, []);
+    const newer = await train(config, optionsOf(workspace));
+    assert.equal(newer.record.sidesHub?.encoder?.commit, LATER);
+  });
+
   it('need not be there any more where a run goes on from its checkpoint', async () => {
     const { workspace, config } = makeTinyWorkspace();
     writeFileSync(

@@ -56,6 +56,7 @@ const titles: Readonly<Record<string, string>> = {
   'word-vectors/glove': 'GloVe',
   'translate/gru': 'GRU and attention',
   'translate/transformer': 'Transformer',
+  'translate/pretrained': 'Pretrained encoder, new decoder',
 };
 
 /** Endings of files with examples; tables serve every task. */

@@ -16,7 +16,12 @@ export type RunLora = LoraOptions & { readonly alpha: number; readonly rankStabi
 
 /** Nothing where the run has none. */
 export function loraOf({ parts, parameters }: Run): RunLora | undefined {
-  const { lora } = parts.config.model as { readonly lora?: Lora };
+  return loraIn(parts.config.model, parameters);
+}
+
+/** @param model of a config, or a side of it */
+export function loraIn(model: object, parameters: HostTensors): RunLora | undefined {
+  const { lora } = model as { readonly lora?: Lora };
   if (!lora || !Object.keys(parameters).some(isLora)) return undefined;
   const { rank, alpha, dropout, targets } = lora;
   const rankStabilized = lora['rank-stabilized'];

@@ -9,7 +9,8 @@ import { json } from './json';
 import { type AdaptedModule, adaptedModules, loraOf, type RunLora } from './lora';
 import { headOf, misfitOf, outputsOf, type PretrainedRun, pretrainedOf } from './pretrained';
 import { tokenizerFolder } from './tokenizerFiles';
-import { classOf, weightsFile, withoutScale } from './transformers';
+import { classOf, withoutScale } from './transformers';
+import { weightsFile } from './weightsFile';
 
 const taskTypes: Partial<Readonly<Record<HeadName, string>>> = {
   sequence: 'SEQ_CLS',

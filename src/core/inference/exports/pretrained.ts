@@ -31,7 +31,7 @@ export function headOf({ architecture, head }: Pick<Network, 'architecture' | 'h
 
 /** Why files of the family cannot hold all that the run has learned. @param ignored parameters that go into others */
 export function misfitOf(pretrained: PretrainedRun, ignored: ReadonlySet<string>): string | undefined {
-  const { architecture, parameters, run } = pretrained;
+  const { architecture, run } = pretrained;
   const { model, task } = run.parts.config as {
     readonly model: { readonly pool?: string };
     readonly task: { readonly pair?: string };
@@ -41,15 +41,26 @@ export function misfitOf(pretrained: PretrainedRun, ignored: ReadonlySet<string>
   if (!head && architecture.writer && !architecture.encoderClass)
     return `transformers has no class for the encoder of a ${architecture.title} alone`;
   if (task.pair === 'towers') return `it is a bi-encoder (pair: towers), and ${called} a cross-encoder`;
-  const known = new Set(theirMappings(pretrained).map(({ name }) => name));
-  const extra = Object.keys(parameters).find(name => !known.has(name) && !ignored.has(name));
-  if (extra !== undefined) return `${called} has no place for ${extra}`;
-  const lacking = theirMappings(pretrained).find(({ name, absent }) => !(name in parameters) && !absent);
-  if (lacking) return `it has no ${lacking.of.join(', ')}, which ${called} has`;
+  const misfit = misfitOfWeights(pretrained, called, ignored);
+  if (misfit !== undefined) return misfit;
   const reads = head && poolingOf[head.reads];
   if (model.pool !== undefined && reads !== undefined && model.pool !== reads)
     return `it reads ${model.pool} (model.pool), and ${called} ${reads}`;
   return undefined;
+}
+
+/** @param called its class, for a person */
+export function misfitOfWeights(
+  network: Network,
+  called: string,
+  ignored: ReadonlySet<string> = new Set(),
+): string | undefined {
+  const { parameters } = network;
+  const known = new Set(theirMappings(network).map(({ name }) => name));
+  const extra = Object.keys(parameters).find(name => !known.has(name) && !ignored.has(name));
+  if (extra !== undefined) return `${called} has no place for ${extra}`;
+  const lacking = theirMappings(network).find(({ name, absent }) => !(name in parameters) && !absent);
+  return lacking && `it has no ${lacking.of.join(', ')}, which ${called} has`;
 }
 
 const poolingOf: Readonly<Record<Head['reads'], string | undefined>> = {
@@ -72,6 +83,7 @@ export function theirMappings(pretrained: Network) {
   return [
     ...mappingsOf(architecture, headOf(pretrained) && head, outputsOf(pretrained)),
     ...together.filter(({ name }) => name in pretrained.parameters),
+    ...(pretrained.beside ?? []),
   ];
 }
 
@@ -112,16 +124,18 @@ const notOurs = new Set(['_name_or_path', 'auto_map', 'quantization_config', 'to
 /** config.json as it came, with what is so no longer: architecture, labels, type of the weights, and keys of both versions. */
 export function theirConfig(pretrained: PretrainedRun, { tied }: Pick<TheirWeights, 'tied'>) {
   const { source, run } = pretrained;
-  const kept = Object.entries(source.config).filter(([key]) => !notOurs.has(key) && !labelKeys.has(key));
   return {
-    ...Object.fromEntries(kept),
+    ...plainConfig(source.config),
     architectures: [architectureName(pretrained)],
     ...(headOf(pretrained) ? labelSettings(run.parts.config.task.type, run.task.labels) : {}),
     ...(tied !== undefined && { tie_word_embeddings: tied }),
-    ...rotaryKeys(source.config),
-    dtype: 'float32',
-    torch_dtype: 'float32',
   };
+}
+
+/** What a config.json says of the network alone, by keys of both versions. */
+export function plainConfig(config: Json): Json {
+  const kept = Object.entries(config).filter(([key]) => !notOurs.has(key) && !labelKeys.has(key));
+  return { ...Object.fromEntries(kept), ...rotaryKeys(config), dtype: 'float32', torch_dtype: 'float32' };
 }
 
 const labelKeys = new Set(['id2label', 'label2id', 'problem_type', 'num_labels']);

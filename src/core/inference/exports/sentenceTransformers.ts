@@ -7,7 +7,8 @@ import type { Run } from '../run';
 import type { ExportedFiles, ExportedFolder, ExportForm } from './form';
 import { json } from './json';
 import { misfitOf, type PretrainedRun, pretrainedOf } from './pretrained';
-import { transformersFiles, weightsFile, whyNoFamily } from './transformers';
+import { transformersFiles, whyNoFamily } from './transformers';
+import { weightsFile } from './weightsFile';
 
 export const sentenceTransformers: ExportForm = {
   name: 'sentence-transformers',

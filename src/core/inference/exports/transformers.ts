@@ -1,23 +1,26 @@
 /** A folder that transformers loads: weights under the names of the family, its config.json, the tokenizer. */
 import type { HostTensors } from '../../base/hostTensor';
-import { writeSafetensors } from '../../formats/safetensors';
 import type { Run } from '../run';
 import { endsOf } from './ends';
 import type { ExportedFiles, ExportedFolder, ExportForm } from './form';
 import { generatorNames, generatorOf } from './generator';
+import { joinedFolder, joinsSides, whyNotJoined } from './joined';
 import { json } from './json';
 import { ownBert, ownTransformer } from './ownBert';
 import { headOf, misfitOf, type PretrainedRun, pretrainedOf, theirConfig, theirWeights } from './pretrained';
 import { tokenizerFolder } from './tokenizerFiles';
+import { weightsFile } from './weightsFile';
 
 export const transformers: ExportForm = {
   name: 'transformers',
   async cannot(run) {
+    if (joinsSides(run)) return whyNotJoined(run);
     const pretrained = asFamily(run);
     if (!pretrained) return whyNoFamily(run);
     return misfitOf(withoutScale(pretrained), generatorNames(pretrained));
   },
   async make(run): Promise<ExportedFolder> {
+    if (joinsSides(run)) return joinedFolder(run);
     const pretrained = withoutScale(asFamily(run)!);
     return {
       files: await transformersFiles(pretrained),
@@ -46,11 +49,6 @@ export function whyNoFamily({ parts }: Run): string {
   return normalization === 'bert'
     ? 'of the heads of BERT it has none but that of masked-lm, with positions: learned and an activation of BERT (gelu, relu, silu)'
     : 'BERT normalizes its word vectors (embeddings.LayerNorm; model.normalization: bert), and this transformer does not';
-}
-
-/** Weights in one file, as transformers writes it. */
-export function weightsFile(tensors: HostTensors): Uint8Array {
-  return writeSafetensors(tensors, { format: 'pt' });
 }
 
 export async function transformersFiles(pretrained: PretrainedRun): Promise<ExportedFiles> {

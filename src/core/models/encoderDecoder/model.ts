@@ -38,7 +38,8 @@ export const createEncoderDecoder: CreateEncoderDecoder<EncoderDecoderConfig, Si
     },
     read(parameters, { ids, mask }, context) {
       const own = ofEncoder(parameters);
-      return { states: encoder.stack.read(own, encoder.vectors(own, ids), { mask, context }) };
+      const states = encoder.stack.read(own, encoder.vectors(own, ids), { mask, context });
+      return { states: decoder.bridge(ofDecoder(parameters), states) };
     },
     ...writeFromStates(decoder.stack, decoder.vectors, ofDecoder),
     vocabularyLogits: (parameters, hidden) => decoder.head.logits(ofDecoder(parameters), hidden),

@@ -6,11 +6,13 @@ import type { Random } from '../../base/random';
 import type { Infer } from '../../config/schema';
 import type { Tensors } from '../../engine/contract';
 import type { Architecture } from '../../families/family';
+import { dense, initializeDense } from '../../layers/dense';
 import { embedding, initializeEmbedding } from '../../layers/embedding';
 import type { Initialization } from '../../layers/initializers';
 import { take } from '../../layers/parameters';
 import { createStack, type Stack, type StackNames, type StackOptions } from '../../layers/transformer/stack';
 import { initializeVocabularyMap, type VocabularyMap, vocabularyLogits } from '../../layers/vocabularyMap';
+import { bridgeName } from '../../pretrained/bridge';
 import type { OurModel, PretrainedModel } from '../../pretrained/source';
 import type { VocabularyHead } from '../model';
 import { createVocabularyHead } from '../pretrained/headLayers';
@@ -54,10 +56,13 @@ export interface Side {
   vectors(parameters: Tensors, ids: tf.Tensor): tf.Tensor;
   /** Hidden states -> logits of the vocabulary: the family's own head, or a map that is new. */
   readonly head: VocabularyHead;
+  /** States of the encoder [batch, time, memory] -> what its cross-attention reads. */
+  bridge(parameters: Tensors, states: tf.Tensor): tf.Tensor;
 }
 
 /**
- * @param role of its captures; a decoder reads the memory of the encoder, so wide
+ * @param role of its captures; a decoder reads the memory of the encoder, so wide. A family's layers read states as wide as they are:
+ *   others come over a `bridge` first, as in transformers (`enc_to_dec_proj`)
  * @throws ActionableError where the model cannot be that side
  */
 export function createSide(
@@ -66,7 +71,8 @@ export function createSide(
   role: { readonly side: 'encoder' } | { readonly side: 'decoder'; readonly memory: number },
 ): Side {
   const network = networkOf(config, given, role.side);
-  const options = asSide(network.stack, role);
+  const bridge = role.side === 'decoder' ? bridgeOf(network, role.memory) : undefined;
+  const options = asSide(network.stack, bridge ? { side: 'decoder', memory: bridge.to } : role);
   const stack = createStack(options);
   const { embeddingWidth, segments, initialization } = network;
   return {
@@ -82,9 +88,11 @@ export function createSide(
         stack.initializePositions(network.length ?? length, random),
         segments > 0 ? initializeEmbedding(kinds, kind, deviation, random) : {},
         stack.initialize(random, initialization),
+        bridge ? initializeDense(bridgeName, bridge, random, initialization) : {},
       ];
       return Object.assign({}, ...parts);
     },
+    bridge: (parameters, states) => (bridge ? dense(parameters, bridgeName, states) : states),
     vectors(parameters, ids) {
       const vectors = embedding(parameters, words, ids);
       if (segments === 0) return vectors;
@@ -93,6 +101,11 @@ export function createSide(
     },
     head: headOf(network),
   };
+}
+
+/** Where cross-attention of a family reads states of its own width, and the encoder's are of another. */
+function bridgeOf({ architecture, stack }: Network, memory: number) {
+  return architecture?.cross && memory !== stack.width ? { from: memory, to: stack.width } : undefined;
 }
 
 /** The layers of a network as those of a side: their names, and for a decoder what they see. */

@@ -50,6 +50,9 @@ export function startFromSides(
   };
 }
 
+/** Cross-attention, and what leads to it. */
+const ofCross = /^bridge\.|\.cross(?:Norm)?\./;
+
 /** By the names that they have in the whole. @param wanted of the side */
 function matchSide(
   from: Pretrained | PretrainedRun | undefined,
@@ -74,7 +77,7 @@ function matchSide(
     rows: rows.map(row => ({
       ...row,
       ...(row.name !== undefined && { name: nameOf(row.name) }),
-      ...(row.status === 'new' && /\.cross(?:Norm)?\./.test(row.name ?? '') && { note: 'cross-attention' }),
+      ...(row.status === 'new' && ofCross.test(row.name ?? '') && { note: 'cross-attention' }),
     })),
     fresh: fresh.map(nameOf),
     read: async () => withPrefix(side, await read()),

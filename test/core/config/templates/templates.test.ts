@@ -21,6 +21,8 @@ function batchOf(id: string): readonly string[] {
 
 /** Templates of pretrained models name a folder that people bring. */
 function startOf(id: string): readonly string[] {
+  // What reads of two that are joined.
+  if (/^ {4}from: \.\//m.test(read(id))) return [`model.encoder.from=${JSON.stringify(pretrainedFolder('bert'))}`];
   if (!/^ {2}from: \.\//m.test(read(id))) return [];
   const folder = pretrainedFolder(id.startsWith('generate/') ? 'gpt2' : 'bert');
   return [`model.from=${JSON.stringify(folder)}`, ...(id.startsWith('generate/') ? ['tokenizer.length=16'] : [])];

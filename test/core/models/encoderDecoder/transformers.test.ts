@@ -10,8 +10,8 @@ import { Random } from '../../../../src/core/base/random';
 import { createEncoderDecoder } from '../../../../src/core/models/encoderDecoder/model';
 import type { EncoderDecoderConfig } from '../../../../src/core/models/encoderDecoder/side';
 import { matchWeights } from '../../../../src/core/pretrained/matchWeights';
+import { tensorsOfSide } from '../../../../src/core/pretrained/readFolder';
 import { joinSides, openSource } from '../../../../src/core/pretrained/source';
-import { tensorsUnder } from '../../../../src/core/pretrained/tensorFiles';
 import { headOfSide } from '../../../../src/core/training/pretrainedRun';
 import { eagerContext, stateAfter } from '../fixture';
 
@@ -51,7 +51,7 @@ async function open(fixture: Fixture) {
     const config = { ...fixture.config[side], is_decoder: false, add_cross_attention: false };
     const plain = openSource({ version: 1, config });
     const head = headOfSide(plain, side);
-    return { ...openSource({ version: 1, config, ...(head && { head }) }), weights: tensorsUnder(`${side}.`, whole) };
+    return { ...openSource({ version: 1, config, ...(head && { head }) }), weights: tensorsOfSide(side, whole) };
   };
   const [encoder, decoder] = [read('encoder'), read('decoder')];
   const side = { type: 'pretrained', from: 'folder', reset: 0, 'layer-decay': 1, rate: 1 } as const;
@@ -86,7 +86,7 @@ function assertClose(actual: tf.Tensor, packed: Packed, what: string, counted: t
   assert.ok(difference < tolerance, `${what}: ${difference}`);
 }
 
-for (const name of ['bertBert', 'bertRoberta', 'bertGpt2'])
+for (const name of ['bertBert', 'bertRoberta', 'bertGpt2', 'wideBertGpt2'])
   describe(`${name} against transformers`, () => {
     const fixture: Fixture = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
     const ids = tf.tensor2d(fixture.ids, undefined, 'int32');
