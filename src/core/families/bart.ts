@@ -150,6 +150,7 @@ export const bart: Family = {
         vocabulary: written,
         table,
         length,
+        padding,
         tokens: writerTokens(config, written, {
           begin: usual.begin ?? padding,
           ends: usual.end,
@@ -199,6 +200,7 @@ export const bart: Family = {
                     layout: 'row',
                     shape: [written],
                     absent: 'zeros',
+                    fixed: true,
                   } satisfies Mapping,
                 ]
               : []),

@@ -40,6 +40,8 @@ export interface Mapping {
    * out where it still is. `copied`: the same numbers, which are its own from then on.
    */
   readonly absent?: 'zeros' | 'tied' | 'copied';
+  /** A buffer there, which training leaves as it is. */
+  readonly fixed?: true;
 }
 
 /** What `architectures` calls a network with a head. */
@@ -107,6 +109,8 @@ export interface Writer {
   /** Most tokens of a written text, the one that begins it counted; undefined where positions set no limit. */
   readonly length?: number;
   readonly tokens: WrittenTokens;
+  /** A token whose vector is not trained where it is looked up (PyTorch's `padding_idx`); none if not given. */
+  readonly padding?: number;
   /** Parameters of its own. */
   readonly body: readonly Mapping[];
 }

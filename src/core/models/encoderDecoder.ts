@@ -59,6 +59,8 @@ export interface EncoderDecoder {
   };
   /** How many tokens it tells apart, where that may be more than the target's tokenizer has. */
   readonly vocabulary?: number;
+  /** Names of parameters that are not trained. */
+  readonly frozen?: ReadonlySet<string>;
   /** Of a model that was trained elsewhere: which tokens stand around its texts, and how they are searched for. */
   readonly generation?: Generation;
   /** Of a model that is told languages: which, by its vocabulary. */

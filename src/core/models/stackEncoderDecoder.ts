@@ -10,16 +10,20 @@ type Writes = Pick<EncoderDecoder, 'write' | 'start' | 'memoryShapes' | 'stateSh
  * `memory` is `states` as they were read, and keys and values of them once it starts.
  * @param vectorsOf ids of any shape -> their word vectors, of the stack's parameters
  * @param own the parameters of the stack among all
+ * @param learned as `vectorsOf` for all tokens at once, where gradients reach them otherwise
  */
 export function writeFromStates(
   stack: Stack,
   vectorsOf: (parameters: Tensors, ids: Tensor) => Tensor,
-  own: (parameters: Tensors) => Tensors = parameters => parameters,
+  {
+    own = parameters => parameters,
+    learned = vectorsOf,
+  }: { readonly own?: (parameters: Tensors) => Tensors; readonly learned?: typeof vectorsOf } = {},
 ): Writes {
   return {
     write(parameters, { states }, mask, { ids }, context) {
       const ours = own(parameters);
-      return stack.read(ours, vectorsOf(ours, ids), { memory: { states: states!, mask }, context });
+      return stack.read(ours, learned(ours, ids), { memory: { states: states!, mask }, context });
     },
     start: (parameters, { states }) => ({ memory: stack.projectMemory(own(parameters), states!), state: {} }),
     // Keys and values of another text, and of what is written.

@@ -33,6 +33,7 @@ export function taskOfPairing(pairing: Pairing): Task {
     name,
     labels: [],
     target: 'loss',
+    ...(model.frozen && { frozen: model.frozen }),
     embeddingName: model.embeddingName,
     ...(source !== target && { targetEmbeddingName: model.targetEmbeddingName }),
     writer: createWriter(pairing),

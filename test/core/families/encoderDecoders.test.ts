@@ -232,6 +232,8 @@ for (const name of checkpointNames('encoderDecoders'))
         const gradients = Object.entries(checkpoint.gradients!);
         assert.ok(gradients.length > 20);
         for (const [at, packed] of gradients) {
+          // Sines and cosines are made to stay as they are, though a model that was loaded has gradients of them.
+          if (architecture.ignored?.(at.replace(architecture.prefix, ''))) continue;
           const { data, shape } = unpack(packed);
           assert.deepEqual(found.get(at)?.shape, shape, at);
           const most = Math.max(...Array.from(data, (x, i) => Math.abs(x - found.get(at)!.data[i]!)));

@@ -182,6 +182,22 @@ describe('training from an encoder-decoder', () => {
     return { workspace, config };
   }
 
+  for (const name of ['bart', 'marian'])
+    it(`leaves what is a buffer in transformers as it is: the bias of logits of ${name}`, async () => {
+      const { path } = writerFolder(name);
+      const { workspace, config } = workspaceOf(path, 'translate');
+      const { folder } = await train(config, gather(workspace));
+      await withRun(folder, async run => {
+        const { path: out } = await exportRun(run, 'transformers', join(workspace, 'out'));
+        const [ours, theirs] = [out, path].map(each => readSafetensors(readFileSync(join(each, 'model.safetensors'))));
+        const of = (file: typeof ours, tensor: string) => file!.tensors[tensor]!;
+        assert.deepEqual(of(ours, 'final_logits_bias'), of(theirs, 'final_logits_bias'));
+        assert.ok(of(theirs, 'final_logits_bias').data.some(x => x !== 0));
+        for (const tensor of ['model.shared.weight', 'model.decoder.layers.0.fc1.bias'])
+          assert.notDeepEqual(of(ours, tensor).data, of(theirs, tensor).data, tensor);
+      });
+    });
+
   for (const [name, task, more] of [
     ['t5', 'summarize', ''],
     ['marian', 'translate', ', lora: { rank: 2 }'],

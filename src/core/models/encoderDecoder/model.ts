@@ -41,7 +41,7 @@ export const createEncoderDecoder: CreateEncoderDecoder<EncoderDecoderConfig, Si
       const states = encoder.stack.read(own, encoder.vectors(own, ids), { mask, context });
       return { states: decoder.bridge(ofDecoder(parameters), states) };
     },
-    ...writeFromStates(decoder.stack, decoder.vectors, ofDecoder),
+    ...writeFromStates(decoder.stack, decoder.vectors, { own: ofDecoder }),
     vocabularyLogits: (parameters, hidden) => decoder.head.logits(ofDecoder(parameters), hidden),
   };
 };

@@ -1,8 +1,9 @@
 /** A pretrained encoder-decoder as tasks that write from texts use it. */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { HostTensors } from '../../base/hostTensor';
 import type { Tensors } from '../../engine/contract';
 import { embedding, initializeEmbedding } from '../../layers/embedding';
+import { stopGradient } from '../../layers/stopGradient';
 import { createStack } from '../../layers/transformer/stack';
 import { initializeVocabularyMap, vocabularyLogits } from '../../layers/vocabularyMap';
 import { generationOf } from '../../pretrained/generation';
@@ -39,6 +40,13 @@ export const createEncoderDecoder = (
     ...(last?.scale !== undefined && { scale: last.scale }),
   };
   const written = (parameters: Tensors, ids: tf.Tensor) => embedding(parameters, writer.table, ids);
+  // Padding begins the texts of some families, and its vector stays as it is there.
+  const { padding } = writer;
+  const learned = (parameters: Tensors, ids: tf.Tensor) =>
+    padding === undefined || padding !== generation.begin
+      ? written(parameters, ids)
+      : holdToken(written(parameters, ids), ids, padding);
+  const fixed = heads['seq2seq-lm']?.mappings(1).flatMap(({ name, fixed }) => (fixed ? [name] : [])) ?? [];
   const sizeOf = ({ layers }: typeof options) => ({ layers: layers.length, heads: layers[0]!.heads });
   return {
     features: width,
@@ -49,6 +57,7 @@ export const createEncoderDecoder = (
     generation,
     languages: vocabulary => languagesOf(model, vocabulary),
     questionWords: questionWordsOf(model),
+    ...(fixed.length > 0 && { frozen: new Set(fixed) }),
     initialize(sizes, random) {
       const table = (name: string, rows: number) =>
         initializeEmbedding(name, { vocabulary: rows, width: embeddingWidth }, deviation, random);
@@ -66,7 +75,13 @@ export const createEncoderDecoder = (
     read: (parameters, { ids, mask }, context) => ({
       states: encoder.read(parameters, embedding(parameters, 'embedding', ids), { mask, context }),
     }),
-    ...writeFromStates(decoder, written),
+    ...writeFromStates(decoder, written, { learned }),
     vocabularyLogits: (parameters, hidden) => vocabularyLogits(parameters, hidden, map),
   };
 };
+
+/** @param vectors of `ids` [batch, time], whose gradient does not reach one token */
+function holdToken(vectors: tf.Tensor, ids: tf.Tensor, token: number): tf.Tensor {
+  const others = tf.expandDims(tf.cast(tf.notEqual(ids, token), 'float32'), -1);
+  return tf.add(tf.mul(vectors, others), tf.mul(stopGradient(vectors), tf.sub(1, others)));
+}
