@@ -116,6 +116,7 @@ describe('writing token by token', () => {
   const decoders = [
     '{ type: transformer, layers: 2, heads: 2, width: 8 }',
     '{ type: transformer, layers: 1, heads: 2, width: 8, normalization: after, positions: sinusoidal }',
+    '{ type: transformer, layers: 2, heads: 2, width: 8, positions: relative }',
     '{ type: lstm, layers: 2, width: 6, hidden: 8 }',
     '{ type: gru, layers: 2, width: 6, hidden: 8 }',
     '{ type: gru, width: 6, hidden: 8, reset: before }',

@@ -47,6 +47,8 @@ const configs: Readonly<Record<string, string>> = {
   'answer generated':
     'task: { type: answer, form: generated }, model: { type: seq2seq-recurrent, width: 6, hidden: 5 }, data: { train: a.json }',
   'answer span lstm': 'task: answer, model: { type: lstm, width: 6, hidden: 5 }, data: { train: a.json }',
+  'tag transformer relative':
+    'task: tag, model: { type: transformer, width: 6, heads: 2, layers: 2, positions: relative }, data: { train: a.conll }',
   'answer span transformer':
     'task: { type: answer, align: false, match: false }, model: { type: transformer, width: 6, heads: 2, layers: 1 }, data: { train: a.json }',
   'relate gru': 'task: relate, model: { type: gru, width: 6, hidden: 5 }, data: { train: a.csv }',

@@ -19,6 +19,7 @@ const decoders: Readonly<Record<string, string>> = {
   'transformer without positions': '{ type: transformer, width: 6, heads: 1, layers: 1, positions: none }',
   'transformer sinusoidal, normalized after':
     '{ type: transformer, width: 6, heads: 3, layers: 1, positions: sinusoidal, normalization: after }',
+  'transformer relative': '{ type: transformer, width: 6, heads: 2, layers: 2, positions: relative }',
   rnn: '{ type: rnn, width: 6, hidden: 5 }',
   gru: '{ type: gru, width: 6, hidden: 5, layers: 2 }',
   lstm: '{ type: lstm, width: 6, hidden: 5, layers: 2 }',

@@ -1,6 +1,8 @@
 // Pretraining on raw text, end to end: blocks on the disk, stopped within a pass and resumed, asked, and gone on from by other tasks.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Random } from '../../../src/core/base/random';
 import { engineFor } from '../../../src/core/inference/engineFor';
 import { fillMasks } from '../../../src/core/inference/fillMasks';
 import { openRun } from '../../../src/core/inference/openRun';
@@ -69,6 +71,35 @@ describe('pretraining', function () {
         assert.match(table, /found; 2 new, to be trained \(head\); 5 tensors of the file unused \(mlm/);
       else assert.match(table, /found; none new; no tensor unused/);
     }
+  });
+
+  it('reads neighbors soon where positions are relative, in text whose words alone say little', async () => {
+    const { workspace, config } = made;
+    const random = new Random(4, 'chain');
+    const lines = Array.from({ length: 600 }, () => {
+      let word = random.integer(40);
+      return Array.from({ length: 16 }, () => {
+        word = (word + 1 + random.integer(3)) % 40;
+        return `w${word}`;
+      }).join(' ');
+    });
+    writeFileSync(join(workspace, 'chain.txt'), lines.join('\n'));
+    const lossWith = async (positions: string) => {
+      const lines = [
+        'task: { type: pretrain, objective: { type: masked-lm, random: 0, kept: 0 }, blocks: texts }',
+        'data: { train: chain.txt, validation: 10% }',
+        'tokenizer: { type: word, length: 20 }',
+        `model: { type: transformer, layers: 2, heads: 4, width: 32, dropout: 0, normalization: bert, initialization: normal, positions: ${positions} }`,
+        'train: { steps: 200, batch: 32, evaluate: 0, optimizer: { type: adam, learning-rate: 0.005 }, schedule: { type: linear, warmup: 10% } }',
+      ];
+      writeFileSync(config, lines.join('\n'));
+      const { record } = await train(config, gather(workspace));
+      return record.metrics.validation!.loss!;
+    };
+    const unigrams = Math.log(40);
+    const [relative, learned] = [await lossWith('relative'), await lossWith('learned')];
+    assert.ok(relative < unigrams / 2, `${relative} of ${unigrams}`);
+    assert.ok(relative < learned - 1, `${relative}, ${learned}`);
   });
 
   it('learns what follows, as generate does', async () => {

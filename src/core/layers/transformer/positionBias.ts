@@ -3,7 +3,7 @@
  * falling with it (ALiBi, Press et al. 2022). Parameter of the first: `weight` [buckets, heads], one table for all layers.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { HostTensors } from '../../base/hostTensor';
+import { float32, type HostTensors } from '../../base/hostTensor';
 import type { Random } from '../../base/random';
 import type { Tensors } from '../../engine/contract';
 import { embedding, initializeEmbedding } from '../embedding';
@@ -16,6 +16,8 @@ export type PositionBias =
       readonly distance: number;
       /** Whether what stands after a token has buckets of its own; where not, it is taken as no distance. */
       readonly bothSides: boolean;
+      /** Heads begin at the neighbors of a token, and not by chance. */
+      readonly startsNear?: true;
     }
   | { readonly kind: 'alibi' };
 
@@ -27,7 +29,28 @@ export function initializePositionBias(
   random: Random,
 ): HostTensors {
   if (options.kind === 'alibi') return {};
-  return initializeEmbedding(name, { vocabulary: options.buckets, width: heads }, deviation, random);
+  const table = { vocabulary: options.buckets, width: heads };
+  if (options.startsNear) return { [`${name}.weight`]: float32([table.vocabulary, heads], nearTable(options, heads)) };
+  return initializeEmbedding(name, table, deviation, random);
+}
+
+/** Of the first two heads, by which attention falls with each token; half of it of the next two, and so on. */
+const STEEPEST = 2;
+
+/**
+ * One head of two begins at what stands just before a token, the other just after it; others, and the token itself, begin less likely by
+ * e^-2. So the layers read order from the first step, as a convolution does.
+ */
+function nearTable({ buckets, bothSides }: Extract<PositionBias, { readonly kind: 'buckets' }>, heads: number) {
+  const side = bothSides ? buckets / 2 : buckets;
+  return Float32Array.from({ length: buckets * heads }, (_, i) => {
+    const [bucket, head] = [Math.floor(i / heads), i % heads];
+    const far = bucket % side;
+    const slope = STEEPEST / 2 ** Math.floor(head / 2);
+    if (far === 0) return -2;
+    const looksAhead = bothSides && head % 2 === 1;
+    return looksAhead === bucket >= side ? slope * (1 - far) : -2 - slope * far;
+  });
 }
 
 /**

@@ -21,6 +21,9 @@ const deviation = 0.02;
 
 const pools = { cls: poolFirst, mean: poolMean, sum: poolSum, max: poolMax };
 
+/** Of biases by distance, as in T5; a network that is to learn order from little text begins with it. */
+const distances = { kind: 'buckets', buckets: 32, distance: 128, startsNear: true } as const;
+
 /** Its layers. */
 export function stackOf(config: TransformerConfig, { causal }: { readonly causal: boolean }): StackOptions {
   const { layers, heads, width, normalization, activation, dropout, positions } = config;
@@ -36,7 +39,9 @@ export function stackOf(config: TransformerConfig, { causal }: { readonly causal
     })),
     ...(normalization === 'bert' && { embeddingNorm: {} }),
     causal,
-    positions: positions === 'none' ? undefined : { kind: positions },
+    ...(positions === 'relative'
+      ? { positionBias: { ...distances, bothSides: !causal } }
+      : { positions: positions === 'none' ? undefined : { kind: positions } }),
     finalNorm: normalization === 'before' ? {} : undefined,
     dropout,
     names: {

@@ -37,6 +37,8 @@ export const schema = object(
       {
         learned: 'one learned vector per position',
         sinusoidal: 'sines and cosines (Vaswani et al. 2017)',
+        relative:
+          'a learned bias per head and distance (Raffel et al. 2020). Heads begin at the neighbors of a token; best for small models that you pretrain, with `initialization: normal`',
         none: 'no positions: word order is ignored',
       },
       { description: 'Position encoding.', default: 'learned' },

@@ -3,7 +3,12 @@ import '@tensorflow/tfjs-backend-cpu';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { alibiSlopes, positionBias } from '../../../../src/core/layers/transformer/positionBias';
+import { Random } from '../../../../src/core/base/random';
+import {
+  alibiSlopes,
+  initializePositionBias,
+  positionBias,
+} from '../../../../src/core/layers/transformer/positionBias';
 
 interface Details {
   readonly away: number[];
@@ -31,6 +36,17 @@ describe('position bias', () => {
       assert.deepEqual(found.shape, [1, 1, 1, away.length]);
       assert.deepEqual([...found.dataSync()], expected);
     });
+
+  it('begins at neighbors where it is asked for: before a token and after it in turn, each pair of heads half as steep', () => {
+    const options = { kind: 'buckets', buckets: 8, distance: 16, bothSides: true, startsNear: true } as const;
+    const { data, shape } = initializePositionBias('bias', options, 4, 0.02, new Random(1, 'bias'))['bias.weight']!;
+    assert.deepEqual(shape, [8, 4]);
+    const head = (i: number) => Array.from({ length: 8 }, (_, bucket) => data[bucket * 4 + i]!);
+    // The token itself, those before it by distance; as many after it, of which the first is none.
+    assert.deepEqual(head(0), [-2, 0, -2, -4, -2, -4, -6, -8]);
+    assert.deepEqual(head(1), [-2, -4, -6, -8, -2, 0, -2, -4]);
+    assert.deepEqual(head(2), [-2, 0, -1, -2, -2, -3, -4, -5]);
+  });
 
   it('falls with the distance by a slope a head, for any number of heads', () => {
     assert.deepEqual(
