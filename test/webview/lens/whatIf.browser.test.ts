@@ -227,7 +227,10 @@ describe('lens: counterfactuals and nearest examples in a browser', function () 
     await open();
     const flips = section('Smallest change');
     await flips.getByRole('button', { name: 'Find' }).click();
-    await flips.getByText('No change found that flips the label. All changes of up to 2 words were tried.').first().waitFor();
+    await flips
+      .getByText('No change found that flips the label. All changes of up to 2 words were tried.')
+      .first()
+      .waitFor();
     await flips.getByText('Nearest to it:').waitFor();
     assert.equal(await flips.locator('li').count(), 1);
   });
