@@ -118,8 +118,7 @@ class Following {
       if (this.hasLines || this.reading.signal.aborted) return;
       const state = await cluster.state(id, this.reading.signal).catch(() => undefined);
       if (this.hasLines || !state || this.wantsStop) continue;
-      const why = state.message === undefined ? '' : ` (${state.message})`;
-      if (state.status === 'pending') this.tell(`waiting for a place on ${name}${why}`);
+      if (state.status === 'pending') this.tell(`waiting for a place on ${name}`);
       else if (state.status === 'running') this.tell(`starting on ${name}: installing Node, unpacking`);
     }
   }

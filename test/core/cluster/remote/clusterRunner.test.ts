@@ -124,7 +124,7 @@ describe('a sweep on a cluster', function () {
   ] as const)
     it(`whose ${what} trains its trials on`, async () => {
       const text = 'trials: 2\nparallel: 2\nmetric: loss';
-      const epochs = '{ epochs: 30, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
+      const epochs = '{ epochs: 90, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
       const here = await write(text, epochs).here();
       const { there, cluster, remote } = write(text, epochs);
       const warnings: string[] = [];

@@ -24,6 +24,8 @@ const seed = Number(process.env.CLUSTER_KILLS_SEED ?? 1);
 const on = { runtime: '/tiny.runtime.yaml' };
 /** Evaluations enough for a stop to come between two. */
 const long = '{ epochs: 40, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
+/** As long as whoever stops it may be kept waiting by other programs. */
+const longer = '{ epochs: 120, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
 
 function make(options: Parameters<typeof makeTinyWorkspace>[0] = {}, storage = false) {
   const { workspace, config } = makeTinyWorkspace(options);
@@ -89,7 +91,7 @@ describe('a training on a cluster', function () {
 
   for (const storage of [false, true]) {
     it(`stopped, resumes there and here to the same end${storage ? ', by storage' : ''}`, async () => {
-      const { workspace, config, place, cluster } = make({ train: long }, storage);
+      const { workspace, config, place, cluster } = make({ train: longer }, storage);
       const whole = await train(config, gather(workspace));
       for (const resumed of ['there', 'here']) {
         const stopped = await runJob('train', { config, on }, place(stopping()));
@@ -178,7 +180,7 @@ describe('a training on a cluster', function () {
   });
 
   it('that nobody follows when its node dies continues from what is on the storage', async () => {
-    const { workspace, config, place, cluster, remote } = make({ train: long }, true);
+    const { workspace, config, place, cluster, remote } = make({ train: longer }, true);
     const whole = await train(config, gather(workspace));
     await assert.rejects(runJob('train', { config, on }, place(stopping(LEAVE))), CancelledError);
     const folder = (await foldersOf(workspace)).find(each => each !== whole.folder)!;
