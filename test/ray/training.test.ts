@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { allocatorEnvironment } from '../../src/core/base/allocator';
 import { CancelledError } from '../../src/core/base/errors';
 import { LEAVE } from '../../src/core/base/leave';
 import { connectTo } from '../../src/core/cluster/clusters';
@@ -121,10 +122,7 @@ describe('trainings on a Ray cluster', () => {
 
   it('of a sweep and of folds equal those here, from the command line', async () => {
     const { workspace } = make();
-    writeFileSync(
-      join(workspace, 'lab.runtime.yaml'),
-      `type: ray\naddress: ${ray.address}\ntoken: LAB_TOKEN\nnode: ${process.execPath}\n`,
-    );
+    writeRuntime(workspace);
     writeFileSync(
       join(workspace, 'tiny.sweep.yaml'),
       'config: tiny.nlp.yaml\nspace: { train.optimizer.learning-rate: { range: [0.001, 0.3], log: true } }\ntrials: 3\nmetric: loss\n',
@@ -148,9 +146,45 @@ describe('trainings on a Ray cluster', () => {
     assert.deepEqual(foldsThere.validation, foldsHere.validation);
   });
 
-  async function cli<T>(cwd: string, ...words: readonly string[]): Promise<T> {
-    const env = { ...process.env, NLP_THREADS: '1', LAB_TOKEN: ray.token };
-    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...words, '--json'], { cwd, env });
+  it('stop at Ctrl-C, outlive a client that is killed, and are refused with another token', async () => {
+    const { workspace, config } = make({ train: long });
+    writeRuntime(workspace);
+    const whole = await train(config, gather(workspace));
+    const words = ['train', 'tiny.nlp.yaml', '--on', 'lab'];
+    for (const [how, code] of [
+      ['SIGINT', 130],
+      ['SIGKILL', null],
+    ] as const) {
+      const before = new Set((await listRuns(workspace)).map(({ folder }) => folder));
+      const { child, ended } = start(workspace, words);
+      let said = '';
+      child.stderr.on('data', text => {
+        said += text;
+        if (/\bstep \d/.test(said)) child.kill(how);
+      });
+      assert.equal((await ended).code, code, said);
+      const { folder } = (await listRuns(workspace)).find(run => !before.has(run.folder))!;
+      assert.equal((await readRun(folder)).status, how === 'SIGINT' ? 'stopped' : 'interrupted');
+      const again = how === 'SIGINT' ? ['--on', 'lab'] : [];
+      const result = await cli<{ readonly status: string }>(workspace, 'resume', folder, ...again);
+      assert.equal(result.status, 'completed');
+      await assertSameTraining(folder, whole.folder);
+    }
+    const runs = (await listRuns(workspace)).length;
+    const refused = await start(workspace, [...words, '--json'], { LAB_TOKEN: 'another' }).ended;
+    assert.equal(JSON.parse(refused.out).error.code, 'cluster-denied');
+    assert.equal((await listRuns(workspace)).length, runs);
+  });
+
+  function writeRuntime(workspace: string): void {
+    const text = `type: ray\naddress: ${ray.address}\ntoken: LAB_TOKEN\nnode: ${process.execPath}\n`;
+    writeFileSync(join(workspace, 'lab.runtime.yaml'), text);
+  }
+
+  function start(cwd: string, words: readonly string[], change: NodeJS.ProcessEnv = {}) {
+    // As a cluster sees it: with the settings of the allocator, so that it is one process.
+    const env = { ...process.env, ...allocatorEnvironment(), NLP_THREADS: '1', LAB_TOKEN: ray.token, ...change };
+    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...words], { cwd, env });
     let [out, errors] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', text => {
       out += text;
@@ -158,7 +192,14 @@ describe('trainings on a Ray cluster', () => {
     child.stderr.setEncoding('utf8').on('data', text => {
       errors += text;
     });
-    const code = await new Promise(resolve => child.once('close', resolve));
+    const ended = new Promise<{ readonly code: number | null; readonly out: string; readonly errors: string }>(
+      resolve => child.once('close', code => resolve({ code, out, errors })),
+    );
+    return { child, ended };
+  }
+
+  async function cli<T>(cwd: string, ...words: readonly string[]): Promise<T> {
+    const { code, out, errors } = await start(cwd, [...words, '--json']).ended;
     assert.equal(code, 0, errors);
     return JSON.parse(out.trim().split('\n').at(-1)!) as T;
   }
