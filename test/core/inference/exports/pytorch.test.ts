@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createAbilities } from '../../../../src/core/abilities';
 import { createEngine } from '../../../../src/core/engine';
 import { readSafetensors } from '../../../../src/core/formats/safetensors';
 import { exportRun, formsOf } from '../../../../src/core/inference/exports/exportRun';
@@ -157,6 +158,25 @@ describe('a run as a training in PyTorch', function () {
     const layers = groups.flatMap(({ names }) => names.flatMap(name => /layer\.(\d+)\./.exec(name)?.[1] ?? []));
     assert.deepEqual([...new Set(layers)], ['1']);
     assert.ok(!groups.some(({ names }) => names.some(name => name.includes('embeddings'))));
+    await run.dispose();
+  });
+
+  it('is offered and written where the editor asks for it', async () => {
+    const run = await trained('dropout: 0');
+    const { exportForms, exportRun: write } = createAbilities();
+    const form = (await exportForms.ask(run, {}, {})).find(({ name }) => name === FORM);
+    assert.deepEqual(form, {
+      name: FORM,
+      title: 'PyTorch training',
+      detail: 'model, data and train.py, to train it in Python',
+    });
+    const to = join(temporaryFolder(), 'out');
+    const workspace = workspaceOfRun(run.parts.folder)!;
+    const messages: string[] = [];
+    const caller = { onProgress: ({ message }: { readonly message: string }) => messages.push(message) };
+    const { files } = await write.ask(run, { as: FORM, to, workspace, trusted: true }, caller);
+    assert.ok(files.some(({ path }) => path === 'train.py'));
+    assert.ok(messages.includes('reading the words of 192 examples of train'), messages.join());
     await run.dispose();
   });
 
