@@ -74,6 +74,8 @@ describe('a joined encoder-decoder as a folder of transformers', () => {
 
   for (const [name, model] of [
     ['BERT to BERT', `{ encoder: ${side('bertMasked')}, decoder: ${side('bertMasked')} }`],
+    // From states of 16 numbers to those of 8.
+    ['BERT to a smaller BERT', `{ encoder: ${side('bertMasked')}, decoder: { from: ${JSON.stringify(joined)} } }`],
     ['BERT to GPT-2 with LoRA', `{ encoder: ${side('bertMasked', ', lora: { rank: 2 }')}, decoder: ${side('gpt2')} }`],
   ] as const)
     it(`${name} writes the same when it is imported again`, async () => {
@@ -81,7 +83,9 @@ describe('a joined encoder-decoder as a folder of transformers', () => {
       const texts = ['the film a is good', 'a very bad film'];
       const options = { beam: 1, longest: 6 };
       const written = await writeTexts(run, texts, options);
-      const again = await imported(await exported(run));
+      const to = await exported(run);
+      assert.equal('enc_to_dec_proj.weight' in tensorsIn(to), name === 'BERT to a smaller BERT');
+      const again = await imported(to);
       const found = await writeTexts(again, texts, options);
       for (const [i, { hypotheses }] of found.entries()) {
         const [ours, theirs] = [written[i]!.hypotheses[0]!, hypotheses[0]!];
