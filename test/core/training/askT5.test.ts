@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createEngine } from '../../../src/core/engine';
 import { attentionSummary } from '../../../src/core/explain/attention/matrices';
 import { writeSafetensors } from '../../../src/core/formats/safetensors';
+import { exportRun } from '../../../src/core/inference/exports/exportRun';
 import { openRun } from '../../../src/core/inference/openRun';
 import type { Run } from '../../../src/core/inference/run';
 import { importModel } from '../../../src/core/training/importModel';
@@ -79,6 +80,9 @@ describe('asking a T5', () => {
         asked[0]!.ids.map(id => vocabulary[id]),
       );
       assert.equal(written!.text, asked[0]!.written);
+      // Who opens the export in transformers is told the words too.
+      const { path } = await exportRun(run, 'transformers', join(temporaryFolder(), 'out'));
+      assert.match(readFileSync(join(path, 'README.md'), 'utf8'), /tokenizer\("question: a question context: a text"/);
     });
   });
 

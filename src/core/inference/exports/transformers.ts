@@ -127,6 +127,12 @@ export function classOf(pretrained: PretrainedRun): string {
   return (headOf(pretrained) && classes[pretrained.head!]) ?? encoderClass ?? 'AutoModel';
 }
 
+/** With the words that the run puts before texts: others have to write them. */
+function textFor({ task, parts }: Run): string {
+  const { prefix = '' } = parts.config.task as { readonly prefix?: string };
+  return task.answerer?.join?.({ question: 'a question', context: 'a text' }) ?? `${prefix}a text`;
+}
+
 const writtenTokenizer = 'PreTrainedTokenizerFast(tokenizer_file="target-tokenizer.json")';
 
 function useOf(pretrained: PretrainedRun): readonly string[] {
@@ -139,7 +145,7 @@ function useOf(pretrained: PretrainedRun): readonly string[] {
     ...(pretrained.head === 'seq2seq-lm'
       ? [
           ...(pretrained.run.parts.targetTokenizer ? [`target = ${writtenTokenizer}`] : []),
-          'written = model.generate(**tokenizer("a text", return_tensors="pt"))',
+          `written = model.generate(**tokenizer(${JSON.stringify(textFor(pretrained.run))}, return_tensors="pt"))`,
           `print(${pretrained.run.parts.targetTokenizer ? 'target' : 'tokenizer'}.decode(written[0], skip_special_tokens=True))`,
         ]
       : [`print(model(**tokenizer("a text", return_tensors="pt")))`]),
