@@ -1,6 +1,6 @@
 // Trainings on a cluster whose jobs are processes: real programs, files and signals, compared with trainings here.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
 import { LEAVE } from '../../../../src/core/base/leave';
@@ -12,6 +12,7 @@ import { readMetrics } from '../../../../src/core/runs/metricsLog';
 import type { TrainEvent } from '../../../../src/core/training/events';
 import { resume, train } from '../../../../src/core/training/trainRun';
 import { builtCli } from '../../../cli/runCli';
+import { temporaryFolder } from '../../runs/temporaryFolder';
 import { gather, makeTinyWorkspace } from '../../training/tinyWorkspace';
 import { beginClient, type ClientRequest } from '../clientProcess';
 import { ProcessCluster, tinyRemote } from '../processCluster';
@@ -108,6 +109,25 @@ describe('a training on a cluster', function () {
       assert.equal(cluster.asked.filter(each => each.startsWith('stop')).length, 2);
     });
   }
+
+  it('of data that is named by an absolute path elsewhere knows it by that path here', async () => {
+    const elsewhere = temporaryFolder();
+    const path = join(elsewhere, 'far.csv');
+    const data = `{ train: ${JSON.stringify(path)}, validation: 20%, test: test.csv }`;
+    const { workspace, config, place } = make({ train: longer, data });
+    renameSync(join(workspace, 'train.csv'), path);
+    const whole = await train(config, gather(workspace));
+    for (const resumed of ['there', 'here']) {
+      const stopped = await runJob('train', { config, on }, place(stopping()));
+      assert.equal(stopped.status, 'stopped');
+      const folder = (await foldersOf(workspace)).find(each => each.endsWith(stopped.id))!;
+      const record = await (resumed === 'there'
+        ? runJob('resume', { run: folder, on }, place())
+        : runJob('resume', { run: folder }, place()));
+      assert.deepEqual(record.files, whole.record.files);
+      await assertSameTraining(folder, whole.folder);
+    }
+  });
 
   it('begun here continues there', async () => {
     const { workspace, config, place } = make({ train: long });
