@@ -1,6 +1,6 @@
 // Trainings on a cluster whose jobs are processes: real programs, files and signals, compared with trainings here.
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
 import { LEAVE } from '../../../../src/core/base/leave';
@@ -12,7 +12,9 @@ import { readMetrics } from '../../../../src/core/runs/metricsLog';
 import type { TrainEvent } from '../../../../src/core/training/events';
 import { resume, train } from '../../../../src/core/training/trainRun';
 import { builtCli } from '../../../cli/runCli';
+import { startHub } from '../../hub/hubServer';
 import { temporaryFolder } from '../../runs/temporaryFolder';
+import { pretrainedFolder } from '../../training/pretrainedWorkspace';
 import { gather, makeTinyWorkspace } from '../../training/tinyWorkspace';
 import { beginClient, type ClientRequest } from '../clientProcess';
 import { ProcessCluster, tinyRemote } from '../processCluster';
@@ -126,6 +128,40 @@ describe('a training on a cluster', function () {
         : runJob('resume', { run: folder }, place()));
       assert.deepEqual(record.files, whole.record.files);
       await assertSameTraining(folder, whole.folder);
+    }
+  });
+
+  it('of a pretrained model, from a folder or a hub, continues as one here does', async () => {
+    const folder = pretrainedFolder('bertClassify');
+    const files = Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name))]));
+    const hub = await startHub(files);
+    const names = ['HF_ENDPOINT', 'HF_HUB_DISABLE_IMPLICIT_TOKEN'] as const;
+    const before = names.map(name => process.env[name]);
+    process.env.HF_ENDPOINT = hub.endpoint;
+    process.env.HF_HUB_DISABLE_IMPLICIT_TOKEN = '1';
+    try {
+      for (const from of [folder, 'tiny/bert']) {
+        const { workspace, config, place } = make();
+        const keys = [
+          'task: classify',
+          'data: { train: train.csv, validation: 20% }',
+          `model: { from: ${JSON.stringify(from)} }`,
+        ];
+        writeFileSync(config, `${keys.join('\n')}\ntrain: { epochs: 2, batch: 2, evaluate: 5 }\n`);
+        const whole = await train(config, gather(workspace));
+        const stopped = await runJob('train', { config, on }, place(stopping()));
+        assert.equal(stopped.status, 'stopped');
+        const run = (await foldersOf(workspace)).find(each => each.endsWith(stopped.id))!;
+        const record = await runJob('resume', { run, on }, place());
+        assert.deepEqual(record.hub, whole.record.hub);
+        await assertSameTraining(run, whole.folder);
+      }
+    } finally {
+      for (const [i, name] of names.entries()) {
+        if (before[i] === undefined) delete process.env[name];
+        else process.env[name] = before[i];
+      }
+      await hub.close();
     }
   });
 
