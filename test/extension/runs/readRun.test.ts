@@ -31,7 +31,18 @@ function makeOdd(workspace: string, place: number, change: (record: RunRecord) =
 describe('extension/runs/readRun', () => {
   it('lists what cannot be read as broken, whatever it holds, and the others beside it', async () => {
     const odd: readonly unknown[] = [null, 5, -1, '', 'abc', true, [], [null], {}, { a: null }, 1e300, '__proto__'];
-    const keys = [...Object.keys(exampleRecord()), 'fit', 'fold', 'pid', 'title', 'pinned', 'task', 'pair', 'model'];
+    const keys = [
+      ...Object.keys(exampleRecord()),
+      'fit',
+      'fold',
+      'pid',
+      'title',
+      'pinned',
+      'task',
+      'pair',
+      'model',
+      'remote',
+    ];
     const changes = [
       ...keys.flatMap(key => odd.map(value => (record: RunRecord) => ({ ...record, [key]: value }))),
       ...keys.map(key => (record: RunRecord) => ({ ...record, [key]: undefined })),
@@ -78,6 +89,19 @@ describe('extension/runs/readRun', () => {
     const days = new Date(Date.now() - 3 * 86_400_000);
     utimesSync(join(folder, 'run.json'), days, days);
     assert.equal(await status(), 'interrupted');
+  });
+
+  it('offers Resume where a cluster may still train the run, before any checkpoint came home', async () => {
+    const workspace = temporaryFolder();
+    const remote = { runtime: '/work/lab.runtime.yaml', job: 'nlp-1' };
+    for (const [place, status] of (['interrupted', 'running', 'failed'] as const).entries()) {
+      const dead = { pid: 2 ** 30, finishedAt: undefined };
+      const run = await readRun(makeRun(workspace, { id: `20260201-10000${place}-a1b2`, status, remote, ...dead }));
+      assert.ok(!isBroken(run));
+      assert.equal(isResumable(run), status !== 'failed', status);
+      const own = await readRun(makeRun(workspace, { id: `20260202-10000${place}-a1b2`, status, ...dead }));
+      assert.ok(!isBroken(own) && !isResumable(own));
+    }
   });
 
   it('lists a folder that was left without a record, once it is sure that none comes', async () => {
