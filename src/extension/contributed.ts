@@ -10,6 +10,7 @@ export type CommandName =
   | 'crossValidate'
   | 'openCrossValidation'
   | 'startSweep'
+  | 'openSweep'
   | 'findRate'
   | 'previewAugmentation'
   | 'previewMasks'

@@ -14,7 +14,8 @@ export type ViewName =
   | 'data'
   | 'rate'
   | 'generation'
-  | 'tokens';
+  | 'tokens'
+  | 'sweep';
 
 /** What crosses `postMessage`, both ways. A failed request always rejects. */
 export type Envelope =

@@ -127,7 +127,7 @@ describe('the direction of imports', () => {
   it('gives the extension of core only base, config, runs, the schemas, the list of scores and cards of models', () => {
     const extension = sources.filter(file => file.path.startsWith('src/extension/'));
     const allowed =
-      /^src\/core\/(?:base\/|config\/|runs\/|schemas$|metrics\/scores(?:$|\/)|pretrained\/card\/|(?:sweeps\/readSweep|cluster\/readRuntime|(?:sweeps|cluster)\/schema)$)|^src\/(?:extension|protocol)\/|^package\.json$/;
+      /^src\/core\/(?:base\/|config\/|runs\/|schemas$|metrics\/scores(?:$|\/)|pretrained\/card\/|sweeps\/(?:findBegun|readSweep|schema|sweepFolder|sweepSchemaOf|sweepShown)$|cluster\/(?:readRuntime|schema)$)|^src\/(?:extension|protocol)\/|^package\.json$/;
     assert.deepEqual(
       findOffenders(extension, ({ path, typeOnly }) => path !== undefined && !typeOnly && !allowed.test(path)),
       [],
@@ -152,7 +152,7 @@ describe('the direction of imports', () => {
 
   it('gives the views only themselves, the protocol, types, the list of scores, how numbers are written, conditions on tables', () => {
     const allowed =
-      /^webview\/|^src\/protocol\/|^src\/core\/base\/(?:formatNumber|formatTime|countOf|shorten|commonPlaces|conditions|leastNumber)$|^src\/core\/runs\/arrangeRuns$|^src\/core\/explain\/globalWords\/wordRows$|^src\/core\/metrics\/scores(?:$|\/)/;
+      /^webview\/|^src\/protocol\/|^src\/core\/base\/(?:formatNumber|formatTime|countOf|shorten|commonPlaces|conditions|leastNumber)$|^src\/core\/runs\/(?:arrangeRuns|bestOfTrials)$|^src\/core\/explain\/globalWords\/wordRows$|^src\/core\/metrics\/scores(?:$|\/)/;
     const outside = ({ path, typeOnly }: Import) => path !== undefined && !typeOnly && !allowed.test(path);
     assert.deepEqual(findOffenders(views, outside), []);
   });

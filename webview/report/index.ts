@@ -17,7 +17,7 @@ import { element, fill, pageRoot } from '../shared/element';
 import { learnMore } from '../shared/learnMore';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { SharedSelection } from '../shared/selection';
-import type { Sort } from '../shared/sortableTable';
+import type { Sort } from '../shared/sortRows';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
 import { AnswersPage } from './answers';

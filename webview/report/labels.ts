@@ -4,7 +4,8 @@ import type { LabelReport, RunReport } from '../../src/core/explain/report/repor
 import { labelRates } from '../../src/core/metrics/scores/labels';
 import { button } from '../shared/controls';
 import { element, fill } from '../shared/element';
-import { type Sort, SortableTable } from '../shared/sortableTable';
+import { SortableTable } from '../shared/sortableTable';
+import type { Sort } from '../shared/sortRows';
 import { COUNTED, LABEL_COLUMNS, type LabelCounts } from './terms';
 
 /** Rows shown before all are asked for. */

@@ -1,10 +1,12 @@
 /** The table of runs: a tree grid whose rows are made only where they are seen. One stop of the Tab key; arrow keys go through it. */
+import { countOf } from '../../src/core/base/countOf';
 import { formatCount } from '../../src/core/base/formatNumber';
 import type { RunColumn, RunsTable } from '../../src/core/runs/runsTable';
 import type { LiveRun } from '../../src/protocol/runs';
 import { element, fill } from '../shared/element';
+import { hasModifier } from '../shared/modifier';
 import { type CellText, nameOfRow, widthOf, writeCell, writeMean, writeStatus } from './cells';
-import type { ShownTable, TableLine, TableState } from './model';
+import type { ShownTable, SweepLine, TableLine, TableState } from './model';
 
 /** Pixels; held by the style sheet too. */
 export const ROW_HEIGHT = 26;
@@ -18,6 +20,7 @@ export interface GridEvents {
   /** Places of the rows that are selected now. */
   readonly select: (places: readonly number[]) => void;
   readonly toggleGroup: (name: string) => void;
+  readonly toggleSweep: (group: string) => void;
   /** Enter on a row, or a double click. */
   readonly open: (place: number) => void;
   readonly remove: () => void;
@@ -28,9 +31,10 @@ export interface GridContent {
   readonly table: RunsTable;
   readonly shown: ShownTable;
   readonly sort: TableState['sort'];
-  readonly grouped: boolean;
   readonly live: ReadonlyMap<string, LiveRun>;
 }
+
+type GroupLine = Exclude<TableLine, { kind: 'run' }>;
 
 let grids = 0;
 
@@ -78,7 +82,7 @@ export class Grid {
 
   set(content: GridContent): void {
     this.content = content;
-    const { table, shown, grouped } = content;
+    const { table, shown } = content;
     const there = new Set(table.rows.map(({ folder }) => folder));
     this.selected = new Set([...this.selected].filter(folder => there.has(folder)));
     this.current = Math.max(0, Math.min(this.current, shown.lines.length - 1));
@@ -89,8 +93,8 @@ export class Grid {
       Math.max(14, this.root.clientWidth / 15),
       Math.max(
         14,
-        ...measured.map(place => labelOf(table, place).length + (grouped ? 4 : 2)),
-        ...shown.lines.flatMap(line => (line.kind === 'group' ? [line.group.name.length + 8] : [])),
+        ...measured.map(place => labelOf(table, place).length + 4),
+        ...shown.lines.flatMap(line => (line.kind === 'run' ? [] : [nameOfLine(line).length + 8])),
       ),
     );
     const widths = shown.columns.map(column =>
@@ -158,24 +162,15 @@ export class Grid {
     const active = at === this.current;
     const place = { id: this.idOf(at), role: 'row', 'aria-rowindex': at + 2, 'data-at': at };
     const style = { top: `${at * ROW_HEIGHT}px` };
-    const { shown, table, grouped, live } = this.content!;
-    if (line.kind === 'group') {
-      const { name, runs, means } = line.group;
-      const first = element(
-        'div',
-        { class: 'cell first', role: 'rowheader', title: name },
-        element('span', { 'aria-hidden': true }, line.open ? '▾ ' : '▸ '),
-        `${name} `,
-        element('span', { class: 'quiet' }, formatCount(runs.length)),
-      );
-      const cells = shown.columns.map(column => drawCell(writeMean(means[column.key], column), column));
+    const { shown, table, live } = this.content!;
+    if (line.kind !== 'run') {
       const own = {
         class: `grid-row group${active ? ' active' : ''}`,
         'aria-expanded': line.open,
         'aria-level': 1,
         style,
       };
-      return element('div', { ...place, ...own }, first, ...cells);
+      return element('div', { ...place, ...own }, this.drawGroupName(line), ...this.drawGroupCells(line));
     }
     const row = table.rows[line.place]!;
     const chosen = this.selected.has(row.folder);
@@ -194,15 +189,49 @@ export class Grid {
       if (column.key === 'step' && own) return drawCell({ text: formatCount(own.step) }, column);
       return drawCell(writeCell(column, line.place, shown.baseline, shown.best.get(column.key)), column);
     });
-    const classes = ['grid-row', chosen && 'selected', active && 'active', grouped && 'inner']
+    const classes = ['grid-row', chosen && 'selected', active && 'active', line.inner && 'inner']
       .filter(Boolean)
       .join(' ');
     return element(
       'div',
-      { ...place, class: classes, 'aria-selected': chosen, 'aria-level': grouped ? 2 : 1, style },
+      { ...place, class: classes, 'aria-selected': chosen, 'aria-level': line.inner ? 2 : 1, style },
       first,
       ...cells,
     );
+  }
+
+  private drawGroupName(line: GroupLine): HTMLElement {
+    const name = nameOfLine(line);
+    const sweep = line.kind === 'sweep' ? line : undefined;
+    const count = sweep ? sweep.places.length : (line as Extract<TableLine, { kind: 'group' }>).group.runs.length;
+    return element(
+      'div',
+      { class: 'cell first', role: 'rowheader', title: sweep ? `${name}: the row shows its best trial` : name },
+      element('span', { 'aria-hidden': true }, line.open ? '▾ ' : '▸ '),
+      sweep && element('span', { class: 'tick', 'aria-hidden': true }, this.isWhole(sweep) ? '☑' : '☐'),
+      `${name} `,
+      element('span', { class: 'quiet' }, sweep ? countOf(count, 'trial') : formatCount(count)),
+    );
+  }
+
+  /** Mean and deviation of a group, the best trial of a sweep. */
+  private drawGroupCells(line: GroupLine): readonly HTMLElement[] {
+    const { shown } = this.content!;
+    return shown.columns.map(column => {
+      if (line.kind === 'group') return drawCell(writeMean(line.group.means[column.key], column), column);
+      if (line.best === undefined) return drawCell({ text: '' }, column);
+      return drawCell(writeCell(column, line.best, shown.baseline, shown.best.get(column.key)), column);
+    });
+  }
+
+  private isWhole({ places }: SweepLine): boolean {
+    const { rows } = this.content!.table;
+    return places.every(place => this.selected.has(rows[place]!.folder));
+  }
+
+  private toggleLine(line: GroupLine): void {
+    if (line.kind === 'group') this.events.toggleGroup(line.group.name);
+    else this.events.toggleSweep(line.group);
   }
 
   private lineAt(event: MouseEvent): TableLine | undefined {
@@ -220,11 +249,12 @@ export class Grid {
     const line = at === undefined ? undefined : this.content?.shown.lines[at];
     if (at === undefined || !line) return;
     this.current = at;
-    if (line.kind === 'group') {
-      this.events.toggleGroup(line.group.name);
+    const ticked = event.target instanceof Element && event.target.classList.contains('tick');
+    if (line.kind !== 'run') {
+      if (ticked || (line.kind === 'sweep' && hasModifier(event))) this.toggle(at);
+      else this.toggleLine(line);
       return;
     }
-    const ticked = event.target instanceof Element && event.target.classList.contains('tick');
     if (event.shiftKey) this.selectRange(this.anchor, at);
     else if (event.ctrlKey || event.metaKey || ticked) this.toggle(at);
     else this.choose([line.place]);
@@ -233,17 +263,22 @@ export class Grid {
 
   private toggle(at: number): void {
     const line = this.content!.shown.lines[at];
-    if (line?.kind !== 'run') return;
-    const { folder } = this.content!.table.rows[line.place]!;
+    if (!line || line.kind === 'group') return;
+    const places = line.kind === 'sweep' ? line.places : [line.place];
+    const folders = places.map(place => this.content!.table.rows[place]!.folder);
+    const whole = folders.every(folder => this.selected.has(folder));
     const next = new Set(this.selected);
-    if (!next.delete(folder)) next.add(folder);
+    for (const folder of folders) {
+      if (whole) next.delete(folder);
+      else next.add(folder);
+    }
     this.selected = next;
     this.tell();
   }
 
   private selectRange(from: number, to: number): void {
     const lines = this.content!.shown.lines.slice(Math.min(from, to), Math.max(from, to) + 1);
-    this.choose(lines.flatMap(line => (line.kind === 'run' ? [line.place] : [])));
+    this.choose(lines.flatMap(line => (line.kind === 'run' ? [line.place] : line.kind === 'sweep' ? line.places : [])));
   }
 
   private choose(places: readonly number[]): void {
@@ -286,10 +321,9 @@ export class Grid {
       this.choose([]);
     } else if (event.key === 'Enter') {
       if (line?.kind === 'run') this.events.open(line.place);
-      else if (line) this.events.toggleGroup(line.group.name);
+      else if (line) this.toggleLine(line);
     } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft') {
-      if (line?.kind === 'group' && line.open !== (event.key === 'ArrowRight'))
-        this.events.toggleGroup(line.group.name);
+      if (line && line.kind !== 'run' && line.open !== (event.key === 'ArrowRight')) this.toggleLine(line);
       else this.root.scrollLeft += event.key === 'ArrowRight' ? 80 : -80;
     } else if (event.key === 'Delete') {
       this.events.remove();
@@ -309,6 +343,10 @@ export class Grid {
     else if (top + ROW_HEIGHT > scrollTop + room) this.root.scrollTop = top + ROW_HEIGHT - room;
     this.draw();
   }
+}
+
+function nameOfLine(line: GroupLine): string {
+  return line.kind === 'group' ? line.group.name : `${line.name} sweep`;
 }
 
 /** `accuracy` of `validation/accuracy`, `learning-rate` of `train.optimizer.learning-rate`. */

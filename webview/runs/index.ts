@@ -8,6 +8,8 @@ import { Channel } from '../shared/channel';
 import { button, checkbox, choice, emptyState, textField, toolbar } from '../shared/controls';
 import { element, fill, pageRoot } from '../shared/element';
 import { learnMore } from '../shared/learnMore';
+import { passesBrushes } from '../shared/parallelAxes';
+import { ParallelPlot } from '../shared/parallelPlot';
 import { makeRepaint, watchSize } from '../shared/repaint';
 import { readTheme, watchTheme } from '../shared/theme';
 import { Tooltip } from '../shared/tooltip';
@@ -15,8 +17,7 @@ import { nameOfRow } from './cells';
 import { ColumnsMenu } from './columnsMenu';
 import { Grid } from './grid';
 import { groupable, INITIAL, nextSort, type ParallelState, showTable, type TableState } from './model';
-import { axesOf, ParallelPlot } from './parallel';
-import { axisColumns, passesBrushes, usualAxes } from './parallelLayout';
+import { axesOf, axisColumns, usualAxes } from './parallelLayout';
 
 const channel = new Channel<RunsView, TableState>();
 const tooltip = new Tooltip();
@@ -49,7 +50,6 @@ const clearBrushes = button({ label: 'Clear Brushes', press: () => changeParalle
 const plot = new ParallelPlot(
   {
     change: changeParallel,
-    hover: () => {},
     choose: place => announce(nameOfRow(table!.rows[place]!)),
   },
   tooltip,
@@ -76,7 +76,7 @@ const parallel = element(
       element(
         'p',
         { class: 'quiet' },
-        'Drag along an axis to keep a range; select a title to set the color. On an axis, Up and Down move the upper end of its range, with Shift the lower end. Left and Right move the axis, L turns the logarithm on, Escape clears the range, Delete removes the axis.',
+        'Drag along an axis to keep a range; select a title to set the color. On an axis, Up and Down move the upper end of its range, with Shift the lower end. Left and Right move the axis, L turns the logarithm on, Escape clears the range, Delete removes the axis. On the lines, arrow keys go from run to run.',
       ),
     ),
   ),
@@ -98,6 +98,10 @@ const grid = new Grid({
       collapsed: state.collapsed.includes(name)
         ? state.collapsed.filter(other => other !== name)
         : [...state.collapsed, name],
+    }),
+  toggleSweep: group =>
+    change({
+      opened: state.opened.includes(group) ? state.opened.filter(other => other !== group) : [...state.opened, group],
     }),
   open: place => act('report', [table!.rows[place]!.folder]),
   remove: () => act('delete', grid.selection),
@@ -217,13 +221,26 @@ function paint(): void {
     axesMenu.update(axisColumns(table), keys);
     clearBrushes.hidden = Object.keys(state.parallel.brushes).length === 0;
     const kept = new Set(shown.kept);
+    const columns = axes.map(({ key }) => table!.columns.find(column => column.key === key)!);
     plot.draw(
-      { table, keys, state: state.parallel, filtered: shown.filtered, kept, selected: new Set(grid.selection) },
-      axes,
+      {
+        noun: 'run',
+        lines: table.rows.map((row, place) => ({
+          id: row.folder,
+          name: nameOfRow(row),
+          values: columns.map(({ values }) => values[place] ?? null),
+        })),
+        axes,
+        removable: true,
+        state: state.parallel,
+        filtered: shown.filtered,
+        kept,
+        selected: new Set(grid.selection),
+      },
       theme,
     );
   }
-  grid.set({ table: withLive(table), shown, sort: state.sort, grouped: state.group !== '', live });
+  grid.set({ table: withLive(table), shown, sort: state.sort, live });
   const all = table.rows.length;
   counted.textContent =
     shown.kept.length === all ? countOf(all, 'run') : `${formatCount(shown.kept.length)} of ${countOf(all, 'run')}`;

@@ -1,7 +1,9 @@
 /** What the table of runs shows, as plain values: filter, brushes, order, groups -> lines of rows and groups. Pure. */
 import { parseConditions } from '../../src/core/base/conditions';
-import { arrangeRuns, type RunGroup, textOfRow, usualColumns } from '../../src/core/runs/arrangeRuns';
+import { arrangeRuns, type RunGroup, type ShownRow, textOfRow, usualColumns } from '../../src/core/runs/arrangeRuns';
+import { bestOfTrials } from '../../src/core/runs/bestOfTrials';
 import type { RunColumn, RunsTable } from '../../src/core/runs/runsTable';
+import type { PlotState } from '../shared/parallelAxes';
 
 /** What the view remembers. */
 export interface TableState {
@@ -14,31 +16,40 @@ export interface TableState {
   /** Folder of the run that scores are compared with. */
   readonly baseline?: string;
   readonly collapsed: readonly string[];
+  /** Sweeps whose trials are shown, each by what these have in common. */
+  readonly opened: readonly string[];
   readonly parallel: ParallelState;
 }
 
-export interface ParallelState {
+export interface ParallelState extends PlotState {
   readonly open: boolean;
-  /** Keys in order; chosen for the person if not given. */
-  readonly axes?: readonly string[];
-  /** Axes that are turned from linear to logarithmic or back. */
-  readonly turned: readonly string[];
-  /** Key of the column that colours follow. */
-  readonly colour?: string;
-  /** Of each axis the part that is kept, from 0 at its lower to 1 at its upper end. */
-  readonly brushes: Readonly<Record<string, readonly [number, number]>>;
 }
 
 export const INITIAL: TableState = {
   filter: '',
   group: '',
   collapsed: [],
+  opened: [],
   parallel: { open: false, turned: [], brushes: {} },
 };
 
 export type TableLine =
   | { readonly kind: 'group'; readonly group: RunGroup; readonly open: boolean }
-  | { readonly kind: 'run'; readonly place: number };
+  | SweepLine
+  | { readonly kind: 'run'; readonly place: number; readonly inner: boolean };
+
+/** The trials of a sweep as one line. */
+export interface SweepLine {
+  readonly kind: 'sweep';
+  /** What they have in common. */
+  readonly group: string;
+  readonly name: string;
+  /** Places of their rows, in order. */
+  readonly places: readonly number[];
+  /** Place of the best one. */
+  readonly best?: number;
+  readonly open: boolean;
+}
 
 export interface ShownTable {
   readonly columns: readonly RunColumn[];
@@ -86,10 +97,10 @@ export function showTable(table: RunsTable, state: TableState, passes: (place: n
   const lines = arranged.groups
     ? arranged.groups.flatMap((own): TableLine[] => {
         const open = !state.collapsed.includes(own.name);
-        const runs = own.runs.map((folder): TableLine => ({ kind: 'run', place: placeOf.get(folder)! }));
+        const runs = own.runs.map((folder): TableLine => ({ kind: 'run', place: placeOf.get(folder)!, inner: true }));
         return [{ kind: 'group', group: own, open }, ...(open ? runs : [])];
       })
-    : rows.map(({ place }): TableLine => ({ kind: 'run', place }));
+    : foldSweeps(rows, state.opened);
   return {
     columns,
     lines,
@@ -99,6 +110,35 @@ export function showTable(table: RunsTable, state: TableState, passes: (place: n
     best: bestOf(columns, [...inside]),
     ...(arranged.baseline !== undefined && { baseline: arranged.baseline }),
   };
+}
+
+/** Trials of a sweep under one line, where the first of them stands in the order that was asked for. */
+function foldSweeps(rows: readonly ShownRow[], opened: readonly string[]): readonly TableLine[] {
+  const trials = new Map<string, ShownRow[]>();
+  for (const each of rows) {
+    const group = each.row.sweep?.group;
+    if (group !== undefined) trials.set(group, [...(trials.get(group) ?? []), each]);
+  }
+  const placed = new Set<string>();
+  return rows.flatMap(({ row, place }): TableLine[] => {
+    if (!row.sweep) return [{ kind: 'run', place, inner: false }];
+    const { group } = row.sweep;
+    if (placed.has(group)) return [];
+    placed.add(group);
+    const own = trials.get(group)!;
+    const best = bestOfTrials(own, each => each.row.sweep);
+    const named = own.find(each => each.row.sweep!.name !== each.row.name) ?? own[0]!;
+    const open = opened.includes(group);
+    const line: SweepLine = {
+      kind: 'sweep',
+      group,
+      name: named.row.sweep!.name,
+      places: own.map(each => each.place),
+      ...(best && { best: best.place }),
+      open,
+    };
+    return [line, ...(open ? own.map((each): TableLine => ({ kind: 'run', place: each.place, inner: true })) : [])];
+  });
 }
 
 /** More are chosen by who wants them: a table of a hundred columns tells nothing. */

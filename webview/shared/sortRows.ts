@@ -1,5 +1,10 @@
 /** Rows in the order of a column's values. Pure. */
 
+export interface Sort {
+  readonly key: string;
+  readonly descending: boolean;
+}
+
 /** Undefined values last, either way. Texts by the reader's language, numbers in them by size. */
 export function sortRows<Row>(
   rows: readonly Row[],

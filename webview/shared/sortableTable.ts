@@ -1,7 +1,7 @@
 /** A table whose columns sort by selecting their headers; rows with the same value keep their order. */
 import { announce } from './announce';
 import { type Child, element, fill } from './element';
-import { sortRows } from './sortRows';
+import { type Sort, sortRows } from './sortRows';
 
 export interface Column<Row> {
   readonly key: string;
@@ -15,11 +15,6 @@ export interface Column<Row> {
   readonly show?: (row: Row) => Child;
   /** How the value of a row comes about, on hover. */
   readonly hint?: (row: Row) => string;
-}
-
-export interface Sort {
-  readonly key: string;
-  readonly descending: boolean;
 }
 
 export class SortableTable<Row> {

@@ -74,6 +74,7 @@ export const docsPages = {
   reproduce: 'docs/how-to/manage-runs.md#reproduce',
   runs: 'docs/how-to/manage-runs.md',
   search: 'docs/how-to/search.md',
+  sweep: 'docs/how-to/sweep.md',
   // Concepts
   concepts: 'docs/concepts/README.md',
   'concept-attention': 'docs/concepts/attention.md',

@@ -11,6 +11,7 @@ import { nameOfConfig } from './followRename';
 import { readNotes } from './notes';
 import { readBounded } from './record';
 import type { RunRecord, RunStatus, Scores } from './run';
+import { sweepOfRun, type TrialOfSweep } from './sweepOfRun';
 
 export type ColumnKind = 'score' | 'fact' | 'config';
 
@@ -46,6 +47,8 @@ export interface RunRow {
   readonly notes: string;
   /** The same for runs whose configs agree in all but the seed: repetitions, and folds of a cross-validation. */
   readonly settings: string;
+  /** Of a trial: its sweep. */
+  readonly sweep?: TrialOfSweep;
 }
 
 export interface RunsTable {
@@ -118,8 +121,9 @@ export function tableOfRuns(
   notes: readonly string[] = [],
 ): RunsTable {
   const aliases = aliasesOf(runs);
-  const rows = runs.map(
-    ({ folder, record, status }, i): RunRow => ({
+  const rows = runs.map(({ folder, record, status }, i): RunRow => {
+    const sweep = sweepOfRun(record);
+    return {
       folder,
       name: nameOfConfig(record),
       id: record.id,
@@ -130,8 +134,9 @@ export function tableOfRuns(
       startedAt: record.startedAt,
       notes: notes[i] ?? '',
       settings: hashSettings(nameOfConfig(record), configs[i]!),
-    }),
-  );
+      ...(sweep && { sweep }),
+    };
+  });
   return { rows, columns: [...scoreColumns(runs), ...factColumns(runs, rows), ...configColumns(configs)] };
 }
 

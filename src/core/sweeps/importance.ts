@@ -10,6 +10,8 @@ import { compareValues, type Trial } from './trial';
 export const importanceMethod = 'PED-ANOVA (Watanabe et al. 2023), best tenth against all completed trials';
 
 const bestPart = 0.1;
+/** Of fewer completed trials the best tenth is one or two, and the shares say little. */
+export const enoughTrials = 30;
 /** A range is cut into so many values at most. */
 const mostValues = 50;
 /** Added to each density, so that none is 0. */

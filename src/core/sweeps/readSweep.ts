@@ -1,8 +1,9 @@
 /** The text of `NAME.sweep.yaml` -> a sweep, or every problem with its place. Loads no runtime. */
 import { basename, dirname } from 'node:path';
 import { ActionableError } from '../base/errors';
-import type { Problem, Range } from '../base/problem';
+import type { Fix, Problem, Range } from '../base/problem';
 import { type Access, resolvePath } from '../base/resolvePath';
+import { suggest } from '../base/suggest';
 import { readConfigText } from '../config/configText';
 import { schemasAt } from '../config/editor/schemaAt';
 import { locateKey, type ParsedConfig, type ParseOptions } from '../config/parseConfig';
@@ -15,6 +16,7 @@ import { type Config, configSchema, taskTraining } from '../schemas';
 import { countValues, type Dimension, type Setting, settingOf, stepOf } from './dimension';
 import { samplers } from './samplers/samplers';
 import { sweepSchema } from './schema';
+import { keysOfSpace } from './spaceKeys';
 import type { Sweep } from './sweep';
 
 export const sweepFile = /\.sweep\.ya?ml$/i;
@@ -25,6 +27,8 @@ const usualTrials = 20;
  */
 const mostTried = 200_000;
 const leastTry = 1000;
+/** Problems before which the key that was meant is looked for. */
+const mostNear = 20;
 
 export interface ReadSweep {
   readonly sweep?: Sweep;
@@ -42,10 +46,10 @@ export function readSweep(path: string, access: Access, text?: string): ReadSwee
   const { config: written, document } = parsed;
   if (!written) return { problems: parsed.problems };
   const problems: Problem[] = [];
-  const say = (keys: readonly string[], message: string, code = 'keys-disagree', at?: Range) => {
+  const say = (keys: readonly string[], message: string, code = 'keys-disagree', at?: Range, fix?: Fix) => {
     const place = locateKey(document, keys);
     const range = at ?? place?.value ?? place?.key;
-    problems.push({ code, severity: 'error', message, path, ...(range && { range }) });
+    problems.push({ code, severity: 'error', message, path, ...(range && { range }), ...(fix && { fix }) });
   };
   let config: string;
   let base: ParsedConfig<Config>;
@@ -75,18 +79,18 @@ export function readSweep(path: string, access: Access, text?: string): ReadSwee
     say(['space'], 'name at least one key to vary, such as train.seed: [1, 2, 3]', 'empty-value');
   const dimensions: Dimension[] = [];
   const parse = (options: ParseOptions) => readConfig<typeof configSchema>(config, configSchema, options, configText);
+  let valid: readonly string[] | undefined;
+  const meant = (key: string) => {
+    valid ??= [...keysOfSpace(base.merged).keys()];
+    return suggest(key, valid) ?? valid.find(each => each.endsWith(`.${key}`));
+  };
   const sizeOfTry = JSON.stringify(plainOf(base.merged ?? nodeOf({}))).length;
   let triesLeft = Math.floor(mostTried / Math.max(sizeOfTry, leastTry));
   for (const [key, values] of entries) {
     const at = ['space', key];
     const kinds = kindsAt(key, base.merged);
     if (kinds.length === 0) {
-      say(
-        at,
-        `the config has no key ${key}; write it with dots, such as train.optimizer.learning-rate`,
-        'unknown-key',
-        locateKey(document, at)?.key,
-      );
+      say(at, ...unknownKey(key, problems.length < mostNear ? meant(key) : undefined, locateKey(document, at)?.key));
       continue;
     }
     const dimension = Array.isArray(values)
@@ -187,6 +191,14 @@ function kindsAt(key: string, root: ConfigNode | undefined): readonly Schema[] {
   const found = schemasAt(configSchema, root, keys);
   if (found.length > 0 || keys.at(-1) !== 'type') return found;
   return schemasAt(configSchema, root, keys.slice(0, -1)).filter(({ kind }) => kind === 'variant');
+}
+
+/** What is said of a key that the config has not. @param near the one that was probably meant */
+function unknownKey(key: string, near: string | undefined, at: Range | undefined) {
+  const instead =
+    near === undefined ? ' write it with dots, such as train.optimizer.learning-rate' : ` did you mean "${near}"?`;
+  const fix = near !== undefined && at ? { title: `Change to ${near}`, range: at, replacement: near } : undefined;
+  return [`the config has no key ${key};${instead}`, 'unknown-key', at, fix] as const;
 }
 
 function firstScore({ task }: Config): string {

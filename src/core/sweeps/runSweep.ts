@@ -53,7 +53,7 @@ export async function runSweep(
 ): Promise<SweepResult> {
   const release = await claimSweep(folder);
   try {
-    const record = await readSweepRecord(folder);
+    const record = { ...(await readSweepRecord(folder)), trials: asked.trials };
     const running = { ...record, status: 'running', failure: undefined, finishedAt: undefined } as const;
     await writeSweepRecord(folder, { ...running, ...(await thisProcess()) });
     const end = async (status: 'completed' | 'stopped' | 'failed', failure?: string) => {

@@ -10,7 +10,7 @@ function meanings<N extends string>(
   return Object.fromEntries(entries.map(([name, { meaning }]) => [name, meaning])) as Readonly<Record<N, string>>;
 }
 
-const range = object(
+export const rangeSchema = object(
   {
     range: list(number({ description: 'An end of the range.' }), {
       description: 'Lowest and highest value; both can be chosen.',
@@ -34,7 +34,7 @@ const choices = list(any({ description: 'A value of the key.' }), {
 export const sweepSchema = object(
   {
     config: string({ description: 'The config whose keys are varied.', format: 'path' }),
-    space: map(either([choices, range], { description: 'A list of values, or a range.' }), {
+    space: map(either([choices, rangeSchema], { description: 'A list of values, or a range.' }), {
       description:
         'What is varied, by key as it is called in the config with dots between: train.optimizer.learning-rate: { range: [1e-4, 1e-1], log: true }.',
     }),

@@ -1,10 +1,11 @@
 /** From a file `NAME.sweep.yaml` to its sweep: the one that was begun and is not at its end, or a new one. */
 import { ProblemsError } from '../base/errors';
 import type { Access } from '../base/resolvePath';
+import { findBegun } from './findBegun';
 import { readSweep } from './readSweep';
 import { runSweep, type SweepEvents, type SweepResult } from './runSweep';
-import { identityOf, type Sweep } from './sweep';
-import { createSweepFolder, listSweeps, openSweep } from './sweepFolder';
+import type { Sweep } from './sweep';
+import { createSweepFolder } from './sweepFolder';
 import type { TrialRunner } from './trialRunner';
 
 export interface SweepOptions extends SweepEvents, Access {
@@ -30,15 +31,4 @@ export async function startSweep(path: string, options: SweepOptions): Promise<S
   } finally {
     await runner.dispose();
   }
-}
-
-/** The newest of the same name that is the same but for its number of trials, and has fewer than it is to have. */
-export async function findBegun(workspace: string, sweep: Sweep) {
-  for (const folder of await listSweeps(workspace, sweep.name)) {
-    const opened = await openSweep(folder).catch(() => undefined);
-    if (!opened || identityOf(opened.sweep) !== identityOf(sweep)) continue;
-    const ended = opened.journal.trials.filter(({ state }) => state !== 'running').length;
-    return ended < sweep.trials ? { folder, ended } : undefined;
-  }
-  return undefined;
 }

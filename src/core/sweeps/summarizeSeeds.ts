@@ -4,7 +4,7 @@ import type { Direction } from '../metrics/score';
 import { type Dimension, type Setting, settingOf } from './dimension';
 import { compareValues, type Trial } from './trial';
 
-const seedKey = 'train.seed';
+export const seedKey = 'train.seed';
 
 export interface SeedSummary {
   /** What they have in common, by key. */

@@ -31,6 +31,8 @@ export interface SweepRecord {
   readonly finishedAt?: string;
   readonly pid?: number;
   readonly pidStarted?: string;
+  /** As its file had it when it was last begun or continued; the journal has what it began with. */
+  readonly trials?: number;
 }
 
 /** Its runs are of this group. */
@@ -107,6 +109,11 @@ export async function openSweep(folder: string): Promise<OpenedSweep> {
   if (!journal || !isJson(facts) || !Array.isArray(facts.dimensions) || typeof facts.config !== 'string')
     throw new ActionableError('damaged-sweep', `${journalOf(folder)} is damaged: it does not say what is varied`);
   return { folder, sweep: { ...(facts as unknown as Sweep), better: journal.better }, journal };
+}
+
+/** Names of all sweeps of a workspace, in their order. */
+export async function namesOfSweeps(workspace: string): Promise<readonly string[]> {
+  return (await namesIn(sweepsFolder(workspace))).toSorted();
 }
 
 /** Those of a name, newest first; folders that are no sweeps are left out. */

@@ -18,6 +18,7 @@ import { ProjectionPanel } from '../panels/projection';
 import { RatePanel } from '../panels/rate';
 import { ReportPanel } from '../panels/report';
 import { RunsPanel } from '../panels/runs';
+import { SweepPanel } from '../panels/sweep';
 import { TokensPanel } from '../panels/tokens';
 import { isConfig } from '../runs/configName';
 import { canDo, pinnedFirst, type RunEntry, titleOf, useOf } from '../runs/runEntry';
@@ -82,6 +83,12 @@ export class Panels implements Disposable {
       rate: page(new RatePanel(services, () => void commands.executeCommand(commandId('findRate')))),
       generation: page(new GenerationPanel(services, () => this.chooseGenerator())),
       tokens: page(new TokensPanel()),
+      sweep: page(
+        new SweepPanel(services, {
+          compare: folders => this.showComparison(folders),
+          report: async sweep => (await import('./writeSweep')).showSweepReport(sweep),
+        }),
+      ),
     };
   }
 
@@ -210,6 +217,19 @@ export class Panels implements Disposable {
 
   openTokens(): void {
     this.pages.tokens.panel.open();
+  }
+
+  /** The page of sweeps. @param folder of the one to show; as it was if not given */
+  async openSweep(folder?: string): Promise<void> {
+    if (folder !== undefined) await this.pages.sweep.kind.show(folder);
+    this.pages.sweep.panel.open();
+  }
+
+  /** A sweep of this file begins; the result is called when it has ended. @param shown whether its page opens */
+  followSweep(file: Uri, shown: boolean): () => void {
+    this.pages.sweep.kind.follow(file);
+    if (shown) this.pages.sweep.panel.open();
+    return () => this.pages.sweep.kind.leave(file);
   }
 
   /** On the page of tokens, where it is open. */

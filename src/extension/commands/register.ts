@@ -88,7 +88,8 @@ export function registerCommands({
     checkData: async target => (await import('./training')).checkData(services, panels, target),
     crossValidate: async target => (await import('./crossValidate')).crossValidate(services, panels, target),
     openCrossValidation: async target => (await import('./crossValidate')).openCrossValidation(services, target),
-    startSweep: async target => (await import('./sweep')).startSweep(services, target),
+    startSweep: async target => (await import('./sweep')).startSweep(services, panels, target),
+    openSweep: async target => (await import('./openSweep')).openSweep(services, panels, target),
     findRate: async target => (await import('./training')).findRate(services, panels, target),
     previewAugmentation: async target =>
       (await import('./training')).previewData(services, panels, target, 'augmentation'),

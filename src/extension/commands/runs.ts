@@ -8,7 +8,7 @@ import { LONGEST_TITLE, pinRun, renameRun } from '../../core/runs/changeRecord';
 import { notesPath } from '../../core/runs/notes';
 import { type BrokenRun, nameOf, pinnedFirst, type RunEntry, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
-import { isBrokenNode, isRunNode } from '../views/nodes';
+import { isBrokenNode, isRunNode, isSweepNode } from '../views/nodes';
 import { chooseRun, describeRun } from './choose';
 
 const NONE = 'No run yet. Open a config (NAME.nlp.yaml) and select Train above its first line';
@@ -18,10 +18,13 @@ function nodesOf(target: unknown, selected: unknown): readonly unknown[] {
   return Array.isArray(selected) && selected.length > 0 ? selected : [target];
 }
 
+/** Of a sweep all its trials. */
 export function runsOf(target: unknown, selected: unknown): readonly RunEntry[] {
-  return nodesOf(target, selected)
-    .filter(isRunNode)
-    .map(node => node.run);
+  const runs = nodesOf(target, selected).flatMap(node =>
+    isRunNode(node) ? [node.run] : isSweepNode(node) ? node.runs : [],
+  );
+  // A trial may be selected with its sweep.
+  return [...new Map(runs.map(run => [run.folder, run])).values()];
 }
 
 /** Those among them that cannot be read. */

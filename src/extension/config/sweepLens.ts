@@ -1,4 +1,4 @@
-/** `Start Sweep` above the first line of a sweep; while it runs, Stop. */
+/** `Start Sweep | Open Sweep` above the first line of a sweep; while it runs, Stop. */
 import {
   CodeLens,
   type CodeLensProvider,
@@ -15,11 +15,11 @@ import { settings } from '../settings';
 import { isOfConfig } from '../workers/jobs';
 import { noticeJobs } from './noticeJobs';
 
-export function registerSweepLens(selector: DocumentSelector, { jobs }: Services): Disposable {
+export function registerSweepLens(selector: DocumentSelector, { jobs, store }: Services): Disposable {
   const changed = new EventEmitter<void>();
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
-    provideCodeLenses({ uri }) {
+    async provideCodeLenses({ uri }) {
       if (!settings.codeLens()) return [];
       const job = jobs.all.find(each => each.kind === 'sweep' && isOfConfig(each, uri.fsPath));
       const [title, command, tooltip] = job
@@ -29,12 +29,18 @@ export function registerSweepLens(selector: DocumentSelector, { jobs }: Services
             'Stop the sweep; it continues when you start it again',
           ] as const)
         : (['Start Sweep', 'startSweep', 'Train the trials of this sweep'] as const);
-      return [new CodeLens(new Range(0, 0, 0, 0), { title, command: commandId(command), tooltip, arguments: [uri] })];
+      const top = new Range(0, 0, 0, 0);
+      const first = new CodeLens(top, { title, command: commandId(command), tooltip, arguments: [uri] });
+      const { findNewest } = await import('../commands/openSweep');
+      if (!job && (await findNewest(uri)) === undefined) return [first];
+      const open = { title: 'Open Sweep', command: commandId('openSweep'), tooltip: 'Trials, scores and importance' };
+      return [first, new CodeLens(top, { ...open, arguments: [uri] })];
     },
   };
   return Disposables.from(
     changed,
     languages.registerCodeLensProvider(selector, provider),
+    store.onDidChange(() => changed.fire()),
     noticeJobs(jobs, ({ config, state }) => `${config} ${state}`, changed),
   );
 }

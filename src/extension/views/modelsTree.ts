@@ -34,7 +34,8 @@ import type { Services } from '../services';
 import { throttle } from '../throttle';
 import { escapeMarkdown, withoutPictures } from '../wording';
 import { isOfConfig, type Job } from '../workers/jobs';
-import type { BrokenNode, JobNode, ModelNode, Node, RunNode } from './nodes';
+import type { BrokenNode, JobNode, ModelNode, Node, RunNode, SweepNode } from './nodes';
+import { groupTrials, sweepItem } from './sweepNodes';
 
 const ICONS: Readonly<Record<RunStatus, { icon: string; color?: string; words: string }>> = {
   running: { icon: 'pulse', color: 'charts.blue', words: 'training' },
@@ -106,15 +107,18 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 
   async getChildren(node?: Node): Promise<Node[]> {
     if (!node) return this.models();
+    if (node.kind === 'sweep') return node.runs.map((run): RunNode => ({ kind: 'run', run }));
     if (node.kind !== 'model') return [];
     const running = new Map(node.jobs.filter(job => job.folder).map(job => [job.folder, job]));
     const waiting = node.jobs.filter(job => !job.folder || !node.runs.some(run => run.folder === job.folder));
     const children = [
       ...waiting.map((job): JobNode => ({ kind: 'job', job })),
-      ...pinnedFirst(node.runs).map((run): RunNode => ({ kind: 'run', run, job: running.get(run.folder) })),
+      ...groupTrials(pinnedFirst(node.runs)).map((each): RunNode | SweepNode =>
+        'kind' in each ? each : { kind: 'run', run: each, job: running.get(each.folder) },
+      ),
       ...node.broken.map((run): BrokenNode => ({ kind: 'broken', run })),
     ];
-    for (const child of children) if (child.kind !== 'broken' && child.job) this.working.set(child.job.id, child);
+    for (const child of children) if ('job' in child && child.job) this.working.set(child.job.id, child);
     return children;
   }
 
@@ -133,6 +137,7 @@ export class ModelsTree implements TreeDataProvider<Node>, Disposable {
 
   private itemOf(node: Node): TreeItem {
     if (node.kind === 'model') return modelItem(node);
+    if (node.kind === 'sweep') return sweepItem(node);
     if (node.kind === 'broken') return brokenItem(node);
     const job = this.services.jobs.all.find(({ id }) => id === node.job?.id);
     if (node.kind === 'run') return runItem({ ...node, job }, this.active.has(node.run.folder));

@@ -19,6 +19,17 @@ export interface RunNode {
   readonly job?: Job;
 }
 
+/** The trials of a sweep. */
+export interface SweepNode {
+  readonly kind: 'sweep';
+  /** What its runs have in common (`RunRecord.group`). */
+  readonly group: string;
+  /** Of its file. */
+  readonly name: string;
+  /** In the order in which they began. */
+  readonly runs: readonly RunEntry[];
+}
+
 export interface JobNode {
   readonly kind: 'job';
   readonly job: Job;
@@ -30,7 +41,7 @@ export interface BrokenNode {
   readonly run: BrokenRun;
 }
 
-export type Node = ModelNode | RunNode | BrokenNode | JobNode;
+export type Node = ModelNode | SweepNode | RunNode | BrokenNode | JobNode;
 
 function kindOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
@@ -38,6 +49,10 @@ function kindOf(value: unknown): unknown {
 
 export function isModelNode(value: unknown): value is ModelNode {
   return kindOf(value) === 'model';
+}
+
+export function isSweepNode(value: unknown): value is SweepNode {
+  return kindOf(value) === 'sweep';
 }
 
 export function isRunNode(value: unknown): value is RunNode {

@@ -68,7 +68,7 @@ describe('the file of a sweep', () => {
     ];
     assert.deepEqual(texts.map(problem), [
       '2:8 name at least one key to vary, such as train.seed: [1, 2, 3]',
-      '2:10 the config has no key model.wdth; write it with dots, such as train.optimizer.learning-rate',
+      '2:10 the config has no key model.wdth; did you mean "model.width"?',
       '2:27 width: expected a whole number, got text "many"',
       '2:25 dropout must be from 0 to below 1, got 1.5',
       '2:23 a range is its lowest and its highest value, such as [1, 8]',
@@ -80,6 +80,13 @@ describe('the file of a sweep', () => {
       '2:9 epochs is no score that is better or worse; name one, such as accuracy',
       '2:10 unknown sampler "bayes"; choices: tpe, random, grid',
     ]);
+  });
+
+  it('offers the key that was meant, also one without its section', () => {
+    const fixOf = (text: string) => read(text).problems[0]!.fix?.replacement;
+    assert.equal(fixOf('space: { train.optimizer.learningrate: [0.1] }'), 'train.optimizer.learning-rate');
+    assert.equal(fixOf('space: { learning-rate: [0.1] }'), 'train.optimizer.learning-rate');
+    assert.equal(fixOf('space: { nothing-like-it: [0.1] }'), undefined);
   });
 
   it('names the config that is missing, wrong, or outside of a workspace that is not trusted', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { INITIAL, nextSort, showTable, type TableState } from '../../../webview/runs/model';
-import { makeTable } from './table';
+import { makeSweepTable, makeTable } from './table';
 
 const TABLE = makeTable(60);
 const show = (part: Partial<TableState> = {}, passes: (place: number) => boolean = () => true) =>
@@ -38,6 +38,22 @@ describe('the table of runs on the page', () => {
     );
     assert.equal(lines.length, 63);
     assert.equal(show({ group: 'model.type', collapsed: ['lstm'] }).lines.length, 42);
+  });
+
+  it('shows the trials of a sweep as one line, with the best of them, where the first of them stands', () => {
+    const sweeps = makeSweepTable();
+    const linesOf = (part: Partial<TableState> = {}) =>
+      showTable(sweeps, { ...INITIAL, ...part }, () => true).lines.map(line =>
+        line.kind === 'sweep' ? `${line.name} ${line.places} best ${line.best}` : line.kind === 'run' ? line.place : '',
+      );
+    assert.deepEqual(linesOf(), [6, 0, 'wide 1,2,3,4 best 2', 5]);
+    assert.deepEqual(linesOf({ opened: ['sweep-x'] }), [6, 0, 'wide 1,2,3,4 best 2', 1, 2, 3, 4, 5]);
+    const sort = { key: 'validation/loss', descending: false };
+    assert.deepEqual(linesOf({ sort }), ['wide 3,2,4,1 best 2', 6, 0, 5]);
+    assert.deepEqual(linesOf({ filter: 'loss > 0.3' }), ['wide 1,4 best 4', 5]);
+    const { kept } = showTable(sweeps, INITIAL, () => true);
+    assert.equal(kept.length, 7, 'those in a line that is closed are among the rows');
+    assert.equal(showTable(sweeps, { ...INITIAL, group: 'status' }, () => true).lines.length, 9);
   });
 
   it('marks the best value of each score, of losses the least', () => {

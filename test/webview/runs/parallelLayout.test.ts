@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { makeAxis, moveAxis, moveBrush, passesBrushes, usualAxes, valueAt } from '../../../webview/runs/parallelLayout';
+import { axesOf, usualAxes } from '../../../webview/runs/parallelLayout';
 import { makeTable } from './table';
 
 const TABLE = makeTable(30);
-const column = (key: string) => TABLE.columns.find(each => each.key === key)!;
 
-describe('parallel coordinates', () => {
+describe('axes of the table of runs', () => {
   it('begin with the keys that differ, and end with scores', () => {
     assert.deepEqual(usualAxes(TABLE), [
       'seed',
@@ -18,39 +17,14 @@ describe('parallel coordinates', () => {
     ]);
   });
 
-  it('are logarithmic by themselves where values are far apart, and can be turned', () => {
-    const axis = makeAxis(column('train.optimizer.learning-rate'), false);
-    assert.equal(axis.kind, 'log');
-    assert.ok(Math.abs(axis.places[6]! - 0.5) < 1e-9, '0.001 is halfway from 0.0001 to 0.01');
-    assert.ok(Math.abs(valueAt(axis, 0.5) - 1e-3) < 1e-9);
-    assert.equal(makeAxis(column('train.optimizer.learning-rate'), true).kind, 'linear');
-    assert.equal(makeAxis(column('seed'), true).kind, 'linear', '0 has no logarithm');
-  });
-
-  it('have words in order, and no place for what is missing', () => {
-    const words = makeAxis(column('model.type'), false);
-    assert.deepEqual(words.words, ['lstm', 'gru', 'cnn']);
-    assert.deepEqual([...words.places.slice(0, 7)], [0, 0, 0, 0.5, 0.5, 0.5, 1]);
-    assert.ok(Number.isNaN(makeAxis(column('validation/accuracy'), false).places[19]!));
-    const one = makeAxis({ ...column('model.width'), values: [64, 64] }, false);
-    assert.deepEqual([...one.places], [0.5, 0.5]);
-  });
-
-  it('keep rows inside all brushes', () => {
-    const axes = [makeAxis(column('model.type'), false), makeAxis(column('validation/accuracy'), false)];
-    const kept = (brushes: Record<string, readonly [number, number]>) =>
-      TABLE.rows.map((_, place) => place).filter(passesBrushes(axes, brushes));
-    assert.equal(kept({}).length, 30);
-    assert.ok(kept({ 'model.type': [0, 0.1] }).every(place => column('model.type').values[place] === 'lstm'));
-    assert.equal(kept({ 'validation/accuracy': [0, 1] }).includes(19), false);
-    assert.equal(kept({ elsewhere: [0, 0] }).length, 30);
-  });
-
-  it('move axes and brushes by keys, never beyond their ends', () => {
-    assert.deepEqual(moveAxis(['a', 'b', 'c'], 'a', 1), ['b', 'a', 'c']);
-    assert.deepEqual(moveAxis(['a', 'b', 'c'], 'c', 1), ['a', 'b', 'c']);
-    assert.deepEqual(moveBrush(undefined, 'upper', -0.05), [0, 0.95]);
-    assert.deepEqual(moveBrush([0.2, 0.3], 'lower', 0.5), [0.3, 0.3]);
-    assert.equal(moveBrush([0, 0.95], 'upper', 0.05), undefined);
+  it('are of columns that there are, in the order that was asked for', () => {
+    const axes = axesOf(TABLE, ['model.width', 'gone', 'model.type'], []);
+    assert.deepEqual(
+      axes.map(({ key, kind }) => [key, kind]),
+      [
+        ['model.width', 'linear'],
+        ['model.type', 'words'],
+      ],
+    );
   });
 });

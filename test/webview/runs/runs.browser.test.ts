@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { keepPicture } from '../keepPicture';
 import { closeBrowser, openPreview, type Preview, type PreviewOptions, skipWithoutBrowser } from '../preview';
 import { THEMES, type ThemeName } from '../themes';
-import { makeTable } from './table';
+import { makeSweepTable, makeTable } from './table';
 
 const TABLE = makeTable(60);
 
@@ -171,6 +171,26 @@ describe('runs view in a browser', function () {
     await preview.page.getByRole('button', { name: 'Save SVG' }).click();
     const { svg } = said('save')[0] as { svg: string };
     assert.match(svg, /<path[^>]* d="M/);
+  });
+
+  it('folds a sweep into a line, opens it by keys, and compares it as a whole', async () => {
+    await open(makeSweepTable());
+    const line = preview.page.getByRole('row', { name: /wide sweep/ });
+    assert.equal(await rows().count(), 4);
+    assert.match((await line.textContent())!, /wide sweep 4 trials.*0\.200/);
+    await grid().focus();
+    for (const key of ['Home', 'ArrowDown', 'ArrowDown', 'ArrowRight']) await preview.page.keyboard.press(key);
+    await preview.until('document.querySelectorAll(".grid-body .grid-row").length === 8');
+    assert.equal(await line.getAttribute('aria-expanded'), 'true');
+    await preview.page.keyboard.press('ArrowLeft');
+    await preview.until('document.querySelectorAll(".grid-body .grid-row").length === 4');
+    await preview.page.keyboard.press(' ');
+    await preview.page.getByText('4 selected').waitFor();
+    await preview.page.getByRole('button', { name: 'Compare', exact: true }).click();
+    const [{ action, folders }] = said('act') as [{ action: string; folders: readonly string[] }];
+    assert.deepEqual([action, folders.length], ['compare', 4]);
+    await line.locator('.tick').click();
+    await preview.until('!document.querySelector(".selection-bar").textContent.includes("selected")');
   });
 
   it('is drawn for the documentation', async () => {

@@ -39,3 +39,31 @@ export function makeTable(count: number): RunsTable {
     runs.map(({ config }) => flattenConfig(config)),
   );
 }
+
+/** Three runs, and the trials of a sweep between them: the second is the best of those that are completed. */
+export function makeSweepTable(): RunsTable {
+  const losses = [0.5, 0.2, 0.1, 0.4];
+  const make = (i: number, more: Parameters<typeof exampleRecord>[0]) => ({
+    folder: `/project/.nlp/runs/spam/${i}`,
+    record: exampleRecord({ id: `20261120-00000${i}-a1b2`, startedAt: `2026-11-20T08:0${9 - i}:00.000Z`, ...more }),
+  });
+  const runs = [
+    make(0, { metrics: { validation: { loss: 0.3 } } }),
+    ...losses.map((loss, trial) =>
+      make(trial + 1, {
+        title: `wide ${trial + 1}`,
+        group: 'sweep-x',
+        trial,
+        status: trial === 2 ? 'stopped' : 'completed',
+        best: { step: 9, metric: 'loss', value: loss },
+        metrics: { validation: { loss } },
+      }),
+    ),
+    make(5, { metrics: { validation: { loss: 0.6 } } }),
+    make(6, { metrics: { validation: { loss: 0.15 } }, pinned: true }),
+  ];
+  return tableOfRuns(
+    runs,
+    runs.map(() => new Map()),
+  );
+}

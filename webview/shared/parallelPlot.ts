@@ -1,39 +1,52 @@
-/** Draws parallel coordinates: an axis for each key and score, a line for each run; axes are brushed, moved and turned by pointer and keys. */
+/** Draws parallel coordinates: an axis for each key and score, a line for each row; all of it is reached by pointer and keys. */
 import { interpolateRgb } from 'd3';
 import { formatNumber, formatTick } from '../../src/core/base/formatNumber';
-import type { RunsTable } from '../../src/core/runs/runsTable';
-import { announce } from '../shared/announce';
-import { element, svgElement } from '../shared/element';
-import { exportSheet } from '../shared/svgExport';
-import type { Theme } from '../shared/theme';
-import type { Tooltip } from '../shared/tooltip';
-import { nameOfRow } from './cells';
-import type { ParallelState } from './model';
-import { type Axis, makeAxis, moveAxis, moveBrush, valueAt } from './parallelLayout';
+import { announce } from './announce';
+import { element, svgElement } from './element';
+import {
+  type Axis,
+  moveAxis,
+  moveBrush,
+  type PlotLine,
+  type PlotState,
+  type PlotValue,
+  placeOfWord,
+  valueAt,
+} from './parallelAxes';
+import { LineFocus } from './parallelLines';
+import { exportSheet } from './svgExport';
+import type { Theme } from './theme';
+import type { Tooltip } from './tooltip';
 
 const HEIGHT = 260;
 const MARGIN = { top: 44, bottom: 26, side: 52 };
-/** Below the axes: where runs without a value cross. */
+/** Below the axes: where rows without a value cross. */
 const MISSING = HEIGHT - 6;
 /** Pixels between axes at least; more axes than fit are scrolled to. */
 const NEAREST = 84;
 /** Of a brush, by a key. */
 const STEP = 0.05;
+/** Parts of an axis that show its colours. */
+const SHADES = 24;
 
 export interface ParallelEvents {
-  readonly change: (part: Partial<ParallelState>) => void;
-  readonly hover: (place: number | undefined) => void;
+  readonly change: (part: Partial<PlotState>) => void;
   readonly choose: (place: number) => void;
 }
 
 export interface ParallelContent {
-  readonly table: RunsTable;
-  readonly keys: readonly string[];
-  readonly state: ParallelState;
-  /** Places of rows that the filter keeps, and those that the brushes keep too. */
+  /** What a line is: `run`. */
+  readonly noun: string;
+  /** One a row. */
+  readonly lines: readonly PlotLine[];
+  readonly axes: readonly Axis[];
+  /** Whether axes can be taken away: there is a way to have them back. */
+  readonly removable: boolean;
+  readonly state: PlotState;
+  /** Places of rows that are drawn, and those of them that the brushes keep. */
   readonly filtered: readonly number[];
   readonly kept: ReadonlySet<number>;
-  /** Folders. */
+  /** Ids. */
   readonly selected: ReadonlySet<string>;
 }
 
@@ -45,8 +58,10 @@ export class ParallelPlot {
     'aria-label': 'Parallel coordinates',
   });
   readonly root = element('div', { class: 'parallel-scroll' }, this.svg);
+  private readonly lines = svgElement('g', { class: 'parallel-lines', fill: 'none' });
+  private readonly drawnAxes = svgElement('g');
+  private readonly lineFocus: LineFocus;
   private content: ParallelContent | undefined;
-  private axes: readonly Axis[] = [];
   private theme: Theme | undefined;
   private width = 0;
 
@@ -54,31 +69,66 @@ export class ParallelPlot {
     private readonly events: ParallelEvents,
     private readonly tooltip: Tooltip,
   ) {
+    this.svg.append(this.lines, this.drawnAxes);
     this.svg.addEventListener('pointerleave', () => this.tooltip.hide());
+    this.lineFocus = new LineFocus(this.lines, events.choose, (place, path) => {
+      if (place === undefined || !path) return this.tooltip.hide();
+      const { left, top } = this.svg.getBoundingClientRect();
+      const at = path.getPointAtLength(path.getTotalLength());
+      this.tell(place, left + at.x, top + at.y);
+    });
   }
 
-  draw(content: ParallelContent, axes: readonly Axis[], theme: Theme): void {
+  private get axes(): readonly Axis[] {
+    return this.content!.axes;
+  }
+
+  /** The axis that colours follow: the last one if none is chosen. */
+  private get coloured(): Axis | undefined {
+    const { state, axes } = this.content!;
+    return axes.find(({ key }) => key === state.colour) ?? axes.at(-1);
+  }
+
+  draw(content: ParallelContent, theme: Theme): void {
     this.content = content;
-    this.axes = axes;
     this.theme = theme;
     const focused = document.activeElement instanceof SVGElement ? document.activeElement.dataset.axis : undefined;
     const room = this.root.clientWidth;
     this.width = Math.max(room, 2 * MARGIN.side + NEAREST * (this.axes.length - 1));
     this.svg.setAttribute('width', String(this.width));
-    const { filtered, kept, table, selected } = content;
-    const order = (place: number) => (selected.has(table.rows[place]!.folder) ? 2 : kept.has(place) ? 1 : 0);
-    const lines = filtered.toSorted((a, b) => order(a) - order(b)).map(place => this.drawLine(place, order(place)));
-    this.svg.replaceChildren(
-      svgElement('g', { class: 'parallel-lines', fill: 'none' }, ...lines),
-      ...this.axes.map((axis, i) => this.drawAxis(axis, i)),
-    );
+    const { filtered, kept, lines, selected, noun } = content;
+    const order = (place: number) => (selected.has(lines[place]!.id) ? 2 : kept.has(place) ? 1 : 0);
+    const drawn = filtered.toSorted((a, b) => order(a) - order(b)).map(place => this.drawLine(place, order(place)));
+    this.lines.replaceChildren(...drawn);
+    const best = this.coloured?.better ? ', best first' : '';
+    this.lines.setAttribute('aria-label', `${kept.size} ${noun}s${best}`);
+    this.lineFocus.update(this.ranked());
+    this.drawnAxes.replaceChildren(...this.axes.map((axis, i) => this.drawAxis(axis, i)));
     if (focused !== undefined) this.svg.querySelector<SVGElement>(`[data-axis="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  /** Makes the line of a row stand out, as it does under the pointer. */
+  point(place: number | undefined): void {
+    this.lineFocus.mark(place);
   }
 
   /** As an SVG file; undefined where nothing is drawn. */
   export(): string | undefined {
-    if (!this.theme || this.axes.length === 0) return undefined;
+    if (!this.theme || !this.content || this.axes.length === 0) return undefined;
     return exportSheet([{ svg: this.svg, x: 0, y: 10 }], this.width, HEIGHT + 20, this.theme);
+  }
+
+  /** Places that the brushes keep, by the axis that colours follow. */
+  private ranked(): readonly number[] {
+    const { filtered, kept } = this.content!;
+    const axis = this.coloured;
+    const sign = axis?.better === 'lower' ? 1 : -1;
+    const rank = (place: number) => {
+      const at = axis?.places[place] ?? Number.NaN;
+      return Number.isNaN(at) ? Number.POSITIVE_INFINITY : sign * at;
+    };
+    const inside = filtered.filter(place => kept.has(place));
+    return inside.sort((a, b) => (rank(a) === rank(b) ? a - b : rank(a) - rank(b)));
   }
 
   private x(i: number): number {
@@ -90,16 +140,17 @@ export class ParallelPlot {
     return HEIGHT - MARGIN.bottom - place * (HEIGHT - MARGIN.top - MARGIN.bottom);
   }
 
-  private colourOf(place: number): string {
-    const { content, theme } = this;
-    const key = content!.state.colour ?? content!.keys.at(-1);
-    const axis = this.axes.find(each => each.key === key);
-    const at = axis?.places[place];
-    if (!axis || at === undefined || Number.isNaN(at)) return theme!.muted;
-    if (axis.kind === 'words')
-      return theme!.categorical[Math.round(at * (axis.words.length - 1)) % theme!.categorical.length]!;
+  private colourAt({ kind, words, better }: Axis, at: number): string {
+    const { categorical, opposes, supports } = this.theme!;
+    if (kind === 'words') return categorical[Math.round(at * (words.length - 1)) % categorical.length]!;
     // Blue and orange keep apart for every kind of colour blindness.
-    return interpolateRgb(theme!.opposes, theme!.supports)(at);
+    return interpolateRgb(opposes, supports)(better === 'lower' ? 1 - at : at);
+  }
+
+  private colourOf(place: number): string {
+    const axis = this.coloured;
+    const at = axis?.places[place];
+    return !axis || at === undefined || Number.isNaN(at) ? this.theme!.muted : this.colourAt(axis, at);
   }
 
   private drawLine(place: number, order: number): SVGPathElement {
@@ -107,34 +158,35 @@ export class ParallelPlot {
       const at = axis.places[place]!;
       return `${round(this.x(i))},${round(Number.isNaN(at) ? MISSING : this.y(at))}`;
     });
-    const row = this.content!.table.rows[place]!;
+    const { id, name, look, values } = this.content!.lines[place]!;
+    const told = this.axes.map(({ key }, i) => `${key} ${write(values[i] ?? null)}`);
     return svgElement('path', {
       d: `M${points.join('L')}`,
-      class: ['out', 'in', 'chosen'][order],
+      class: [['out', 'in', 'chosen'][order], look].filter(Boolean).join(' '),
       stroke: order === 0 ? this.theme!.line : this.colourOf(place),
-      'data-folder': row.folder,
+      'data-folder': id,
+      role: 'option',
+      'aria-label': `${name}: ${told.join(', ')}`,
+      'aria-selected': order === 2,
+      'data-place': place,
       on: {
-        pointerenter: event => {
-          const values = this.axes.map(({ key }) => {
-            const value = this.content!.table.columns.find(column => column.key === key)?.values[place] ?? null;
-            return element('tr', {}, element('td', {}, key), element('td', { class: 'number' }, write(value)));
-          });
-          this.tooltip.show(
-            event.clientX,
-            event.clientY,
-            element('strong', {}, nameOfRow(row)),
-            element('table', {}, ...values),
-          );
-        },
+        pointerenter: event => this.tell(place, event.clientX, event.clientY),
         click: () => this.events.choose(place),
       },
     });
   }
 
+  private tell(place: number, x: number, y: number): void {
+    const { name, values } = this.content!.lines[place]!;
+    const rows = this.axes.map(({ key }, i) =>
+      element('tr', {}, element('td', {}, key), element('td', { class: 'number' }, write(values[i] ?? null))),
+    );
+    this.tooltip.show(x, y, element('strong', {}, name), element('table', {}, ...rows));
+  }
+
   private drawAxis(axis: Axis, i: number): SVGGElement {
-    const { state, keys } = this.content!;
-    const brush = state.brushes[axis.key];
-    const coloured = (state.colour ?? keys.at(-1)) === axis.key;
+    const brush = this.content!.state.brushes[axis.key];
+    const coloured = this.coloured === axis;
     const x = this.x(i);
     const short = axis.key.replace(/^(?:validation|model|train|tokenizer|data)[./]/, '');
     const title = svgElement(
@@ -165,6 +217,7 @@ export class ParallelPlot {
       },
       title,
       svgElement('line', { x1: x, x2: x, y1: this.y(0), y2: this.y(1), class: 'axis-line' }),
+      ...(coloured && axis.kind !== 'words' ? this.drawShades(axis, x) : []),
       ...this.ticksOf(axis).map(([at, text]) =>
         svgElement(
           'g',
@@ -196,13 +249,19 @@ export class ParallelPlot {
     return group;
   }
 
+  /** What colour means what, along the axis itself. */
+  private drawShades(axis: Axis, x: number): readonly SVGElement[] {
+    return Array.from({ length: SHADES }, (_, i) => {
+      const [from, to] = [this.y(i / SHADES), this.y((i + 1) / SHADES)];
+      const fill = this.colourAt(axis, (i + 0.5) / SHADES);
+      return svgElement('rect', { x: x - 2, width: 4, y: to, height: from - to + 0.5, fill });
+    });
+  }
+
   private ticksOf(axis: Axis): readonly (readonly [number, string])[] {
     const { kind, words, range } = axis;
     if (kind === 'words')
-      return words.map((word, i) => [
-        words.length === 1 ? 0.5 : i / (words.length - 1),
-        word.length > 14 ? `${word.slice(0, 13)}…` : word,
-      ]);
+      return words.map((word, i) => [placeOfWord(i, words.length), word.length > 14 ? `${word.slice(0, 13)}…` : word]);
     if (range[0] === range[1]) return [[0.5, formatNumber(range[0])]];
     const largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
     return [0, 0.25, 0.5, 0.75, 1].map(at => {
@@ -212,22 +271,22 @@ export class ParallelPlot {
   }
 
   private describeBrush(axis: Axis): string {
-    const brush = this.content!.state.brushes[axis.key];
-    const kept = `${this.content!.kept.size} of ${this.content!.filtered.length} runs`;
-    if (!brush) return `all values, ${kept}`;
+    const { state, kept, filtered, noun } = this.content!;
+    const brush = state.brushes[axis.key];
+    const count = `${kept.size} of ${filtered.length} ${noun}s`;
+    if (!brush) return `all values, ${count}`;
     if (axis.kind === 'words') {
       const inside = axis.words.filter((_, i) => {
-        const at = axis.words.length === 1 ? 0.5 : i / (axis.words.length - 1);
+        const at = placeOfWord(i, axis.words.length);
         return at >= brush[0] && at <= brush[1];
       });
-      return `${inside.join(', ') || 'no value'}, ${kept}`;
+      return `${inside.join(', ') || 'no value'}, ${count}`;
     }
-    return `${formatNumber(valueAt(axis, brush[0]))} to ${formatNumber(valueAt(axis, brush[1]))}, ${kept}`;
+    return `${formatNumber(valueAt(axis, brush[0]))} to ${formatNumber(valueAt(axis, brush[1]))}, ${count}`;
   }
 
   private listen(group: SVGGElement, axis: Axis): void {
     const grip = group.querySelector<SVGRectElement>('.grip')!;
-    let from: number | undefined;
     const at = (event: PointerEvent) => {
       const y = event.clientY - this.svg.getBoundingClientRect().top;
       const [low, high] = [this.y(0), this.y(1)];
@@ -237,9 +296,8 @@ export class ParallelPlot {
     };
     grip.addEventListener('pointerdown', event => {
       if (event.button !== 0) return;
-      from = at(event);
       // The plot is drawn again as the brush grows: the whole window is listened to.
-      const start = from;
+      const start = at(event);
       const move = (moved: PointerEvent) => {
         const to = at(moved);
         if (Math.abs(to - start) < 0.01) return;
@@ -272,7 +330,8 @@ export class ParallelPlot {
   }
 
   private press(event: KeyboardEvent, axis: Axis): void {
-    const { state, keys } = this.content!;
+    const { state, removable } = this.content!;
+    const keys = this.axes.map(({ key }) => key);
     const brush = state.brushes[axis.key];
     const up = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0;
     if (up !== 0) this.brush(axis.key, moveBrush(brush, event.shiftKey ? 'lower' : 'upper', up * STEP));
@@ -285,17 +344,10 @@ export class ParallelPlot {
       announce(`Color by ${axis.key}`);
     } else if (event.key === 'l') this.turn(axis);
     else if (event.key === 'Escape') this.brush(axis.key, undefined);
-    else if (event.key === 'Delete') this.events.change({ axes: keys.filter(key => key !== axis.key) });
+    else if (event.key === 'Delete' && removable) this.events.change({ axes: keys.filter(key => key !== axis.key) });
     else return;
     event.preventDefault();
   }
-}
-
-export function axesOf(table: RunsTable, keys: readonly string[], turned: readonly string[]): readonly Axis[] {
-  return keys.flatMap(key => {
-    const column = table.columns.find(each => each.key === key);
-    return column ? [makeAxis(column, turned.includes(key))] : [];
-  });
 }
 
 /** A tenth of a pixel is enough. */
@@ -308,7 +360,7 @@ function anchorOf(i: number, count: number): string {
   return i === 0 ? 'start' : i === count - 1 ? 'end' : 'middle';
 }
 
-function write(value: string | number | boolean | null): string {
+function write(value: PlotValue): string {
   if (value === null) return '–';
   return typeof value === 'number' ? formatNumber(value) : String(value);
 }
