@@ -1,4 +1,5 @@
 /** Keys of a config that a sweep can vary, by the schema of what the config is now. Loads no runtime. */
+import { formatRate } from '../base/formatNumber';
 import { objectsOf, typeOf, withDefaultOf } from '../config/editor/schemaAt';
 import type { ChoiceSchema, NumberSchema, Schema, VariantSchema } from '../config/schema';
 import { type ConfigNode, entryOf, nodeAt, plainOf } from '../config/yaml/node';
@@ -70,7 +71,7 @@ export function exampleOf(key: string, schema: Schema, root: ConfigNode | undefi
   const value = written ? plainOf(written) : number.default;
   if (typeof value !== 'number') return undefined;
   if (!number.integer && value > 0) {
-    const range = [roundTo(value / spread), roundTo(value * spread)];
+    const range = [value / spread, value * spread].map(end => Number(formatRate(end)));
     // What ends soon, such as a fraction, has its best values in no logarithm.
     return range.every(end => within(end, number) === end) ? { range, log: true } : undefined;
   }
@@ -82,8 +83,4 @@ function within(value: number, { minimum, exclusiveMinimum, maximum, exclusiveMa
   const least = minimum ?? exclusiveMinimum ?? Number.NEGATIVE_INFINITY;
   const most = maximum ?? (exclusiveMaximum === undefined ? Number.POSITIVE_INFINITY : exclusiveMaximum * 0.9);
   return Math.min(most, Math.max(least, value));
-}
-
-function roundTo(value: number): number {
-  return Number(value.toPrecision(3));
 }

@@ -16,9 +16,14 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       await store.refresh();
       const training = lost.find(isTraining);
       const run = training?.folder ? await store.run(training.folder) : undefined;
-      const again = run?.usable ? 'Resume' : training ? 'Train Again' : undefined;
-      const what = training ? `The training of ${training.name}` : (lost[0]?.name ?? 'The training process');
-      const rest = again === 'Resume' ? ' Its last checkpoint is kept.' : '';
+      const sweep = lost.find(({ kind }) => kind === 'sweep');
+      const again = run?.usable ? 'Resume' : training ? 'Train Again' : sweep ? 'Continue' : undefined;
+      const what = training
+        ? `The training of ${training.name}`
+        : sweep
+          ? `The sweep ${sweep.name}`
+          : (lost[0]?.name ?? 'The training process');
+      const rest = again === 'Resume' ? ' Its last checkpoint is kept.' : sweep ? ' Its trials are kept.' : '';
       const buttons = again ? [again, showLog] : [showLog];
       const choice = await notify('error', `${what} ended unexpectedly (${cause}).${rest}`, ...buttons, more.title);
       if (choice === showLog) log.show();
@@ -26,6 +31,8 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       else if (choice === 'Resume' && training?.folder) resume(training.folder);
       else if (choice === 'Train Again' && training?.config) {
         await commands.executeCommand(commandId('train'), Uri.file(training.config));
+      } else if (choice === 'Continue' && sweep?.config) {
+        await commands.executeCommand(commandId('startSweep'), Uri.file(sweep.config));
       }
     }),
     jobs.onHung(async ({ id, name }) => {

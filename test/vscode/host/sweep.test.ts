@@ -16,11 +16,11 @@ async function open(name: string, text: string): Promise<vscode.TextDocument> {
 describe('a sweep in the editor', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const name of ['wrong.sweep.yaml', 'quick.sweep.yaml'])
+    for (const name of ['wrong.sweep.yaml', 'right.sweep.yaml', 'quick.sweep.yaml'])
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), name));
   });
 
-  it('is checked against its config while it is written, and completes its keys', async () => {
+  it('is checked against its config while it is written, and completes its keys and those of the config', async () => {
     const { uri } = await open('wrong.sweep.yaml', 'config: sentiment-linear.nlp.yaml\nspace: { train.bach: [8] }\ns');
     const found = await until(
       () => vscode.languages.getDiagnostics(uri),
@@ -34,6 +34,38 @@ describe('a sweep in the editor', () => {
     );
     const labels = list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
     assert.ok(labels.includes('sampler') && labels.includes('seed'), labels.join());
+    const inSpace = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      new vscode.Position(1, 9),
+    );
+    const keys = inSpace.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    assert.ok(keys.includes('train.optimizer.learning-rate') && !keys.includes('model.heads'), keys.join());
+    const fixes = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      found[0]!.range,
+    );
+    assert.ok(
+      fixes.some(({ title }) => title === 'Change to train.batch'),
+      fixes.map(({ title }) => title).join(),
+    );
+  });
+
+  it('tells of a key of the space what the config says of it', async () => {
+    const { uri } = await open(
+      'right.sweep.yaml',
+      'config: sentiment-linear.nlp.yaml\nspace: { train.batch: [8, 16] }\n',
+    );
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      new vscode.Position(1, 12),
+    );
+    const words = hovers.flatMap(({ contents }) =>
+      contents.map(each => (typeof each === 'string' ? each : each.value)),
+    );
+    assert.match(words.join('\n'), /\*\*train\.batch\*\* /);
   });
 
   it('trains its trials, each a run, and shows what it found', async () => {
@@ -54,11 +86,8 @@ describe('a sweep in the editor', () => {
     assert.deepEqual(own.map(({ trial, status }) => `${trial} ${status}`).sort(), ['0 completed', '1 completed']);
     const tabs = await until(
       () => vscode.window.tabGroups.all.flatMap(group => group.tabs.map(({ label }) => label)),
-      labels => labels.some(label => label.includes('quick sweep')),
+      labels => labels.includes('Sweep'),
     );
-    assert.ok(
-      tabs.some(label => label.includes('quick sweep')),
-      tabs.join(),
-    );
+    assert.ok(tabs.includes('Sweep'), tabs.join());
   });
 });
