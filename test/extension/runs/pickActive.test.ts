@@ -32,4 +32,17 @@ describe('pickActive', () => {
     assert.equal(pick(runs, 'fold 3'), 'fold 3');
     assert.equal(pick(runs.slice(0, 2)), undefined);
   });
+
+  it('takes the best trial of the newest sweep, unless another was chosen or trained after it', () => {
+    const trial = (number: number, value: number, group = 'sweep-a') => {
+      const made = entry(`${group} ${number}`);
+      const best = { step: 1, metric: 'loss', value };
+      return { ...made, record: { ...made.record, group, trial: number, best } };
+    };
+    const runs = [trial(2, 0.5), trial(1, 0.2), trial(0, 0.4), trial(0, 0.1, 'sweep-b'), entry('before')];
+    assert.equal(pick(runs), 'sweep-a 1');
+    assert.equal(pick(runs, 'sweep-a 2'), 'sweep-a 2');
+    assert.equal(pick([entry('after'), ...runs]), 'after');
+    assert.equal(pick([entry('after', { status: 'running' }), ...runs]), 'sweep-a 1');
+  });
 });
