@@ -13,7 +13,7 @@ export interface SweepView extends View {
       /** What begins: the name of its file. There is no folder to read yet. */
       readonly begins?: string;
       /** This editor's work on it. */
-      readonly job?: { readonly state: 'queued' | 'running' | 'stopping'; readonly message?: string };
+      readonly job?: { readonly state: 'queued' | 'running' | 'stopping' };
       /** Starting its file continues it; else another one begins. */
       readonly continues: boolean;
       /** Why it cannot be shown. */

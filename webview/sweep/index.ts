@@ -89,6 +89,7 @@ const scores = section(
 const importance = section('Importance');
 const seeds = section('Over seeds');
 const trials = section('Trials');
+const more = element('p', { class: 'quiet' });
 const pair = element('div', { class: 'pair' }, scores, importance);
 const repaint = makeRepaint(paint);
 
@@ -337,12 +338,7 @@ function paintTable(sweep: SweepShown): void {
   }
   const kept = keptNow();
   table!.draw(kept.slice(0, MOST_ROWS), sweep.best?.trial);
-  const note =
-    kept.length > MOST_ROWS &&
-    element(
-      'p',
-      { class: 'quiet' },
-      `The first ${MOST_ROWS} of ${countOf(kept.length, 'trial')}; brushes find the others.`,
-    );
-  if (table!.root.parentElement !== trials || note) fill(trials, element('h3', {}, 'Trials'), table!.root, note);
+  more.hidden = kept.length <= MOST_ROWS;
+  more.textContent = `The first ${MOST_ROWS} of ${countOf(kept.length, 'trial')}; brushes find the others.`;
+  if (table!.root.parentElement !== trials) fill(trials, element('h3', {}, 'Trials'), table!.root, more);
 }

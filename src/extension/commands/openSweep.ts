@@ -6,7 +6,6 @@ import { formatStart } from '../../core/base/formatTime';
 import { samePath } from '../../core/base/samePath';
 import { homeOfRun } from '../../core/runs/runFolder';
 import type { SweepRecord } from '../../core/sweeps/sweepFolder';
-import { originOf } from '../originOf';
 import { isSweep, sweepName } from '../runs/configName';
 import type { Services } from '../services';
 import { isSweepNode, type SweepNode } from '../views/nodes';
@@ -30,7 +29,7 @@ export async function openSweep(services: Services, panels: Panels, target: unkn
       panels.followSweep(target, true);
       return;
     }
-    const newest = await findNewest(target);
+    const newest = await findNewest(services, target);
     if (newest === undefined)
       throw new ActionableError(
         'no-sweep',
@@ -60,22 +59,20 @@ async function findFolder({ group, runs }: SweepNode): Promise<string | undefine
 }
 
 /** The newest sweep of a file. */
-export async function findNewest(file: Uri): Promise<string | undefined> {
-  const { listSweeps, readSweepRecord } = await import('../../core/sweeps/sweepFolder');
-  for (const folder of await listSweeps(originOf(file).workspace, sweepName(file.path))) {
-    const record = await readSweepRecord(folder).catch(() => undefined);
-    if (record && samePath(record.path, file.fsPath)) return folder;
-  }
-  return undefined;
+export async function findNewest(services: Services, file: Uri): Promise<string | undefined> {
+  const own = (await listAll(services, sweepName(file.path))).filter(({ record }) =>
+    samePath(record.path, file.fsPath),
+  );
+  return own[0]?.folder;
 }
 
-/** Those of the workspace that can be read, newest first. */
-async function listAll({ store }: Services): Promise<readonly Listed[]> {
+/** Those of the workspace that can be read, newest first. @param name of those that are wanted; all if not given */
+async function listAll({ store }: Services, name?: string): Promise<readonly Listed[]> {
   const { listSweeps, namesOfSweeps, readSweepRecord } = await import('../../core/sweeps/sweepFolder');
   const found: Listed[] = [];
   for (const folder of await store.workspaces())
-    for (const name of await namesOfSweeps(folder))
-      for (const sweep of await listSweeps(folder, name)) {
+    for (const own of name === undefined ? await namesOfSweeps(folder) : [name])
+      for (const sweep of await listSweeps(folder, own)) {
         const record = await readSweepRecord(sweep).catch(() => undefined);
         if (record) found.push({ folder: sweep, record });
       }

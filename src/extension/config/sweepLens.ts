@@ -15,7 +15,8 @@ import { settings } from '../settings';
 import { isOfConfig } from '../workers/jobs';
 import { noticeJobs } from './noticeJobs';
 
-export function registerSweepLens(selector: DocumentSelector, { jobs, store }: Services): Disposable {
+export function registerSweepLens(selector: DocumentSelector, services: Services): Disposable {
+  const { jobs, store } = services;
   const changed = new EventEmitter<void>();
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -32,7 +33,7 @@ export function registerSweepLens(selector: DocumentSelector, { jobs, store }: S
       const top = new Range(0, 0, 0, 0);
       const first = new CodeLens(top, { title, command: commandId(command), tooltip, arguments: [uri] });
       const { findNewest } = await import('../commands/openSweep');
-      if (!job && (await findNewest(uri)) === undefined) return [first];
+      if (!job && (await findNewest(services, uri)) === undefined) return [first];
       const open = { title: 'Open Sweep', command: commandId('openSweep'), tooltip: 'Trials, scores and importance' };
       return [first, new CodeLens(top, { ...open, arguments: [uri] })];
     },

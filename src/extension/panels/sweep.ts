@@ -1,6 +1,6 @@
 /** Host side of the page of a sweep: reads its folder as it grows, whoever runs it, and does what is asked with it. */
 import { join } from 'node:path';
-import { commands, type Disposable, Disposable as Disposables, Uri, workspace } from 'vscode';
+import { commands, type Disposable, Disposable as Disposables, Uri, type WebviewPanel, workspace } from 'vscode';
 import { ActionableError } from '../../core/base/errors';
 import { samePath } from '../../core/base/samePath';
 import { homeOfRun, runsFolder } from '../../core/runs/runFolder';
@@ -43,6 +43,8 @@ export class SweepPanel implements PanelKind<SweepView> {
   private problem: string | undefined;
   /** Of what was read last. */
   private version = '';
+  /** What the page has. */
+  private sent = '';
   private post: Post | undefined;
   private looking: Promise<void> | undefined;
   private again = false;
@@ -74,17 +76,21 @@ export class SweepPanel implements PanelKind<SweepView> {
   /** It has ended, or failed. @param file that was followed */
   leave(file: Uri): void {
     if (this.begins && samePath(this.begins.fsPath, file.fsPath)) this.begins = undefined;
-    void this.look();
+    void this.look().then(() => this.push());
   }
 
-  connect(post: Post): Handlers<SweepView> & Disposable {
+  connect(post: Post, panel: WebviewPanel): Handlers<SweepView> & Disposable {
     this.post = post;
     this.version = '';
+    this.problem = undefined;
     let timer: NodeJS.Timeout | undefined;
-    const next = async () => {
+    let rounds = 0;
+    /** Until the page is hidden; once it is shown again it says that it is ready. */
+    const next = async (own: number) => {
       const began = Date.now();
       await this.look();
-      if (this.post === post) timer = setTimeout(next, Math.max(LOOK_MILLISECONDS, IDLE_PART * (Date.now() - began)));
+      if (own !== rounds || !panel.visible) return;
+      timer = setTimeout(() => void next(own), Math.max(LOOK_MILLISECONDS, IDLE_PART * (Date.now() - began)));
     };
     const pushSoon = throttle(() => this.push(), LOOK_MILLISECONDS);
     const listening = Disposables.from(
@@ -99,9 +105,11 @@ export class SweepPanel implements PanelKind<SweepView> {
     return {
       news: {
         ready: () => {
-          clearTimeout(timer);
-          this.push();
-          return next();
+          // A page that was hidden has lost what it had.
+          this.sent = '';
+          // What is remembered is read first: a page that says there is nothing would be seen for a moment.
+          if (this.shown || this.begins || this.folder === undefined) this.push();
+          return next(++rounds);
         },
         choose: () => this.run('openSweep'),
         start: () => this.run('startSweep', this.shown && Uri.file(this.shown.path)),
@@ -128,6 +136,7 @@ export class SweepPanel implements PanelKind<SweepView> {
       },
       requests: {},
       dispose: () => {
+        rounds++;
         clearTimeout(timer);
         listening.dispose();
         if (this.post === post) this.post = undefined;
@@ -196,7 +205,6 @@ export class SweepPanel implements PanelKind<SweepView> {
       this.continues = status !== 'running' && (await this.findContinues(shown));
     } catch (error) {
       if (!(error instanceof ActionableError)) throw error;
-      if (error.message === this.problem) return;
       this.problem = error.message;
       this.version = '';
       this.shown = undefined;
@@ -231,18 +239,23 @@ export class SweepPanel implements PanelKind<SweepView> {
     }
   }
 
+  /** Unless the page has it already. */
   private push(): void {
     const { post } = this;
-    if (post) void this.describe().then(state => this.post === post && post('state', state));
+    if (!post) return;
+    const next = JSON.stringify([this.version, this.begins?.fsPath, this.job()?.state, this.problem, this.continues]);
+    if (next === this.sent) return;
+    this.sent = next;
+    void this.describe().then(state => this.post === post && post('state', state));
   }
 
   private async describe(): Promise<State> {
     const { begins, shown, problem, continues } = this;
-    const { state, message } = this.job() ?? {};
+    const { state } = this.job() ?? {};
     const files = shown ? [] : await workspace.findFiles(SWEEP_PATTERN, '**/{node_modules,.nlp,.git}/**', 1);
     return {
       ...(begins ? { begins: sweepName(begins.path) } : shown && { sweep: shown }),
-      ...(state && { job: { state, ...(message !== undefined && { message }) } }),
+      ...(state && { job: { state } }),
       ...(problem !== undefined && { problem }),
       continues,
       files: files.length > 0,
