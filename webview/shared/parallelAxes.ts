@@ -39,6 +39,8 @@ export interface Axis {
   readonly places: Float64Array;
   /** Whether it can be logarithmic. */
   readonly positive: boolean;
+  /** Between its ends are whole numbers alone. */
+  readonly whole?: boolean;
   /** Of a score whose colours are to say how good it is. */
   readonly better?: Direction;
 }
@@ -72,14 +74,25 @@ export function makeRangeAxis(
   log: boolean,
   values: readonly PlotValue[],
 ): Axis {
-  const place = (value: number) => {
-    if (low === high) return 0.5;
-    return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  };
+  const scale = { kind: log ? 'log' : 'linear', range: [low, high] } as const;
   const places = Float64Array.from(values, value =>
-    typeof value === 'number' && Number.isFinite(value) ? place(value) : Number.NaN,
+    typeof value === 'number' && Number.isFinite(value) ? placeOf(scale, value) : Number.NaN,
   );
-  return { key, kind: log ? 'log' : 'linear', range: [low, high], words: [], places, positive: low > 0 };
+  return { key, ...scale, words: [], places, positive: low > 0 };
+}
+
+/** Where a number stands on an axis of numbers. */
+export function placeOf({ kind, range: [low, high] }: Pick<Axis, 'kind' | 'range'>, value: number): number {
+  if (low === high) return 0.5;
+  return kind === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+/** Numbers that an axis of numbers is marked with: its ends, and few between them, evenly as it goes. */
+export function tickValues(axis: Axis): readonly number[] {
+  const [low, high] = axis.range;
+  if (low === high) return [low];
+  const values = [0, 0.25, 0.5, 0.75, 1].map(at => valueAt(axis, at));
+  return axis.whole ? [...new Set(values.map(Math.round))] : values;
 }
 
 /** Where a word of so many stands. */

@@ -10,7 +10,9 @@ import {
   type PlotLine,
   type PlotState,
   type PlotValue,
+  placeOf,
   placeOfWord,
+  tickValues,
   valueAt,
 } from './parallelAxes';
 import { LineFocus } from './parallelLines';
@@ -262,11 +264,10 @@ export class ParallelPlot {
     const { kind, words, range } = axis;
     if (kind === 'words')
       return words.map((word, i) => [placeOfWord(i, words.length), word.length > 14 ? `${word.slice(0, 13)}…` : word]);
-    if (range[0] === range[1]) return [[0.5, formatNumber(range[0])]];
     const largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
-    return [0, 0.25, 0.5, 0.75, 1].map(at => {
-      const value = valueAt(axis, at);
-      return [at, kind === 'log' || at === 0 || at === 1 ? formatNumber(value) : formatTick(value, largest)];
+    return tickValues(axis).map(value => {
+      const exact = kind === 'log' || axis.whole || range.includes(value);
+      return [placeOf(axis, value), exact ? formatNumber(value) : formatTick(value, largest)];
     });
   }
 

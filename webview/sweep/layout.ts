@@ -36,7 +36,8 @@ export function axesOf(sweep: SweepShown, { turned, axes: chosen = [] }: PlotSta
     }
     const { low, high, log } = dimension;
     const numbers = settings.map(setting => (typeof setting === 'number' ? setting : null));
-    return makeRangeAxis(key, [low, high], low > 0 && log !== turned.includes(key), numbers);
+    const whole = dimension.kind === 'integer';
+    return { ...makeRangeAxis(key, [low, high], low > 0 && log !== turned.includes(key), numbers), whole };
   });
   const scores = trials.map(trial => scoreOf(trial) ?? null);
   const own: Axis = { ...makeAxis({ key: metric, values: scores }, turned.includes(metric)), better };

@@ -11,6 +11,7 @@ import { closeBrowser, openPreview, type Preview, skipWithoutBrowser } from '../
 import { projectionHost } from '../projection/cloud';
 import { makeSweep } from '../rate/sweep';
 import { linesOf, makeLines, runHost } from '../report/runHost';
+import { makeSweep as makeTrials } from '../sweep/sweep';
 import { columnOf, stateOf } from '../tokens/page';
 
 const SETTINGS = { temperature: 1, topK: 0, topP: 1, repetitionPenalty: 1, seed: 0, maximumTokens: 9 };
@@ -40,6 +41,8 @@ const STATES: readonly (readonly [view: ViewName, news: string, state: object, t
   ['rate', 'state', {}, ['learning-rate']],
   ['rate', 'state', { config: { path: '/a.nlp.yaml', name: 'a' }, sweep: makeSweep() }, ['learning-rate']],
   ['report', 'state', { choices: {} }, ['report']],
+  ['sweep', 'state', { continues: false, files: true }, ['sweep']],
+  ['sweep', 'state', { continues: false, files: true, sweep: makeTrials() }, ['sweep']],
   ['tokens', 'state', { columns: [], shading: 'first' }, ['inspect-tokenization']],
   ['tokens', 'state', stateOf(columnOf('first', 'bpe.tokenizer.json')), ['concept-tokenization']],
 ];

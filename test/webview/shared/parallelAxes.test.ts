@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { makeAxis, moveAxis, moveBrush, passesBrushes, valueAt } from '../../../webview/shared/parallelAxes';
+import {
+  makeAxis,
+  makeRangeAxis,
+  moveAxis,
+  moveBrush,
+  passesBrushes,
+  placeOf,
+  tickValues,
+  valueAt,
+} from '../../../webview/shared/parallelAxes';
 import { makeTable } from '../runs/table';
 
 const TABLE = makeTable(30);
@@ -22,6 +31,18 @@ describe('parallel coordinates', () => {
     assert.ok(Number.isNaN(makeAxis(column('validation/accuracy'), false).places[19]!));
     const one = makeAxis({ ...column('model.width'), values: [64, 64] }, false);
     assert.deepEqual([...one.places], [0.5, 0.5]);
+  });
+
+  it('are marked at their ends and evenly between them, at whole numbers where there are no others', () => {
+    const axis = makeRangeAxis('x', [1, 4], false, [1, 2.5, 'none', null]);
+    assert.deepEqual([...axis.places.slice(0, 2)], [0, 0.5]);
+    assert.ok(axis.places.slice(2).every(Number.isNaN));
+    assert.deepEqual(tickValues(axis), [1, 1.75, 2.5, 3.25, 4]);
+    assert.deepEqual(tickValues({ ...axis, whole: true }), [1, 2, 3, 4]);
+    const wide = { ...makeRangeAxis('x', [4, 64], true, []), whole: true };
+    assert.deepEqual(tickValues(wide), [4, 8, 16, 32, 64]);
+    assert.equal(placeOf(wide, 16), 0.5);
+    assert.deepEqual(tickValues(makeRangeAxis('x', [3, 3], false, [])), [3]);
   });
 
   it('keep rows inside all brushes', () => {
