@@ -87,6 +87,22 @@ export function placeOf({ kind, range: [low, high] }: Pick<Axis, 'kind' | 'range
   return kind === 'log' ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
+/**
+ * What an axis is called over it: `…learning-rate (log)`. Its end tells it from others.
+ *
+ * @param room characters
+ */
+export function titleOfAxis({ key, kind }: Pick<Axis, 'key' | 'kind'>, room: number): string {
+  const ending = kind === 'log' ? ' (log)' : '';
+  const short = key.replace(/^(?:validation|model|train|tokenizer|data)[./]/, '');
+  const most = room - ending.length;
+  if (short.length <= most) return short + ending;
+  const parts = short.split('.');
+  while (parts.length > 1 && parts.join('.').length + 1 > most) parts.shift();
+  const end = parts.join('.');
+  return `…${end.slice(Math.max(0, end.length - most + 1))}${ending}`;
+}
+
 /** Numbers that an axis of numbers is marked with: its ends, and few between them, evenly as it goes. */
 export function tickValues(axis: Axis): readonly number[] {
   const [low, high] = axis.range;

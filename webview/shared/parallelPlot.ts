@@ -13,6 +13,7 @@ import {
   placeOf,
   placeOfWord,
   tickValues,
+  titleOfAxis,
   valueAt,
 } from './parallelAxes';
 import { LineFocus } from './parallelLines';
@@ -30,6 +31,8 @@ const NEAREST = 84;
 const STEP = 0.05;
 /** Parts of an axis that show its colours. */
 const SHADES = 24;
+/** Pixels of one of a title, at most on average. */
+const LETTER = 6;
 
 export interface ParallelEvents {
   readonly change: (part: Partial<PlotState>) => void;
@@ -190,7 +193,9 @@ export class ParallelPlot {
     const brush = this.content!.state.brushes[axis.key];
     const coloured = this.coloured === axis;
     const x = this.x(i);
-    const short = axis.key.replace(/^(?:validation|model|train|tokenizer|data)[./]/, '');
+    // Every second one is on the same line.
+    const between = this.axes.length > 1 ? this.x(1) - this.x(0) : this.width;
+    const room = Math.max(10, Math.min(36, Math.floor((2 * between * 0.8) / LETTER)));
     const title = svgElement(
       'text',
       {
@@ -200,7 +205,7 @@ export class ParallelPlot {
         'text-anchor': anchorOf(i, this.axes.length),
       },
       svgElement('title', {}, axis.key),
-      `${short.length > 20 ? `…${short.slice(-19)}` : short}${axis.kind === 'log' ? ' (log)' : ''}`,
+      titleOfAxis(axis, room),
     );
     const group = svgElement(
       'g',

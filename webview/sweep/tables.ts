@@ -45,6 +45,7 @@ export class TrialsTable {
     });
     const columns: readonly Column<ShownTrial>[] = [
       { key: 'trial', label: 'Trial', value: ({ trial }) => trial, show: trial => this.drawName(trial) },
+      { key: 'state', label: 'State', value: describeState, show: trial => this.drawState(trial) },
       {
         key: 'score',
         label: metric,
@@ -56,7 +57,6 @@ export class TrialsTable {
           return score === undefined ? '–' : formatScore(score);
         },
       },
-      { key: 'state', label: 'State', value: describeState, show: trial => this.drawState(trial) },
       ...keys,
     ];
     this.table = new SortableTable('Trials', columns, sort, events.sorted);

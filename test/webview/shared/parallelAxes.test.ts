@@ -7,6 +7,7 @@ import {
   passesBrushes,
   placeOf,
   tickValues,
+  titleOfAxis,
   valueAt,
 } from '../../../webview/shared/parallelAxes';
 import { makeTable } from '../runs/table';
@@ -43,6 +44,15 @@ describe('parallel coordinates', () => {
     assert.deepEqual(tickValues(wide), [4, 8, 16, 32, 64]);
     assert.equal(placeOf(wide, 16), 0.5);
     assert.deepEqual(tickValues(makeRangeAxis('x', [3, 3], false, [])), [3]);
+  });
+
+  it('are called by the end of their key, as far as there is room', () => {
+    const axis = { key: 'train.optimizer.learning-rate', kind: 'log' } as const;
+    assert.deepEqual(
+      [40, 22, 20, 14].map(room => titleOfAxis(axis, room)),
+      ['optimizer.learning-rate (log)', '…learning-rate (log)', '…learning-rate (log)', '…ng-rate (log)'],
+    );
+    assert.equal(titleOfAxis({ key: 'validation/loss', kind: 'linear' }, 10), 'loss');
   });
 
   it('keep rows inside all brushes', () => {

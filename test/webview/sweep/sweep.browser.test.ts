@@ -124,6 +124,7 @@ describe('sweep view in a browser', function () {
     assert.equal(trials.length, kept);
     await axis.press('Escape');
     await preview.until('document.querySelectorAll(".sortable tbody tr").length === 20');
+    await preview.settle();
     const grip = preview.page.locator('[data-axis="loss"] .grip');
     const box = (await grip.boundingBox())!;
     await preview.page.mouse.move(box.x + 12, box.y + box.height - 6);
@@ -202,7 +203,7 @@ describe('sweep view in a browser', function () {
   });
 
   it('is drawn for the documentation', async () => {
-    await open({ ...base, sweep: makeSweep() }, { width: 1000, height: 1100 });
+    await open({ ...base, sweep: makeSweep() }, { width: 1000, height: 1330 });
     await keepPicture(preview, 'sweep');
   });
 
