@@ -226,7 +226,7 @@ export class Panels implements Disposable {
   }
 
   /** A sweep of this file begins; the result is called when it has ended. @param shown whether its page opens */
-  followSweep(file: Uri, shown: boolean): () => void {
+  followSweep(file: Uri, shown: boolean): () => Promise<void> {
     this.pages.sweep.kind.follow(file);
     if (shown) this.pages.sweep.panel.open();
     return () => this.pages.sweep.kind.leave(file);

@@ -26,7 +26,7 @@ export async function startSweep(services: Services, panels: Panels, target: unk
     );
     await panels.openSweep(report.sweep);
   } finally {
-    ended();
+    await ended();
     await services.store.refresh();
   }
 }

@@ -4,6 +4,7 @@ import { commands, type Disposable, Disposable as Disposables, Uri, type Webview
 import { ActionableError } from '../../core/base/errors';
 import { samePath } from '../../core/base/samePath';
 import { homeOfRun, runsFolder } from '../../core/runs/runFolder';
+import type { SweepRecord } from '../../core/sweeps/sweepFolder';
 import type { SweepShown } from '../../core/sweeps/sweepShown';
 import type { SweepView } from '../../protocol/sweep';
 import { type CommandName, commandId } from '../contributed';
@@ -73,10 +74,14 @@ export class SweepPanel implements PanelKind<SweepView> {
     void this.look();
   }
 
-  /** It has ended, or failed. @param file that was followed */
-  leave(file: Uri): void {
-    if (this.begins && samePath(this.begins.fsPath, file.fsPath)) this.begins = undefined;
-    void this.look().then(() => this.push());
+  /** It has ended, or failed, perhaps before its page was there to see it begin. @param file that was followed */
+  async leave(file: Uri): Promise<void> {
+    if (this.begins && samePath(this.begins.fsPath, file.fsPath)) {
+      await this.findBegun(file, () => true);
+      this.begins = undefined;
+    }
+    await this.look();
+    this.push();
   }
 
   connect(post: Post, panel: WebviewPanel): Handlers<SweepView> & Disposable {
@@ -164,8 +169,9 @@ export class SweepPanel implements PanelKind<SweepView> {
 
   private async change(folder: string | undefined): Promise<void> {
     this.version = '';
-    this.shown = undefined;
     this.problem = undefined;
+    if (folder === this.folder) return;
+    this.shown = undefined;
     await this.services.context.workspaceState.update(KEY, folder);
   }
 
@@ -187,7 +193,7 @@ export class SweepPanel implements PanelKind<SweepView> {
 
   private async read(): Promise<void> {
     if (!this.post) return;
-    if (this.begins) await this.findBegun(this.begins);
+    if (this.begins) await this.findBegun(this.begins, ({ status }) => status === 'running');
     const { folder } = this;
     if (folder === undefined || this.begins) return;
     const { readSweepShown, versionOfSweep } = await import('../../core/sweeps/sweepShown');
@@ -212,12 +218,12 @@ export class SweepPanel implements PanelKind<SweepView> {
     this.push();
   }
 
-  /** The folder of the sweep that begins: the newest of its file that is running. */
-  private async findBegun(file: Uri): Promise<void> {
+  /** Goes to the newest sweep of a file that is as wanted. */
+  private async findBegun(file: Uri, wanted: (record: SweepRecord) => boolean): Promise<void> {
     const { listSweeps, readSweepRecord } = await import('../../core/sweeps/sweepFolder');
     for (const folder of await listSweeps(originOf(file).workspace, sweepName(file.path))) {
       const record = await readSweepRecord(folder).catch(() => undefined);
-      if (record?.status !== 'running' || !samePath(record.path, file.fsPath)) continue;
+      if (!record || !wanted(record) || !samePath(record.path, file.fsPath)) continue;
       this.begins = undefined;
       return this.change(folder);
     }
@@ -246,7 +252,8 @@ export class SweepPanel implements PanelKind<SweepView> {
     const next = JSON.stringify([this.version, this.begins?.fsPath, this.job()?.state, this.problem, this.continues]);
     if (next === this.sent) return;
     this.sent = next;
-    void this.describe().then(state => this.post === post && post('state', state));
+    // One that takes longer to describe must not come after a later one.
+    void this.describe().then(state => this.post === post && this.sent === next && post('state', state));
   }
 
   private async describe(): Promise<State> {

@@ -102,7 +102,7 @@ describe('a sweep', () => {
     await row.waitFor();
     const rows = await workbench.treeRows('Models');
     assert.ok(
-      rows.some(text => /sentiment-linear sweep 20 trials · 0\.\d+ loss \(trial \d+\)/.test(text)),
+      rows.some(text => /sentiment-linear sweep ?20 trials · 0\.\d+ loss \(trial \d+\)/.test(text)),
       rows.join('\n'),
     );
     const trials = tree.locator('.monaco-list-row', { hasText: /^\s*sentiment-linear \d+/ });
@@ -151,6 +151,7 @@ describe('a sweep', () => {
         () => workbench.processes(part => part === 'serve-trials').length === 0,
       );
       const view = await page('[data-act="start"]');
+      await view.getByRole('button', { name: 'killed', exact: true }).waitFor();
       await view.locator('[data-act="start"]', { hasText: /^Continue$|^Start New Sweep$/ }).waitFor();
       // A sweep that was quicker than the test is whole already.
       if ((await view.locator('[data-act="start"]').textContent()) !== 'Continue') break;
