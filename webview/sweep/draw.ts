@@ -1,9 +1,10 @@
 /** Draws the score of each trial in the order in which they began, and the best so far. */
-import { axisBottom, axisLeft, pointer, scaleLinear, select } from 'd3';
-import { formatScore, formatTick } from '../../src/core/base/formatNumber';
+import { axisBottom, axisLeft, pointer, scaleLinear, scaleLog, select } from 'd3';
+import { formatNumber, formatScore, formatTick } from '../../src/core/base/formatNumber';
 import type { SweepShown } from '../../src/protocol/sweep';
 import { svgElement } from '../shared/element';
-import { bestSoFar, extentOf, pointsOf, type ScorePoint } from './layout';
+import type { Theme } from '../shared/theme';
+import { bestSoFar, extentOf, logTicks, pointsOf, type ScorePoint } from './layout';
 
 const MARGIN = { top: 22, right: 14, bottom: 32, left: 52 };
 export const HEIGHT = 220;
@@ -28,8 +29,10 @@ export class ScoresChart {
   private readonly cross = svgElement('g', { class: 'cross', 'data-screen-only': true });
   private points: readonly ScorePoint[] = [];
   private metric = '';
+  private theme: Theme | undefined;
   private x = scaleLinear();
-  private y = scaleLinear();
+  private y: ReturnType<typeof scaleLinear<number, number>> | ReturnType<typeof scaleLog<number, number>> =
+    scaleLinear();
   /** Trial that is looked at, from 1. */
   private trial: number | undefined;
 
@@ -45,14 +48,17 @@ export class ScoresChart {
     this.svg.addEventListener('blur', () => this.look(undefined, 0, 0));
   }
 
-  draw(sweep: SweepShown, width: number): void {
+  /** @param log as the axis of the metric is: scores that are far apart */
+  draw(sweep: SweepShown, log: boolean, width: number, theme: Theme): void {
     this.points = pointsOf(sweep);
     this.metric = sweep.metric;
-    const extent = extentOf(this.points, sweep);
+    this.theme = theme;
+    const own = this.points.map(({ score }) => score);
+    const extent = log ? ([Math.min(...own) / 1.2, Math.max(...own) * 1.2] as const) : extentOf(this.points, sweep);
     const [right, bottom] = [Math.max(MARGIN.left + 40, width - MARGIN.right), HEIGHT - MARGIN.bottom];
     const last = Math.max(2, sweep.of);
     this.x = scaleLinear([1, last], [MARGIN.left + 8, right - 6]);
-    this.y = scaleLinear([...extent], [bottom, MARGIN.top]).clamp(true);
+    this.y = (log ? scaleLog : scaleLinear)([...extent], [bottom, MARGIN.top]).clamp(true);
     this.svg.setAttribute('width', String(width));
     const xAxis = svgElement('g', { class: 'axis', transform: `translate(0,${bottom})` });
     const wanted = Math.max(2, Math.floor((right - MARGIN.left) / 60));
@@ -65,16 +71,25 @@ export class ScoresChart {
     const yAxis = svgElement('g', { class: 'axis', transform: `translate(${MARGIN.left},0)` });
     select(yAxis).call(
       axisLeft(this.y)
-        .ticks(5)
-        .tickFormat(value => formatTick(Number(value), extent[1]))
+        .tickValues(log ? logTicks(extent) : this.y.ticks(5))
+        .tickFormat(value => (log ? formatNumber(Number(value)) : formatTick(Number(value), extent[1])))
         .tickSizeOuter(0),
     );
     this.fixed.replaceChildren(
       xAxis,
       yAxis,
       svgElement('text', { class: 'axis-name', x: right, y: HEIGHT - 2, 'text-anchor': 'end' }, 'Trial'),
-      svgElement('text', { class: 'axis-name', x: 4, y: 12 }, `${sweep.metric} (${sweep.better} is better)`),
-      svgElement('path', { class: 'best-line', d: this.bestPath(sweep, right), fill: 'none' }),
+      svgElement(
+        'text',
+        { class: 'axis-name', x: 4, y: 12 },
+        `${sweep.metric}${log ? ' (log)' : ''}, ${sweep.better} is better`,
+      ),
+      svgElement('path', {
+        class: 'best-line',
+        d: this.bestPath(sweep, right),
+        fill: 'none',
+        stroke: theme.opposes,
+      }),
       ...this.points.map(point => this.drawPoint(point, extent)),
     );
     this.show();
@@ -94,7 +109,8 @@ export class ScoresChart {
   /** Completed ones are filled; those that ended early, or are not at their end, are not. One beyond the edge points there. */
   private drawPoint({ trial, score, state }: ScorePoint, [low, high]: readonly [number, number]): SVGElement {
     const [x, y] = [this.x(trial), this.y(score)];
-    const shape = { class: `trial ${state}` };
+    const { supports, background } = this.theme!;
+    const shape = { class: `trial ${state}`, stroke: supports, fill: state === 'completed' ? supports : background };
     if (score >= low && score <= high) return svgElement('circle', { ...shape, cx: x, cy: y, r: RADIUS });
     const up = score > high ? -1 : 1;
     return svgElement('path', { ...shape, d: `M${x - RADIUS},${y}h${2 * RADIUS}l${-RADIUS},${up * 2 * RADIUS}z` });

@@ -290,7 +290,8 @@ function paintPlot(sweep: SweepShown): void {
     theme,
   );
   const room = scores.clientWidth;
-  if (room > 0) chart.draw(sweep, room);
+  const log = axes.find(({ key }) => key === sweep.metric)?.kind === 'log';
+  if (room > 0) chart.draw(sweep, log, room, theme);
 }
 
 function paintImportance(sweep: SweepShown): void {

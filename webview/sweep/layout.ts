@@ -4,8 +4,8 @@ import { formatPercent, formatScore, formatSetting } from '../../src/core/base/f
 import type { ShownTrial, SweepShown } from '../../src/protocol/sweep';
 import { type Axis, makeAxis, makeRangeAxis, type PlotLine, type PlotState, placeOfWord } from '../shared/parallelAxes';
 
-/** A score that is farther from the best than so many times the middle one is drawn at the edge. */
-const FARTHEST = 3;
+/** A score that is farther from the best than so many times the third quarter of them is drawn at the edge. */
+const MOST_TIMES = 3;
 
 /** What a trial is compared by: its score, or the last one so far. A failed one has none. */
 export function scoreOf({ state, value, scores }: ShownTrial): number | undefined {
@@ -108,11 +108,21 @@ export function extentOf(
   const scores = points.map(({ score }) => score).sort((a, b) => a - b);
   const [lowest, highest] = [scores[0], scores.at(-1)];
   if (lowest === undefined || highest === undefined) return [0, 1];
-  const middle = scores[Math.floor((scores.length - 1) / 2)]!;
-  const low = better === 'higher' ? Math.max(lowest, highest - FARTHEST * (highest - middle || 1)) : lowest;
-  const high = better === 'lower' ? Math.min(highest, lowest + FARTHEST * (middle - lowest || 1)) : highest;
+  const quarter = (scores.length - 1) / 4;
+  const [first, third] = [scores[Math.ceil(quarter)]!, scores[Math.floor(3 * quarter)]!];
+  const low = better === 'higher' ? Math.max(lowest, highest - MOST_TIMES * (highest - first || 1)) : lowest;
+  const high = better === 'lower' ? Math.min(highest, lowest + MOST_TIMES * (third - lowest || 1)) : highest;
   const room = (high - low) * 0.06 || Math.abs(high) * 0.05 || 0.5;
   return [low - room, high + room];
+}
+
+/** 1, 2 and 5 of each power of ten between two numbers above 0; powers alone where that is many. */
+export function logTicks([low, high]: readonly [number, number]): readonly number[] {
+  const powers: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) powers.push(power);
+  const steps = powers.length > 3 ? [1] : [1, 2, 5];
+  const all = powers.flatMap(power => steps.map(step => Number(`${step}e${power}`)));
+  return all.filter(value => value >= low && value <= high);
 }
 
 /** How many ended, and the best of them: `12 of 20 trials, 3 pruned. Best loss 0.213, trial 7.` */

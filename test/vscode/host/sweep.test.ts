@@ -16,7 +16,7 @@ async function open(name: string, text: string): Promise<vscode.TextDocument> {
 describe('a sweep in the editor', () => {
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const name of ['wrong.sweep.yaml', 'right.sweep.yaml', 'quick.sweep.yaml'])
+    for (const name of ['wrong.sweep.yaml', 'near.sweep.yaml', 'right.sweep.yaml', 'quick.sweep.yaml'])
       await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder(), name));
   });
 
@@ -41,10 +41,19 @@ describe('a sweep in the editor', () => {
     );
     const keys = inSpace.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
     assert.ok(keys.includes('train.optimizer.learning-rate') && !keys.includes('model.heads'), keys.join());
+  });
+
+  it('offers the key that was meant, where the wrong one stands', async () => {
+    const { uri } = await open('near.sweep.yaml', 'config: sentiment-linear.nlp.yaml\nspace: { train.bach: [8] }\n');
+    const [problem] = await until(
+      () => vscode.languages.getDiagnostics(uri),
+      all => all.length > 0,
+    );
+    assert.deepEqual([problem!.range.start.line, problem!.range.start.character], [1, 9]);
     const fixes = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       'vscode.executeCodeActionProvider',
       uri,
-      found[0]!.range,
+      problem!.range,
     );
     assert.ok(
       fixes.some(({ title }) => title === 'Change to train.batch'),

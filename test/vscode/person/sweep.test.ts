@@ -87,6 +87,9 @@ describe('a sweep', () => {
     await again.click();
     await workbench.eventually('all trials have ended', async () => (await ended()) === 20, 400_000);
     await view.locator('.state.completed', { hasText: 'completed' }).first().waitFor();
+    await workbench.eventually('the lens offers another sweep', async () =>
+      (await workbench.codeLenses()).some(title => title.includes('Start Sweep')),
+    );
     await workbench.screenshot('sweep-panel');
     const { best, status } = await cli<Shown>(workbench, 'sweep', 'sentiment-linear.sweep.yaml', '--show');
     assert.equal(status, 'completed');

@@ -73,6 +73,20 @@ describe('sweep view in a browser', function () {
     await preview.page.getByText(/^PED-ANOVA/).waitFor();
   });
 
+  it('draws scores that are far apart by their logarithm, and others beyond the edge as arrows', async () => {
+    const sweep = makeSweep();
+    await open({ ...base, sweep });
+    assert.equal(await preview.page.locator('.scores path.trial').count(), 0);
+    const [first, ...others] = sweep.trials;
+    const astray = { ...sweep, trials: [{ ...first!, value: first!.value! * 20 }, ...others] };
+    await preview.post('state', { ...base, sweep: astray });
+    await preview.until('document.querySelectorAll(".scores path.trial").length === 1');
+    const far = { ...sweep, trials: [{ ...first!, value: first!.value! / 1000 }, ...others] };
+    await preview.post('state', { ...base, sweep: far });
+    await preview.page.getByText('loss (log), lower is better').waitFor();
+    assert.equal(await preview.page.locator('.scores circle.trial').count(), 19);
+  });
+
   it('follows a sweep that runs: the keyboard stays where it is', async () => {
     const running = (trials: number) => ({
       ...base,
