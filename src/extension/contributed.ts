@@ -3,14 +3,18 @@
 /** Without `nlpWorkbench.`; `commands/register.ts` says what each does. */
 export type CommandName =
   | 'train'
+  | 'trainOn'
   | 'stop'
   | 'resume'
+  | 'resumeOn'
   | 'evaluate'
   | 'checkData'
   | 'crossValidate'
+  | 'crossValidateOn'
   | 'openCrossValidation'
   | 'startSweep'
   | 'openSweep'
+  | 'startSweepOn'
   | 'findRate'
   | 'previewAugmentation'
   | 'previewMasks'
@@ -120,6 +124,7 @@ export interface Settings {
   readonly 'completion.delay': number;
   readonly 'completion.length': number;
   readonly 'tag.names': 'auto' | 'always' | 'never';
+  readonly 'cluster.addresses': Readonly<Record<string, string>>;
 }
 
 export const DEFAULTS: Settings = {
@@ -143,6 +148,7 @@ export const DEFAULTS: Settings = {
   'completion.delay': 250,
   'completion.length': 40,
   'tag.names': 'auto',
+  'cluster.addresses': {},
 };
 
 /** Context keys that are set where something is shown or done; `runs/keysOf.ts` has those that follow from runs and configs. */

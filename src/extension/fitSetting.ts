@@ -1,4 +1,5 @@
 /** A setting's value made to fit what `package.json` says of it: VS Code underlines others, and hands them on as they are. Pure. */
+import { isJson } from '../core/base/json';
 import { suggest } from '../core/base/suggest';
 
 /** What is used here of a property of `contributes.configuration`. */
@@ -31,6 +32,10 @@ export function fitSetting(value: unknown, schema: SettingSchema): Fitted {
   if (type === 'array') {
     const fits = Array.isArray(value) && value.every(item => typeof item === 'string');
     return fits ? { value } : { value: schema.default, fault: 'must be a list of texts' };
+  }
+  if (type === 'object') {
+    const fits = isJson(value) && Object.values(value).every(item => typeof item === 'string');
+    return fits ? { value } : { value: schema.default, fault: 'must give a text for each name' };
   }
   return { value };
 }

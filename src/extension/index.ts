@@ -154,6 +154,9 @@ export function activate(context: ExtensionContext): ExtensionApi {
       if (inference.pid !== undefined) void inference.restart();
     }),
   );
+  import('./leftJobs')
+    .then(({ offerLeftJobs }) => offerLeftJobs(services, resume))
+    .catch(error => reportError(error, log));
   const activationMilliseconds = loadMilliseconds + sinceLoad() - began;
   log.info(`activated in ${formatMilliseconds(activationMilliseconds)}`);
   return {

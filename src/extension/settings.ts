@@ -75,4 +75,6 @@ export const settings = {
   /** Whether tags stand beside what they mark; `auto` where they mark spans of words. */
   tagNames: () => read('tag.names'),
   announce: () => read('classify.announce'),
+  /** Addresses of clusters by the name of the runtime. */
+  clusterAddresses: () => read('cluster.addresses'),
 };

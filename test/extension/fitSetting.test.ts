@@ -32,6 +32,9 @@ describe('settings', () => {
     assert.deepEqual(fitted('generate.temperature', null), [0.8, 'must be a number']);
     assert.deepEqual(fitted('codeLens.enabled', 'yes'), [true, 'must be a boolean']);
     assert.deepEqual(fitted('generate.stop', 'END'), [[], 'must be a list of texts']);
+    for (const wrong of [7, [], { lab: 8265 }])
+      assert.deepEqual(fitted('cluster.addresses', wrong), [{}, 'must give a text for each name']);
+    assert.deepEqual(fitted('cluster.addresses', { lab: 'x' }), [{ lab: 'x' }, undefined]);
     assert.deepEqual(fitted('engine', 'bogus'), ['auto', 'must be one of auto, native, wasm, tensorflow']);
     assert.deepEqual(fitted('engine', 'nativ'), [
       'auto',

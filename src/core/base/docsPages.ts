@@ -75,6 +75,7 @@ export const docsPages = {
   runs: 'docs/how-to/manage-runs.md',
   search: 'docs/how-to/search.md',
   sweep: 'docs/how-to/sweep.md',
+  'train-on-a-cluster': 'docs/how-to/train-on-a-cluster.md',
   // Concepts
   concepts: 'docs/concepts/README.md',
   'concept-attention': 'docs/concepts/attention.md',

@@ -17,6 +17,7 @@ import { isRunNode } from '../views/nodes';
 import { escapeMarkdown } from '../wording';
 import type { Job } from '../workers/jobs';
 import { chooseConfig } from './choose';
+import { chooseRuntime, requireTrustForCluster } from './chooseRuntime';
 import type { Panels } from './panels';
 import { showReport } from './reports';
 import { type Reached, showJob } from './showJob';
@@ -28,9 +29,18 @@ const MOST = 100;
 
 type Result = JobResult<'crossValidate'>;
 
-export async function crossValidate(services: Services, panels: Panels, target: unknown): Promise<void> {
+/** @param elsewhere asks on which cluster */
+export async function crossValidate(
+  services: Services,
+  panels: Panels,
+  target: unknown,
+  elsewhere = false,
+): Promise<void> {
+  if (elsewhere) await requireTrustForCluster();
   const config = await chooseConfig(services, target);
   if (!config || !(await saveFirst(config.uri, 'Cross-Validate'))) return;
+  const place = elsewhere ? await chooseRuntime(services, config.uri, { verb: 'Cross-Validate' }) : {};
+  if (!place) return;
   const folds = await askFolds(services, config.name);
   if (folds === undefined) return;
   if (settings.openCurvesOnTrain()) void panels.openCurves();
@@ -38,7 +48,7 @@ export async function crossValidate(services: Services, panels: Panels, target: 
     const result = await showJob(
       services,
       `Cross-validating ${config.name}`,
-      () => services.jobs.start('crossValidate', { ...ofConfig(config), folds }, { name: config.name }),
+      () => services.jobs.start('crossValidate', { ...ofConfig(config), ...place, folds }, { name: config.name }),
       { kind: 'crossValidate', describe: describeFolds() },
     );
     await show(result);

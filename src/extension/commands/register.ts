@@ -82,13 +82,17 @@ export function registerCommands({
   };
   const table: Readonly<Record<CommandName, (target: unknown, selected: unknown) => unknown>> = {
     train: async target => (await import('./training')).train(services, panels, target),
+    trainOn: async target => (await import('./training')).train(services, panels, target, true),
     stop: async target => (await import('./training')).stop(services, target),
     resume: async target => (await import('./training')).resume(services, panels, target),
+    resumeOn: async target => (await import('./training')).resume(services, panels, target, true),
     evaluate: async target => (await import('./training')).evaluate(services, panels, target),
     checkData: async target => (await import('./training')).checkData(services, panels, target),
     crossValidate: async target => (await import('./crossValidate')).crossValidate(services, panels, target),
+    crossValidateOn: async target => (await import('./crossValidate')).crossValidate(services, panels, target, true),
     openCrossValidation: async target => (await import('./crossValidate')).openCrossValidation(services, target),
     startSweep: async target => (await import('./sweep')).startSweep(services, panels, target),
+    startSweepOn: async target => (await import('./sweep')).startSweep(services, panels, target, true),
     openSweep: async target => (await import('./openSweep')).openSweep(services, panels, target),
     findRate: async target => (await import('./training')).findRate(services, panels, target),
     previewAugmentation: async target =>

@@ -7,21 +7,31 @@ import type { Services } from '../services';
 import { settings } from '../settings';
 import { requireTrust } from '../trust';
 import type { Job } from '../workers/jobs';
+import { chooseRuntime, requireTrustForCluster } from './chooseRuntime';
 import type { Panels } from './panels';
 import { type Reached, showJob } from './showJob';
 import { saveFirst } from './training';
 
-export async function startSweep(services: Services, panels: Panels, target: unknown): Promise<void> {
-  await requireTrust();
+/** @param elsewhere asks on which cluster */
+export async function startSweep(
+  services: Services,
+  panels: Panels,
+  target: unknown,
+  elsewhere = false,
+): Promise<void> {
+  await (elsewhere ? requireTrustForCluster() : requireTrust());
   const file = await chooseSweep(target);
   if (!file || !(await saveFirst(file, 'Start Sweep'))) return;
+  const place = elsewhere ? await chooseRuntime(services, file, { verb: 'Start Sweep' }) : {};
+  if (!place) return;
   const name = sweepName(file.path);
   const ended = panels.followSweep(file, settings.openCurvesOnTrain());
   try {
     const report = await showJob(
       services,
       `Sweeping ${name}`,
-      () => services.jobs.start('sweep', { file: file.fsPath, ...originOf(file) }, { name, config: file.fsPath }),
+      () =>
+        services.jobs.start('sweep', { file: file.fsPath, ...place, ...originOf(file) }, { name, config: file.fsPath }),
       { kind: 'sweep', describe: describeTrials },
     );
     await panels.openSweep(report.sweep);

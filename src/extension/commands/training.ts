@@ -16,6 +16,7 @@ import { isJobNode, isModelNode, isRunNode } from '../views/nodes';
 import { tickStep } from '../walkthrough';
 import { isOfConfig } from '../workers/jobs';
 import { chooseConfig, chooseRun } from './choose';
+import { chooseRuntime, type OnRequest, onOfRun, requireTrustForCluster } from './chooseRuntime';
 import type { Panels } from './panels';
 import { showReport } from './reports';
 import { showJob } from './showJob';
@@ -24,30 +25,43 @@ import { writeEvaluation } from './writeEvaluation';
 /** A training longer than this is worth a notification when it ends: the user has gone on to something else. */
 const LONG_SECONDS = 20;
 
-export async function train(services: Services, panels: Panels, target: unknown): Promise<void> {
+/** @param elsewhere asks on which cluster */
+export async function train(services: Services, panels: Panels, target: unknown, elsewhere = false): Promise<void> {
+  if (elsewhere) await requireTrustForCluster();
   const config = await chooseConfig(services, target);
   if (!config || !(await saveFirst(config.uri, 'Train'))) return;
-  await follow(services, panels, () => services.jobs.start('train', ofConfig(config), { name: config.name }));
+  const place = elsewhere ? await chooseRuntime(services, config.uri, { verb: 'Train' }) : {};
+  if (!place) return;
+  await follow(services, panels, () =>
+    services.jobs.start('train', { ...ofConfig(config), ...place }, { name: config.name }),
+  );
 }
 
-export async function resume(services: Services, panels: Panels, target: unknown): Promise<void> {
+/** @param elsewhere asks where it continues; else it is where it was */
+export async function resume(services: Services, panels: Panels, target: unknown, elsewhere = false): Promise<void> {
   await requireTrust();
   const run = await chooseRun(services, target, isResumable, {
     none: 'No run to resume. You can resume a run that was stopped, was interrupted or failed, once it is no longer being trained',
     which: 'Select a run to resume',
   });
-  if (run) await resumeRun(services, panels, run.folder);
+  if (!run) return;
+  if (!elsewhere) return resumeRun(services, panels, run.folder);
+  const config = Uri.file(run.record.configNow ?? run.record.configPath);
+  const place = await chooseRuntime(services, config, { verb: 'Resume', offersHere: true });
+  if (place) await resumeRun(services, panels, run.folder, place);
 }
 
-export async function resumeRun(services: Services, panels: Panels, folder: string): Promise<void> {
+/** @param place where it continues; if not given, where it was */
+export async function resumeRun(services: Services, panels: Panels, folder: string, place?: OnRequest): Promise<void> {
   await requireTrust();
   if (services.jobs.all.some(job => job.folder === folder)) return;
   const run = await services.store.run(folder);
-  if (!run) return;
+  const there = run && (place ?? (await onOfRun(services, run.record)));
+  if (!there) return;
   await follow(services, panels, () =>
     services.jobs.start(
       'resume',
-      { run: folder, ...originOf(Uri.file(folder)) },
+      { run: folder, ...there, ...originOf(Uri.file(folder)) },
       { name: nameOfConfig(run.record), folder },
     ),
   );

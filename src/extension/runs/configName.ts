@@ -20,8 +20,14 @@ export function isSweep(uri: Uri): boolean {
 /** Clusters that trainings can run on: `office.runtime.yaml`. */
 export const RUNTIME_PATTERN = '**/*.runtime.{yaml,yml}';
 
+const RUNTIME_ENDING = /\.runtime\.(?:yaml|yml)$/;
+
 export function isRuntime(uri: Uri): boolean {
-  return /\.runtime\.(?:yaml|yml)$/.test(uri.path);
+  return RUNTIME_ENDING.test(uri.path);
+}
+
+export function runtimeName(path: string): string {
+  return basename(path).replace(RUNTIME_ENDING, '');
 }
 
 export function sweepName(path: string): string {

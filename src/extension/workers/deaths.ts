@@ -17,13 +17,20 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       const training = lost.find(isTraining);
       const run = training?.folder ? await store.run(training.folder) : undefined;
       const sweep = lost.find(({ kind }) => kind === 'sweep');
-      const again = run?.usable ? 'Resume' : training ? 'Train Again' : sweep ? 'Continue' : undefined;
+      const isResumable = run?.usable || run?.continues;
+      const again = isResumable ? 'Resume' : training ? 'Train Again' : sweep ? 'Continue' : undefined;
       const what = training
         ? `The training of ${training.name}`
         : sweep
           ? `The sweep ${sweep.name}`
           : (lost[0]?.name ?? 'The training process');
-      const rest = again === 'Resume' ? ' Its last checkpoint is kept.' : sweep ? ' Its trials are kept.' : '';
+      const rest = isResumable
+        ? run.record.remote
+          ? ' Its job on the cluster continues.'
+          : ' Its last checkpoint is kept.'
+        : sweep
+          ? ' Its trials are kept.'
+          : '';
       const buttons = again ? [again, showLog] : [showLog];
       const choice = await notify('error', `${what} ended unexpectedly (${cause}).${rest}`, ...buttons, more.title);
       if (choice === showLog) log.show();

@@ -13,8 +13,8 @@ import type { Runtime, RuntimeAccess } from '../runtime';
 export interface On {
   /** Absolute path of a `NAME.runtime.yaml`; `here` trains on this machine, also what a cluster may still be at. */
   readonly runtime: string;
-  /** What this machine says of it; the variables of the environment where left out. */
-  readonly access?: Omit<RuntimeAccess, 'trusted'>;
+  /** What this machine says of runtimes, by their names; it wins over the variables of the environment, and these over the file. */
+  readonly access?: Readonly<Record<string, Omit<RuntimeAccess, 'trusted'>>>;
 }
 
 export const here = 'here';
@@ -37,7 +37,11 @@ export async function openRemote(on: On, program: string, access: Access): Promi
   const { runtime, problems } = readRuntime(on.runtime, access);
   if (!runtime) throw new ProblemsError(problems);
   const { trusted } = access;
-  const cluster = connectTo(runtime, { ...(on.access ?? (await accessFromEnvironment(runtime))), trusted });
+  const cluster = connectTo(runtime, {
+    ...(await accessFromEnvironment(runtime)),
+    ...on.access?.[runtime.name],
+    trusted,
+  });
   return {
     cluster,
     runtime,
