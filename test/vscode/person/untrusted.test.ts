@@ -60,6 +60,12 @@ describe('an untrusted folder', () => {
     assert.deepEqual([...workbench.workerProcesses('train'), ...workbench.workerProcesses('serve')], []);
   });
 
+  it('sends nothing to a cluster, and says so', async () => {
+    await workbench.command('NLP: Train On...');
+    assert.match(await workbench.notification(/sent to a cluster/), /not trusted/);
+    assert.deepEqual(workbench.workerProcesses('train'), []);
+  });
+
   it('reads no data outside of the folder', async () => {
     workbench.write('outside.nlp.yaml', CONFIG.replace('lstn', 'bag-of-words'));
     await workbench.openFile('outside.nlp.yaml');
