@@ -58,7 +58,6 @@ export class ClusterRunner implements TrialRunner {
       group,
       trial,
       onEvent: event => {
-        if (event.kind === 'started') folder = event.folder;
         if (event.kind === 'progress') onWork?.(trial, event.message);
         tellNews(event, news);
       },
@@ -67,7 +66,9 @@ export class ClusterRunner implements TrialRunner {
       try {
         const { remote } = this;
         const result: TrainResult = await (folder === undefined
-          ? trainRemote(config, remote, options, title)
+          ? trainRemote(config, remote, options, title, made => {
+              folder = made;
+            })
           : resumeRemote(folder, { ...options, on: remote, remoteOf }));
         return endOfTrial(result);
       } catch (error) {

@@ -33,6 +33,7 @@ import { followRun, submitRun } from './submitRun';
 
 /**
  * As `train`, on a cluster. The folder of the run is made before the job, so that whatever dies in between, one knows of the other.
+ * @param onFolder its run can be resumed by this, where its job is lost before it has told anything
  * @throws as `train` does; ActionableError of the cluster, and then no run is left that has not begun
  */
 export async function trainRemote(
@@ -40,12 +41,14 @@ export async function trainRemote(
   remote: Remote,
   options: TrainOptions,
   title?: string,
+  onFolder?: (folder: string) => void,
 ): Promise<TrainResult> {
   const configPath = spellAsOnDisk(config);
   const parsed = readTrainingConfig(configPath, options);
   const name = runNameOf(configPath);
   const { folder, id } = await createRunFolder(options.workspace, name);
   holdRun(folder);
+  onFolder?.(folder);
   try {
     const resolved = resolveConfig(parsed);
     await writeAtomically(join(folder, 'config.yaml'), resolved);

@@ -1,6 +1,6 @@
 // Sweeps whose trials are jobs: the same trials as here, from one package, whatever is killed.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionableError } from '../../../../src/core/base/errors';
 import { Random } from '../../../../src/core/base/random';
@@ -133,8 +133,7 @@ describe('a sweep on a cluster', function () {
         onProgress: (number: number, step: number) => {
           if (killed || number !== 0 || step < 400) return;
           killed = true;
-          const job = jobsOf(remote.folder).sort()[0]!;
-          kill(cluster, job);
+          kill(cluster, jobsOf(remote.folder).sort()[0]!);
         },
         onWarning: (message: string) => warnings.push(message),
       });
@@ -146,6 +145,24 @@ describe('a sweep on a cluster', function () {
         warnings.join('\n'),
       );
     });
+
+  it('trains a trial on whose node dies before its job has told anything', async () => {
+    const text = 'trials: 1\nmetric: loss';
+    const here = await write(text).here();
+    const { there, cluster, remote } = write(text);
+    const warnings: string[] = [];
+    const killing = setInterval(() => {
+      const [job] = existsSync(join(remote.folder, 'jobs')) ? jobsOf(remote.folder) : [];
+      if (job === undefined || !existsSync(join(remote.folder, 'jobs', job, 'pid'))) return;
+      clearInterval(killing);
+      cluster.killNode(job);
+    }, 1);
+    const result = await there({ onWarning: (message: string) => warnings.push(message) });
+    clearInterval(killing);
+    assert.deepEqual(untimed(result), untimed(here));
+    assert.equal(jobsOf(remote.folder).length, 2);
+    assert.ok(warnings.some(message => /has lost the job/.test(message)));
+  });
 
   it('ends where the cluster is gone, loses no trial, and is not continued behind its back', async () => {
     const { there, cluster, remote, workspace } = write('trials: 3\nparallel: 1\nmetric: loss');
