@@ -1,4 +1,4 @@
-/** `Train | Evaluate | Open last run` above a config's first line; while it trains, Stop. */
+/** `Train | Evaluate | Open last run` above a config's first line, `Train On...` next to a runtime; while it trains, Stop. */
 
 import {
   CodeLens,
@@ -10,10 +10,11 @@ import {
   languages,
   Range,
   type TextDocument,
+  Uri,
   workspace,
 } from 'vscode';
 import { type CommandName, commandId } from '../contributed';
-import { configName } from '../runs/configName';
+import { configName, isRuntime } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isOfConfig, isTraining } from '../workers/jobs';
@@ -42,8 +43,10 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
             'Stop training; the checkpoint is kept, and you can resume it',
           )
         : lens('Train', 'train', 'Train this model');
+      const hasCluster = !job && (await isNextToRuntime(uri));
       return [
         first,
+        ...(hasCluster ? [lens('Train On...', 'trainOn', 'Train this model on a cluster')] : []),
         ...(runs.some(run => run.usable)
           ? [lens('Evaluate', 'evaluate', 'Score the newest run on its test or validation split')]
           : []),
@@ -66,4 +69,13 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
       if (change.affectsConfiguration('nlpWorkbench.codeLens')) changed.fire();
     }),
   );
+}
+
+async function isNextToRuntime(config: Uri): Promise<boolean> {
+  const folder = Uri.joinPath(config, '..');
+  const entries = await workspace.fs.readDirectory(folder).then(
+    found => found,
+    () => [],
+  );
+  return entries.some(([name]) => isRuntime(Uri.joinPath(folder, name)));
 }
