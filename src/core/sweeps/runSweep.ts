@@ -189,26 +189,34 @@ class SweepRun {
   }
 
   private async work(number: number): Promise<void> {
-    const { sweep } = this;
     const before = this.runs.get(number);
-    const going: Going = {
-      abort: new AbortController(),
-      steps: await stepsOf(before?.folder, sweep.metric),
-      pruned: false,
-    };
+    const going: Going = { abort: new AbortController(), steps: [], pruned: false };
     if (this.signal.aborted) going.abort.abort(this.signal.reason);
     this.going.set(number, going);
     this.change(number, {});
     try {
+      await this.catchUp(number, going, before?.folder);
       const done = before?.record.status === 'completed';
       const ended = done ? endOf(before) : await this.train(number, going, before?.folder);
       this.finish(number, going, ended);
     } catch (error) {
-      if (error instanceof CancelledError) return;
+      if (error instanceof CancelledError) {
+        if (going.pruned) this.endPruned(number);
+        return;
+      }
       if (error instanceof RunnerGoneError) this.failure ??= error;
       else this.fail(number, error);
     } finally {
       this.going.delete(number);
+    }
+  }
+
+  /** What its run has measured while nobody led the sweep, or noted it, is judged now. */
+  private async catchUp(number: number, going: Going, folder: string | undefined): Promise<void> {
+    const noted = this.trials[number]!.scores.length;
+    for (const { step, score } of await evaluationsOf(folder, this.sweep.metric)) {
+      if (going.steps.length < noted) going.steps.push(step);
+      else this.judge(number, going, step, score);
     }
   }
 
@@ -262,13 +270,17 @@ class SweepRun {
     const finishedAt = new Date().toISOString();
     const value = scores[metric];
     if (status === 'stopped' && !going.pruned) return;
-    if (going.pruned) this.end({ ...this.trials[number]!, state: 'pruned', finishedAt });
+    if (going.pruned) this.endPruned(number);
     else if (value !== undefined) this.end({ ...this.trials[number]!, state: 'completed', value, finishedAt });
     else {
       const there = Object.keys(scores).join(', ');
       const why = there === '' ? 'there are no validation examples' : `the validation examples give ${there}`;
       this.fail(number, new ActionableError('no-score', `no ${metric}: ${why}`));
     }
+  }
+
+  private endPruned(number: number): void {
+    this.end({ ...this.trials[number]!, state: 'pruned', finishedAt: new Date().toISOString() });
   }
 
   private fail(number: number, error: unknown): void {
@@ -313,8 +325,11 @@ function endOf({ folder, record }: { readonly folder: string; readonly record: R
 }
 
 /** Of its evaluations so far. */
-async function stepsOf(folder: string | undefined, metric: string): Promise<number[]> {
+async function evaluationsOf(folder: string | undefined, metric: string) {
   if (folder === undefined) return [];
   const rows = await readMetrics(folder).catch(() => []);
-  return rows.filter(({ values }) => values[`validation/${metric}`] !== undefined).map(({ step }) => step);
+  return rows.flatMap(({ step, values }) => {
+    const score = values[`validation/${metric}`];
+    return score === undefined ? [] : [{ step, score }];
+  });
 }

@@ -141,6 +141,22 @@ describe('a sweep', function () {
     assert.notEqual((await start()).folder, result.folder);
   });
 
+  it('notes what a run measured before its journal did', async () => {
+    const { start } = write('space: { train.seed: [1, 2] }\nsampler: grid\nmetric: loss');
+    const whole = await start();
+    const journal = journalOf(whole.folder);
+    const lines = readFileSync(journal, 'utf8').split('\n');
+    // As a process leaves it that is killed after the first of four evaluations, whose training went on elsewhere.
+    const first = lines.findIndex(line => line.includes('"op_code":7'));
+    assert.ok(first > 0);
+    writeFileSync(journal, `${lines.slice(0, first + 1).join('\n')}\n`);
+    const again = await start();
+    assert.equal(again.folder, whole.folder);
+    assert.equal(again.trials[0]!.run, whole.trials[0]!.run);
+    assert.deepEqual(told(again.trials), told(whole.trials));
+    assert.deepEqual(told(journalIn(again).trials), told(whole.trials));
+  });
+
   it('has the same trials however many train at a time, where it does not learn from them', async () => {
     const random = `${text}\nsampler: random`.replace('13', '5');
     const one = await write(random, short).start();

@@ -82,15 +82,17 @@ describe('table of examples in a browser', function () {
       [...down].sort((a, b) => b - a),
     );
     await head.click();
+    await preview.until(
+      'document.querySelector(\'[data-column="confidence"]\').getAttribute("aria-sort") === "ascending"',
+    );
     await ready();
-    assert.equal(await head.getAttribute('aria-sort'), 'ascending');
     const up = await confidences();
     assert.deepEqual(
       up,
       [...up].sort((a, b) => a - b),
     );
     await head.click();
-    await ready();
+    await preview.until(`document.querySelector('.row')?.textContent.includes(${JSON.stringify(LINES[0]!.text)})`);
     assert.equal((await cells(0))[0], LINES[0]!.text);
   });
 

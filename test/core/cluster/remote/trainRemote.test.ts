@@ -26,9 +26,9 @@ const seed = Number(process.env.CLUSTER_KILLS_SEED ?? 1);
 
 const on = { runtime: '/tiny.runtime.yaml' };
 /** Evaluations enough for a stop to come between two. */
-const long = '{ epochs: 40, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
+const long = '{ epochs: 120, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
 /** As long as whoever stops it may be kept waiting by other programs. */
-const longer = '{ epochs: 120, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
+const longer = '{ epochs: 240, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
 
 function make(options: Parameters<typeof makeTinyWorkspace>[0] = {}, storage = false) {
   const { workspace, config } = makeTinyWorkspace(options);
