@@ -24,8 +24,7 @@ async function main() {
   const mocha = join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js');
   const reporter = ['--reporter', join(ROOT, 'scripts', 'countingReporter.cjs'), '--reporter-option', 'suite=unit'];
   const run = async files => (await runAttached(process.execPath, [mocha, ...reporter, ...files], { cwd: ROOT })) === 0;
-  const inBrowser = file => file.endsWith('.browser.test.ts');
-  const passes = [(await run([])) || (await passesAgain('unit', inBrowser, run))];
+  const passes = [(await run([])) || (await passesAgain('unit', run))];
   if (!unitOnly)
     passes.push((await runAttached(process.execPath, [join(ROOT, 'scripts', 'testVscode.mjs')], { cwd: ROOT })) === 0);
   const { suites, passed, failed, skipped } = sumResults();

@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { installPackages } from './install.mjs';
 import { findNpm } from './resolveProgram.mjs';
 import { clearResults, readResults, sumCounts, writeResults } from './results.mjs';
+import { passesAgain } from './runAgain.mjs';
 import { lastLines, mustRun } from './runCommand.mjs';
 import { listUnexpected, WINDOWS_SUITE } from './skippedOnWindows.mjs';
 import { installWine, prepareWindows, toWindows } from './wine.mjs';
@@ -26,7 +27,8 @@ train: { epochs: 3, batch: 32, optimizer: { type: adam, learning-rate: 3e-3 }, s
 async function runUnitTests(windows, files) {
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   const output = join(ROOT, 'out', `${UNIT}.txt`);
-  rmSync(join(ROOT, 'out', 'results', `${UNIT}.json`), { force: true });
+  const results = join(ROOT, 'out', 'results', `${UNIT}.json`);
+  rmSync(results, { force: true });
   const mocha = join('node_modules', 'mocha', 'bin', 'mocha.js');
   const args = [mocha, '--reporter', 'scripts/countingReporter.cjs', '--reporter-option', `suite=${UNIT}`];
   // Programs start several times as slowly as on Windows itself.
@@ -37,12 +39,9 @@ async function runUnitTests(windows, files) {
   const { code } = await windows.node(args, { cwd: ROOT, output, env, seconds: 3600 });
   const report = readFileSync(output, 'utf8').replaceAll('\r', '');
   console.log(report.trimEnd());
-  try {
-    return { code, counts: readResults(UNIT) };
-  } catch {
-    writeResults(UNIT, { passed: 0, failed: 1, skipped: 0 });
-    return { code: code || 1, counts: { passed: 0, failed: 1, skipped: 0 } };
-  }
+  if (existsSync(results)) return code;
+  writeResults(UNIT, { passed: 0, failed: 1, skipped: 0, files: {} });
+  return code || 1;
 }
 
 /** Trains, stops, resumes and predicts on both, in a folder with spaces and letters beyond ASCII; resolves to whether all is equal. */
@@ -92,7 +91,9 @@ async function main() {
   const windows = await prepareWindows(wine, console.log);
   console.log(`tests with Windows' Node ${windows.version} under Wine`);
   try {
-    const { code, counts } = await runUnitTests(windows, files);
+    const run = async files => (await runUnitTests(windows, files)) === 0;
+    const passes = (await run(files)) || (await passesAgain(UNIT, run));
+    const counts = readResults(UNIT);
     const all = [counts];
     if (named.length === 0) {
       const differences = await compareTraining(windows);
@@ -105,7 +106,7 @@ async function main() {
     for (const title of unexpected) console.log(`✖ skipped, and should not be there: ${title}`);
     const { passed, failed, skipped } = sumCounts([...all, { failed: unexpected.length }]);
     console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-    if (code !== 0 || failed > 0) process.exitCode = 1;
+    if (!passes || failed > 0) process.exitCode = 1;
   } finally {
     await windows.end();
   }
