@@ -26,6 +26,8 @@ const { values, positionals } = parseArgs({
     trials: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'boolean', default: false },
+    /** Of this script itself: the folder of a sweep whose trainings it does one after the other. */
+    alone: { type: 'string' },
   },
 });
 const [seeds, trials, rounds] = [Number(values.seeds), Number(values.trials), Number(values.rounds)];
@@ -33,7 +35,7 @@ const isAsked = (part: string) => positionals.length === 0 || positionals.includ
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const median = (of: readonly number[]) => [...of].sort((a, b) => a - b)[Math.floor(of.length / 2)]!;
 
-const workspace = realpathSync(mkdtempSync(join(tmpdir(), 'nlp-sweeps-')));
+const workspace = values.alone === undefined ? realpathSync(mkdtempSync(join(tmpdir(), 'nlp-sweeps-'))) : process.cwd();
 const file = join(workspace, `${NAME}.sweep.yaml`);
 const space = readFileSync(join(SAMPLES, `${NAME}.sweep.yaml`), 'utf8').split('trials:')[0]!;
 
@@ -70,7 +72,7 @@ async function compareSamplers() {
   };
 }
 
-/** The trainings of a sweep's trials one after the other, in this process; seconds. */
+/** The trainings of a sweep's trials one after the other in this process, which was just begun; seconds without its start. */
 async function trainAll(folder: string): Promise<number> {
   const { sweep, journal } = await openSweep(folder);
   const options = { workspace, trusted: true, signal: new AbortController().signal, onEvent: () => undefined };
@@ -88,7 +90,8 @@ async function measureOverhead() {
   const took: { readonly sweep: number; readonly alone: number }[] = [];
   for (let round = 0; round <= rounds; round++) {
     const { report, seconds } = await sweep('random', 1);
-    const alone = await trainAll(report.sweep);
+    const own = ['--import', require.resolve('tsx'), __filename, '--alone', report.sweep];
+    const alone = Number(await runProgram(process.execPath, own, { cwd: workspace }));
     rmSync(join(workspace, '.nlp'), { recursive: true });
     // The first one of each reads its files from the disk.
     if (round > 0) took.push({ sweep: seconds, alone });
@@ -105,6 +108,7 @@ async function measureOverhead() {
 }
 
 async function main() {
+  if (values.alone !== undefined) return console.log(await trainAll(values.alone));
   cpSync(SAMPLES, workspace, { recursive: true, filter: path => !path.startsWith(join(SAMPLES, '.nlp')) });
   try {
     const result = {
