@@ -146,8 +146,11 @@ export async function openPreview(options: PreviewOptions): Promise<Preview> {
     post,
     setTheme: async name =>
       void (await page.evaluate(`window.applyTheme(${JSON.stringify({ ...THEMES[name], classes })})`)),
+    // A new size is seen in one frame, told in the next, and drawn in the one after.
     settle: async () =>
-      void (await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))')),
+      void (await page.evaluate(
+        'new Promise(done => { let left = 4; const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next(); })',
+      )),
     until: async expression => {
       const end = Date.now() + 10_000;
       while (!(await page.evaluate(expression))) {

@@ -177,10 +177,9 @@ describe('groups of curves in a browser', function () {
     assert.ok(charts.x >= runs.x + runs.width, 'beside');
     await preview.page.setViewportSize({ width: 320, height: 900 });
     await preview.settle();
+    await preview.until('document.documentElement.scrollWidth <= 320');
     const [above, below] = [await place('.runs'), await place('.charted')];
     assert.ok(below.y >= above.y + above.height, 'above');
-    const wide = await preview.page.evaluate('document.documentElement.scrollWidth');
-    assert.ok(Number(wide) <= 320, `${wide}`);
   });
 
   it('saves a picture, and asks for the values', async () => {
