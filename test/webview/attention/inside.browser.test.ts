@@ -78,7 +78,10 @@ describe('inside of attention in a browser', function () {
     await page.locator('.cells').waitFor();
     await page.getByRole('combobox', { name: 'Show' }).selectOption('masked');
     await page.getByLabel(/scores after the mask/).waitFor();
-    assert.match((await page.locator('.scale').textContent())!, /^−.*cells without color are masked/);
+    await page
+      .locator('.scale')
+      .filter({ hasText: /^−.*cells without color are masked/ })
+      .waitFor();
     const cell = (await page.locator('.cells').boundingBox())!.width / SIDE;
     const tooltip = page.locator('.tooltip');
     await page.locator('.cells').hover({ position: { x: 5.5 * cell, y: 2.5 * cell } });
@@ -96,8 +99,8 @@ describe('inside of attention in a browser', function () {
     await page.locator('.strip-token').nth(3).click();
     const wanted = neuronsOf(SIDE, 2, 1, 3);
     const row = page.locator('.neuron-table tbody tr').nth(1);
+    await page.locator('.neuron-query .mono').getByText(TOKENS[3]!, { exact: true }).waitFor();
     await row.getByText(formatScore(wanted.scores[1]!), { exact: true }).first().waitFor();
-    assert.equal(await page.locator('.neuron-query .mono').textContent(), TOKENS[3]);
     assert.deepEqual(
       (await page.locator('.neuron-table tbody tr').nth(5).locator('td.number').allTextContents()).slice(1),
       ['masked', formatScore(wanted.weights[5]!)],

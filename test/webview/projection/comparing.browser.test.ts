@@ -100,7 +100,7 @@ describe('two runs in the projection view in a browser', function () {
     await page.getByText('36 of 40 in both').waitFor();
     assert.equal(asked.length, 1);
     await page.locator('.compare select').selectOption({ label: 'None' });
-    assert.equal(await way.isVisible(), false);
+    await way.waitFor({ state: 'hidden' });
   });
 
   it('toggles between both runs where motion is reduced', async () => {
