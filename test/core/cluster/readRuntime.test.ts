@@ -8,8 +8,8 @@ import { readRuntime } from '../../../src/core/cluster/readRuntime';
 import { endpointOf, type Runtime } from '../../../src/core/cluster/runtime';
 import { removeFolder } from '../../removeFolder';
 
-const path = '/work/office.runtime.yaml';
-const read = (text: string) => readRuntime(path, { workspace: '/work', trusted: true }, text);
+const path = '/project/office.runtime.yaml';
+const read = (text: string) => readRuntime(path, { workspace: '/project', trusted: true }, text);
 
 function problem(text: string): string {
   const { runtime, problems } = read(text);

@@ -58,7 +58,7 @@ describe('runs/record', () => {
       group: 'g',
       fold: { index: 1, of: 3 },
       trial: 4,
-      remote: { runtime: '/work/lab.runtime.yaml', job: 'nlp-20260131-235900-a1b2', ...{ newer: 1 } },
+      remote: { runtime: '/project/lab.runtime.yaml', job: 'nlp-20260131-235900-a1b2', ...{ newer: 1 } },
       classWeights: [0.5, 1.5],
       finishedAt: '2026-01-31T23:59:30.000Z',
       learned: { words: 'whitespace' },

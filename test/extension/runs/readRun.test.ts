@@ -93,7 +93,7 @@ describe('extension/runs/readRun', () => {
 
   it('offers Resume where a cluster may still train the run, before any checkpoint came home', async () => {
     const workspace = temporaryFolder();
-    const remote = { runtime: '/work/lab.runtime.yaml', job: 'nlp-1' };
+    const remote = { runtime: '/project/lab.runtime.yaml', job: 'nlp-1' };
     for (const [place, status] of (['interrupted', 'running', 'failed'] as const).entries()) {
       const dead = { pid: 2 ** 30, finishedAt: undefined };
       const run = await readRun(makeRun(workspace, { id: `20260201-10000${place}-a1b2`, status, remote, ...dead }));

@@ -51,7 +51,7 @@ export async function startRayServer(answer: Answer): Promise<RayServer> {
 }
 
 export function runtimeAt(address: string): Runtime {
-  const path = '/work/office.runtime.yaml';
+  const path = '/project/office.runtime.yaml';
   return { name: 'office', path, type: 'ray', address, token: 'RAY_AUTH_TOKEN', cpus: 1, node: 'pypi', env: {} };
 }
 
