@@ -15,6 +15,7 @@ import { samplers } from './samplers/samplers';
 import type { Sweep } from './sweep';
 import { claimSweep, groupOfSweep, journalOf, openSweep, readSweepRecord, writeSweepRecord } from './sweepFolder';
 import { bestTrial, type Trial } from './trial';
+import { validationOf } from './trialNews';
 import { RunnerGoneError, type TrialEnd, type TrialRunner } from './trialRunner';
 
 /** A trial that learns from others looks at those that began so many times `parallel` before it; what ends sooner is not waited for. */
@@ -329,7 +330,7 @@ async function evaluationsOf(folder: string | undefined, metric: string) {
   if (folder === undefined) return [];
   const rows = await readMetrics(folder).catch(() => []);
   return rows.flatMap(({ step, values }) => {
-    const score = values[`validation/${metric}`];
+    const score = validationOf(values)[metric];
     return score === undefined ? [] : [{ step, score }];
   });
 }

@@ -23,7 +23,8 @@ export function endOfTrial({ folder, record }: TrainResult): TrialEnd {
 
 const VALIDATION = 'validation/';
 
-function validationOf(values: Readonly<Record<string, number>>): Scores {
+/** Of a row of metrics: scores of the validation examples, by their names. */
+export function validationOf(values: Readonly<Record<string, number>>): Scores {
   const own = Object.entries(values).filter(([name]) => name.startsWith(VALIDATION));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(VALIDATION.length), value]));
 }

@@ -4,43 +4,13 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listRuns } from '../../../src/core/runs/listRuns';
 import { readJournal } from '../../../src/core/sweeps/journal';
-import { trainTrial } from '../../../src/core/sweeps/local/serveTrials';
 import type { SweepResult } from '../../../src/core/sweeps/runSweep';
 import { startSweep } from '../../../src/core/sweeps/startSweep';
 import { summarizeSeeds } from '../../../src/core/sweeps/summarizeSeeds';
 import { journalOf } from '../../../src/core/sweeps/sweepFolder';
 import type { Trial } from '../../../src/core/sweeps/trial';
-import type { TrialEnd, TrialNews, TrialRequest, TrialRunner } from '../../../src/core/sweeps/trialRunner';
 import { makeTinyWorkspace } from '../training/tinyWorkspace';
-
-/** One trial after the other, or between the other's steps. */
-class HereRunner implements TrialRunner {
-  constructor(private readonly workspace: string) {}
-
-  async run(request: TrialRequest, news: TrialNews, signal: AbortSignal): Promise<TrialEnd> {
-    const { folder, record } = await trainTrial(request, {
-      workspace: this.workspace,
-      trusted: true,
-      signal,
-      onEvent: event => {
-        if (event.kind === 'started') news.onStarted(event.folder);
-        if (event.kind !== 'metrics') return;
-        for (const { step, values } of event.rows) {
-          const scores = { loss: values['validation/loss']!, accuracy: values['validation/accuracy']! };
-          if (values['validation/loss'] !== undefined) news.onScores(step, scores);
-        }
-        news.onProgress(event.step, event.totalSteps);
-      },
-    });
-    return {
-      folder,
-      status: record.status === 'completed' ? 'completed' : 'stopped',
-      scores: record.metrics.validation ?? {},
-    };
-  }
-
-  async dispose(): Promise<void> {}
-}
+import { HereRunner } from './hereRunner';
 
 interface Options {
   readonly signal?: AbortSignal;

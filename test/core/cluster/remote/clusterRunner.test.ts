@@ -7,13 +7,12 @@ import { Random } from '../../../../src/core/base/random';
 import { startRemoteSweep } from '../../../../src/core/cluster/remote/clusterRunner';
 import { listRuns } from '../../../../src/core/runs/listRuns';
 import { LocalRunner } from '../../../../src/core/sweeps/local/localRunner';
-import { trainTrial } from '../../../../src/core/sweeps/local/serveTrials';
 import type { SweepResult } from '../../../../src/core/sweeps/runSweep';
 import { startSweep } from '../../../../src/core/sweeps/startSweep';
 import { listSweeps, openSweep } from '../../../../src/core/sweeps/sweepFolder';
 import type { Trial } from '../../../../src/core/sweeps/trial';
-import { endOfTrial, tellNews } from '../../../../src/core/sweeps/trialNews';
 import { builtCli } from '../../../cli/runCli';
+import { HereRunner } from '../../sweeps/hereRunner';
 import { makeTinyWorkspace } from '../../training/tinyWorkspace';
 import { beginClient } from '../clientProcess';
 import { ProcessCluster, tinyRemote } from '../processCluster';
@@ -42,22 +41,7 @@ function write(text: string, train = '{ epochs: 3, batch: 16, optimizer: { type:
       ...more,
     });
   /** In this process, with the threads of a job. */
-  const here = () =>
-    startSweep(path, {
-      ...options,
-      runnerOf: () => ({
-        run: async (request, news, signal) =>
-          endOfTrial(
-            await trainTrial(request, {
-              workspace,
-              trusted: true,
-              signal,
-              onEvent: event => tellNews(event, news),
-            }),
-          ),
-        dispose: async () => undefined,
-      }),
-    });
+  const here = () => startSweep(path, { ...options, runnerOf: () => new HereRunner(workspace) });
   return { workspace, path, remote, cluster, there, here };
 }
 
