@@ -20,6 +20,11 @@ export function readResults(suite) {
   return JSON.parse(readFileSync(join(FOLDER, `${suite}.json`), 'utf8'));
 }
 
+/** Forgets the counts of a suite. */
+export function removeResults(suite) {
+  rmSync(join(FOLDER, `${suite}.json`), { force: true });
+}
+
 function listSuites() {
   try {
     return readdirSync(FOLDER).map(name => name.replace(/\.json$/, ''));
