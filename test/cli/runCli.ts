@@ -20,6 +20,8 @@ export interface CliResult {
 export interface CliOptions {
   readonly cwd: string;
   readonly input?: string;
+  /** Besides this process' own. */
+  readonly env?: NodeJS.ProcessEnv;
   /** Called with all of stderr so far; may send signals. */
   readonly onErrorOutput?: (stderr: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -40,8 +42,8 @@ export function builtCli(): string {
   return BUILT;
 }
 
-export function runCli(words: readonly string[], { cwd, input = '', onErrorOutput }: CliOptions): Promise<CliResult> {
-  const child = spawn(process.execPath, [builtCli(), ...words], { cwd });
+export function runCli(words: readonly string[], { cwd, input = '', env, onErrorOutput }: CliOptions): Promise<CliResult> {
+  const child = spawn(process.execPath, [builtCli(), ...words], { cwd, env: { ...process.env, ...env } });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', text => {
     stdout += text;

@@ -36,6 +36,11 @@ function failure(code: string, message: string): Error {
   return Object.assign(new Error(message), { code });
 }
 
+/** '' where none is set for it. What is asked would read a text by `url.parse`, of which Node warns (DEP0169). */
+function proxyOf({ protocol, host, port }: URL): string {
+  return getProxyForUrl({ protocol, host, port } as Parameters<typeof getProxyForUrl>[0]);
+}
+
 export interface Sending {
   readonly method?: string;
   readonly headers: OutgoingHttpHeaders;
@@ -50,7 +55,7 @@ export interface Sending {
 export function send(url: URL, sending: Sending, signal: AbortSignal): Promise<IncomingMessage> {
   if (hasNoNetwork(url.hostname)) return Promise.reject(failure('NOT_CONNECTED', 'no network'));
   const { method, headers, body, direct = false, silence = SILENCE } = sending;
-  const proxy = direct ? '' : getProxyForUrl(url.href);
+  const proxy = direct ? '' : proxyOf(url);
   const agent = proxy === '' ? undefined : new HttpsProxyAgent(proxy);
   return new Promise((resolve, reject) => {
     const start = url.protocol === 'https:' ? requestHttps : requestHttp;
@@ -84,7 +89,7 @@ export interface Fault {
 /** Why nothing came; undefined for what may pass by itself. */
 export function faultOf(error: unknown, url: URL): Fault | undefined {
   const code = systemCode(error) ?? '';
-  const proxy = getProxyForUrl(url.href);
+  const proxy = proxyOf(url);
   if (UNREACHABLE.has(code)) {
     const why = code === 'NOT_CONNECTED' ? 'this machine has no network' : code;
     return { kind: 'unreachable', why, ...(proxy !== '' && { proxy: new URL(proxy).host }) };
