@@ -1,5 +1,7 @@
 /** Axes of parallel coordinates as numbers: where a row crosses each, what brushes keep. Pure (Inselberg 1985). */
+import { ticks } from 'd3';
 import type { Direction } from '../../src/core/metrics/score';
+import { logTicks } from './logTicks';
 
 /** From which ratio of the greatest to the least value an axis is logarithmic by itself. */
 const WIDE = 50;
@@ -103,12 +105,24 @@ export function titleOfAxis({ key, kind }: Pick<Axis, 'key' | 'kind'>, room: num
   return `…${end.slice(Math.max(0, end.length - most + 1))}${ending}`;
 }
 
-/** Numbers that an axis of numbers is marked with: its ends, and few between them, evenly as it goes. */
+/** How near a number may be to an end of its axis, of the whole axis. */
+const APART = 0.065;
+
+/** Numbers that an axis of numbers is marked with: its ends, and between them round ones of a logarithmic one, else few, evenly. */
 export function tickValues(axis: Axis): readonly number[] {
-  const [low, high] = axis.range;
+  const { kind, range, whole } = axis;
+  const [low, high] = range;
   if (low === high) return [low];
+  if (kind === 'log') {
+    const powers = logTicks(range);
+    const round = (powers.length < 2 ? ticks(low, high, 4) : powers).filter(value => {
+      const at = placeOf(axis, value);
+      return at > APART && at < 1 - APART && (!whole || Number.isInteger(value));
+    });
+    return [low, ...round, high];
+  }
   const values = [0, 0.25, 0.5, 0.75, 1].map(at => valueAt(axis, at));
-  return axis.whole ? [...new Set(values.map(Math.round))] : values;
+  return whole ? [...new Set(values.map(Math.round))] : values;
 }
 
 /** Where a word of so many stands. */

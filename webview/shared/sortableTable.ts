@@ -1,6 +1,10 @@
-/** A table whose columns sort by selecting their headers; rows with the same value keep their order. */
+/**
+ * A table whose columns sort by selecting their headers; rows with the same value keep their order. Of many rows those are made that are in
+ * sight.
+ */
 import { announce } from './announce';
 import { type Child, element, fill } from './element';
+import { FEW_ROWS, rowWindow } from './rowWindow';
 import { type Sort, sortRows } from './sortRows';
 
 export interface Column<Row> {
@@ -17,18 +21,36 @@ export interface Column<Row> {
   readonly hint?: (row: Row) => string;
 }
 
+/** Pixels, before a row is there. */
+const USUAL_HEIGHT = 24;
+
+/** Stands for rows that are not made. */
+function spacer(): HTMLElement {
+  return element('tr', { class: 'spacer', 'aria-hidden': true });
+}
+
 export class SortableTable<Row> {
   private readonly head = element('tr');
   private readonly body = element('tbody');
   readonly root: HTMLTableElement;
   private rows: readonly Row[] = [];
+  private ordered: readonly Row[] = [];
+  private readonly made = new Map<Row, HTMLElement>();
+  private readonly above = spacer();
+  private readonly below = spacer();
+  /** Pixels of a row. */
+  private height = USUAL_HEIGHT;
 
-  /** @param sort undefined leaves rows as they come */
+  /**
+   * @param sort undefined leaves rows as they come
+   * @param scroller holds the table, and scrolls it where it has many rows; all rows are made where there is none
+   */
   constructor(
     label: string,
     private readonly columns: readonly Column<Row>[],
     private sort: Sort | undefined,
     private readonly sorted?: (sort: Sort) => void,
+    private readonly scroller?: HTMLElement,
   ) {
     this.root = element(
       'table',
@@ -37,12 +59,55 @@ export class SortableTable<Row> {
       this.body,
     );
     this.drawHead();
+    scroller?.addEventListener('scroll', () => this.isWindowed && this.paint());
+  }
+
+  private get isWindowed(): boolean {
+    return this.scroller !== undefined && this.ordered.length > FEW_ROWS;
   }
 
   draw(rows: readonly Row[]): void {
     this.rows = rows;
     const column = this.columns.find(({ key }) => key === this.sort?.key);
-    fill(this.body, ...sortRows(rows, column?.value, this.sort?.descending ?? false).map(row => this.drawRow(row)));
+    this.ordered = sortRows(rows, column?.value, this.sort?.descending ?? false);
+    this.made.clear();
+    this.scroller?.classList.toggle('windowed', this.isWindowed);
+    if (this.isWindowed) this.root.setAttribute('aria-rowcount', String(this.ordered.length + 1));
+    else this.root.removeAttribute('aria-rowcount');
+    fill(this.body, ...(this.isWindowed ? [this.above, this.below] : []));
+    this.paint();
+  }
+
+  /** Rows that stay are not moved: one of them may have the focus. */
+  private paint(): void {
+    const [first, end] = this.isWindowed ? this.windowNow() : [0, this.ordered.length];
+    const wanted = this.ordered.slice(first, end);
+    const stay = new Set(wanted);
+    for (const [row, drawn] of this.made) {
+      if (stay.has(row)) continue;
+      if (drawn.contains(document.activeElement)) this.scroller!.focus({ preventScroll: true });
+      drawn.remove();
+      this.made.delete(row);
+    }
+    let before: HTMLElement | undefined = this.isWindowed ? this.above : undefined;
+    for (const [i, row] of wanted.entries()) {
+      const drawn = this.made.get(row) ?? this.drawRow(row);
+      this.made.set(row, drawn);
+      if (this.isWindowed) drawn.setAttribute('aria-rowindex', String(first + i + 2));
+      if ((before ? before.nextSibling : this.body.firstChild) !== drawn)
+        if (before) before.after(drawn);
+        else this.body.prepend(drawn);
+      before = drawn;
+    }
+    if (!this.isWindowed) return;
+    this.height = this.made.get(wanted[0]!)?.offsetHeight || this.height;
+    this.above.style.height = `${first * this.height}px`;
+    this.below.style.height = `${(this.ordered.length - end) * this.height}px`;
+  }
+
+  private windowNow(): readonly [number, number] {
+    const { clientHeight: viewport, scrollTop: top } = this.scroller!;
+    return rowWindow({ rows: this.ordered.length, height: this.height, viewport, top });
   }
 
   private drawRow(row: Row): HTMLElement {

@@ -3,8 +3,9 @@ import { axisBottom, axisLeft, pointer, scaleLinear, scaleLog, select } from 'd3
 import { formatNumber, formatScore, formatTick } from '../../src/core/base/formatNumber';
 import type { SweepShown } from '../../src/protocol/sweep';
 import { svgElement } from '../shared/element';
+import { logTicks } from '../shared/logTicks';
 import type { Theme } from '../shared/theme';
-import { bestSoFar, extentOf, logTicks, pointsOf, type ScorePoint } from './layout';
+import { bestSoFar, extentOf, pointsOf, type ScorePoint } from './layout';
 
 const MARGIN = { top: 22, right: 14, bottom: 32, left: 52 };
 export const HEIGHT = 220;

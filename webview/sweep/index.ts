@@ -16,7 +16,7 @@ import { Tooltip } from '../shared/tooltip';
 import { ScoresChart } from './draw';
 import { axesOf, describeImportance, describeState, describeSweep, linesOf, scoreOf } from './layout';
 import { INITIAL, offeredOf, type Remembered, rememberedFor, type State } from './model';
-import { drawSeeds, MOST_ROWS, TrialsTable } from './tables';
+import { drawSeeds, TrialsTable } from './tables';
 
 const channel = new Channel<SweepView, Remembered>();
 const tooltip = new Tooltip();
@@ -89,7 +89,6 @@ const scores = section(
 const importance = section('Importance');
 const seeds = section('Over seeds');
 const trials = section('Trials');
-const more = element('p', { class: 'quiet' });
 const pair = element('div', { class: 'pair' }, scores, importance);
 const repaint = makeRepaint(paint);
 
@@ -337,9 +336,7 @@ function paintTable(sweep: SweepShown): void {
       look: trial => plot.point(trial && sweep.trials.findIndex(each => each.trial === trial.trial)),
     });
   }
-  const kept = keptNow();
-  table!.draw(kept.slice(0, MOST_ROWS), sweep.best?.trial);
-  more.hidden = kept.length <= MOST_ROWS;
-  more.textContent = `The first ${MOST_ROWS} of ${countOf(kept.length, 'trial')}; brushes find the others.`;
-  if (table!.root.parentElement !== trials) fill(trials, element('h3', {}, 'Trials'), table!.root, more);
+  // Its rows are those in sight: it is on the page before it is drawn.
+  if (table!.root.parentElement !== trials) fill(trials, element('h3', {}, 'Trials'), table!.root);
+  table!.draw(keptNow(), sweep.best?.trial);
 }

@@ -116,15 +116,6 @@ export function extentOf(
   return [low - room, high + room];
 }
 
-/** 1, 2 and 5 of each power of ten between two numbers above 0; powers alone where that is many. */
-export function logTicks([low, high]: readonly [number, number]): readonly number[] {
-  const powers: number[] = [];
-  for (let power = Math.floor(Math.log10(low)); power <= Math.log10(high); power++) powers.push(power);
-  const steps = powers.length > 3 ? [1] : [1, 2, 5];
-  const all = powers.flatMap(power => steps.map(step => Number(`${step}e${power}`)));
-  return all.filter(value => value >= low && value <= high);
-}
-
 /** How many ended, and the best of them: `12 of 20 trials, 3 pruned. Best loss 0.213, trial 7.` */
 export function describeSweep({ trials, of, metric, best }: SweepShown): string {
   const count = (state: ShownTrial['state']) => trials.filter(trial => trial.state === state).length;

@@ -7,9 +7,6 @@ import { type Column, SortableTable } from '../shared/sortableTable';
 import type { Sort } from '../shared/sortRows';
 import { describeState, scoreOf } from './layout';
 
-/** More rows than this make a page slow; brushes find the others. */
-export const MOST_ROWS = 500;
-
 export interface TrialEvents {
   readonly open: (trial: ShownTrial) => void;
   readonly sorted: (sort: Sort) => void;
@@ -59,7 +56,7 @@ export class TrialsTable {
       },
       ...keys,
     ];
-    this.table = new SortableTable('Trials', columns, sort, events.sorted);
+    this.table = new SortableTable('Trials', columns, sort, events.sorted, this.root);
     this.root.append(this.table.root);
     this.root.addEventListener('pointerleave', () => events.look(undefined));
     this.root.addEventListener('pointerover', ({ target }) => {

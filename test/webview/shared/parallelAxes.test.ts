@@ -34,14 +34,18 @@ describe('parallel coordinates', () => {
     assert.deepEqual([...one.places], [0.5, 0.5]);
   });
 
-  it('are marked at their ends and evenly between them, at whole numbers where there are no others', () => {
+  it('are marked at their ends and between them evenly, at round numbers of a logarithm, at whole ones where there are no others', () => {
     const axis = makeRangeAxis('x', [1, 4], false, [1, 2.5, 'none', null]);
     assert.deepEqual([...axis.places.slice(0, 2)], [0, 0.5]);
     assert.ok(axis.places.slice(2).every(Number.isNaN));
     assert.deepEqual(tickValues(axis), [1, 1.75, 2.5, 3.25, 4]);
     assert.deepEqual(tickValues({ ...axis, whole: true }), [1, 2, 3, 4]);
     const wide = { ...makeRangeAxis('x', [4, 64], true, []), whole: true };
-    assert.deepEqual(tickValues(wide), [4, 8, 16, 32, 64]);
+    assert.deepEqual(tickValues(wide), [4, 5, 10, 20, 50, 64]);
+    const log = (low: number, high: number) => tickValues(makeRangeAxis('x', [low, high], true, []));
+    assert.deepEqual(log(0.001, 0.3), [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3]);
+    assert.deepEqual(log(0.0097, 0.21), [0.0097, 0.02, 0.05, 0.1, 0.21], 'what is too near to an end is left out');
+    assert.deepEqual(log(0.31, 0.52), [0.31, 0.35, 0.4, 0.45, 0.5, 0.52]);
     assert.equal(placeOf(wide, 16), 0.5);
     assert.deepEqual(tickValues(makeRangeAxis('x', [3, 3], false, [])), [3]);
   });

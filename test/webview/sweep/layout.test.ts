@@ -7,7 +7,6 @@ import {
   describeSweep,
   extentOf,
   linesOf,
-  logTicks,
   pointsOf,
   scoreOf,
 } from '../../../webview/sweep/layout';
@@ -107,11 +106,6 @@ describe('a sweep as numbers', () => {
     const same = extentOf([points[0]!, points[0]!], { better: 'lower' });
     assert.ok(same[0] < 0.3 && same[1] > 0.3);
     assert.deepEqual(extentOf([], { better: 'lower' }), [0, 1]);
-  });
-
-  it('marks a logarithmic chart at round numbers', () => {
-    assert.deepEqual(logTicks([0.003, 0.3]), [0.005, 0.01, 0.02, 0.05, 0.1, 0.2]);
-    assert.deepEqual(logTicks([1e-4, 2]), [1e-4, 1e-3, 0.01, 0.1, 1]);
   });
 
   it('is told in a sentence', () => {

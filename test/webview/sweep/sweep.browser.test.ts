@@ -201,6 +201,47 @@ describe('sweep view in a browser', function () {
     assert.equal(await head.getAttribute('aria-sort'), 'descending');
   });
 
+  it('marks an axis of a logarithm at round numbers', async () => {
+    await open({ ...base, sweep: makeSweep() });
+    const marks = preview.page.locator('[data-axis="train.optimizer.learning-rate"] .tick-text');
+    assert.deepEqual(await marks.allTextContents(), [
+      ...['0.001', '0.002', '0.005', '0.01', '0.02', '0.05', '0.1', '0.2', '0.3'],
+    ]);
+  });
+
+  it('has all of thousands of trials in its table, and makes the rows in sight', async () => {
+    await open({ ...base, sweep: makeSweep({ trials: 3000 }) });
+    const { page } = preview;
+    const numbers = () =>
+      page.locator('.sortable tbody [data-trial]').evaluateAll(all => all.map(each => each.dataset.trial));
+    await page.locator('[data-key="trial"]').click();
+    await preview.until('document.querySelector("tbody [data-trial]").dataset.trial === "1"');
+    const made = await numbers();
+    assert.ok(made.length > 20 && made.length < 120, String(made.length));
+    assert.equal(await page.locator('.sortable').getAttribute('aria-rowcount'), '3001');
+    // The keyboard goes on below what was made at first.
+    await page.getByRole('button', { name: 'Trial 1: open its run' }).focus();
+    for (let i = 0; i < 90; i++) await page.keyboard.press('Tab');
+    const focused = Number(await page.evaluate('document.activeElement.closest("[data-trial]").dataset.trial'));
+    assert.ok(focused > made.length, String(focused));
+    await page.evaluate('document.querySelector(".windowed").scrollTo(0, 1e9)');
+    await preview.until(`document.querySelector("tbody [data-trial='3000']") !== null`);
+    const last = page.locator('.sortable tbody tr:has([data-trial="3000"])');
+    assert.equal(await last.getAttribute('aria-rowindex'), '3001');
+    assert.ok(await last.isVisible());
+    assert.ok((await numbers()).length < 120);
+    // What had the keyboard is out of sight: it is where the arrow keys scroll.
+    assert.equal(await page.evaluate('document.activeElement.classList.contains("windowed")'), true);
+    const place = () => page.evaluate('document.querySelector(".windowed").scrollTop');
+    const before = await place();
+    await preview.post('state', { ...base, sweep: makeSweep({ trials: 3001 }) });
+    await preview.until('document.querySelector(".sortable").getAttribute("aria-rowcount") === "3002"');
+    assert.equal(await place(), before);
+    await preview.post('state', { ...base, sweep: makeSweep({ trials: 30 }) });
+    await preview.until('document.querySelectorAll(".sortable tbody [data-trial]").length === 30');
+    assert.equal(await page.locator('.windowed').count(), 0);
+  });
+
   it('shows mean and deviation where seeds are varied', async () => {
     await open({ ...base, sweep: makeSweep({ seeds: true }) });
     await preview.page.getByText('Standard deviation').waitFor();
@@ -219,6 +260,25 @@ describe('sweep view in a browser', function () {
   it('is drawn for the documentation', async () => {
     await open({ ...base, sweep: makeSweep() }, { width: 1000, height: 1330 });
     await keepPicture(preview, 'sweep');
+  });
+
+  it('breaks names and paths that are wider than the page', async () => {
+    const long = { name: 'sentiment-transformer-pretrained-on-reviews', metric: 'macro-f1-of-all-labels' };
+    const path =
+      '/home/somebody/projects/sentiment/experiments/.nlp/sweeps/sentiment-linear/20261120-080000-abcd/journal.log';
+    const sweep = { ...makeSweep(), ...long, failure: `${path} cannot be written` };
+    for (const state of [
+      { ...base, sweep },
+      { ...base, problem: `${path} is damaged` },
+      { ...base, begins: long.name, job: { state: 'queued' } },
+    ]) {
+      await open(state, { width: 300 });
+      const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+      assert.equal(await preview.page.evaluate(wider), 0, JSON.stringify(Object.keys(state)));
+      assert.deepEqual(preview.faults, []);
+      await preview.close();
+    }
+    await open({ ...base, sweep }, { width: 300 });
   });
 
   for (const theme of Object.keys(THEMES) as ThemeName[])
