@@ -39,10 +39,17 @@ const bundles = [
     options: { ...node, external: RUNTIMES },
     optional: name === 'project',
   })),
+  { entry: 'src/cli/program.ts', outfile: 'dist/program.js', options: { ...node, external: RUNTIMES } },
   {
-    entry: 'src/cli/index.ts',
+    entry: 'src/cli/launch.ts',
     outfile: 'dist/cli.js',
-    options: { ...node, external: RUNTIMES, banner: { js: '#!/usr/bin/env node' } },
+    // The program is a file of its own, which is required when it is needed.
+    options: {
+      ...node,
+      external: ['./program'],
+      supported: { 'dynamic-import': false },
+      banner: { js: '#!/usr/bin/env node' },
+    },
   },
   ...webviews(),
   // What a saved page of attention has in the editor's place.

@@ -1,4 +1,5 @@
 /** What a command of the line is: its words, its options, its work. Help is made of the same value. */
+import type { ChildProcess } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { ActionableError } from '../core/base/errors';
 import type { Terminal } from './terminal';
@@ -20,6 +21,8 @@ export interface Invocation {
   readonly terminal: Terminal;
   /** Aborted by the first Ctrl-C. */
   readonly signal: AbortSignal;
+  /** A process that trains trials, which was started before this program was loaded. */
+  readonly started?: ChildProcess;
 }
 
 export interface Command {

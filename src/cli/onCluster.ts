@@ -1,8 +1,9 @@
 /** `--on`: the cluster that a command names, as jobs take it. */
 import { dirname, join } from 'node:path';
+import type { On } from '../core/cluster/remote/on';
 import type { PlaceOptions } from '../core/cluster/remote/place';
-import type { On } from '../core/cluster/remote/remote';
 import { type OptionValues, textOf } from './command';
+import { trialCommand } from './trialCommand';
 
 /**
  * @param file that the runtime lies next to
@@ -17,9 +18,5 @@ export async function onOf(options: OptionValues, file: string): Promise<On | un
 
 /** This program, and how it is called for the trials of a sweep. */
 export function ownProgram(): Required<Pick<PlaceOptions, 'program' | 'trialCommand'>> {
-  const cli = process.argv[1]!;
-  return {
-    program: join(dirname(cli), '..'),
-    trialCommand: [process.execPath, ...process.execArgv, cli, 'serve-trials'],
-  };
+  return { program: join(dirname(process.argv[1]!), '..'), trialCommand: trialCommand() };
 }

@@ -1,6 +1,7 @@
 /** Starts the command line once more with the allocator's settings, which a process cannot change for itself. */
 import { spawn } from 'node:child_process';
 import { allocatorEnvironment, keepsFreedMemory } from '../core/base/allocator';
+import { compileCacheEnvironment } from '../core/base/compileCache';
 
 /** Of commands that compile a program for each of many lengths. */
 const commands = ['train', 'resume', 'evaluate'];
@@ -18,7 +19,7 @@ export function wantsRelaunch(words: readonly string[]): boolean {
 /** @returns the exit code of the other process, which ends when this one does */
 export function relaunch(): Promise<number> {
   const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
-    env: { ...process.env, ...allocatorEnvironment() },
+    env: { ...process.env, ...allocatorEnvironment(), ...compileCacheEnvironment() },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   // Ctrl-C reaches both processes, `kill` only this one: the other takes two at once for one.

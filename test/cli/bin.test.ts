@@ -8,11 +8,16 @@ import { delimiter, join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 
 describe('the command nlp', () => {
-  const { bin } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const { bin, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
   it('is a script that Node runs', () => {
     assert.deepEqual(bin, { nlp: 'dist/cli.js' });
     assert.match(readFileSync(join(ROOT, bin.nlp), 'utf8').slice(0, 40), /^#!\/usr\/bin\/env node\n/);
+  });
+
+  it('says its version', () => {
+    const said = execFileSync(process.execPath, [join(ROOT, bin.nlp), '--version'], { encoding: 'utf8' });
+    assert.equal(said, `${version}\n`);
   });
 
   it('runs by its name where npm has linked it', () => {

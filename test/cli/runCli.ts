@@ -1,7 +1,7 @@
 /** Runs the bundled command line as a user does. */
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buildSync } from 'esbuild';
 
 const ROOT = join(__dirname, '..', '..');
@@ -29,14 +29,16 @@ export interface CliOptions {
 export function builtCli(): string {
   if (built) return BUILT;
   built = true;
+  const source = join(ROOT, 'src', 'cli');
   buildSync({
-    entryPoints: [join(ROOT, 'src', 'cli', 'index.ts')],
-    outfile: BUILT,
+    entryPoints: { cli: join(source, 'launch.ts'), program: join(source, 'program.ts') },
+    outdir: dirname(BUILT),
     bundle: true,
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', '@tensorflow/tfjs-node'],
+    external: ['./program', 'onnxruntime-node', 'onnxruntime-web', 'onnxruntime-common', '@tensorflow/tfjs-node'],
+    supported: { 'dynamic-import': false },
     logLevel: 'error',
   });
   return BUILT;

@@ -14,8 +14,7 @@ import { openRun } from '../../src/core/inference/openRun';
 import type { Run } from '../../src/core/inference/run';
 import { wordTableOf } from '../../src/core/inference/wordTableOf';
 import { writeTexts } from '../../src/core/inference/writeTexts';
-import { LocalRunner } from '../../src/core/sweeps/local/localRunner';
-import { startSweep } from '../../src/core/sweeps/startSweep';
+import { startLocalSweep } from '../../src/core/sweeps/local/startLocalSweep';
 import { journalOf } from '../../src/core/sweeps/sweepFolder';
 import { importModel } from '../../src/core/training/importModel';
 import { train } from '../../src/core/training/trainRun';
@@ -55,14 +54,13 @@ async function asJournal(): Promise<void> {
     process.execPath,
     '--import',
     'tsx',
-    join(__dirname, '../../src/cli/index.ts'),
+    join(__dirname, '../../src/cli/launch.ts'),
     'serve-trials',
   ] as const;
-  const result = await startSweep(path, {
+  const result = await startLocalSweep(path, command, {
     workspace,
     trusted: true,
     signal: new AbortController().signal,
-    runnerOf: (_, sweep) => new LocalRunner({ command, workspace, trusted: true, sweep, env: process.env }),
     onTrial: () => undefined,
     onWarning: () => undefined,
   });

@@ -22,7 +22,7 @@ export const sweep: Command = {
     ...onOption,
   },
   positionals: [1, 1],
-  async run({ positionals, options, terminal, signal }) {
+  async run({ positionals, options, terminal, signal, started }) {
     const path = resolve(positionals[0]!);
     const { sweepFile } = await import('../../core/sweeps/readSweep');
     if (!sweepFile.test(path))
@@ -38,7 +38,7 @@ export const sweep: Command = {
     const { startSweepOn } = await import('../../core/cluster/remote/place');
     const running = new Map<number, string>();
     let asked: Sweep | undefined;
-    const places = { workspace, trusted: true, signal, onEvent: () => undefined, ...ownProgram() };
+    const places = { workspace, trusted: true, signal, onEvent: () => undefined, started, ...ownProgram() };
     const start = startSweepOn(await onOf(options, path), places, (number, message) => {
       running.set(number, message);
     });

@@ -11,7 +11,7 @@ export interface ProgramFiles {
   readonly native: boolean;
 }
 
-const BUNDLE = 'dist/cli.js';
+const BUNDLES = ['dist/cli.js', 'dist/program.js'];
 const NATIVE = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64';
 /** Of each package, folders and what is taken of them. */
 const COMMON: readonly (readonly [string, RegExp])[] = [
@@ -31,7 +31,8 @@ const IN_WEB_ASSEMBLY: typeof COMMON = [
 
 /** @param program absolute folder of this program: that of the extension, or of the project */
 export async function programFiles(program: string): Promise<ProgramFiles> {
-  if (!existsSync(join(program, BUNDLE))) throw internal(`${join(program, BUNDLE)} is not built`);
+  const missing = BUNDLES.find(path => !existsSync(join(program, path)));
+  if (missing !== undefined) throw internal(`${join(program, missing)} is not built`);
   const native = existsSync(join(program, NATIVE, 'onnxruntime_binding.node'));
   const folders = [...COMMON, ...(native ? NATIVELY : IN_WEB_ASSEMBLY)];
   const found = await Promise.all(
@@ -41,5 +42,5 @@ export async function programFiles(program: string): Promise<ProgramFiles> {
       return names.map(name => `${folder}/${name}`);
     }),
   );
-  return { files: [BUNDLE, ...found.flat()], native };
+  return { files: [...BUNDLES, ...found.flat()], native };
 }

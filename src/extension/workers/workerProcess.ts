@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { type Disposable, EventEmitter, type LogOutputChannel, workspace } from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { allocatorEnvironment } from '../../core/base/allocator';
+import { compileCacheEnvironment } from '../../core/base/compileCache';
 import { ActionableError, CancelledError } from '../../core/base/errors';
 import { ALIVE } from '../../protocol/alive';
 import type { Calls, News } from '../../protocol/calls';
@@ -167,6 +168,7 @@ export class WorkerProcess<C extends Calls, N extends News> implements Disposabl
       ELECTRON_RUN_AS_NODE: '1',
       NLP_TRUSTED: workspace.isTrusted ? '1' : '0',
       ...allocatorEnvironment(),
+      ...compileCacheEnvironment(),
       ...engineEnvironment(),
       ...this.native.environment(this.name),
     };

@@ -36,6 +36,7 @@ describe('the package of a training', () => {
     program = join(folder, 'program');
     workspace = join(folder, 'home', 'project');
     write('program/dist/cli.js', CLI);
+    write('program/dist/program.js', '');
     write('program/dist/cli.js.map', 'not needed');
     for (const name of ['package.json', 'dist/cjs/index.js', 'dist/esm/index.js'])
       write(`program/node_modules/onnxruntime-common/${name}`, '{}');
@@ -86,6 +87,7 @@ describe('the package of a training', () => {
       found.files.map(({ name }) => name).filter(name => name.startsWith('program/')),
       [
         'program/dist/cli.js',
+        'program/dist/program.js',
         'program/node_modules/onnxruntime-common/dist/cjs/index.js',
         'program/node_modules/onnxruntime-common/dist/esm/index.js',
         'program/node_modules/onnxruntime-common/package.json',

@@ -184,7 +184,7 @@ export function tinyRemote(
   if (!existsSync(program)) {
     mkdirSync(join(program, 'dist'), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(program, 'node_modules'));
-    copyFileSync(cli, join(program, 'dist', 'cli.js'));
+    for (const name of ['cli.js', 'program.js']) copyFileSync(join(dirname(cli), name), join(program, 'dist', name));
   }
   const access = { workspace, trusted: true };
   return {

@@ -1,16 +1,15 @@
 /** Where a training is asked to run, as a plain value, and what then trains, continues, sweeps and cross-validates. */
 import { internal } from '../../base/errors';
 import { readRun } from '../../runs/listRuns';
-import { startLocalSweep } from '../../sweeps/local/startLocalSweep';
+import type { LocalSweepOptions } from '../../sweeps/local/startLocalSweep';
 import type { StartSweep } from '../../sweeps/sweepJob';
 import type { TrainOptions, TrainResult } from '../../training/events';
-import { resume, train } from '../../training/trainRun';
-import { startRemoteSweep } from './clusterRunner';
-import { here, type On, openRemote, type Remote } from './remote';
-import { shared } from './shared';
-import { mayBeRemote, resumeRemote, trainRemote } from './trainRemote';
+import { here, type On } from './on';
+import type { Remote } from './remote';
 
-export interface PlaceOptions extends TrainOptions {
+// What a place needs is loaded when something trains there: what leads a sweep here loads no training.
+
+export interface PlaceOptions extends TrainOptions, Pick<LocalSweepOptions, 'started'> {
   /** Folder of this program, with `dist/cli.js` and `node_modules`, of which jobs on a cluster are made. */
   readonly program?: string;
   /** In place of the clusters that there are. */
@@ -18,21 +17,26 @@ export interface PlaceOptions extends TrainOptions {
 }
 
 /** @throws ProblemsError of the runtime's file; ActionableError */
-function openOn(on: On, { program, workspace, trusted, openRemote: open }: PlaceOptions): Promise<Remote> {
-  if (open) return open(on);
+async function openOn(on: On, { program, workspace, trusted, openRemote: open }: PlaceOptions): Promise<Remote> {
+  if (open) return await open(on);
   if (program === undefined) throw internal('the folder of this program is not known');
-  return openRemote(on, program, { workspace, trusted });
+  const { openRemote } = await import('./remote');
+  return await openRemote(on, program, { workspace, trusted });
 }
 
 export async function trainOn(config: string, on: On | undefined, options: PlaceOptions): Promise<TrainResult> {
-  if (on === undefined || on.runtime === here) return await train(config, options);
+  if (on === undefined || on.runtime === here)
+    return await (await import('../../training/trainRun')).train(config, options);
+  const { trainRemote } = await import('./trainRemote');
   return await trainRemote(config, await openOn(on, options), options);
 }
 
 /** @param on where it continues; where a cluster may still be at it, that one is asked first */
 export async function resumeOn(folder: string, on: On | undefined, options: PlaceOptions): Promise<TrainResult> {
   const isHere = on === undefined || on.runtime === here;
-  if (isHere && !(await wasRemote(folder))) return await resume(folder, options);
+  const { mayBeRemote, resumeRemote } = await import('./trainRemote');
+  if (isHere && !(await readRun(folder).then(mayBeRemote, () => false)))
+    return await (await import('../../training/trainRun')).resume(folder, options);
   return await resumeRemote(folder, {
     ...options,
     ...(!isHere && { on: await openOn(on, options) }),
@@ -41,20 +45,16 @@ export async function resumeOn(folder: string, on: On | undefined, options: Plac
   });
 }
 
-async function wasRemote(folder: string): Promise<boolean> {
-  return readRun(folder).then(mayBeRemote, () => false);
-}
-
 /** For `crossValidate`; nothing where folds train here. */
 export function foldsOn(
   on: On | undefined,
   options: PlaceOptions,
 ): ((configPath: string, options: TrainOptions) => Promise<TrainResult>) | undefined {
   if (on === undefined || on.runtime === here) return undefined;
-  const remote = openOn(on, options).then(opened => shared(opened, 'one'));
+  const remote = openOn(on, options).then(async opened => (await import('./shared')).shared(opened, 'one'));
   // Told by the first fold that waits for it.
   remote.catch(() => undefined);
-  return async (configPath, fold) => await trainRemote(configPath, await remote, fold);
+  return async (configPath, fold) => await (await import('./trainRemote')).trainRemote(configPath, await remote, fold);
 }
 
 /** For `sweepJob`. @param onWork what the cluster does for a trial */
@@ -65,12 +65,14 @@ export function startSweepOn(
 ): StartSweep {
   return async (path, sweepOptions) => {
     if (on === undefined || on.runtime === here) {
-      const { trialCommand } = options;
+      const { trialCommand, started } = options;
       if (!trialCommand) throw internal('nothing trains the trials of a sweep');
-      return await startLocalSweep(path, trialCommand, sweepOptions);
+      const { startLocalSweep } = await import('../../sweeps/local/startLocalSweep');
+      return await startLocalSweep(path, trialCommand, { ...sweepOptions, started });
     }
     const remote = await openOn(on, options);
     const remoteOf = (runtime: string) => openOn({ runtime, access: on.access }, options);
+    const { startRemoteSweep } = await import('./clusterRunner');
     return await startRemoteSweep(path, remote, { ...sweepOptions, remoteOf, onWork });
   };
 }

@@ -7,17 +7,8 @@ import type { Cluster } from '../cluster';
 import { connectTo } from '../clusters';
 import { makePack, type PackRequest, type TrainingPack } from '../pack';
 import { readRuntime } from '../readRuntime';
-import type { Runtime, RuntimeAccess } from '../runtime';
-
-/** Where a job trains, as a plain value: JSON. */
-export interface On {
-  /** Absolute path of a `NAME.runtime.yaml`; `here` trains on this machine, also what a cluster may still be at. */
-  readonly runtime: string;
-  /** What this machine says of runtimes, by their names; it wins over the variables of the environment, and these over the file. */
-  readonly access?: Readonly<Record<string, Omit<RuntimeAccess, 'trusted'>>>;
-}
-
-export const here = 'here';
+import type { Runtime } from '../runtime';
+import { here, type On } from './on';
 
 export interface Remote {
   readonly cluster: Cluster;

@@ -26,6 +26,7 @@ export async function serveTrials(
     else {
       await current?.done;
       leave ??= await sayWorking(order.sweep);
+      if (order.threads !== undefined) process.env.NLP_THREADS ??= String(order.threads);
       const abort = new AbortController();
       if (signal.aborted) abort.abort();
       current = {

@@ -5,15 +5,18 @@ import type { MetricsRow, RunRecord, Scores } from '../../runs/run';
 import type { TrialEnd, TrialRequest } from '../trialRunner';
 
 /** To the process; `stop` asks for a checkpoint and an end. */
-export type TrialOrder =
-  | {
-      readonly do: 'train';
-      readonly request: TrialRequest;
-      readonly workspace: string;
-      readonly trusted: boolean;
-      readonly sweep: string;
-    }
-  | { readonly do: 'stop' };
+export type TrialOrder = TrainOrder | { readonly do: 'stop' };
+
+export interface TrainOrder {
+  readonly do: 'train';
+  readonly request: TrialRequest;
+  readonly workspace: string;
+  readonly trusted: boolean;
+  /** Folder of the sweep. */
+  readonly sweep: string;
+  /** Where the environment does not say how many. */
+  readonly threads?: number;
+}
 
 /** Of a process of this machine: it shares the folder of the run. */
 export type TrialLine =

@@ -6,7 +6,7 @@ import { ActionableError } from '../../../../src/core/base/errors';
 import { Random } from '../../../../src/core/base/random';
 import { startRemoteSweep } from '../../../../src/core/cluster/remote/clusterRunner';
 import { listRuns } from '../../../../src/core/runs/listRuns';
-import { LocalRunner } from '../../../../src/core/sweeps/local/localRunner';
+import { LocalRunner, TrialProcesses } from '../../../../src/core/sweeps/local/localRunner';
 import type { SweepResult } from '../../../../src/core/sweeps/runSweep';
 import { startSweep } from '../../../../src/core/sweeps/startSweep';
 import { listSweeps, openSweep } from '../../../../src/core/sweeps/sweepFolder';
@@ -72,6 +72,8 @@ describe('a sweep on a cluster', function () {
     assert.equal(cluster.asked.filter(each => each === 'upload new').length, 1);
     assert.equal(jobsOf(remote.folder).length, 4);
     assert.ok(work.some(message => message.startsWith('uploading')));
+    const { first, trial, training } = result.times!;
+    assert.ok(first > 0 && trial! > training! && training! > 0);
     const runs = (await listRuns(workspace)).flatMap(run => ('record' in run ? [run.record] : []));
     assert.deepEqual(runs.map(({ trial, title }) => `${trial} ${title}`).sort(), [
       '0 tiny 1',
@@ -161,13 +163,8 @@ describe('a sweep on a cluster', function () {
     await assert.rejects(there(), { code: 'cluster-lost' });
     const [run] = await listRuns(workspace);
     assert.ok(run && 'record' in run && run.record.status === 'interrupted');
-    const runner = new LocalRunner({
-      command: [process.execPath, '-e', ''],
-      workspace,
-      trusted: true,
-      sweep: '',
-      env: {},
-    });
+    const processes = new TrialProcesses([process.execPath, '-e', ''], {});
+    const runner = new LocalRunner(processes, { workspace, trusted: true, sweep: '' });
     const request = { number: 0, config: '', overrides: [], group: '', title: '', resume: run.folder };
     const news = { onStarted() {}, onScores() {}, onProgress() {}, onWarning() {} };
     await assert.rejects(runner.run(request, news, signal), { code: 'still-remote' });

@@ -1,7 +1,7 @@
 // Trainings on a cluster whose jobs are processes: real programs, files and signals, compared with trainings here.
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
 import { LEAVE } from '../../../../src/core/base/leave';
 import { Random } from '../../../../src/core/base/random';
@@ -293,7 +293,9 @@ describe('a training on a cluster', function () {
     const { workspace, config, remote, cluster, place } = make();
     writeFileSync(join(workspace, 'train.csv'), 'text,label\n');
     await assert.rejects(runJob('train', { config, on }, place()), ProblemsError);
-    const broken = join(remote.folder, 'broken.js');
+    const broken = join(remote.folder, 'own', 'cli.js');
+    mkdirSync(dirname(broken));
+    writeFileSync(join(dirname(broken), 'program.js'), '');
     writeFileSync(broken, 'console.error("no such runtime"); process.exit(3)');
     const failing = {
       ...place(),

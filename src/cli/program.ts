@@ -1,0 +1,83 @@
+/** The command line as a process: what it begins, and how that becomes its exit code. `launch` loads it. */
+import type { ChildProcess } from 'node:child_process';
+import { describeFileError } from '../core/base/fileError';
+import { EXIT_BAD_INPUT, EXIT_BUG } from './exitCodes';
+import { main } from './index';
+import { ENDINGS, listenForInterrupt } from './interrupt';
+import { followParent } from './relaunch';
+import { reportFailure } from './reportFailure';
+import { Terminal } from './terminal';
+
+/** What a sweep calls the processes that train its trials by, and a cluster its jobs; not for people. */
+const [serveTrialsWord, trainJobWord] = ['serve-trials', 'train-job'];
+/** Node's own exit code, where nothing is left to wait for and the work is not done. */
+const UNSETTLED = 13;
+
+/** The trials of a sweep that another process leads. */
+async function serve(): Promise<number> {
+  const { serveTrials } = await import('../core/sweeps/local/serveTrials');
+  const { signal, end } = listenForInterrupt(new Terminal());
+  process.stdin.setEncoding('utf8');
+  await serveTrials(process.stdin, line => process.stdout.write(line), signal);
+  end();
+  return 0;
+}
+
+/** One training of a cluster; whatever ends it, it is asked to end once. */
+async function trainJob(word: string | undefined): Promise<number> {
+  const { serveJob } = await import('../core/cluster/remote/serveJob');
+  const { parseRequest } = await import('../core/cluster/remote/request');
+  const terminal = new Terminal();
+  const controller = new AbortController();
+  for (const ending of ENDINGS) process.on(ending, () => controller.abort());
+  try {
+    const request = parseRequest(word ?? '');
+    const done = await serveJob(request, process.env, line => process.stdout.write(line), controller.signal);
+    return done ? 0 : EXIT_BAD_INPUT;
+  } catch (error) {
+    return reportFailure(error, terminal, false);
+  }
+}
+
+/** @param started of `startTrials`, for a sweep */
+export function runProgram(words: readonly string[], started: ChildProcess | undefined): void {
+  let hungUp = false;
+  let result: number | undefined;
+  process.on('SIGHUP', () => {
+    hungUp = true;
+  });
+  process.stdout.on('error', error => {
+    // The terminal is gone; what was trained is still to be saved.
+    if (hungUp) return;
+    // `nlp runs | head` closes the pipe early: not a failure.
+    if ('code' in error && error.code === 'EPIPE') {
+      result = 0;
+      process.exit(0);
+    }
+    const failure = describeFileError(error);
+    if (!failure) throw error;
+    new Terminal().warn(`standard output: ${failure.meaning}`);
+    process.exit(EXIT_BAD_INPUT);
+  });
+  process.stderr.on('error', error => {
+    if (!hungUp) throw error;
+  });
+  // Code of a model may end the process from a callback, or wait for what never comes: a script must not take that for success.
+  process.on('exit', code => {
+    if (code !== 0 && code !== UNSETTLED) return;
+    process.exitCode = result ?? EXIT_BUG;
+    if (result === undefined) process.stderr.write('ended before the work was done\n');
+  });
+  followParent();
+  const hidden: Readonly<Record<string, () => Promise<number>>> = {
+    [serveTrialsWord]: serve,
+    [trainJobWord]: () => trainJob(words[1]),
+  };
+  const begin = hidden[words[0] ?? ''] ?? (() => main(words, undefined, started));
+  void begin().then(code => {
+    result = code;
+    process.exitCode = code;
+    // Where the sweep did not come to its trials.
+    started?.kill('SIGKILL');
+  });
+}
