@@ -1,7 +1,9 @@
 /** What `sweep` prints of its trials. */
 import { formatPercent, formatSetting, writeScore } from '../core/base/formatNumber';
+import { formatMilliseconds } from '../core/base/formatTime';
 import type { Setting } from '../core/sweeps/dimension';
 import { type ReportedTrial, rankTrials, type SweepReport } from '../core/sweeps/report';
+import type { TrialTimes } from '../core/sweeps/trialTimes';
 import type { Terminal } from './terminal';
 
 /** Best trials that are printed. */
@@ -25,7 +27,7 @@ function describeSettings(settings: Readonly<Record<string, Setting>>): string {
 }
 
 export function printSweep(report: SweepReport, terminal: Terminal): void {
-  const { sweep, status, metric, of, trials, importance, seeds = [] } = report;
+  const { sweep, status, metric, of, trials, importance, seeds = [], times } = report;
   const counts = (['completed', 'pruned', 'failed'] as const).flatMap(state => {
     const count = trials.filter(trial => trial.state === state).length;
     return count > 0 ? [`${count} ${state}`] : [];
@@ -40,5 +42,16 @@ export function printSweep(report: SweepReport, terminal: Terminal): void {
   }
   const shares = Object.entries(importance.shares).map(([key, share]) => `${key} ${formatPercent(share)}`);
   if (ranked.length > 1 && shares.length > 1) terminal.print(`importance: ${shares.join(', ')} (${importance.method})`);
+  if (times) terminal.print(describeTimes(times));
   terminal.print(`sweep      ${sweep}`);
+}
+
+/** `first trial began after 12 s; 8.4 s per trial, of which 1.8 s training` */
+function describeTimes({ first, trial, training }: TrialTimes): string {
+  const written = (seconds: number) => formatMilliseconds(seconds * 1000);
+  const each =
+    trial === undefined || training === undefined
+      ? ''
+      : `; ${written(trial)} per trial, of which ${written(training)} training`;
+  return `first trial began after ${written(first)}${each}`;
 }

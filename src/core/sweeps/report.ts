@@ -6,6 +6,7 @@ import type { SweepResult } from './runSweep';
 import { type SeedSummary, summarizeSeeds } from './summarizeSeeds';
 import type { Sweep } from './sweep';
 import { compareValues, type Trial, type TrialState } from './trial';
+import type { TrialTimes } from './trialTimes';
 
 export interface ReportedTrial {
   /** From 1. */
@@ -37,6 +38,8 @@ export interface SweepReport {
   readonly importance: { readonly method: string; readonly shares: Readonly<Record<string, number>> };
   /** Where seeds are varied. */
   readonly seeds?: readonly SeedSummary[];
+  /** Where trials trained elsewhere, as a command that trained them knows. */
+  readonly times?: TrialTimes;
 }
 
 export function reportTrial({ dimensions }: Pick<Sweep, 'dimensions'>, trial: Trial): ReportedTrial {
@@ -55,7 +58,7 @@ export function reportTrial({ dimensions }: Pick<Sweep, 'dimensions'>, trial: Tr
   };
 }
 
-export function reportSweep({ folder, status, sweep, trials, best }: SweepResult): SweepReport {
+export function reportSweep({ folder, status, sweep, trials, best, times }: SweepResult): SweepReport {
   const { name, dimensions, better, metric } = sweep;
   const importance = findImportance(dimensions, trials, better);
   const seeds = summarizeSeeds(dimensions, trials, better);
@@ -73,6 +76,7 @@ export function reportSweep({ folder, status, sweep, trials, best }: SweepResult
       shares: Object.fromEntries(importance.map(({ key, share }) => [key, share])),
     },
     ...(seeds.length > 0 && { seeds }),
+    ...(times && { times }),
   };
 }
 

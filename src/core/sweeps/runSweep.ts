@@ -17,6 +17,7 @@ import { claimSweep, groupOfSweep, journalOf, openSweep, readSweepRecord, writeS
 import { bestTrial, type Trial } from './trial';
 import { validationOf } from './trialNews';
 import { RunnerGoneError, type TrialEnd, type TrialRunner } from './trialRunner';
+import type { TrialTimes } from './trialTimes';
 
 /** A trial that learns from others looks at those that began so many times `parallel` before it; what ends sooner is not waited for. */
 const window = 2;
@@ -36,6 +37,8 @@ export interface SweepResult {
   readonly sweep: Sweep;
   readonly trials: readonly Trial[];
   readonly best?: Trial;
+  /** Where its trials trained elsewhere, of those of this time. */
+  readonly times?: TrialTimes;
 }
 
 /**

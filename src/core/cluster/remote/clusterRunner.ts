@@ -11,6 +11,7 @@ import {
   type TrialRequest,
   type TrialRunner,
 } from '../../sweeps/trialRunner';
+import { TrialClock } from '../../sweeps/trialTimes';
 import type { TrainOptions, TrainResult } from '../../training/events';
 import type { Remote } from './remote';
 import { shared } from './shared';
@@ -41,6 +42,8 @@ export interface ClusterRunnerOptions extends Pick<TrainOptions, 'workspace' | '
 }
 
 export class ClusterRunner implements TrialRunner {
+  readonly clock = new TrialClock();
+
   constructor(
     private readonly remote: Remote,
     private readonly options: ClusterRunnerOptions,
@@ -59,9 +62,11 @@ export class ClusterRunner implements TrialRunner {
       trial,
       onEvent: event => {
         if (event.kind === 'progress') onWork?.(trial, event.message);
+        if (event.kind === 'started') this.clock.trains();
         tellNews(event, news);
       },
     };
+    const over = request.resume === undefined ? this.clock.begin() : undefined;
     for (let jobs = 1; ; jobs++) {
       try {
         const { remote } = this;
@@ -70,6 +75,7 @@ export class ClusterRunner implements TrialRunner {
               folder = made;
             })
           : resumeRemote(folder, { ...options, on: remote, remoteOf }));
+        if (jobs === 1 && result.record.status === 'completed') over?.(result.record.seconds);
         return endOfTrial(result);
       } catch (error) {
         if (!(error instanceof ActionableError)) throw error;
@@ -86,17 +92,22 @@ export class ClusterRunner implements TrialRunner {
 }
 
 /** A sweep whose trials train on a cluster. */
-export function startRemoteSweep(
+export async function startRemoteSweep(
   path: string,
   remote: Remote,
   options: Omit<SweepOptions, 'runnerOf'> & Omit<ClusterRunnerOptions, 'workspace' | 'trusted'>,
 ): Promise<SweepResult> {
-  return startSweep(path, {
+  let runner: ClusterRunner | undefined;
+  const result = await startSweep(path, {
     ...options,
     // Where a trial may name another file, each has its own package, and equal ones are sent once.
-    runnerOf: ({ dimensions }) =>
-      new ClusterRunner(shared(remote, dimensions.some(namesFile) ? 'perOverrides' : 'one'), options),
+    runnerOf: ({ dimensions }) => {
+      runner = new ClusterRunner(shared(remote, dimensions.some(namesFile) ? 'perOverrides' : 'one'), options);
+      return runner;
+    },
   });
+  const times = runner?.clock.times;
+  return { ...result, ...(times && { times }) };
 }
 
 function namesFile({ key, kind }: Dimension): boolean {
