@@ -44,7 +44,10 @@ export function builtCli(): string {
   return BUILT;
 }
 
-export function runCli(words: readonly string[], { cwd, input = '', env, onErrorOutput }: CliOptions): Promise<CliResult> {
+export function runCli(
+  words: readonly string[],
+  { cwd, input = '', env, onErrorOutput }: CliOptions,
+): Promise<CliResult> {
   const child = spawn(process.execPath, [builtCli(), ...words], { cwd, env: { ...process.env, ...env } });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', text => {
