@@ -52,6 +52,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   export: async () => (await import('./commands/export')).exportModel,
   reproduce: async () => (await import('./commands/reproduce')).reproduce,
   runs: async () => (await import('./commands/runs')).runs,
+  cluster: async () => (await import('./commands/cluster')).cluster,
   compare: async () => (await import('./commands/compare')).compare,
 };
 

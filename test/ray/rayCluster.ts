@@ -26,7 +26,8 @@ export interface RayCluster {
   /** With the Node that runs the tests. */
   readonly runtime: Runtime;
   readonly access: RuntimeAccess;
-  startWorker(cpus: number): Promise<RayNode>;
+  /** @param prefix of the command that starts it: `setarch linux32` */
+  startWorker(cpus: number, prefix?: readonly string[]): Promise<RayNode>;
   /** As when its machine loses power. */
   kill(node: RayNode): void;
   close(): Promise<void>;
@@ -82,7 +83,7 @@ async function startRay(): Promise<RayCluster> {
   const http = new RayHttp({ address, token }, 'RAY_AUTH_TOKEN');
   const signal = new AbortController().signal;
 
-  async function start(cpus: number, words: readonly string[]): Promise<RayNode> {
+  async function start(cpus: number, words: readonly string[], prefix: readonly string[] = []): Promise<RayNode> {
     const id = randomBytes(28).toString('hex');
     const ports = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
     const own = [
@@ -91,9 +92,11 @@ async function startRay(): Promise<RayCluster> {
       'runtime-env-agent-port',
       'metrics-export-port',
     ];
+    const [program, ...before] = [...prefix, join(bin, 'ray')];
     const child = spawn(
-      join(bin, 'ray'),
+      program!,
       [
+        ...before,
         'start',
         '--block',
         ...words,
@@ -189,7 +192,7 @@ async function startRay(): Promise<RayCluster> {
       env: {},
     },
     access: { trusted: true, token },
-    startWorker: cpus => start(cpus, [`--address=127.0.0.1:${port}`]),
+    startWorker: (cpus, prefix) => start(cpus, [`--address=127.0.0.1:${port}`], prefix),
     kill({ child }) {
       for (const { pid, name } of childrenOf(child.pid!)) if (name === 'raylet') process.kill(pid, 'SIGKILL');
     },

@@ -6,77 +6,31 @@ import { join } from 'node:path';
 import { allocatorEnvironment } from '../../src/core/base/allocator';
 import { CancelledError } from '../../src/core/base/errors';
 import { LEAVE } from '../../src/core/base/leave';
-import { connectTo } from '../../src/core/cluster/clusters';
-import { makePack } from '../../src/core/cluster/pack';
-import type { Remote } from '../../src/core/cluster/remote/remote';
 import { runJob } from '../../src/core/jobs';
 import { listRuns, readRun } from '../../src/core/runs/listRuns';
 import { readMetrics } from '../../src/core/runs/metricsLog';
-import type { TrainEvent } from '../../src/core/training/events';
 import { train } from '../../src/core/training/trainRun';
 import { assertSameTraining } from '../core/cluster/sameTraining';
-import { gather, makeTinyWorkspace } from '../core/training/tinyWorkspace';
+import { gather } from '../core/training/tinyWorkspace';
 import { ROOT } from '../project/sourceFiles';
 import { type RayCluster, sharedRay } from './rayCluster';
-
-const on = { runtime: '/test.runtime.yaml' };
-/** Long enough for a stop to come between two evaluations. */
-const long = '{ epochs: 60, batch: 2, optimizer: { type: adam, learning-rate: 0.01 } }';
+import { folderOf, long, makeRayTraining, on, onceAfter, withOneThread } from './rayTrainings';
 
 describe('trainings on a Ray cluster', () => {
   let ray: RayCluster;
-  const threads = process.env.NLP_THREADS;
+  withOneThread();
   before(async function () {
     this.timeout(900_000);
-    process.env.NLP_THREADS = '1';
     ray = await sharedRay();
   });
-  after(() => {
-    if (threads === undefined) delete process.env.NLP_THREADS;
-    else process.env.NLP_THREADS = threads;
-  });
-
-  function make(options: Parameters<typeof makeTinyWorkspace>[0] = {}, change: object = {}) {
-    const { workspace, config } = makeTinyWorkspace(options);
-    const runtime = { ...ray.runtime, ...change };
-    const access = { workspace, trusted: true };
-    const remote: Remote = {
-      cluster: connectTo(runtime, ray.access),
-      runtime,
-      pack: (what, signal) => makePack({ ...what, access, program: ROOT }, signal),
-      keepEvery: 0,
-    };
-    const place = (more: Partial<Parameters<typeof gather>[1]> = {}) => ({
-      ...gather(workspace, more),
-      openRemote: async () => remote,
-    });
-    return { workspace, config, place, remote };
-  }
-
-  /** Aborts, or does what is said, once there are rows of an evaluation after a step. */
-  function onceAfter(step: number, act: (folder: string) => void) {
-    const events: TrainEvent[] = [];
-    let done = false;
-    return {
-      events,
-      onEvent(event: TrainEvent) {
-        events.push(event);
-        if (done || event.kind !== 'metrics') return;
-        if (!event.rows.some(row => row.step >= step && row.values['validation/loss'] !== undefined)) return;
-        done = true;
-        act(event.folder);
-      },
-    };
-  }
-
-  const folderOf = async (workspace: string, id: string) =>
-    (await listRuns(workspace)).find(({ folder }) => folder.endsWith(id))!.folder;
+  const make = (options: Parameters<typeof makeRayTraining>[1] = {}, change: object = {}) =>
+    makeRayTraining(ray, options, change);
 
   it('equal those here to the last digit; stopped, they continue to the same end', async () => {
     const { workspace, config, place } = make({ train: long });
     const whole = await train(config, gather(workspace));
     const record = await runJob('train', { config, on }, place());
-    await assertSameTraining(await folderOf(workspace, record.id), whole.folder);
+    await assertSameTraining(await folderOf(workspace, record), whole.folder);
     const abort = new AbortController();
     const stopped = await runJob(
       'train',
@@ -84,7 +38,7 @@ describe('trainings on a Ray cluster', () => {
       place({ ...onceAfter(1, () => abort.abort()), signal: abort.signal }),
     );
     assert.equal(stopped.status, 'stopped');
-    const folder = await folderOf(workspace, stopped.id);
+    const folder = await folderOf(workspace, stopped);
     assert.equal((await runJob('resume', { run: folder, on }, place())).status, 'completed');
     await assertSameTraining(folder, whole.folder);
   });

@@ -47,6 +47,17 @@ export function hasEnded({ status }: JobState): boolean {
   return status !== 'pending' && status !== 'running';
 }
 
+/** Of those whose id begins with `nlp-`. */
+export interface LeftJob {
+  readonly id: string;
+  /** `lost`: the cluster does not list it, but has files of it. */
+  readonly status: JobStatus;
+  /** Milliseconds since 1970, by the clock of the cluster. */
+  readonly endedAt?: number;
+  /** That have files of it, as the cluster calls them. */
+  readonly nodes: readonly string[];
+}
+
 export interface OutageNews {
   /** The cluster does not answer: tried so many times in a row, why, and milliseconds until the next try. */
   readonly onOutage?: (tries: number, why: string, wait: number) => void;
@@ -77,6 +88,15 @@ export interface Cluster {
   stop(id: string): Promise<void>;
   /** The cluster forgets a job that has ended. */
   remove(id: string): Promise<void>;
+  /** What the job has left on its node is at home, or of no use: a later job removes it where it runs. Asks nothing. */
+  release(id: string): void;
+  /** All jobs that it lists, and those that have left files on nodes that are alive. */
+  leftJobs(signal: AbortSignal): Promise<readonly LeftJob[]>;
+  /**
+   * Forgets jobs that have ended, with the files that they have left.
+   * @returns words for each node whose files stay
+   */
+  clear(jobs: readonly LeftJob[], signal: AbortSignal): Promise<readonly string[]>;
   /** Bytes of a file that the job has left in its folder `NLP_JOB_FILES`. @throws ActionableError `cluster-no-file` */
   fetchFile(id: string, name: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
 }

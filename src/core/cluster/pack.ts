@@ -27,6 +27,8 @@ export interface TrainingPack extends Pack {
   readonly config: string;
   /** Overrides that every job of it takes, before its own: where files lie that the config names by absolute paths. */
   readonly overrides: readonly string[];
+  /** Files of the storage that its jobs read, by their paths there. */
+  readonly stored: readonly string[];
   /** For a person: what is other than at home. */
   readonly notes: readonly string[];
 }
@@ -96,6 +98,7 @@ export async function makePack(request: PackRequest, signal: AbortSignal): Promi
     program: START,
     config: way(place(workspace), place(request.config)),
     overrides: named.moved.map(key => moveKey(key, dirname(request.config), place)),
+    stored: stored.map(({ path }) => path),
     notes: program.native
       ? []
       : ['This installation has no native engine for Linux: jobs compute in WebAssembly, which takes longer.'],

@@ -1,10 +1,12 @@
 /** Large files on a folder that this machine and the workers see: each once, by its hash. */
-import { copyFile, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ActionableError, throwIfCancelled } from '../base/errors';
 import { describeFileError } from '../base/fileError';
 import { describeWriteFailure } from '../runs/atomicFile';
 import { hashFiles } from '../training/start/hashFiles';
+
+const FILES = 'nlp-files';
 
 /** @returns its path on the storage @throws ActionableError `no-storage`, `disk-full`, `not-writable`, `file-changed` */
 export async function putOnStorage(
@@ -14,9 +16,14 @@ export async function putOnStorage(
 ): Promise<string> {
   throwIfCancelled(signal);
   await demandFolder(storage);
-  const target = join(storage, 'nlp-files', file.sha256, basename(file.path));
+  const target = join(storage, FILES, file.sha256, basename(file.path));
   const there = await stat(target).catch(() => undefined);
-  if (there?.size === file.size) return target;
+  if (there?.size === file.size) {
+    // What is used is not cleaned up; where another person's file may not be touched, its age is that of the file.
+    const now = new Date();
+    await utimes(target, now, now).catch(() => undefined);
+    return target;
+  }
   const beside = `${target}.${process.pid}.new`;
   try {
     await mkdir(dirname(target), { recursive: true });
@@ -30,6 +37,39 @@ export async function putOnStorage(
     await rm(beside, { force: true });
   }
   return target;
+}
+
+export interface StoredFolder {
+  readonly folder: string;
+  /** SHA-256 of its file; id of the job whose archives it has. */
+  readonly name: string;
+  readonly bytes: number;
+  /** When something of it was written or used last, in milliseconds since 1970. */
+  readonly usedAt: number;
+}
+
+/** Large files that travelled by the storage. */
+export function listStored(storage: string): Promise<readonly StoredFolder[]> {
+  return listFolders(join(storage, FILES), /^[0-9a-f]{64}$/);
+}
+
+/** Folders that are called so; none where there is no such storage. */
+export async function listFolders(home: string, called: RegExp): Promise<readonly StoredFolder[]> {
+  const names = (await readdir(home).catch(() => [])).filter(name => called.test(name));
+  return Promise.all(names.map(name => measureFolder(join(home, name))));
+}
+
+/** As it is now; of no bytes, and never used, where it is gone. */
+export async function measureFolder(folder: string): Promise<StoredFolder> {
+  const files = await readdir(folder).catch(() => []);
+  const found = await Promise.all(files.map(file => stat(join(folder, file)).catch(() => undefined)));
+  const own = await stat(folder).catch(() => undefined);
+  return {
+    folder,
+    name: basename(folder),
+    bytes: found.reduce((sum, each) => sum + (each?.size ?? 0), 0),
+    usedAt: Math.max(...[own, ...found].map(each => each?.mtimeMs ?? 0)),
+  };
 }
 
 export function changed(path: string): ActionableError {

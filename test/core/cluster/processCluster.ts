@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -20,6 +21,7 @@ import {
   hasEnded,
   type JobState,
   jobVariables,
+  type LeftJob,
 } from '../../../src/core/cluster/cluster';
 import { makePack, type Pack } from '../../../src/core/cluster/pack';
 import type { Remote } from '../../../src/core/cluster/remote/remote';
@@ -138,6 +140,28 @@ export class ProcessCluster implements Cluster {
 
   async remove(id: string): Promise<void> {
     rmSync(this.jobFolder(id), { recursive: true });
+  }
+
+  release(id: string): void {
+    this.asked.push(`release ${id}`);
+    rmSync(join(this.jobFolder(id), 'files'), { recursive: true, force: true });
+  }
+
+  async leftJobs(): Promise<readonly LeftJob[]> {
+    const ids = existsSync(join(this.folder, 'jobs')) ? readdirSync(join(this.folder, 'jobs')) : [];
+    return Promise.all(
+      ids.map(async id => ({
+        id,
+        status: (await this.state(id)).status,
+        nodes: existsSync(join(this.jobFolder(id), 'files')) ? ['here'] : [],
+        endedAt: Date.now(),
+      })),
+    );
+  }
+
+  async clear(jobs: readonly LeftJob[]): Promise<readonly string[]> {
+    for (const { id } of jobs) await this.remove(id);
+    return [];
   }
 
   async *fetchFile(id: string, name: string): AsyncGenerator<Uint8Array> {

@@ -14,6 +14,8 @@ const BEFORE: Readonly<Record<number, string>> = {
   [EXIT.platform]: 'the worker is no linux-x64; jobs run on Linux with x64 processors only',
   [EXIT.noPython]: `the worker has no Node: ${NODE_PACKAGE} was not installed. Name the path of a Node as node in the runtime`,
   [EXIT.noNode]: 'the worker cannot run the Node that node names in the runtime; correct its path',
+  [EXIT.otherNode]:
+    'the Node that node names in the runtime is a program of another platform; name one for Linux with x64 processors',
   [EXIT.oldNode]: 'the Node of the worker is older than 20; name another as node in the runtime',
 };
 

@@ -19,12 +19,13 @@ export async function submitJob(
   job: ClusterJob,
   runtime: Pick<Runtime, 'node' | 'env'>,
   signal: AbortSignal,
+  released: readonly string[] = [],
 ): Promise<void> {
   // It is in the command line as it is.
-  if (!/^[\w-]{1,150}$/.test(job.id)) throw internal(`${job.id} is no id of a job`);
+  if (!JOB_ID.test(job.id)) throw internal(`${job.id} is no id of a job`);
   const json = {
     submission_id: job.id,
-    entrypoint: entrypointOf(job, runtime.node),
+    entrypoint: entrypointOf(job, runtime.node, released),
     entrypoint_num_cpus: job.cpus,
     metadata: job.metadata,
     runtime_env: {
@@ -33,6 +34,15 @@ export async function submitJob(
       ...(runtime.node === 'pypi' && { pip: { packages: [NODE_PACKAGE], pip_check: false } }),
     },
   };
+  await postJob(http, json, signal);
+}
+
+/** The same id twice is the same job. @throws ActionableError `cluster-refused` */
+export async function postJob(
+  http: RayHttp,
+  json: { readonly submission_id: string; readonly entrypoint: string; readonly [key: string]: unknown },
+  signal: AbortSignal,
+): Promise<void> {
   await patiently(
     async () => {
       try {
@@ -40,13 +50,16 @@ export async function submitJob(
       } catch (error) {
         // Its answer may have been lost the time before: the same job is there then, whoever began it.
         if (!(error instanceof ActionableError) || error.code !== 'cluster-refused') throw error;
-        if ((await http.json(pathOf(job.id), {}, signal)) === undefined) throw error;
+        if ((await http.json(pathOf(json.submission_id), {}, signal)) === undefined) throw error;
       }
     },
     SHORT,
     signal,
   );
 }
+
+/** It is a word of a command, and of a path. */
+export const JOB_ID = /^[\w-]{1,150}$/;
 
 const STATUS: Readonly<Record<string, JobState['status']>> = {
   PENDING: 'pending',
@@ -56,7 +69,9 @@ const STATUS: Readonly<Record<string, JobState['status']>> = {
   STOPPED: 'stopped',
 };
 
-interface JobInfo extends FailedJob {
+export interface JobInfo extends FailedJob {
+  readonly submission_id?: unknown;
+  readonly end_time?: unknown;
   readonly status?: unknown;
   readonly driver_node_id?: unknown;
   readonly driver_exit_code?: unknown;
@@ -70,6 +85,10 @@ export async function jobState(http: RayHttp, id: string, signal: AbortSignal): 
       status: 'lost',
       message: `the cluster has no job ${id}: it was started again, or the job was removed from it`,
     };
+  return stateOf(http, info);
+}
+
+export function stateOf(http: RayHttp, info: JobInfo | null): JobState {
   const status = typeof info?.status === 'string' ? STATUS[info.status] : undefined;
   if (status === undefined) throw http.notRay('the status that it gives of a job is unknown');
   const code = typeof info?.driver_exit_code === 'number' ? info.driver_exit_code : undefined;

@@ -1,7 +1,7 @@
 /** A Ray cluster: its dashboard is asked by the Jobs interface, and no program of Ray is needed here. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { ActionableError, CancelledError } from '../../base/errors';
-import type { Cluster, ClusterFacts, ClusterJob, JobState, OutageNews } from '../cluster';
+import type { Cluster, ClusterFacts, ClusterJob, JobState, LeftJob, OutageNews } from '../cluster';
 import { clusterKinds } from '../kinds';
 import type { Pack } from '../packFile';
 import { endpointOf, type Runtime, type RuntimeAccess } from '../runtime';
@@ -9,6 +9,8 @@ import { leftFile } from './entrypoint';
 import { readLogFile } from './files';
 import { OutageError, RayHttp } from './http';
 import { jobState, removeJob, stopJob, submitJob } from './jobs';
+import { clearJobs, findLeftJobs } from './leftovers';
+import { listNodes } from './nodes';
 import { PACE, type Pace, readOutput } from './output';
 import { uploadPack } from './packages';
 import { patiently, SHORT } from './patience';
@@ -18,27 +20,9 @@ const OLDEST_INTERFACE = 4;
 /** Major and minor version: the first that gives out files of the logs as they are (`files.ts`). */
 const OLDEST: readonly [number, number] = [2, 34];
 
-interface ListedNode {
-  readonly state?: unknown;
-  readonly resources_total?: { readonly CPU?: unknown };
-}
-
-/** Nothing where the cluster does not tell: jobs run without. */
-async function countCpus(http: RayHttp, signal: AbortSignal): Promise<Pick<ClusterFacts, 'cpus' | 'mostCpus'>> {
-  const answer = await http.json('/api/v0/nodes?limit=1000&detail=1', {}, signal).catch(error => {
-    if (error instanceof CancelledError) throw error;
-    return undefined;
-  });
-  const { data } = (answer ?? {}) as { readonly data?: { readonly result?: { readonly result?: unknown } } };
-  const nodes = data?.result?.result;
-  if (!Array.isArray(nodes)) return {};
-  const alive = (nodes as readonly ListedNode[]).filter(({ state }) => state === 'ALIVE');
-  // A head that takes no jobs has none.
-  const counts = alive.map(({ resources_total: all }) => (typeof all?.CPU === 'number' ? all.CPU : 0));
-  return counts.length === 0
-    ? {}
-    : { cpus: counts.reduce((sum, count) => sum + count, 0), mostCpus: Math.max(...counts) };
-}
+/** Jobs whose files a later one removes: the last of this program, by the address of their cluster. */
+const released = new Map<string, readonly string[]>();
+const MOST_RELEASED = 20;
 
 export class RayCluster implements Cluster {
   private readonly http: RayHttp;
@@ -66,7 +50,11 @@ export class RayCluster implements Cluster {
         'cluster-too-old',
         `${this.http.host} runs Ray ${ray}; jobs need ${OLDEST.join('.')} or later: pip install -U "ray[default]" on all of its nodes`,
       );
-    return { kind: clusterKinds.ray.title, version: ray, ...(await countCpus(this.http, signal)) };
+    const counts = (await listNodes(this.http, signal)).map(({ cpus }) => cpus);
+    const cpus = counts.reduce((sum, count) => sum + count, 0);
+    // Nothing where the cluster does not tell: jobs run without.
+    const told = counts.length > 0 && { cpus, mostCpus: Math.max(...counts) };
+    return { kind: clusterKinds.ray.title, version: ray, ...told };
   }
 
   upload(pack: Pack, onProgress: (sent: number, of: number) => void, signal: AbortSignal): Promise<string> {
@@ -74,7 +62,7 @@ export class RayCluster implements Cluster {
   }
 
   submit(job: ClusterJob, signal: AbortSignal): Promise<void> {
-    return submitJob(this.http, job, this.runtime, signal);
+    return submitJob(this.http, job, this.runtime, signal, released.get(this.http.host));
   }
 
   state(id: string, signal: AbortSignal): Promise<JobState> {
@@ -91,6 +79,18 @@ export class RayCluster implements Cluster {
 
   remove(id: string): Promise<void> {
     return removeJob(this.http, id, new AbortController().signal);
+  }
+
+  release(id: string): void {
+    released.set(this.http.host, [...(released.get(this.http.host) ?? []), id].slice(-MOST_RELEASED));
+  }
+
+  leftJobs(signal: AbortSignal): Promise<readonly LeftJob[]> {
+    return findLeftJobs(this.http, signal);
+  }
+
+  clear(jobs: readonly LeftJob[], signal: AbortSignal): Promise<readonly string[]> {
+    return clearJobs(this.http, jobs, signal);
   }
 
   async *fetchFile(id: string, name: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {

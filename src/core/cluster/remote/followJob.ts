@@ -10,7 +10,7 @@ import { parseCheckpointState, readState } from '../../runs/checkpoint';
 import { errorOf, type FailedLine, type JobLine, type KeptLine, readLines } from '../../sweeps/local/trialLines';
 import type { TrainOptions, TrainResult } from '../../training/events';
 import { type Cluster, hasEnded, type JobState } from '../cluster';
-import { findKept } from './keptOnStorage';
+import { findKept, removeKept } from './keptOnStorage';
 import type { Mirror } from './mirror';
 import { lastArchive } from './runArchive';
 
@@ -214,7 +214,13 @@ class Following {
     const { isNew } = this.job;
     if (this.kept?.name === lastArchive && this.end) {
       const record = await this.bringHome(this.kept);
-      if (this.end.told === 'failed') throw this.errorOf(this.end);
+      await this.release();
+      if (this.end.told === 'failed') {
+        const error = this.errorOf(this.end);
+        // Its disk was full: it could not write how it ended.
+        if (record.status === 'running') await mirror.end('failed', error.message);
+        throw error;
+      }
       return { folder: mirror.folder, record, ...(this.end.fixed && { fixed: this.end.fixed }) };
     }
     if (this.end?.told === 'failed') {
@@ -223,9 +229,17 @@ class Following {
       if (isNew && !this.began) await mirror.remove();
       else if (error instanceof CancelledError) await mirror.end('stopped');
       else await mirror.end('failed', error.message);
+      await this.release();
       throw error;
     }
     return await this.concludeSilent();
+  }
+
+  /** Nothing more of it is fetched: what it has left may go. */
+  private async release(): Promise<void> {
+    const { cluster, id, storage } = this.job;
+    cluster.release(id);
+    if (storage !== undefined) await removeKept(storage, id);
   }
 
   private errorOf(line: FailedLine): Error {
@@ -244,6 +258,7 @@ class Following {
     const { cluster, id, name, isNew } = this.job;
     const state = await cluster.state(id, this.reading.signal);
     if (this.wantsStop && hasEnded(state)) {
+      await this.release();
       if (isNew && !this.began) {
         await mirror.remove();
         throw new CancelledError();
@@ -255,10 +270,11 @@ class Following {
     }
     const why = describeEnd(state, this.words);
     if (state.status === 'failed' && isNew && !this.began) {
+      await this.release();
       await mirror.remove();
       throw new ActionableError('job-failed', `the job ${id} could not begin on ${name}: ${why}`);
     }
-    await takeFromStorage(mirror, this.job);
+    if (await takeFromStorage(mirror, this.job)) await this.release();
     await mirror.end('interrupted');
     const { name: model, id: run } = mirror.record;
     const next = `continue it from the last checkpoint that came home: nlp resume ${model}/${run}`;
@@ -299,22 +315,26 @@ function describeEnd({ status, message, exitCode }: JobState, words: readonly st
   return `${status}${code}${message === undefined ? '' : `: ${message}`}${said}`;
 }
 
-/** The newest checkpoint that a job has left on the storage, where it is newer than what is here. */
+/**
+ * The newest checkpoint that a job has left on the storage, where it is newer than what is here.
+ * @returns whether there is none that is newer now
+ */
 export async function takeFromStorage(
   mirror: Mirror,
   { storage, id }: Pick<FollowedJob, 'storage' | 'id'>,
-): Promise<void> {
+): Promise<boolean> {
   const kept = storage === undefined ? [] : await findKept(storage, id);
   const home = await stepAtHome(mirror.folder);
-  for (const { path, step, bytes, sha256 } of kept) {
-    if (step <= home) return;
+  for (const [i, { path, step, bytes, sha256 }] of kept.entries()) {
+    if (step <= home) return i === 0;
     try {
       await mirror.takeCheckpoint(createReadStream(path), { bytes, sha256 }, true);
-      return;
+      return i === 0;
     } catch {
       // The one before may be whole.
     }
   }
+  return kept.length === 0;
 }
 
 /** Of the last checkpoint here; -1 where there is none. */

@@ -1,8 +1,9 @@
 /** Archives of runs on a folder that this machine and the workers see: what a node that dies does not take with it. */
 import { copyFile, mkdir, readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isJson } from '../../base/json';
 import { describeWriteFailure, removeIfPossible, writeAtomically } from '../../runs/atomicFile';
+import { listFolders, type StoredFolder } from '../storage';
 import type { ArchiveFacts } from './runArchive';
 
 export interface KeptArchive extends ArchiveFacts {
@@ -12,8 +13,39 @@ export interface KeptArchive extends ArchiveFacts {
 
 const factsFile = /^\d+\.json$/;
 
+const RUNS = 'nlp-runs';
+/** In the folder of a job: files of the storage that it reads. */
+const usesFile = 'uses.json';
+
 function folderOf(storage: string, job: string): string {
-  return join(storage, 'nlp-runs', job);
+  return join(storage, RUNS, job);
+}
+
+/**
+ * Before a job begins: while its folder is there, these files stay.
+ * @param paths of `nlp-files`
+ */
+export async function markUses(storage: string, job: string, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  const hashes = paths.map(path => basename(dirname(path)));
+  await mkdir(folderOf(storage, job), { recursive: true });
+  await writeAtomically(join(folderOf(storage, job), usesFile), JSON.stringify(hashes));
+}
+
+/** Hashes of the files that a job reads. */
+export async function readUses(folder: string): Promise<readonly string[]> {
+  const found: unknown = JSON.parse(await readFile(join(folder, usesFile), 'utf8').catch(() => '[]'));
+  return Array.isArray(found) ? found.map(String) : [];
+}
+
+/** What a job has left is at home, or of no use. */
+export async function removeKept(storage: string, job: string): Promise<void> {
+  await removeIfPossible(folderOf(storage, job));
+}
+
+/** Folders of jobs, whoever began them. */
+export function listKept(storage: string): Promise<readonly StoredFolder[]> {
+  return listFolders(join(storage, RUNS), /^nlp-[\w-]+$/);
 }
 
 /** The archive first, then what is said of it: one without is not found. The last two stay. @throws ActionableError `disk-full`, ... */

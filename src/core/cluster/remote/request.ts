@@ -13,6 +13,8 @@ export interface RemoteRequest extends Pick<TrainOptions, 'group' | 'fold' | 'tr
   readonly overrides: readonly string[];
   /** Of a run that goes on: its archive, from the workspace there. */
   readonly resume?: ArchiveFacts & { readonly path: string };
+  /** Hashes of frozen weights that the run's own checkpoints at home refer to: they stay there, and need not come again. */
+  readonly frozenAtHome?: readonly string[];
   /** Files lie elsewhere than its `config.yaml` says: it is written again, from the config and its overrides. */
   readonly isMoved: boolean;
   /** Seconds between two archives on the way. */

@@ -45,10 +45,11 @@ const level = 1;
  * Writes all of a run into one file. Nothing may write the run meanwhile.
  * @param folder of the run
  * @param path absolute; what is there is replaced
+ * @param atHome hashes of frozen weights that need not travel
  * @throws ActionableError `disk-full`, `not-writable`, `missing-weights`
  */
-export async function archiveRun(folder: string, path: string): Promise<ArchiveFacts> {
-  const files = [...(await filesOf(folder)), ...(await frozenOf(folder))];
+export async function archiveRun(folder: string, path: string, atHome: readonly string[] = []): Promise<ArchiveFacts> {
+  const files = [...(await filesOf(folder)), ...(await frozenOf(folder, atHome))];
   const hash = createHash('sha256');
   let bytes = 0;
   const zipped = pipeline(Readable.from(writeTar(files)), createGzip({ level }), () => undefined);
@@ -85,15 +86,21 @@ async function* lazily(path: string, size: number): AsyncGenerator<Uint8Array> {
   if (size > 0) yield* createReadStream(path, { end: size - 1 }) as AsyncIterable<Uint8Array>;
 }
 
-async function frozenOf(run: string): Promise<TarFile[]> {
+/** Hashes of the frozen weights that the checkpoints of a run refer to. */
+export async function frozenHashes(run: string): Promise<readonly string[]> {
   const hashes = new Set<string>();
   for (const name of ['best', 'last']) {
     const state = await readFile(join(run, checkpoints, name, 'state.json'), 'utf8').catch(() => undefined);
     const frozen = state === undefined ? undefined : parseFrozen(state);
     if (frozen) hashes.add(frozen.sha256);
   }
+  return [...hashes];
+}
+
+async function frozenOf(run: string, atHome: readonly string[]): Promise<TarFile[]> {
+  const hashes = (await frozenHashes(run)).filter(sha256 => !atHome.includes(sha256));
   return await Promise.all(
-    [...hashes].map(async sha256 => {
+    hashes.map(async sha256 => {
       const path = await findWeights(run, sha256);
       if (path !== undefined) return await fileAt(`${models}/${basename(path)}`, path);
       throw new ActionableError('missing-weights', `${run} lacks its frozen weights ${sha256}; train its config again`);

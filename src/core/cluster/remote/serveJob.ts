@@ -153,9 +153,9 @@ class Keeper {
   }
 
   async archive(run: string, step: number, name: string): Promise<void> {
-    const facts = await archiveRun(run, join(this.folder, name));
+    const { storage, frozenAtHome } = this.request;
+    const facts = await archiveRun(run, join(this.folder, name), frozenAtHome);
     const kept = { name, step, ...facts };
-    const { storage } = this.request;
     if (storage !== undefined) await putOnStorage(storage, this.job, join(this.folder, name), kept);
     this.say({ told: 'kept', ...kept });
     if (name === lastArchive) for (const old of this.left.splice(0)) await removeIfPossible(join(this.folder, old));

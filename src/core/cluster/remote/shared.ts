@@ -24,6 +24,9 @@ export function shared({ cluster, pack, ...rest }: Remote, packs: 'one' | 'perOv
       output: (id, signal, news) => cluster.output(id, signal, news),
       stop: id => cluster.stop(id),
       remove: id => cluster.remove(id),
+      release: id => cluster.release(id),
+      leftJobs: signal => cluster.leftJobs(signal),
+      clear: (jobs, signal) => cluster.clear(jobs, signal),
       fetchFile: (id, name, signal) => cluster.fetchFile(id, name, signal),
     },
   };

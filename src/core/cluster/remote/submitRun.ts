@@ -12,11 +12,12 @@ import { thisProcess } from '../../runs/trainerProcess';
 import type { TrainOptions, TrainResult } from '../../training/events';
 import type { TrainingPack } from '../pack';
 import { followJob } from './followJob';
+import { markUses } from './keptOnStorage';
 import { Mirror } from './mirror';
 import type { Remote } from './remote';
 import { newNote, placesOf, readRemoteNote, writeRemoteNote } from './remoteFile';
 import type { RemoteRequest } from './request';
-import { archiveRun } from './runArchive';
+import { archiveRun, frozenHashes } from './runArchive';
 
 /** Seconds. */
 const usualKeep = 60;
@@ -53,7 +54,8 @@ export async function submitRun(submission: Submission, remote: Remote, options:
     for (const note of made.notes) onEvent({ kind: 'log', level: 'info', message: note });
     const { workspace } = options;
     const resume = archive && { path: relative(workspace, packed).replaceAll('\\', '/'), ...archive };
-    const request = requestOf(record, made, options, remote, resume);
+    const frozenAtHome = continues ? await frozenHashes(folder) : [];
+    const request = { ...requestOf(record, made, options, remote, resume), frozenAtHome };
     const address = await cluster.upload(
       made,
       (sent, of) => tell(`uploading ${formatBytes(sent)} of ${formatBytes(of)} to ${runtime.name}`, sent / of),
@@ -63,6 +65,7 @@ export async function submitRun(submission: Submission, remote: Remote, options:
     await writeRemoteNote(folder, { version: 1, places: placesOf(made), overrides, jobs, isNew: !continues });
     const now = { status: 'running', remote: { runtime: runtime.path, job: id }, ...(await thisProcess()) } as const;
     await changeRecord(folder, current => ({ ...current, ...now, failure: undefined, finishedAt: undefined }));
+    if (runtime.storage !== undefined) await markUses(runtime.storage, id, made.stored);
     await submit(remote, folder, id, [made.program, 'train-job', JSON.stringify(request)], address, record, signal);
   } finally {
     await rm(packed, { force: true });

@@ -25,6 +25,7 @@ import { checkResumable, resume, trainConfig } from '../../training/trainRun';
 import { versions } from '../../training/versions';
 import { hasEnded } from '../cluster';
 import { takeFromStorage } from './followJob';
+import { removeKept } from './keptOnStorage';
 import { Mirror } from './mirror';
 import type { Remote } from './remote';
 import { newNote, readRemoteNote, writeRemoteNote } from './remoteFile';
@@ -163,7 +164,8 @@ async function askAgain(folder: string, record: RunRecord, options: ResumeOption
       `${remote.runtime.name} no longer knows the job ${job}: the run continues from the last checkpoint that came home`,
     );
     const mirror = await Mirror.open(folder, newNote([], false));
-    await takeFromStorage(mirror, { id: job, storage: remote.runtime.storage });
+    const { storage } = remote.runtime;
+    if ((await takeFromStorage(mirror, { id: job, storage })) && storage !== undefined) await removeKept(storage, job);
     return undefined;
   }
   const release = await claimRun(folder, await thisProcess(), current =>

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createReadStream, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { float32, type HostTensors } from '../../../../src/core/base/hostTensor';
-import { archiveRun, unpackRun } from '../../../../src/core/cluster/remote/runArchive';
+import { archiveRun, frozenHashes, unpackRun } from '../../../../src/core/cluster/remote/runArchive';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../../../src/core/runs/checkpoint';
 import { SMALLEST_APART } from '../../../../src/core/runs/frozenWeights';
 import { readRun } from '../../../../src/core/runs/listRuns';
@@ -79,6 +79,21 @@ describe('an archive of a run', () => {
         .sort(),
     );
     assert.deepEqual(readdirSync(modelsFolder(elsewhere)), readdirSync(modelsFolder(workspace)));
+  });
+
+  it('leaves frozen weights out that are at home', async () => {
+    const { workspace, run } = await make(40);
+    const path = join(workspace, 'run.tgz');
+    const hashes = await frozenHashes(run);
+    assert.equal(hashes.length, 1);
+    const whole = await archiveRun(run, path);
+    const part = await archiveRun(run, path, hashes);
+    assert.ok(part.bytes < whole.bytes);
+    await unpackRun(createReadStream(path), part, run);
+    assert.deepEqual((await readCheckpoint(run, 'best', true))?.parameters, checkpointAt(40).parameters);
+    const elsewhere = makeRun(temporaryFolder(), { status: 'running' });
+    await unpackRun(createReadStream(path), part, elsewhere);
+    await assert.rejects(readCheckpoint(elsewhere, 'best', true), { code: 'missing-weights' });
   });
 
   it('replaces what is there, but for what is kept; what a crash left between does not matter', async () => {

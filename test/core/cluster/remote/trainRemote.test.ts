@@ -89,7 +89,9 @@ describe('a training on a cluster', function () {
     assert.ok(progress.some(message => /^copying the files of the run home/.test(message)));
     // Nothing is left of it on the worker.
     assert.deepEqual(readdirSync(join(cluster.folder, 'jobs', record.remote!.job)).includes('scratch'), false);
-    assert.deepEqual(readdirSync(join(cluster.folder, 'jobs', record.remote!.job, 'files')), ['run.tgz']);
+    const job = record.remote!.job;
+    assert.ok(cluster.asked.includes(`release ${job}`));
+    assert.equal(existsSync(join(cluster.folder, 'jobs', job, 'files')), false);
   });
 
   for (const storage of [false, true]) {
@@ -109,6 +111,8 @@ describe('a training on a cluster', function () {
         await assertSameTraining(folder, whole.folder);
       }
       assert.equal(cluster.asked.filter(each => each.startsWith('stop')).length, 2);
+      // Archives that came home are not kept elsewhere.
+      if (storage) assert.deepEqual(readdirSync(join(cluster.folder, 'storage', 'nlp-runs')), []);
     });
   }
 
