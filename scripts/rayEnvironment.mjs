@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cacheFolder, withLock } from './cacheFolder.mjs';
 import { mustRun } from './runCommand.mjs';
 
-const RAY = 'ray[default]==2.60.0';
+const RAY = 'ray[default,train]==2.60.0';
 /** Seconds. */
 const INSTALLING = 600;
 

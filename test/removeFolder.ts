@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs';
 
 export function removeFolder(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    // A process that was just killed may still have been writing there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   } catch (error) {
     if (process.platform !== 'win32') throw error;
   }

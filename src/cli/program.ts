@@ -1,5 +1,6 @@
 /** The command line as a process: what it begins, and how that becomes its exit code. `launch` loads it. */
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { describeFileError } from '../core/base/fileError';
 import { EXIT_BAD_INPUT, EXIT_BUG } from './exitCodes';
 import { main } from './index';
@@ -9,7 +10,7 @@ import { reportFailure } from './reportFailure';
 import { Terminal } from './terminal';
 
 /** What a sweep calls the processes that train its trials by, and a cluster its jobs; not for people. */
-const [serveTrialsWord, trainJobWord] = ['serve-trials', 'train-job'];
+const [serveTrialsWord, trainJobWord, handOverJobWord] = ['serve-trials', 'train-job', 'hand-over-job'];
 /** Node's own exit code, where nothing is left to wait for and the work is not done. */
 const UNSETTLED = 13;
 
@@ -23,17 +24,34 @@ async function serve(): Promise<number> {
   return 0;
 }
 
-/** One training of a cluster; whatever ends it, it is asked to end once. */
-async function trainJob(word: string | undefined): Promise<number> {
-  const { serveJob } = await import('../core/cluster/remote/serveJob');
-  const { parseRequest } = await import('../core/cluster/remote/request');
+const writeOut = (line: string) => process.stdout.write(line);
+
+/** One training of a cluster. */
+function trainJob(word: string): Promise<number> {
+  return serveCluster(async signal => {
+    const { serveJob } = await import('../core/cluster/remote/serveJob');
+    const { parseRequest } = await import('../core/cluster/remote/request');
+    return await serveJob(parseRequest(word), process.env, writeOut, signal);
+  });
+}
+
+/** One training of a cluster in PyTorch. */
+function handOverJob(word: string): Promise<number> {
+  return serveCluster(async signal => {
+    const { serveHandOver } = await import('../core/cluster/handOver/serveHandOver');
+    const { parseHandOver } = await import('../core/cluster/handOver/request');
+    const pack = join(process.argv[1]!, '..', '..', '..');
+    return await serveHandOver(parseHandOver(word), pack, process.env, writeOut, signal);
+  });
+}
+
+/** Whatever ends it, it is asked to end once. */
+async function serveCluster(work: (signal: AbortSignal) => Promise<boolean>): Promise<number> {
   const terminal = new Terminal();
   const controller = new AbortController();
   for (const ending of ENDINGS) process.on(ending, () => controller.abort());
   try {
-    const request = parseRequest(word ?? '');
-    const done = await serveJob(request, process.env, line => process.stdout.write(line), controller.signal);
-    return done ? 0 : EXIT_BAD_INPUT;
+    return (await work(controller.signal)) ? 0 : EXIT_BAD_INPUT;
   } catch (error) {
     return reportFailure(error, terminal, false);
   }
@@ -71,7 +89,8 @@ export function runProgram(words: readonly string[], started: ChildProcess | und
   followParent();
   const hidden: Readonly<Record<string, () => Promise<number>>> = {
     [serveTrialsWord]: serve,
-    [trainJobWord]: () => trainJob(words[1]),
+    [trainJobWord]: () => trainJob(words[1] ?? ''),
+    [handOverJobWord]: () => handOverJob(words[1] ?? ''),
   };
   const begin = hidden[words[0] ?? ''] ?? (() => main(words, undefined, started));
   void begin().then(code => {

@@ -1,5 +1,6 @@
 /** How each kind of job runs. What is asked for is a plain value, so that a job can be written down and run elsewhere. */
 import type { ProgressEvent } from './base/progress';
+import type { HandOverAsked } from './cluster/handOver/handOverRemote';
 import type { On } from './cluster/remote/on';
 import type { PlaceOptions } from './cluster/remote/place';
 import type { SplitName } from './data/dataset';
@@ -27,6 +28,11 @@ const jobs = {
   async resume({ run, on }: RunRequest & OnRequest, options: PlaceOptions) {
     const { resumeOn } = await import('./cluster/remote/place');
     return (await resumeOn(run, on, options)).record;
+  },
+  /** A run is trained on in PyTorch on a cluster, and comes home as another run. */
+  async handOver({ run, on, ...asked }: RunRequest & HandOverAsked & { readonly on: On }, options: PlaceOptions) {
+    const { handOverOn } = await import('./cluster/remote/place');
+    return (await handOverOn(run, on, asked, options)).record;
   },
   async reproduce({ run }: RunRequest, options: TrainOptions) {
     const { reproduceRun } = await import('./training/reproduceRun');

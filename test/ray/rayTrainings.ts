@@ -1,6 +1,7 @@
 /** Trainings on a real Ray cluster for tests: a workspace, where it trains, and what happens in the middle of it. */
 
 import { connectTo } from '../../src/core/cluster/clusters';
+import { makeHandOverPack } from '../../src/core/cluster/handOver/handOverPack';
 import { makePack } from '../../src/core/cluster/pack';
 import type { Remote } from '../../src/core/cluster/remote/remote';
 import { listRuns } from '../../src/core/runs/listRuns';
@@ -28,6 +29,7 @@ export function makeRayTraining(
       cluster: connectTo(runtime, ray.access),
       runtime,
       pack: (what, signal) => makePack({ ...what, access, program: ROOT }, signal),
+      packHandOver: (what, signal) => makeHandOverPack({ ...what, program: ROOT }, signal),
       keepEvery: 0,
     };
   };

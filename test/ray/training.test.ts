@@ -1,9 +1,7 @@
 // Trainings, folds and sweeps on a real Ray cluster, compared with those here; stopped, left, and with a node that dies.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allocatorEnvironment } from '../../src/core/base/allocator';
 import { CancelledError } from '../../src/core/base/errors';
 import { LEAVE } from '../../src/core/base/leave';
 import { runJob } from '../../src/core/jobs';
@@ -12,7 +10,7 @@ import { readMetrics } from '../../src/core/runs/metricsLog';
 import { train } from '../../src/core/training/trainRun';
 import { assertSameTraining } from '../core/cluster/sameTraining';
 import { gather } from '../core/training/tinyWorkspace';
-import { ROOT } from '../project/sourceFiles';
+import { rayClient } from './client';
 import { type RayCluster, sharedRay } from './rayCluster';
 import { folderOf, long, makeRayTraining, on, onceAfter, withOneThread } from './rayTrainings';
 
@@ -136,25 +134,10 @@ describe('trainings on a Ray cluster', () => {
   }
 
   function start(cwd: string, words: readonly string[], change: NodeJS.ProcessEnv = {}) {
-    // As a cluster sees it: with the settings of the allocator, so that it is one process.
-    const env = { ...process.env, ...allocatorEnvironment(), NLP_THREADS: '1', LAB_TOKEN: ray.token, ...change };
-    const child = spawn(process.execPath, [join(ROOT, 'dist', 'cli.js'), ...words], { cwd, env });
-    let [out, errors] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', text => {
-      out += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', text => {
-      errors += text;
-    });
-    const ended = new Promise<{ readonly code: number | null; readonly out: string; readonly errors: string }>(
-      resolve => child.once('close', code => resolve({ code, out, errors })),
-    );
-    return { child, ended };
+    return rayClient(ray, cwd).start(words, change);
   }
 
-  async function cli<T>(cwd: string, ...words: readonly string[]): Promise<T> {
-    const { code, out, errors } = await start(cwd, [...words, '--json']).ended;
-    assert.equal(code, 0, errors);
-    return JSON.parse(out.trim().split('\n').at(-1)!) as T;
+  function cli<T>(cwd: string, ...words: readonly string[]): Promise<T> {
+    return rayClient(ray, cwd).cli<T>(...words);
   }
 });

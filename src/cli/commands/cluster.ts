@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { countOf } from '../../core/base/countOf';
 import { ActionableError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/formatNumber';
+import { here } from '../../core/cluster/remote/on';
 import { type Command, numberOf } from '../command';
 import { onOf, ownProgram } from '../onCluster';
 import { workspaceOf } from '../workspace';
@@ -31,7 +32,7 @@ export const cluster: Command = {
       throw new ActionableError('bad-usage', 'Usage: nlp cluster clean --on NAME');
     const workspace = workspaceOf(options);
     const { clean, planCleaning, USUAL_DAYS } = await import('../../core/cluster/remote/cleanCluster');
-    const { here, openRemote } = await import('../../core/cluster/remote/remote');
+    const { openRemote } = await import('../../core/cluster/remote/remote');
     if (on.runtime === here) throw new ActionableError('bad-usage', 'This machine is no cluster; name a runtime.');
     const olderThanDays = numberOf(options, 'older-than', USUAL_DAYS, { least: 0, most: 10_000 });
     const remote = await openRemote(on, ownProgram().program, { workspace, trusted: true });

@@ -11,6 +11,7 @@ import type { BeginsFrom } from '../../core/inference/exports/pytorch/begun';
 import type { Run } from '../../core/inference/run';
 import { checkTarget, writeTarget } from '../../core/runs/writeTarget';
 import { type Command, checkpointOption, type Invocation, type OptionValues, textOf } from '../command';
+import { checkHandOver, handOverOptions, handOverRun } from '../handOverRun';
 import { openRunFor } from '../openRun';
 import { drawBar } from '../terminal';
 import { workspaceOfFound } from '../workspace';
@@ -39,6 +40,7 @@ export const exportModel: Command = {
       value: 'WEIGHTS',
       description: `With --as pytorch: weights that training begins with: ${beginnings.join(', ')}. start: those that the run began with. Default: start.`,
     },
+    ...handOverOptions,
     ...checkpointOption,
   },
   positionals: [1, 1],
@@ -47,6 +49,9 @@ export const exportModel: Command = {
     if (as !== undefined && !isFormName(as))
       throw new ActionableError('bad-usage', `unknown form "${as}"${suggestOr(as, formNames, 'there are')}`);
     const beginning = beginningOf(options, as);
+    checkHandOver(options, as);
+    if (options.on !== undefined)
+      return await handOverRun(positionals[0]!, beginning.weights, { options, terminal, signal });
     const to = textOf(options, 'to');
     // Before the model is opened, which may take a while.
     if (to !== undefined) await checkPlace(as, to);
@@ -71,8 +76,8 @@ function beginningOf(options: OptionValues, as: FormName | undefined) {
   if (!isBeginning(words))
     throw new ActionableError('bad-usage', `unknown weights "${words}"${suggestOr(words, beginnings, 'there are')}`);
   return words === 'start'
-    ? { from: 'start' as const, checkpoint: {} }
-    : { from: 'run' as const, checkpoint: { checkpoint: words } };
+    ? { from: 'start' as const, weights: words, checkpoint: {} }
+    : { from: 'run' as const, weights: words, checkpoint: { checkpoint: words } };
 }
 
 function isBeginning(words: string): words is (typeof beginnings)[number] {

@@ -18,17 +18,33 @@ export interface ClusterJob {
   /** What follows the Node program; it runs in the folder of the unpacked package, which jobs share: nothing may be written there. */
   readonly command: readonly string[];
   readonly cpus: number;
+  /** Of a job that runs Python too. */
+  readonly python?: PythonNeeds;
   readonly env: Readonly<Record<string, string>>;
   /** Shown by the cluster's own pages. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface PythonNeeds {
+  /** As pip takes them, such as `torch>=2.4`. */
+  readonly packages: readonly string[];
+  /** Graphics processors of the job itself. */
+  readonly gpus: number;
+  /** It begins more processes on the cluster by itself, with its own Python. */
+  readonly spreads: boolean;
+}
+
 /**
- * What a job finds in its environment.
+ * What a job finds in its environment. `python`: of a job that has `PythonNeeds`, the program.
  * `id`: that of the job. `files`: an absolute folder for it alone, where `fetchFile` finds what it leaves; it is there. `scratch`: an
  * absolute folder for it alone on the worker's disk, which it makes, and removes when it ends.
  */
-export const jobVariables = { id: 'NLP_JOB_ID', files: 'NLP_JOB_FILES', scratch: 'NLP_JOB_SCRATCH' } as const;
+export const jobVariables = {
+  id: 'NLP_JOB_ID',
+  files: 'NLP_JOB_FILES',
+  scratch: 'NLP_JOB_SCRATCH',
+  python: 'NLP_JOB_PYTHON',
+} as const;
 
 /** `lost`: the cluster knows no job of this id, or has lost the node that it ran on. */
 export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';

@@ -9,8 +9,9 @@ import { configSchema } from '../schemas';
 import { hashFiles } from '../training/start/hashFiles';
 import { layOut } from './layOut';
 import { type FoundFile, findNamedFiles, type MovedKey } from './namedFiles';
-import { MOST_BYTES, type Pack, type PackFile, packOf, textFile, tooLarge, WORK } from './packFile';
-import { programFiles } from './programFiles';
+import { type Pack, packOf, refuseHuge, textFile, WORK } from './packFile';
+import { PROGRAM, programFiles } from './programFiles';
+import { readHashes } from './readHashes';
 import { demandTrust } from './runtime';
 import { LAYOUT, type Layout, START, startText } from './startJob';
 import { putOnStorage } from './storage';
@@ -50,8 +51,6 @@ export interface PackRequest {
 
 /** Bytes: smaller files are in the package, also where there is storage. */
 const LARGE = 16 * 2 ** 20;
-/** How many times smaller texts become at best: beyond, nothing needs to be read to refuse. */
-const BEST_RATIO = 12;
 
 /**
  * @throws ActionableError `untrusted-cluster`, `pack-too-large`, `no-storage`, `file-changed`, `cannot-travel`; ProblemsError of the config; CancelledError
@@ -81,7 +80,7 @@ export async function makePack(request: PackRequest, signal: AbortSignal): Promi
   }
   const program = await programFiles(request.program);
   const inProgram = program.files.map(name => ({
-    name: `program/${name}`,
+    name: `${PROGRAM}/${name}`,
     path: join(request.program, ...name.split('/')),
   }));
   const layout: Layout = { folder: place(workspace), stored };
@@ -105,10 +104,6 @@ export async function makePack(request: PackRequest, signal: AbortSignal): Promi
   };
 }
 
-function refuseHuge(files: readonly Pick<PackFile, 'name' | 'size'>[]): void {
-  if (files.reduce((sum, { size }) => sum + size, 0) > BEST_RATIO * MOST_BYTES) throw tooLarge(files);
-}
-
 /** Each path once, by a path of the workspace where it has one. */
 function unique(files: readonly FoundFile[]): readonly FoundFile[] {
   const known = new Map<string, FoundFile>();
@@ -121,24 +116,6 @@ function unique(files: readonly FoundFile[]): readonly FoundFile[] {
     });
   }
   return [...known.values()];
-}
-
-async function readHashes(
-  files: readonly { readonly name: string; readonly path: string }[],
-  signal: AbortSignal,
-): Promise<readonly PackFile[]> {
-  const hashes = await hashFiles(
-    files.map(({ path }) => path),
-    signal,
-  );
-  return Promise.all(
-    files.map(async ({ name, path }, i) => ({
-      name,
-      from: path,
-      size: (await stat(path)).size,
-      sha256: hashes[i]!.sha256,
-    })),
-  );
 }
 
 /** With slashes. */

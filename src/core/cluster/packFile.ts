@@ -5,6 +5,8 @@ import { formatBytes } from '../base/formatNumber';
 
 /** Folder of a package with the user's files. */
 export const WORK = 'work';
+/** Folder of a package with a hand-over to PyTorch; as Python calls a module. */
+export const HAND_OVER = 'hand_over';
 
 export interface PackFile {
   /** In the package, with slashes. */
@@ -37,12 +39,24 @@ export function textFile(name: string, text: string): PackFile {
   return { name, from, size: from.length, sha256: createHash('sha256').update(from).digest('hex') };
 }
 
+/** How many times smaller texts become at best: beyond, nothing needs to be read to refuse. */
+const BEST_RATIO = 12;
+
+/** @throws ActionableError `pack-too-large` */
+export function refuseHuge(files: readonly Pick<PackFile, 'name' | 'size'>[]): void {
+  if (files.reduce((sum, { size }) => sum + size, 0) > BEST_RATIO * MOST_BYTES) throw tooLarge(files);
+}
+
 /** Of the files that a refusal names. */
 const NAMED = 3;
 
 export function tooLarge(files: readonly Pick<PackFile, 'name' | 'size'>[], most = MOST_BYTES): ActionableError {
-  const own = files.filter(({ name }) => name.startsWith(`${WORK}/`)).sort((a, b) => b.size - a.size);
-  const named = own.slice(0, NAMED).map(({ name, size }) => `${name.slice(WORK.length + 1)} (${formatBytes(size)})`);
+  const own = files
+    .filter(({ name }) => [WORK, HAND_OVER].some(folder => name.startsWith(`${folder}/`)))
+    .sort((a, b) => b.size - a.size);
+  const named = own
+    .slice(0, NAMED)
+    .map(({ name, size }) => `${name.slice(name.indexOf('/') + 1)} (${formatBytes(size)})`);
   return new ActionableError(
     'pack-too-large',
     `what this training needs takes more than ${formatBytes(most)} as a zip, the most that a cluster takes at once. The largest files are ${named.join(', ')}. Write storage into the runtime, a folder that this machine and the workers see, or train on smaller files`,

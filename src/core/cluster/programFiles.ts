@@ -4,9 +4,14 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { internal } from '../base/errors';
 
+/** Folder of a package with this program. */
+export const PROGRAM = 'program';
+
 export interface ProgramFiles {
   /** From its folder, with slashes. */
   readonly files: readonly string[];
+  /** Those of the files which are the command line; without the others it computes nothing. */
+  readonly bundles: readonly string[];
   /** Whether it has the native runtime of Linux; else it computes in WebAssembly. */
   readonly native: boolean;
 }
@@ -42,5 +47,5 @@ export async function programFiles(program: string): Promise<ProgramFiles> {
       return names.map(name => `${folder}/${name}`);
     }),
   );
-  return { files: [...BUNDLES, ...found.flat()], native };
+  return { files: [...BUNDLES, ...found.flat()], bundles: BUNDLES, native };
 }

@@ -16,8 +16,12 @@ export interface Runtime {
   readonly token: string;
   /** Processors of a job. */
   readonly cpus: number;
+  /** Graphics processors of a job that trains with PyTorch; of each of its workers one, where there are several. */
+  readonly gpus: number;
   /** `pypi`, or the absolute path of a Node on the workers. */
   readonly node: string;
+  /** Of jobs that train with PyTorch: `pypi`, `installed`, or the absolute path of a Python on the workers. */
+  readonly python: string;
   /** An absolute path that this machine and the workers see. */
   readonly storage?: string;
   /** Of every job. */

@@ -16,7 +16,14 @@ function looksLikeToken(words: string): boolean {
   return words.length >= 20 && /\d/.test(words) && (/[a-z]/.test(words) || !words.includes('_'));
 }
 
-function check({ address, token, node, storage, env }: Readonly<Record<string, unknown>>): readonly Disagreement[] {
+function check({
+  address,
+  token,
+  node,
+  python,
+  storage,
+  env,
+}: Readonly<Record<string, unknown>>): readonly Disagreement[] {
   const found: Disagreement[] = [];
   const say = (key: string, message: string, fix?: string) =>
     found.push({ key, message, ...(fix !== undefined && { fixes: { [key]: fix } }) });
@@ -31,6 +38,12 @@ function check({ address, token, node, storage, env }: Readonly<Record<string, u
     );
   if (typeof node === 'string' && node !== 'pypi' && !node.startsWith('/'))
     say('node', 'node is pypi, or the absolute path of a Node on the workers, such as /usr/bin/node', 'pypi');
+  if (typeof python === 'string' && python !== 'pypi' && python !== 'installed' && !python.startsWith('/'))
+    say(
+      'python',
+      'python is pypi, installed, or the absolute path of a Python on the workers, such as /opt/conda/bin/python',
+      'pypi',
+    );
   if (typeof storage === 'string' && !/^(?:\/|[a-z]:[\\/])/i.test(storage))
     say('storage', 'storage is an absolute path that this machine and the workers see, such as /mnt/share/nlp');
   const odd = Object.keys((env as Readonly<Record<string, string>> | undefined) ?? {}).find(
@@ -54,11 +67,23 @@ export const runtimeSchema = object(
       default: 'RAY_AUTH_TOKEN',
     }),
     cpus: number({ description: 'Processors that a job takes.', default: 1, exclusiveMinimum: 0, maximum: 1024 }),
+    gpus: number({
+      description: 'GPUs that a job takes which trains with PyTorch. Trainings of our own take none.',
+      default: 0,
+      minimum: 0,
+      maximum: 64,
+    }),
     node: string({
       description:
         'The Node that runs jobs: `pypi` installs one on the workers with pip; or the absolute path of one that they have, 20 or later.',
       default: 'pypi',
       examples: ['pypi', '/usr/bin/node'],
+    }),
+    python: string({
+      description:
+        'The Python of jobs that train with PyTorch: `pypi` installs torch and transformers with pip where the workers lack them; `installed` is the `python` of the workers, which has them; or the absolute path of one that has them.',
+      default: 'pypi',
+      examples: ['pypi', 'installed', '/opt/conda/bin/python'],
     }),
     storage: string({
       description:

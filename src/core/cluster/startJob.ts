@@ -1,11 +1,12 @@
 /** What a job does first, as a program of the package: lays its files out in a folder of its own, then becomes the command line. */
 import { jobVariables } from './cluster';
 import { WORK } from './packFile';
+import { PROGRAM } from './programFiles';
 
 export { WORK };
 
 /** In the package: `START` beside the program, `LAYOUT` above it. */
-export const START = 'program/start.cjs';
+export const START = `${PROGRAM}/start.cjs`;
 export const LAYOUT = 'layout.json';
 /** A job's code where it sees no storage. */
 export const NO_STORAGE = 95;

@@ -1,10 +1,11 @@
 /** Large files on a folder that this machine and the workers see: each once, by its hash. */
-import { copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ActionableError, throwIfCancelled } from '../base/errors';
 import { describeFileError } from '../base/fileError';
 import { describeWriteFailure } from '../runs/atomicFile';
 import { hashFiles } from '../training/start/hashFiles';
+import type { Pack } from './packFile';
 
 const FILES = 'nlp-files';
 
@@ -19,9 +20,7 @@ export async function putOnStorage(
   const target = join(storage, FILES, file.sha256, basename(file.path));
   const there = await stat(target).catch(() => undefined);
   if (there?.size === file.size) {
-    // What is used is not cleaned up; where another person's file may not be touched, its age is that of the file.
-    const now = new Date();
-    await utimes(target, now, now).catch(() => undefined);
+    await touch(target);
     return target;
   }
   const beside = `${target}.${process.pid}.new`;
@@ -35,6 +34,40 @@ export async function putOnStorage(
     throw describeWriteFailure(error, target, 'free some and try again');
   } finally {
     await rm(beside, { force: true });
+  }
+  return target;
+}
+
+/** What is used is not cleaned up; where another person's file may not be touched, its age is that of the file. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(() => undefined);
+}
+
+/** All of a package as a folder, by its hash. @returns its path @throws as `putOnStorage` does */
+export async function putFolderOnStorage(storage: string, { hash, files }: Pack, signal: AbortSignal): Promise<string> {
+  await demandFolder(storage);
+  const target = join(storage, FILES, hash);
+  if (await stat(target).catch(() => undefined)) {
+    await touch(target);
+    return target;
+  }
+  const beside = `${target}.${process.pid}.new`;
+  try {
+    for (const { name, from, sha256 } of files) {
+      throwIfCancelled(signal);
+      const path = join(beside, name);
+      await mkdir(dirname(path), { recursive: true });
+      if (typeof from === 'string') await copyFile(from, path);
+      else await writeFile(path, from);
+      const [copied] = await hashFiles([path], signal);
+      if (copied!.sha256 !== sha256) throw changed(name);
+    }
+    await rename(beside, target);
+  } catch (error) {
+    throw describeWriteFailure(error, target, 'free some and try again');
+  } finally {
+    await rm(beside, { recursive: true, force: true });
   }
   return target;
 }
@@ -61,7 +94,7 @@ export async function listFolders(home: string, called: RegExp): Promise<readonl
 
 /** As it is now; of no bytes, and never used, where it is gone. */
 export async function measureFolder(folder: string): Promise<StoredFolder> {
-  const files = await readdir(folder).catch(() => []);
+  const files = await readdir(folder, { recursive: true }).catch(() => []);
   const found = await Promise.all(files.map(file => stat(join(folder, file)).catch(() => undefined)));
   const own = await stat(folder).catch(() => undefined);
   return {

@@ -14,6 +14,8 @@ export interface JobKind {
 export const jobKinds = {
   train: { title: 'Training', lane: 'training', trains: true },
   resume: { title: 'Resuming', lane: 'training', trains: true },
+  /** Trains in PyTorch on a cluster, and comes home as another run. */
+  handOver: { title: 'Training in PyTorch', lane: 'training', trains: true },
   /** Trains again whatever has changed: ask before. */
   reproduce: { title: 'Reproducing', lane: 'training', trains: true },
   /** A run a fold; stopped, the runs that there are stay. */

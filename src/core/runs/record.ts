@@ -125,6 +125,18 @@ function readRemote(from: Json, key: string): NonNullable<RunRecord['remote']> {
   return { ...value, runtime: text(value, 'runtime'), job: text(value, 'job', 200) };
 }
 
+function readHandOver(from: Json, key: string): NonNullable<RunRecord['handOver']> {
+  const value = from[key];
+  const weights = isJson(value) && (['start', 'best', 'last'] as const).find(word => word === value.weights);
+  if (!isJson(value) || !weights) throw damaged(`"${key}" must hold a run, weights and workers`);
+  const steps = optional(value, 'steps', count);
+  const run = text(value, 'run');
+  const [name = '', id = ''] = run.split('/');
+  if (!RUN_NAME.test(name) || name.startsWith('.') || !RUN_ID.test(id) || run !== `${name}/${id}`)
+    throw damaged(`"run" of "${key}" must be NAME/ID`);
+  return { ...value, run, weights, workers: count(value, 'workers'), ...(steps !== undefined && { steps }) };
+}
+
 function readSidesHub(from: Json, key: string): NonNullable<RunRecord['sidesHub']> {
   const value = from[key];
   if (!isJson(value)) throw damaged(`"${key}" must be an object`);
@@ -234,6 +246,7 @@ export function parseRunRecord(json: string): RunRecord {
     startedAt: moment(from, 'startedAt'),
     finishedAt: optional(from, 'finishedAt', moment),
     remote: optional(from, 'remote', readRemote),
+    handOver: optional(from, 'handOver', readHandOver),
     pid: optional(from, 'pid', (f, k) => count(f, k, 4294967295)),
     pidStarted: optional(from, 'pidStarted', (f, k) => text(f, k, 200)),
     parameters: count(from, 'parameters'),

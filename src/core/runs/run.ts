@@ -75,6 +75,8 @@ export interface RunRecord {
   readonly finishedAt?: string;
   /** The job of a cluster that trains it, or has done so: the file of its runtime, absolute, and what the cluster calls the job. */
   readonly remote?: { readonly runtime: string; readonly job: string };
+  /** It was handed over to PyTorch: from which run, by `name/id`, with which weights it began, and how it trains there. */
+  readonly handOver?: HandOverNote;
   /** Process that writes it while `running`; a dead one means `interrupted`. */
   readonly pid?: number;
   /** When that process began, as the system tells it; absent where it does not. */
@@ -92,6 +94,15 @@ export interface RunRecord {
   readonly calibration?: CalibrationNote;
   /** What the curves say of how well the model fits; absent while that is not sure. */
   readonly fit?: FitNote;
+}
+
+export interface HandOverNote {
+  readonly run: string;
+  /** Those that the run began with, or of a checkpoint of it. */
+  readonly weights: 'start' | 'best' | 'last';
+  readonly workers: number;
+  /** Fewer steps than the whole training has. */
+  readonly steps?: number;
 }
 
 /** Temperature scaling, fitted on the validation split. */

@@ -23,6 +23,7 @@ import {
   jobVariables,
   type LeftJob,
 } from '../../../src/core/cluster/cluster';
+import { makeHandOverPack } from '../../../src/core/cluster/handOver/handOverPack';
 import { makePack, type Pack } from '../../../src/core/cluster/pack';
 import type { Remote } from '../../../src/core/cluster/remote/remote';
 
@@ -217,10 +218,12 @@ export function tinyRemote(
       name: 'tiny',
       path: join(folder, 'tiny.runtime.yaml'),
       cpus: 1,
+      gpus: 0,
       env: {},
       ...(storage !== undefined && { storage }),
     },
     pack: (what, signal) => makePack({ ...what, access, program, storage }, signal),
+    packHandOver: (what, signal) => makeHandOverPack({ ...what, program, storage }, signal),
     keepEvery: 0,
   };
 }

@@ -30,7 +30,9 @@ describe('the file of a runtime', () => {
       address: 'http://127.0.0.1:8265',
       token: 'RAY_AUTH_TOKEN',
       cpus: 1,
+      gpus: 0,
       node: 'pypi',
+      python: 'pypi',
       env: {},
     });
   });
@@ -54,6 +56,7 @@ describe('the file of a runtime', () => {
         'type: ray\naddress: http://10.0.0.7:8265',
         'type: ray\naddress: https://me:secret@ray.example.org',
         'type: ray\nnode: node',
+        'type: ray\npython: python3',
         'type: ray\nstorage: share/nlp',
         'type: ray\ncpus: 0',
         'type: ray\nenv: { "MY VARIABLE": x }',
@@ -66,6 +69,7 @@ describe('the file of a runtime', () => {
         '2:10 http://10.0.0.7:8265 would send token and data unencrypted, and who listens could run programs there. Use https://, or a tunnel: ssh -L 8265:127.0.0.1:8265 10.0.0.7, with the address http://127.0.0.1:8265',
         '2:10 an address holds no name and password; put the token into the environment variable that token names',
         '2:7 node is pypi, or the absolute path of a Node on the workers, such as /usr/bin/node',
+        '2:9 python is pypi, installed, or the absolute path of a Python on the workers, such as /opt/conda/bin/python',
         '2:10 storage is an absolute path that this machine and the workers see, such as /mnt/share/nlp',
         '2:7 cpus must be above 0, at most 1024, got 0',
         '2:6 "MY VARIABLE" is no name of a variable: use letters, digits and _',

@@ -59,6 +59,7 @@ describe('runs/record', () => {
       fold: { index: 1, of: 3 },
       trial: 4,
       remote: { runtime: '/project/lab.runtime.yaml', job: 'nlp-20260131-235900-a1b2', ...{ newer: 1 } },
+      handOver: { run: 'spam/20260131-235900-a1b2', weights: 'start', workers: 2, steps: 50, ...{ newer: 1 } },
       classWeights: [0.5, 1.5],
       finishedAt: '2026-01-31T23:59:30.000Z',
       learned: { words: 'whitespace' },

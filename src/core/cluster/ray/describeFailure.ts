@@ -25,6 +25,8 @@ const FULL = /No space left on device|Errno 28/;
 /** By Ray's kinds of failures. */
 const KINDS: Readonly<Record<string, (words: string) => string>> = {
   RUNTIME_ENV_SETUP_FAILURE: words => {
+    if (/torch|transformers|safetensors/i.test(words))
+      return 'pip cannot install torch and transformers on the worker; does it reach PyPI? Else write python: installed into the runtime, or the path of a Python that has them';
     if (/nodejs.wheel|pip install|virtualenv/i.test(words))
       return 'pip cannot install Node on the worker; does it reach PyPI? Else name the path of a Node as node in the runtime';
     return words.includes('_ray_pkg_')

@@ -1,6 +1,6 @@
 /** Jobs of a Ray cluster: begun, asked for, stopped, forgotten. */
 import { ActionableError, internal } from '../../base/errors';
-import type { ClusterJob, JobState } from '../cluster';
+import { type ClusterJob, type JobState, jobVariables } from '../cluster';
 import type { Runtime } from '../runtime';
 import { describeFailure, type FailedJob } from './describeFailure';
 import { entrypointOf, NODE_PACKAGE } from './entrypoint';
@@ -17,21 +17,30 @@ const pathOf = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
 export async function submitJob(
   http: RayHttp,
   job: ClusterJob,
-  runtime: Pick<Runtime, 'node' | 'env'>,
+  runtime: Pick<Runtime, 'node' | 'python' | 'env'>,
   signal: AbortSignal,
   released: readonly string[] = [],
 ): Promise<void> {
   // It is in the command line as it is.
   if (!JOB_ID.test(job.id)) throw internal(`${job.id} is no id of a job`);
+  const packages = packagesOf(job, runtime);
+  const python = job.python && interpreterOf(runtime.python);
   const json = {
     submission_id: job.id,
     entrypoint: entrypointOf(job, runtime.node, released),
     entrypoint_num_cpus: job.cpus,
+    ...(job.python && job.python.gpus > 0 && { entrypoint_num_gpus: job.python.gpus }),
     metadata: job.metadata,
     runtime_env: {
       working_dir: job.pack,
-      env_vars: { RAY_JOB_STOP_WAIT_TIME_S: String(STOPPING), ...runtime.env, ...job.env },
-      ...(runtime.node === 'pypi' && { pip: { packages: [NODE_PACKAGE], pip_check: false } }),
+      env_vars: {
+        RAY_JOB_STOP_WAIT_TIME_S: String(STOPPING),
+        ...runtime.env,
+        ...job.env,
+        ...(job.python && { [jobVariables.python]: python ?? 'python' }),
+      },
+      ...(packages.length > 0 && { pip: { packages, pip_check: false } }),
+      ...(job.python?.spreads && python !== undefined && { py_executable: python }),
     },
   };
   await postJob(http, json, signal);
@@ -60,6 +69,18 @@ export async function postJob(
 
 /** It is a word of a command, and of a path. */
 export const JOB_ID = /^[\w-]{1,150}$/;
+
+function packagesOf({ python }: ClusterJob, runtime: Pick<Runtime, 'node' | 'python'>): readonly string[] {
+  return [
+    ...(runtime.node === 'pypi' ? [NODE_PACKAGE] : []),
+    ...(python && runtime.python === 'pypi' ? python.packages : []),
+  ];
+}
+
+/** A path; nothing where it is the one that Ray runs jobs with. */
+function interpreterOf(python: string): string | undefined {
+  return python.startsWith('/') ? python : undefined;
+}
 
 const STATUS: Readonly<Record<string, JobState['status']>> = {
   PENDING: 'pending',

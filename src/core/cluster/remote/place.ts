@@ -1,9 +1,10 @@
 /** Where a training is asked to run, as a plain value, and what then trains, continues, sweeps and cross-validates. */
-import { internal } from '../../base/errors';
+import { ActionableError, internal } from '../../base/errors';
 import { readRun } from '../../runs/listRuns';
 import type { LocalSweepOptions } from '../../sweeps/local/startLocalSweep';
 import type { StartSweep } from '../../sweeps/sweepJob';
 import type { TrainOptions, TrainResult } from '../../training/events';
+import type { HandOverAsked } from '../handOver/handOverRemote';
 import { here, type On } from './on';
 import type { Remote } from './remote';
 
@@ -34,15 +35,40 @@ export async function trainOn(config: string, on: On | undefined, options: Place
 /** @param on where it continues; where a cluster may still be at it, that one is asked first */
 export async function resumeOn(folder: string, on: On | undefined, options: PlaceOptions): Promise<TrainResult> {
   const isHere = on === undefined || on.runtime === here;
-  const { mayBeRemote, resumeRemote } = await import('./trainRemote');
-  if (isHere && !(await readRun(folder).then(mayBeRemote, () => false)))
+  if (isHere && !(await wasRemote(folder)))
     return await (await import('../../training/trainRun')).resume(folder, options);
+  const { resumeRemote } = await import('./trainRemote');
   return await resumeRemote(folder, {
     ...options,
     ...(!isHere && { on: await openOn(on, options) }),
     unasked: on?.runtime === here,
     remoteOf: runtime => openOn({ runtime, access: on?.access }, options),
   });
+}
+
+/** A hand-over is trained by PyTorch alone. */
+async function wasRemote(folder: string): Promise<boolean> {
+  const { mayBeRemote } = await import('./trainRemote');
+  return readRun(folder).then(
+    record => mayBeRemote(record) || record.handOver !== undefined,
+    () => false,
+  );
+}
+
+/** Trains in PyTorch on a cluster what a run has trained. @param folder of the run, absolute */
+export async function handOverOn(
+  folder: string,
+  on: On,
+  asked: HandOverAsked,
+  options: PlaceOptions,
+): Promise<TrainResult> {
+  if (on.runtime === here)
+    throw new ActionableError(
+      'bad-usage',
+      'a hand-over trains on a cluster; without --on it is written as a folder, which train.py there trains on this machine',
+    );
+  const { handOverRemote } = await import('../handOver/handOverRemote');
+  return await handOverRemote(folder, asked, await openOn(on, options), options);
 }
 
 /** For `crossValidate`; nothing where folds train here. */

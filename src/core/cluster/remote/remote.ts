@@ -5,6 +5,7 @@ import type { Access } from '../../base/resolvePath';
 import { accessFromEnvironment } from '../access';
 import type { Cluster } from '../cluster';
 import { connectTo } from '../clusters';
+import { type HandOverPack, type HandOverRequest, makeHandOverPack } from '../handOver/handOverPack';
 import { makePack, type PackRequest, type TrainingPack } from '../pack';
 import { readRuntime } from '../readRuntime';
 import type { Runtime } from '../runtime';
@@ -12,12 +13,14 @@ import { here, type On } from './on';
 
 export interface Remote {
   readonly cluster: Cluster;
-  readonly runtime: Pick<Runtime, 'name' | 'path' | 'cpus' | 'env' | 'storage'>;
+  readonly runtime: Pick<Runtime, 'name' | 'path' | 'cpus' | 'gpus' | 'env' | 'storage'>;
   readonly pack: (what: Packed, signal: AbortSignal) => Promise<TrainingPack>;
+  readonly packHandOver: (what: HandedOver, signal: AbortSignal) => Promise<HandOverPack>;
   /** Seconds between two checkpoints that come home while a job trains; a minute if not given. */
   readonly keepEvery?: number;
 }
 
+type HandedOver = Pick<HandOverRequest, 'folder' | 'run' | 'onProgress'>;
 export type Packed = Pick<PackRequest, 'config' | 'overrides' | 'more' | 'onProgress'>;
 
 /**
@@ -37,6 +40,7 @@ export async function openRemote(on: On, program: string, access: Access): Promi
     cluster,
     runtime,
     pack: (what, signal) => makePack({ ...what, access, program, storage: runtime.storage }, signal),
+    packHandOver: (what, signal) => makeHandOverPack({ ...what, program, storage: runtime.storage }, signal),
   };
 }
 

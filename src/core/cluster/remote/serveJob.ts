@@ -58,7 +58,8 @@ export async function serveJob(
   }
 }
 
-function demand(env: NodeJS.ProcessEnv, name: string): string {
+/** @throws ActionableError `bad-usage` */
+export function demand(env: NodeJS.ProcessEnv, name: string): string {
   const value = env[name];
   if (value !== undefined && value !== '') return value;
   throw new ActionableError('bad-usage', `${name} is not set; this command is for the jobs of a cluster`);
@@ -124,20 +125,20 @@ function forward(event: TrainEvent, say: (line: JobLine) => void): void {
 }
 
 /** Archives of the run, in the folder that the cluster hands files out of. */
-class Keeper {
+export class Keeper {
   private readonly left: string[] = [];
   private keptAt = performance.now();
 
   constructor(
     private readonly folder: string,
     private readonly job: string,
-    private readonly request: RemoteRequest,
+    private readonly request: Partial<Pick<RemoteRequest, 'keepEvery' | 'storage' | 'frozenAtHome'>>,
     private readonly say: (line: JobLine) => void,
   ) {}
 
   /** One that cannot be left is no reason to end: the next one may be. */
   async checkpoint(run: string, step: number): Promise<void> {
-    if (performance.now() - this.keptAt < this.request.keepEvery * 1000) return;
+    if (performance.now() - this.keptAt < (this.request.keepEvery ?? 0) * 1000) return;
     const name = `step-${step}.tgz`;
     try {
       await this.archive(run, step, name);

@@ -7,15 +7,17 @@ import { isLeaving } from '../../base/leave';
 import { changeRecord } from '../../runs/changeRecord';
 import { parseCheckpointState, readState } from '../../runs/checkpoint';
 import { cutMetrics } from '../../runs/metricsLog';
+import { readRunRecord } from '../../runs/record';
 import type { RunRecord } from '../../runs/run';
 import { thisProcess } from '../../runs/trainerProcess';
 import type { TrainOptions, TrainResult } from '../../training/events';
-import type { TrainingPack } from '../pack';
+import type { ClusterFacts, ClusterJob } from '../cluster';
+import type { Pack, TrainingPack } from '../pack';
 import { followJob } from './followJob';
 import { markUses } from './keptOnStorage';
 import { Mirror } from './mirror';
 import type { Remote } from './remote';
-import { newNote, placesOf, readRemoteNote, writeRemoteNote } from './remoteFile';
+import { newNote, placesOf, type RemoteNote, readRemoteNote, writeRemoteNote } from './remoteFile';
 import type { RemoteRequest } from './request';
 import { archiveRun, frozenHashes } from './runArchive';
 
@@ -31,44 +33,86 @@ export interface Submission {
   readonly continues: boolean;
 }
 
+/** What a job of a run needs, once the cluster has answered. */
+export interface MadeJob {
+  readonly pack: Pack & Pick<TrainingPack, 'stored'>;
+  /** What follows the Node program. */
+  readonly command: readonly string[];
+  /** For a person. */
+  readonly notes: readonly string[];
+  readonly note: Pick<RemoteNote, 'overrides' | 'isNew'>;
+  /** Rows of `metrics.jsonl` that stay; what came after them is trained again. */
+  readonly rows: number;
+  readonly job: Pick<ClusterJob, 'cpus' | 'python' | 'env'>;
+}
+
 /**
  * Trains a run of this machine on a cluster, and follows it to its end.
  * @throws as `followJob` does
  */
 export async function submitRun(submission: Submission, remote: Remote, options: TrainOptions): Promise<TrainResult> {
   const { folder, configPath, continues } = submission;
-  const { cluster, runtime } = remote;
   const { signal, onEvent, overrides = [] } = options;
-  const tell = (message: string, fraction?: number) => onEvent({ kind: 'progress', message, fraction });
-  tell(`asking ${runtime.name}`);
-  await cluster.check(signal);
-  const before = await readRemoteNote(folder);
-  const jobs = (before?.jobs ?? 0) + 1;
-  const record = await changeRecord(folder, current => current);
-  const id = `nlp-${record.id}${jobs === 1 ? '' : `-${jobs}`}`;
   const packed = join(folder, '.resume.tgz.lock');
-  try {
+  const make = async (record: RunRecord): Promise<MadeJob> => {
     const archive = continues ? await archiveRun(folder, packed) : undefined;
-    const what = { config: configPath, overrides, onProgress: (message: string) => tell(message) };
+    const onProgress = (message: string) => onEvent({ kind: 'progress', message });
+    const what = { config: configPath, overrides, onProgress };
     const made = await remote.pack(archive ? { ...what, more: [packed] } : what, signal);
-    for (const note of made.notes) onEvent({ kind: 'log', level: 'info', message: note });
     const { workspace } = options;
     const resume = archive && { path: relative(workspace, packed).replaceAll('\\', '/'), ...archive };
     const frozenAtHome = continues ? await frozenHashes(folder) : [];
     const request = { ...requestOf(record, made, options, remote, resume), frozenAtHome };
+    const { cpus } = remote.runtime;
+    return {
+      pack: made,
+      command: [made.program, 'train-job', JSON.stringify(request)],
+      notes: made.notes,
+      note: { overrides, isNew: !continues },
+      rows: await rowsAtHome(folder),
+      job: { cpus, env: { ...allocatorEnvironment('linux'), NLP_THREADS: String(cpus) } },
+    };
+  };
+  return await runAsJob(folder, remote, make, () => rm(packed, { force: true }), options);
+}
+
+/**
+ * Makes a job of a run of this machine, begins it on a cluster, and follows it to its end.
+ * @param clean called when what was made is sent, or is not needed
+ * @throws as `followJob` does
+ */
+export async function runAsJob(
+  folder: string,
+  remote: Remote,
+  make: (record: RunRecord, facts: ClusterFacts) => Promise<MadeJob>,
+  clean: () => Promise<void>,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  const { cluster, runtime } = remote;
+  const { signal, onEvent } = options;
+  const tell = (message: string, fraction?: number) => onEvent({ kind: 'progress', message, fraction });
+  tell(`asking ${runtime.name}`);
+  const facts = await cluster.check(signal);
+  const before = await readRemoteNote(folder);
+  const jobs = (before?.jobs ?? 0) + 1;
+  const record = await changeRecord(folder, current => current);
+  const id = `nlp-${record.id}${jobs === 1 ? '' : `-${jobs}`}`;
+  try {
+    const { pack, command, notes, note, rows, job } = await make(record, facts);
+    for (const message of notes) onEvent({ kind: 'log', level: 'info', message });
     const address = await cluster.upload(
-      made,
+      pack,
       (sent, of) => tell(`uploading ${formatBytes(sent)} of ${formatBytes(of)} to ${runtime.name}`, sent / of),
       signal,
     );
-    await cutMetrics(folder, await rowsAtHome(folder));
-    await writeRemoteNote(folder, { version: 1, places: placesOf(made), overrides, jobs, isNew: !continues });
+    await cutMetrics(folder, rows);
+    await writeRemoteNote(folder, { version: 1, places: placesOf(pack), jobs, ...note });
     const now = { status: 'running', remote: { runtime: runtime.path, job: id }, ...(await thisProcess()) } as const;
     await changeRecord(folder, current => ({ ...current, ...now, failure: undefined, finishedAt: undefined }));
-    if (runtime.storage !== undefined) await markUses(runtime.storage, id, made.stored);
-    await submit(remote, folder, id, [made.program, 'train-job', JSON.stringify(request)], address, record, signal);
+    if (runtime.storage !== undefined) await markUses(runtime.storage, id, pack.stored);
+    await submit(remote, folder, { ...job, id, command, pack: address }, record, signal);
   } finally {
-    await rm(packed, { force: true });
+    await clean();
   }
   return await followRun(folder, remote, options);
 }
@@ -83,11 +127,12 @@ export async function followRun(
   const mirror = await Mirror.open(folder, note);
   const id = mirror.record.remote!.job;
   const { name, storage } = runtime;
-  return await followJob(
-    { cluster, name, id, isNew: note.isNew, ...(storage !== undefined && { storage }) },
-    mirror,
-    options,
-  );
+  const job = { cluster, name, id, isNew: note.isNew, ...(storage !== undefined && { storage }) };
+  const result = await followJob(job, mirror, options);
+  const { status, handOver } = result.record;
+  if (!handOver || status !== 'completed') return result;
+  const { scoreTrained } = await import('../../training/scoreTrained');
+  return await scoreTrained(result, options);
 }
 
 function requestOf(
@@ -115,17 +160,15 @@ function requestOf(
 async function submit(
   { cluster, runtime }: Remote,
   folder: string,
-  id: string,
-  command: readonly string[],
-  pack: string,
+  job: Omit<ClusterJob, 'metadata'>,
   { name, id: run, trial }: RunRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cpus } = runtime;
-  const env = { ...allocatorEnvironment('linux'), NLP_THREADS: String(cpus), ...runtime.env };
+  const { id } = job;
+  const env = { ...job.env, ...runtime.env };
   const metadata = { run: `${name}/${run}`, ...(trial !== undefined && { trial: String(trial) }) };
   try {
-    await cluster.submit({ id, pack, command, cpus, env, metadata }, signal);
+    await cluster.submit({ ...job, env, metadata }, signal);
   } catch (error) {
     // Its answer may be what was lost: then the job is there, and is followed.
     const state = await cluster.state(id, new AbortController().signal).catch(() => undefined);
@@ -141,6 +184,14 @@ async function submit(
 }
 
 const nobody = { pid: undefined, pidStarted: undefined } as const;
+
+/** Nothing on a cluster knows of it. */
+export async function isOfNoJob(folder: string): Promise<boolean> {
+  return readRunRecord(folder).then(
+    ({ remote }) => remote === undefined,
+    () => true,
+  );
+}
 
 /** Rows that the last checkpoint here counts; what came after it is trained again. */
 async function rowsAtHome(folder: string): Promise<number> {

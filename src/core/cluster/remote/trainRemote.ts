@@ -30,7 +30,7 @@ import { Mirror } from './mirror';
 import type { Remote } from './remote';
 import { newNote, readRemoteNote, writeRemoteNote } from './remoteFile';
 import { runOverrides } from './runOverrides';
-import { followRun, submitRun } from './submitRun';
+import { followRun, isOfNoJob, submitRun } from './submitRun';
 
 /**
  * As `train`, on a cluster. The folder of the run is made before the job, so that whatever dies in between, one knows of the other.
@@ -76,13 +76,6 @@ function titleOf(name: string, { fold }: TrainOptions): string | undefined {
   return fold && `${name} fold ${fold.index}/${fold.of}`;
 }
 
-async function isOfNoJob(folder: string): Promise<boolean> {
-  return readRunRecord(folder).then(
-    ({ remote }) => remote === undefined,
-    () => true,
-  );
-}
-
 /** Before its job has told what it is. */
 function emptyRecord(
   { task, train, engine }: Config,
@@ -126,6 +119,7 @@ export async function resumeRemote(folder: string, options: ResumeOptions): Prom
   const record = await readRun(folder);
   const followed = mayBeRemote(record) && !options.unasked ? await askAgain(folder, record, options) : undefined;
   if (followed) return followed;
+  if (record.handOver) return await handOverAgain(folder, record, options);
   const { on } = options;
   const isWhole = existsSync(join(folder, 'tokenizer.json'));
   if (!on) return await resumeHere(folder, isWhole, options);
@@ -136,6 +130,24 @@ export async function resumeRemote(folder: string, options: ResumeOptions): Prom
     const { configPath } = await readRunRecord(folder);
     const overrides = await runOverrides(folder, configPath, (await readRemoteNote(folder))?.overrides ?? [], options);
     return await submitRun({ folder, configPath, continues: isWhole }, on, { ...options, overrides });
+  } catch (error) {
+    if ((await readRunRecord(folder).catch(() => undefined))?.status === 'running') await release();
+    throw error;
+  } finally {
+    leaveRun(folder);
+  }
+}
+
+/** From its first step, on the cluster that is named, else on the one that it was on. */
+async function handOverAgain(folder: string, record: RunRecord, options: ResumeOptions): Promise<TrainResult> {
+  const { runHandOver, refuseHere } = await import('../handOver/handOverRemote');
+  const { on = record.remote && (await options.remoteOf(record.remote.runtime)) } = options;
+  if (!on || options.unasked) throw refuseHere(record);
+  const release = await claimRun(folder, await thisProcess(), current =>
+    checkResumable({ ...current, remote: undefined }),
+  );
+  try {
+    return await runHandOver(folder, record.handOver!, on, options);
   } catch (error) {
     if ((await readRunRecord(folder).catch(() => undefined))?.status === 'running') await release();
     throw error;
@@ -175,7 +187,8 @@ async function askAgain(folder: string, record: RunRecord, options: ResumeOption
     const ended = hasEnded(state);
     tell(ended ? `the job ${job} has ended: its files come home` : `the job ${job} is there: following it again`);
     const result = await followRun(folder, remote, options);
-    return ended && result.record.status !== 'completed' ? undefined : result;
+    // Of one that was handed over nothing continues: what it has is home.
+    return ended && result.record.status !== 'completed' && !record.handOver ? undefined : result;
   } catch (error) {
     const now = await readRunRecord(folder).catch(() => undefined);
     if (now?.status === 'running') await release();

@@ -161,6 +161,6 @@ function aboutOf(run: Run, from: BeginsFrom, { totalSteps }: BegunTraining): rea
     `The ${totalSteps} steps have the batches of the run: Each line of \`data/batches.jsonl\` has the examples of one, as line numbers of \`data/train.jsonl\` from 0. Examples are token ids. \`groups.json\` lists the parameters with their learning rate and weight decay.`,
     'With a dropout of 0 the losses are those of NLP Workbench. Other dropout draws other random numbers.',
     `Run \`nlp import trained --task ${config.task.type}\` to make a run of what \`train.py\` saved. \`nlp evaluate trained --data CONFIG\` then gives its scores on the data of that config.`,
-    'With `--workers N`, Ray Train parts each batch among N workers of a Ray cluster. All of them need this folder at the same path, and `--out` must be a folder that you can reach, for example on shared storage.',
+    'With `--workers N`, Ray Train parts each batch among N workers of a Ray cluster. All of them need this folder at the same path. The model is saved on the machine that `train.py` was started on.',
   ];
 }

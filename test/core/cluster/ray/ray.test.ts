@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { ActionableError, CancelledError } from '../../../../src/core/base/errors';
+import type { PythonNeeds } from '../../../../src/core/cluster/cluster';
 import { packOf, textFile } from '../../../../src/core/cluster/packFile';
 import { RayCluster } from '../../../../src/core/cluster/ray/ray';
 import { type Answer, json, type RayServer, runtimeAt, startRayServer } from './rayServer';
@@ -156,6 +157,24 @@ describe('a Ray cluster that answers badly', () => {
     );
   });
 
+  it('installs what a job of Python needs, unless the runtime names a Python', async () => {
+    server.answer = (_, response) => json(response, {});
+    const environmentOf = async (python: string, needs: Partial<PythonNeeds> = {}) => {
+      server.asked.length = 0;
+      const one = new RayCluster({ ...runtimeAt(server.address), node: '/node', python }, { trusted: true }, PACE);
+      await one.submit({ ...JOB, python: { packages: ['torch'], gpus: 1, spreads: false, ...needs } }, signal);
+      const { runtime_env: environment, entrypoint_num_gpus: gpus } = JSON.parse(server.asked[0]!.body);
+      const { pip, env_vars: variables, py_executable: workers } = environment;
+      return [pip?.packages, variables.NLP_JOB_PYTHON, workers, gpus];
+    };
+    assert.deepEqual(await environmentOf('pypi'), [['torch'], 'python', undefined, 1]);
+    assert.deepEqual(await environmentOf('installed', { gpus: 0 }), [undefined, 'python', undefined, undefined]);
+    assert.deepEqual(await environmentOf('/opt/python'), [undefined, '/opt/python', undefined, 1]);
+    // Its workers are other processes, which Ray starts.
+    const spread = await environmentOf('/opt/python', { spreads: true, gpus: 0 });
+    assert.deepEqual(spread, [undefined, '/opt/python', '/opt/python', undefined]);
+  });
+
   it('says how a job fares in words', async () => {
     const state = async (info: object) => {
       server.answer = (_, response) => json(response, info);
@@ -175,6 +194,10 @@ describe('a Ray cluster that answers badly', () => {
         'runtime_env setup failed: OSError: [Errno 28] No space left on device',
       ),
       /^failed: a disk of the worker is full; make room there \(/,
+    );
+    assert.match(
+      await failed('RUNTIME_ENV_SETUP_FAILURE', 'pip install failed: No matching distribution found for torch>=2.4'),
+      /^failed: pip cannot install torch and transformers on the worker; does it reach PyPI\? Else write python: installed/,
     );
     assert.equal(
       await failed('JOB_ENTRYPOINT_COMMAND_ERROR', 'Job entrypoint command failed', 96),

@@ -52,7 +52,8 @@ export async function startRayServer(answer: Answer): Promise<RayServer> {
 
 export function runtimeAt(address: string): Runtime {
   const path = '/project/office.runtime.yaml';
-  return { name: 'office', path, type: 'ray', address, token: 'RAY_AUTH_TOKEN', cpus: 1, node: 'pypi', env: {} };
+  const own = { cpus: 1, gpus: 0, node: 'pypi', python: 'pypi', env: {} };
+  return { name: 'office', path, type: 'ray', address, token: 'RAY_AUTH_TOKEN', ...own };
 }
 
 export function json(response: ServerResponse, value: unknown): void {

@@ -37,12 +37,17 @@ export function scriptOf(script: Script): string {
     python train.py [--workers N] [--steps N] [--out DIR]
 
 Prints a line of JSON for each step. Saves the model in DIR (default: trained), for transformers and for "nlp import DIR".
+SIGTERM ends it after the current step, with the model saved.
 """
 import argparse
 import json
 ${schedule.type === 'cosine' ? 'import math\n' : ''}import shutil
+import signal
 from itertools import groupby, islice
 from pathlib import Path
+from queue import SimpleQueue
+from tempfile import TemporaryDirectory
+from threading import Thread
 
 import torch
 import torch.nn.functional as F
@@ -54,6 +59,7 @@ SEED = ${config.train.seed}  # of dropout
 STEPS, WARMUP, RATE = ${script.totalSteps}, ${script.warmup}, ${optimizer['learning-rate']}  # RATE: the highest learning rate
 ROWS = ${script.rows}  # examples at once: a step of more adds up the gradients of its parts
 CLIP = ${config.train.clip}  # the largest norm of the gradients, all together; 0: no limit
+PIECE = 2**24  # bytes of the model that a worker hands over at a time
 PAD${script.targetPad === undefined ? '' : ', TARGET_PAD'} = ${script.pad}${script.targetPad === undefined ? '' : `, ${script.targetPad}`}
 
 
@@ -116,14 +122,19 @@ def place(workers):
 
 
 def train(options):
-    workers, out = options["workers"], Path(options["out"])
+    workers = options["workers"]
     rank, device = place(workers)
     torch.manual_seed(SEED + rank)
     model, groups = open_model(device)
     optimizer = ${optimizerOf(optimizer)}
     examples = {path.stem: Examples(path) for path in (FOLDER / "data").glob("*.jsonl")}
-    batches = islice(examples.pop("batches"), options["steps"])
-    step = 0
+    batches = examples.pop("batches")
+    if rank == 0:
+        per_epoch = next((i for i, batch in enumerate(batches) if batch["epoch"] > 0), len(batches))
+        versions = {"torch": torch.__version__, "transformers": transformers.__version__}
+        say(options, **versions, device=device.type, steps=min(options["steps"], len(batches)), steps_per_epoch=per_epoch)
+    batches = islice(batches, options["steps"])
+    step, stops = 0, False
     for epoch, batches_of_epoch in groupby(batches, lambda batch: batch["epoch"]):
         model.train()
         for group in groups:
@@ -131,30 +142,36 @@ def train(options):
                 parameter.requires_grad_(epoch >= group["epoch"])
         trained = [parameter for group in groups if epoch >= group["epoch"] for parameter in group["params"]]
         for batch in batches_of_epoch:
-            loss, norm = learn(model, trained, [examples["train"][i] for i in batch["examples"]], (rank, workers, device))
+            mine = [examples["train"][i] for i in batch["examples"][rank::workers]]
+            wants_stop = rank == 0 and not options["stop"].empty()
+            loss, norm, stops = learn(model, trained, mine, wants_stop, (workers, device))
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * rate_at(step)
 ${penalties.length > 0 ? `${indent(penalties, 3)}\n` : ''}            optimizer.step()
             step += 1
             if rank == 0:
                 say(options, step=step, loss=loss, learning_rate=rate_at(step - 1), gradient_norm=norm)
+            if stops:
+                break
+        if stops:
+            break
         if rank == 0 and "validation" in examples:
             say(options, step=step, validation_loss=mean_loss(model, examples["validation"], device))
     if rank == 0:
-        save(model, out)
+        save(model, options)
 
 
-def learn(model, trained, examples, worker):
-    """Leaves the gradients of the mean loss of a batch, of which each worker reads a part. Returns the loss, and their norm."""
-    rank, workers, device = worker
-    mine = examples[rank::workers]
-    sums = torch.zeros(2, device=device)
+def learn(model, trained, mine, wants_stop, place):
+    """Leaves the gradients of the mean loss of a batch, of which each worker reads a part. Returns the loss, their norm, and whether to stop."""
+    workers, device = place
+    sums = torch.zeros(3, device=device)
+    sums[2] = wants_stop
     for parameter in trained:
         parameter.grad = torch.zeros_like(parameter)
     for start in range(0, len(mine), ROWS):
         loss, weight = losses(model, mine[start : start + ROWS], device)
         loss.backward()
-        sums += torch.stack([loss.detach(), weight])
+        sums[:2] += torch.stack([loss.detach(), weight])
     if workers > 1:
         for tensor in (sums, *(parameter.grad for parameter in trained)):
             distributed.all_reduce(tensor)
@@ -162,7 +179,7 @@ def learn(model, trained, examples, worker):
     for parameter in trained:
         parameter.grad /= weight
     norm = torch.nn.utils.clip_grad_norm_(trained, CLIP or float("inf"))
-    return loss / weight, norm.item()
+    return loss / weight, norm.item(), sums[2].item() > 0
 
 
 @torch.no_grad()
@@ -183,13 +200,32 @@ def say(options, **values):
         print(line, flush=True)
 
 
-def print_all(lines):
+def take_all(lines, out):
+    """What the first worker hands over: lines to print, and files of the model in pieces."""
     while line := lines.get():
-        print(line, flush=True)
+        if type(line) is str:
+            print(line, flush=True)
+            continue
+        name, start, piece = line
+        out.mkdir(parents=True, exist_ok=True)
+        with open(out / name, "ab" if start else "wb") as file:
+            file.write(piece)
+
+
+def save(model, options):
+    if "lines" not in options:
+        return write(model, Path(options["out"]))
+    # This worker may be on another machine than whoever started it.
+    with TemporaryDirectory() as folder:
+        write(model, Path(folder))
+        for path in Path(folder).iterdir():
+            with open(path, "rb") as file:
+                while piece := file.read(PIECE):
+                    options["lines"].put((path.name, file.tell() - len(piece), piece))
 
 
 @torch.no_grad()
-def save(model, out):
+def write(model, out):
 ${script.finish.length > 0 ? `${indent(script.finish)}\n` : ''}    model.save_pretrained(out)
     for file in (FOLDER / "model").iterdir():
         # Tokenizer, and how texts are generated.
@@ -197,35 +233,45 @@ ${script.finish.length > 0 ? `${indent(script.finish)}\n` : ''}    model.save_pr
             shutil.copy(file, out)
 
 
-if __name__ == "__main__":
+def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\\n")[0])
     parser.add_argument("--workers", type=int, default=1, help="above 1: on a Ray cluster, by Ray Train")
+    parser.add_argument("--cpus", type=int, default=1, help="processors of each worker, where there are several")
     parser.add_argument("--steps", type=int, default=STEPS, help="steps to train, of %(default)s")
     parser.add_argument("--out", default="trained", help="folder to save the model in")
     options = vars(parser.parse_args())
     options["out"] = str(Path(options["out"]).resolve())
+    options["stop"] = asked = SimpleQueue()
+    stop = lambda *_: asked.put(True)
     if options["workers"] == 1:
+        signal.signal(signal.SIGTERM, stop)
         train(options)
-    else:
-        from threading import Thread
+        return
+    import ray
+    from ray.train import ScalingConfig
+    from ray.train.torch import TorchTrainer
+    from ray.util.queue import Queue
 
-        import ray
-        from ray.train import ScalingConfig
-        from ray.train.torch import TorchTrainer
-        from ray.util.queue import Queue
+    ray.init()
+    signal.signal(signal.SIGTERM, stop)
+    use_gpu = ray.cluster_resources().get("GPU", 0) >= options["workers"]
+    each = {"CPU": options["cpus"], **({"GPU": 1} if use_gpu else {})}
+    scaling = ScalingConfig(num_workers=options["workers"], use_gpu=use_gpu, resources_per_worker=each)
+    # Workers hand their lines over: what they print themselves has Ray's words before it.
+    options["lines"] = lines = Queue(maxsize=16, actor_options={"num_cpus": 0})
+    options["stop"] = shared = Queue(actor_options={"num_cpus": 0})
+    Thread(target=lambda: shared.put(asked.get()), daemon=True).start()
+    taker = Thread(target=take_all, args=[lines, Path(options["out"])])
+    taker.start()
+    try:
+        TorchTrainer(train, train_loop_config=options, scaling_config=scaling).fit()
+    finally:
+        lines.put("")
+        taker.join()
 
-        ray.init()
-        use_gpu = ray.cluster_resources().get("GPU", 0) >= options["workers"]
-        scaling = ScalingConfig(num_workers=options["workers"], use_gpu=use_gpu)
-        # Workers hand their lines over: what they print themselves has Ray's words before it.
-        options["lines"] = Queue(actor_options={"num_cpus": 0})
-        printer = Thread(target=print_all, args=[options["lines"]])
-        printer.start()
-        try:
-            TorchTrainer(train, train_loop_config=options, scaling_config=scaling).fit()
-        finally:
-            options["lines"].put("")
-            printer.join()
+
+if __name__ == "__main__":
+    main()
 `;
 }
 
