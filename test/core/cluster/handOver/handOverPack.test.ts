@@ -1,7 +1,7 @@
 // What travels with a hand-over: the folder, or a link to it on the storage, and the run that it becomes; not what is too large.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { makeHandOverPack } from '../../../../src/core/cluster/handOver/handOverPack';
 import { LAYOUT } from '../../../../src/core/cluster/startJob';
 import { temporaryFolder } from '../../runs/temporaryFolder';
@@ -29,7 +29,7 @@ describe('the package of a hand-over', () => {
 
   beforeEach(() => {
     folder = temporaryFolder();
-    write('program/dist/cli.js', '');
+    for (const name of ['cli.js', 'program.js']) write(`program/dist/${name}`, '');
     for (const name of ['onnxruntime-common/package.json', 'onnxruntime-web/package.json'])
       write(`program/node_modules/${name}`, '{}');
     for (const name of ['cjs/index.js', 'esm/index.js'])
@@ -50,6 +50,7 @@ describe('the package of a hand-over', () => {
         'hand_over/train.py',
         LAYOUT,
         'program/dist/cli.js',
+        'program/dist/program.js',
         'program/start.cjs',
         'work/.nlp/runs/tiny/20260131-235900-a1b2/run.json',
       ],
@@ -63,6 +64,7 @@ describe('the package of a hand-over', () => {
     const [first, second] = [await pack(storage), await pack(storage)];
     assert.equal(first.hash, second.hash);
     assert.equal(first.isStored, true);
+    assert.deepEqual(first.stored, [join(storage, 'nlp-files', basename(dirname(first.stored[0]!)), 'hand_over')]);
     assert.ok(!first.files.some(({ name }) => name.startsWith('hand_over/')));
     const { from } = first.files.find(({ name }) => name === LAYOUT)!;
     const { stored } = JSON.parse(Buffer.from(from as Uint8Array).toString('utf8'));
