@@ -48,8 +48,14 @@ function handOverJob(word: string): Promise<number> {
 /** Whatever ends it, it is asked to end once. */
 async function serveCluster(work: (signal: AbortSignal) => Promise<boolean>): Promise<number> {
   const terminal = new Terminal();
+  const { NO_ROOM } = await import('../core/cluster/startJob');
+  const { isFull } = await import('../core/runs/atomicFile');
   const controller = new AbortController();
   for (const ending of ENDINGS) process.on(ending, () => controller.abort());
+  // Before that of `runProgram`, which would say why where there is no room for it.
+  process.stdout.prependListener('error', error => {
+    if (isFull(error)) process.exit(NO_ROOM);
+  });
   try {
     return (await work(controller.signal)) ? 0 : EXIT_BAD_INPUT;
   } catch (error) {

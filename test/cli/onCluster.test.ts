@@ -41,6 +41,16 @@ describe('nlp --on', function () {
     assert.equal((await train(join(workspace, 'lab.runtime.yaml'))).code, 'cluster-unreachable');
   });
 
+  it('of what is left on a cluster names one that is no machine of ours', async () => {
+    const { workspace } = makeTinyWorkspace();
+    for (const words of [['clean'], ['clean', '--on', 'here'], ['tidy', '--on', 'here']]) {
+      const result = await runCli(['cluster', ...words, '--json'], { cwd: workspace });
+      assert.equal(result.json<Failure>().error.code, 'bad-usage', result.stderr);
+    }
+    const none = await runCli(['cluster', 'clean', '--on', 'lab', '--json'], { cwd: workspace });
+    assert.equal(none.json<Failure>().error.code, 'no-runtime');
+  });
+
   it('here trains and continues on this machine', async () => {
     const { workspace } = makeTinyWorkspace();
     const trained = await runCli(['train', 'tiny.nlp.yaml', '--on', 'here', '--json'], { cwd: workspace });

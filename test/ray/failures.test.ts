@@ -58,6 +58,9 @@ describe('a node of a Ray cluster', () => {
     return path;
   }
 
+  /** @param blocks of 512 bytes that a file may have */
+  const limitedTo = (blocks: number) => ({ node: nodeWith(`trap '' XFSZ; ulimit -f ${blocks}`) });
+
   const stepAtHome = (folder: string) => {
     const state = join(folder, 'checkpoints', 'last', 'state.json');
     return existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as { readonly step: number }).step : 0;
@@ -71,12 +74,12 @@ describe('a node of a Ray cluster', () => {
     const disk = mountSmallDisk('8m');
     if (!disk) console.log('      nobody may mount here: the system refuses larger files instead (ulimit -f)');
     const link = `rmdir "$${jobVariables.files}"; ln -s '${disk?.folder}' "$${jobVariables.files}"`;
-    // In 512 bytes: less than a checkpoint; more than any file of the run, and less than the archive of all.
-    const limit = (blocks: number) => ({ node: nodeWith(`trap '' XFSZ; ulimit -f ${blocks}`) });
-    const places = [
-      ['scratch', disk ? { env: { TMPDIR: disk.folder } } : limit(200)],
-      ['files', disk ? { node: nodeWith(link) } : limit(1300)],
-    ] as const;
+    const places = disk
+      ? ([
+          ['scratch', { env: { TMPDIR: disk.folder } }],
+          ['files', { node: nodeWith(link) }],
+        ] as const)
+      : ([['scratch', limitedTo(200)]] as const);
     try {
       const model = '{ type: bag-of-words, width: 1024 }';
       const { workspace, config, place } = makeRayTraining(ray, { train: long, model });
@@ -113,6 +116,22 @@ describe('a node of a Ray cluster', () => {
     } finally {
       disk?.unmount();
     }
+  });
+
+  it('that has no room for what a job says names that, and the run continues', async () => {
+    const { workspace, config, place } = makeRayTraining(ray, { train: long });
+    const whole = await train(config, gather(workspace));
+    // Of all that it writes, its output is the longest.
+    await assert.rejects(runJob('train', { config, on }, place({}, limitedTo(1000))), (error: ActionableError) => {
+      assert.equal(error.code, 'job-died', error.message);
+      assert.match(error.message, /exit code 94: the disk of the worker with the logs of Ray is full; make room there/);
+      return true;
+    });
+    const folder = (await listRuns(workspace)).find(run => run.folder !== whole.folder)!.folder;
+    assert.equal((await readRun(folder)).status, 'interrupted');
+    assert.ok((await readMetrics(folder)).length > 0);
+    assert.equal((await runJob('resume', { run: folder, on }, place())).status, 'completed');
+    await assertSameTraining(folder, whole.folder);
   });
 
   it('of another platform, or with a Node of another one, runs nothing and says why', async () => {

@@ -59,10 +59,14 @@ let shared: Promise<RayCluster> | undefined;
 
 /** One for all files of tests, with a processor on its head and two on a worker; closed at the end of all. */
 export function sharedRay(): Promise<RayCluster> {
-  shared ??= startRay().then(async cluster => {
-    await cluster.startWorker(2);
-    return cluster;
-  });
+  // Ray gives its processes 30 seconds to come up, which is little on a machine that does much else.
+  const start = () => startRay();
+  shared ??= start()
+    .catch(start)
+    .then(async cluster => {
+      await cluster.startWorker(2);
+      return cluster;
+    });
   return shared;
 }
 

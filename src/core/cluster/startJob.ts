@@ -10,6 +10,8 @@ export const START = `${PROGRAM}/start.cjs`;
 export const LAYOUT = 'layout.json';
 /** A job's code where it sees no storage. */
 export const NO_STORAGE = 95;
+/** A job's code where the disk that its output goes to is full: it can say nothing more. */
+export const NO_ROOM = 94;
 
 /** What is not in the package itself. */
 export interface Layout {

@@ -15,6 +15,11 @@ const FORBIDDEN = new Set(['EACCES', 'EPERM']);
 
 const close = 'close it there, and try again';
 
+/** Whether a disk has no room, or the system takes no larger file. */
+export function isFull(error: unknown): boolean {
+  return FULL.has(systemCode(error) ?? '');
+}
+
 /** What stands in the way of changing a file or folder; nothing where it is neither another program nor a permission. */
 function describeObstacle(error: unknown): string | undefined {
   const code = systemCode(error) ?? '';
@@ -51,7 +56,7 @@ export function describeWriteFailure(error: unknown, path: string, ifFull = resu
   const code = systemCode(error);
   if (code === undefined || error instanceof ActionableError) return error;
   const cause = { cause: error };
-  if (FULL.has(code)) return new ActionableError('disk-full', `no space left to write ${path}; ${ifFull}`, cause);
+  if (isFull(error)) return new ActionableError('disk-full', `no space left to write ${path}; ${ifFull}`, cause);
   const obstacle = describeObstacle(error);
   if (obstacle !== undefined) return new ActionableError('not-writable', `cannot write ${path}: ${obstacle}`, cause);
   if (FORBIDDEN.has(code)) {

@@ -1,5 +1,5 @@
 /** Why a job of a Ray cluster failed: what Ray says of it in words with what to do, and whether the job is lost with its node. */
-import { NO_STORAGE } from '../startJob';
+import { NO_ROOM, NO_STORAGE } from '../startJob';
 import { EXIT, NODE_PACKAGE } from './entrypoint';
 import { lastLine } from './http';
 
@@ -8,8 +8,9 @@ export interface FailedJob {
   readonly error_type?: unknown;
 }
 
-/** What a job ends with before its program begins. */
-const BEFORE: Readonly<Record<number, string>> = {
+/** Codes of which nothing is in the output. */
+const CODES: Readonly<Record<number, string>> = {
+  [NO_ROOM]: 'the disk of the worker with the logs of Ray is full; make room there',
   [NO_STORAGE]: 'the worker does not see the storage: mount it there under the same path as here',
   [EXIT.platform]: 'the worker is no linux-x64; jobs run on Linux with x64 processors only',
   [EXIT.noPython]: `the worker has no Node: ${NODE_PACKAGE} was not installed. Name the path of a Node as node in the runtime`,
@@ -51,8 +52,8 @@ export function describeFailure(
 ): { readonly words: string; readonly isLost: boolean } {
   const kind = String(type);
   const isLost = LOST.has(kind);
-  const before = code === undefined ? undefined : BEFORE[code];
-  if (before !== undefined) return { words: before, isLost };
+  const known = code === undefined ? undefined : CODES[code];
+  if (known !== undefined) return { words: known, isLost };
   // What the program itself has said is in its output.
   if (kind === 'JOB_ENTRYPOINT_COMMAND_ERROR') return { words: describeExit(code), isLost };
   const said = typeof message === 'string' ? message : '';

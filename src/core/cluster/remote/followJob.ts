@@ -132,6 +132,8 @@ class Following {
       onReturn: () => this.tell(`${name} answers again`),
     });
     const other = (line: string) => {
+      // Half a line of what it tells, where it was cut short.
+      if (line.startsWith('{"told":')) return;
       this.words.push(line);
       this.words.splice(0, this.words.length - lastWords);
     };
