@@ -70,12 +70,15 @@ export function sharedRay(): Promise<RayCluster> {
   return shared;
 }
 
-after(async function () {
-  this.timeout(60_000);
-  await (await shared)?.close();
-});
+// A bench has no hooks, and closes what it started.
+if (typeof after === 'function') {
+  after(async function () {
+    this.timeout(60_000);
+    await (await shared)?.close();
+  });
+}
 
-async function startRay(): Promise<RayCluster> {
+export async function startRay(): Promise<RayCluster> {
   const bin = await installRay();
   // Sockets lie in it, whose paths may not be long.
   const folder = mkdtempSync(join(tmpdir(), 'ray-'));
@@ -198,7 +201,9 @@ async function startRay(): Promise<RayCluster> {
       env: {},
     },
     access: { trusted: true, token },
-    startWorker: (cpus, prefix) => start(cpus, [`--address=127.0.0.1:${port}`], prefix),
+    // A folder of its own, as on a machine of its own: what a node unpacks goes with it.
+    startWorker: (cpus, prefix) =>
+      start(cpus, [`--address=127.0.0.1:${port}`, `--temp-dir=${join(folder, `w${nodes.length}`)}`], prefix),
     kill({ child }) {
       for (const { pid, name } of childrenOf(child.pid!)) if (name === 'raylet') process.kill(pid, 'SIGKILL');
     },

@@ -57,6 +57,8 @@ export interface JobState {
   readonly node?: string;
   /** Of its program. */
   readonly exitCode?: number;
+  /** Of one that is lost: the cluster has no such job, as where it was started again. */
+  readonly isUnknown?: true;
 }
 
 export function hasEnded({ status }: JobState): boolean {

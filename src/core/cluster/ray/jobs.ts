@@ -104,6 +104,7 @@ export async function jobState(http: RayHttp, id: string, signal: AbortSignal): 
   if (info === undefined)
     return {
       status: 'lost',
+      isUnknown: true,
       message: `the cluster has no job ${id}: it was started again, or the job was removed from it`,
     };
   return stateOf(http, info);

@@ -102,7 +102,8 @@ async function lookAt(
       ),
     news,
   );
-  if (state.status === 'lost' && state.node === undefined) throw lost(state.message ?? `the job ${id} is not known`);
+  // One whose node died before it ran has no node either: it has ended, and said nothing.
+  if (state.isUnknown) throw lost(state.message ?? `the job ${id} is not known`);
   return state;
 }
 

@@ -249,6 +249,12 @@ describe('a Ray cluster that answers badly', () => {
     }
     const RUNNING = { status: 'RUNNING', driver_node_id: 'node1' };
 
+    it('ends with nothing where its node died before it ran', async () => {
+      const died = { status: 'FAILED', error_type: 'JOB_SUPERVISOR_ACTOR_DIED', message: 'The actor never ran' };
+      server.answer = (_, response) => json(response, died);
+      assert.equal(await read(), '');
+    });
+
     it('goes over cut connections, and repeats nothing', async () => {
       const whole = Buffer.from(log('eins', 'zwei: größe', 'drei', 'vier'));
       let streams = 0;
