@@ -356,7 +356,8 @@ describe('a training on a cluster', function () {
     await assertSameTraining(folder, whole.folder);
   });
 
-  it('whose client is killed at any instant ends as if it had not been', async () => {
+  it('whose client is killed at any instant ends as if it had not been', async function () {
+    this.timeout(240_000 + 30_000 * kills);
     const { workspace, config, remote, place } = make({ train: long }, true);
     const whole = await train(config, gather(workspace));
     const random = new Random(seed, 'kills');
