@@ -5,19 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ActionableError } from '../../src/core/base/errors';
 import { Random } from '../../src/core/base/random';
-import { connectTo } from '../../src/core/cluster/clusters';
-import { makePack } from '../../src/core/cluster/pack';
 import { startRemoteSweep } from '../../src/core/cluster/remote/clusterRunner';
-import type { Remote } from '../../src/core/cluster/remote/remote';
 import { listRuns } from '../../src/core/runs/listRuns';
 import { readMetrics } from '../../src/core/runs/metricsLog';
 import type { SweepResult } from '../../src/core/sweeps/runSweep';
 import { startSweep } from '../../src/core/sweeps/startSweep';
 import { openSweep } from '../../src/core/sweeps/sweepFolder';
 import { HereRunner } from '../core/sweeps/hereRunner';
-import { makeTinyWorkspace } from '../core/training/tinyWorkspace';
-import { ROOT } from '../project/sourceFiles';
 import { type RayCluster, type RayNode, sharedRay } from './rayCluster';
+import { makeRayTraining, withOneThread } from './rayTrainings';
 
 /** Deaths of a node; more of them, and other instants: a stress test. */
 const deaths = Number(process.env.NODE_KILLS ?? 2);
@@ -33,17 +29,14 @@ describe('a sweep on a Ray cluster whose nodes die', function () {
   this.timeout(120_000 * (deaths + 2));
   let ray: RayCluster;
   const nodes: RayNode[] = [];
-  const threads = process.env.NLP_THREADS;
+  withOneThread();
   before(async function () {
     this.timeout(900_000);
-    process.env.NLP_THREADS = '1';
     ray = await sharedRay();
     for (let i = 0; i < 2; i++) nodes.push(await startNode());
   });
   after(() => {
     for (const node of nodes) ray.kill(node);
-    if (threads === undefined) delete process.env.NLP_THREADS;
-    else process.env.NLP_THREADS = threads;
   });
 
   /** A busy machine may let one of Ray's own processes wait until it gives up. */
@@ -58,28 +51,20 @@ describe('a sweep on a Ray cluster whose nodes die', function () {
   }
 
   it('has the trials and values of one here, each trained to its end once', async () => {
-    const { workspace } = makeTinyWorkspace({
-      train: '{ epochs: 60, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }',
-    });
+    const train = '{ epochs: 60, batch: 4, optimizer: { type: adam, learning-rate: 0.01 } }';
+    const { workspace, remote } = makeRayTraining(ray, { train }, { cpus, env: { NLP_THREADS: '1' } });
     const path = join(workspace, 'tiny.sweep.yaml');
     const space = '{ train.optimizer.learning-rate: { range: [0.001, 0.3], log: true } }';
     writeFileSync(
       path,
       `config: tiny.nlp.yaml\nspace: ${space}\ntrials: ${trials}\nparallel: 2\nsampler: random\nmetric: loss\n`,
     );
-    const access = { workspace, trusted: true };
-    const runtime = { ...ray.runtime, cpus, env: { NLP_THREADS: '1' } };
-    const remote: Remote = {
-      cluster: connectTo(runtime, ray.access),
-      runtime,
-      pack: (what, abort) => makePack({ ...what, access, program: ROOT }, abort),
-      keepEvery: 0,
-    };
     const ending = new AbortController();
     const { signal } = ending;
     const warnings: string[] = [];
     const options = {
-      ...access,
+      workspace,
+      trusted: true,
       signal,
       onTrial: () => undefined,
       onWarning: (message: string) => warnings.push(message),
