@@ -13,6 +13,9 @@ import { patiently, SHORT } from './patience';
 const CLEANER = 'nlp-clean-';
 /** Milliseconds that a node has to take one, and between two looks at it. */
 const [TAKING, LOOKING] = [60_000, 500];
+/** Milliseconds: Ray lists a job again that is removed before it has seen its end. And how often one is removed. */
+const RETURNING = 2000;
+const FORGETTING = 4;
 /** Jobs that one command removes the files of. */
 const AT_ONCE = 200;
 
@@ -21,17 +24,23 @@ export async function findLeftJobs(http: RayHttp, signal: AbortSignal): Promise<
   const nodes = new Map<string, string[]>();
   for (const { id } of await listNodes(http, signal))
     for (const job of await foldersOf(http, id, signal)) nodes.set(job, [...(nodes.get(job) ?? []), id]);
-  const found = await patiently(() => http.json('/api/jobs/', {}, signal), SHORT, signal);
-  const listed = (Array.isArray(found) ? (found as readonly JobInfo[]) : []).flatMap((info): LeftJob[] => {
-    const { submission_id: id, end_time: end } = info;
-    if (typeof id !== 'string' || !id.startsWith('nlp-') || !JOB_ID.test(id)) return [];
-    const { status } = stateOf(http, info);
-    const endedAt = typeof end === 'number' && end > 0 ? { endedAt: end } : {};
-    return [{ id, status, nodes: nodes.get(id) ?? [], ...endedAt }];
-  });
+  const listed = (await listJobs(http, signal))
+    .filter(({ id }) => !id.startsWith(CLEANER))
+    .map(job => ({ ...job, nodes: nodes.get(job.id) ?? [] }));
   const known = new Set(listed.map(({ id }) => id));
   const unknown = [...nodes].filter(([id]) => !known.has(id));
   return [...listed, ...unknown.map(([id, own]): LeftJob => ({ id, status: 'lost', nodes: own }))];
+}
+
+/** Ours, whoever began them. */
+async function listJobs(http: RayHttp, signal: AbortSignal): Promise<readonly Omit<LeftJob, 'nodes'>[]> {
+  const found = await patiently(() => http.json('/api/jobs/', {}, signal), SHORT, signal);
+  return (Array.isArray(found) ? (found as readonly JobInfo[]) : []).flatMap(info => {
+    const { submission_id: id, end_time: end } = info;
+    if (typeof id !== 'string' || !id.startsWith('nlp-') || !JOB_ID.test(id)) return [];
+    const { status } = stateOf(http, info);
+    return [{ id, status, ...(typeof end === 'number' && end > 0 && { endedAt: end }) }];
+  });
 }
 
 /** Jobs that have left files on a node; none where it does not answer. */
@@ -68,7 +77,16 @@ export async function clearJobs(
     kept.push(`node ${node.slice(0, 8)} (${address}): ${why}`);
     for (const id of ids) stay.add(id);
   }
-  for (const { id, status } of jobs) if (status !== 'lost' && !stay.has(id)) await removeJob(http, id, signal);
+  const going = new Set(jobs.map(({ id }) => id).filter(id => !stay.has(id)));
+  for (let tries = 0; tries < FORGETTING; tries++) {
+    // With those that did nothing but remove.
+    const listed = (await listJobs(http, signal)).filter(
+      job => (going.has(job.id) || job.id.startsWith(CLEANER)) && hasEnded(job),
+    );
+    if (listed.length === 0) break;
+    for (const { id } of listed) await removeJob(http, id, signal);
+    await pause(RETURNING);
+  }
   return kept;
 }
 
@@ -95,7 +113,6 @@ async function removeOn(
         await stopJob(http, id, signal);
         return 'it had no room for the job that removes them; try again later';
       }
-      await removeJob(http, id, signal);
       if (state.status !== 'succeeded') return state.message ?? state.status;
     } catch (error) {
       if (!(error instanceof ActionableError)) throw error;
