@@ -1,21 +1,25 @@
 /**
  * Trains tiny runs, hands each over to PyTorch, runs the train.py that was written, and compares its losses with those of the run; what it
- * saved is imported, and `handedOver/cases.json` has what the imported run computes, for check.py.
+ * saved is taken back into a copy of the run, and imported, which have the same loss; `handedOver/cases.json` has what the imported run
+ * computes, for check.py.
  * `node --import tsx handOver.ts FOLDER PYTHON [NAME...]`, where FOLDER has `bases` and the data of makeExports.ts.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { float32, type HostTensors, int32, sizeOf } from '../../src/core/base/hostTensor';
 import { createEngine } from '../../src/core/engine';
 import type { Engine } from '../../src/core/engine/contract';
 import { exportRun } from '../../src/core/inference/exports/exportRun';
 import { openRun } from '../../src/core/inference/openRun';
 import type { Run } from '../../src/core/inference/run';
+import { listRuns } from '../../src/core/runs/listRuns';
 import { readMetrics } from '../../src/core/runs/metricsLog';
+import { createRunFolder } from '../../src/core/runs/runFolder';
 import { beginAgain } from '../../src/core/training/beginAgain';
 import { evaluateRun } from '../../src/core/training/evaluateRun';
 import { importModel } from '../../src/core/training/importModel';
+import { takeTrained } from '../../src/core/training/takeTrained';
 import { train } from '../../src/core/training/trainRun';
 import { nested } from './nested';
 
@@ -136,7 +140,7 @@ async function trainBoth(name: string, { task, data, base, model, train: trainin
     .map(line => JSON.parse(line) as Readonly<Record<string, number>>);
   const theirs = lines.flatMap(({ loss }) => (loss === undefined ? [] : [loss]));
   const [validation] = lines.flatMap(line => line.validation_loss ?? []).slice(-1);
-  return { ours: ours.slice(0, STEPS), theirs, saved, config, validation };
+  return { trained: trained.folder, ours: ours.slice(0, STEPS), theirs, saved, config, validation };
 }
 
 /** What the imported run gives for ids, and for an encoder-decoder for what is written too. */
@@ -175,20 +179,43 @@ async function scoreAway(imported: string, config: string, printed: number | und
   return Math.abs(scores.loss! - (printed ?? Number.NaN));
 }
 
+/** As a cluster takes it back: the run with other weights. How far its loss is from that of the imported run, which may write otherwise. */
+async function takenAway(trained: string, saved: string, imported: string, config: string): Promise<number> {
+  const copy = await createRunFolder(workspace, basename(dirname(trained)));
+  const { record } = (await listRuns(workspace)).flatMap(run =>
+    'record' in run && run.folder === trained ? [run] : [],
+  )[0]!;
+  cpSync(trained, copy.folder, { recursive: true, filter: path => !path.includes('checkpoints') });
+  writeFileSync(join(copy.folder, 'run.json'), JSON.stringify({ ...record, id: copy.id }));
+  await takeTrained(copy.folder, saved, workspace, { step: STEPS, epoch: 1, rows: STEPS, seconds: 1 });
+  const split = 'train';
+  const [taken, other] = [
+    await evaluateRun(copy.folder, { ...options, split }),
+    await evaluateRun(imported, { ...options, data: config, split }),
+  ];
+  return Math.abs(taken.scores.loss! - other.scores.loss!);
+}
+
 async function main(): Promise<void> {
   mkdirSync(out, { recursive: true });
   const cases: object[] = [];
   let failed = 0;
   for (const [name, each] of Object.entries(CASES)) {
     if (names.length > 0 && !names.includes(name)) continue;
-    const { ours, theirs, saved, config, validation } = await trainBoth(name, each);
+    const { trained, ours, theirs, saved, config, validation } = await trainBoth(name, each);
     const worst = Math.max(...ours.map((loss, i) => Math.abs(loss - (theirs[i] ?? Number.NaN))));
     const { folder: imported } = await importModel({ path: saved, name: `back-${name}`, task: each.as }, options);
     const away = each.isPlain ? await scoreAway(imported, config, validation) : 0;
-    const isGood = ours.length === STEPS && theirs.length === STEPS && worst <= TOLERANCE && away <= TOLERANCE / 10;
+    const back = await takenAway(trained, saved, imported, config);
+    const isGood =
+      back <= TOLERANCE / 10 &&
+      ours.length === STEPS &&
+      theirs.length === STEPS &&
+      worst <= TOLERANCE &&
+      away <= TOLERANCE / 10;
     const [first, last] = [ours[0]!, ours.at(-1)!];
     const scored = each.isPlain ? `; its loss as a run ${away.toExponential(1)} away` : '';
-    const told = `${theirs.length} losses, from ${first.toFixed(3)} to ${last.toFixed(3)}${scored}`;
+    const told = `${theirs.length} losses, from ${first.toFixed(3)} to ${last.toFixed(3)}${scored}; taken back ${back.toExponential(1)} away`;
     console.log(`${isGood ? '✔' : '✖'} handed over: ${name}: ${worst.toExponential(1)} (${told})`);
     if (!isGood) failed++;
     cases.push(await asCase(name, each, saved, imported));

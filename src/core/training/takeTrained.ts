@@ -1,5 +1,6 @@
 /** Weights that another program has trained for a run of ours become its checkpoint. */
 import { ActionableError } from '../base/errors';
+import { constants } from '../inference/exports/pytorch/begun';
 import { readRunParts } from '../inference/runParts';
 import { readPretrainedModel } from '../pretrained/readPretrainedModel';
 import { openSource } from '../pretrained/source';
@@ -26,11 +27,9 @@ export async function takeTrained(folder: string, trained: string, workspace: st
   const { head } = given.source;
   const found = await readPretrainedModel(trained, { workspace, trusted: true });
   const matched = matchPretrained({ ...found, ...openSource({ ...found.source, ...(head && { head }) }) }, task);
-  if (matched.fresh.length > 0)
-    throw new ActionableError(
-      'weights-mismatch',
-      `${trained} lacks weights of ${matched.fresh.slice(0, 3).join(', ')}`,
-    );
+  const missing = matched.fresh.filter(name => !constants.includes(name));
+  if (missing.length > 0)
+    throw new ActionableError('weights-mismatch', `${trained} lacks weights of ${missing.slice(0, 3).join(', ')}`);
   const parameters = withFound(initializeLate(task, config.train.seed), await matched.read());
   const state = { ...FRESH_STATE, ...facts, done: true };
   // Both are the same weights, which lie once.

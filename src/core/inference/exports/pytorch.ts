@@ -8,7 +8,7 @@ import type { ExportedFolder, ExportForm } from './form';
 import { json } from './json';
 import { loraOf } from './lora';
 import { headOf, misfitOf, type PretrainedRun, pretrainedOf, theirMappings } from './pretrained';
-import type { BeginsFrom, BegunTraining } from './pytorch/begun';
+import { type BeginsFrom, type BegunTraining, constants } from './pytorch/begun';
 import { dataFiles } from './pytorch/dataFiles';
 import { groupsOf } from './pytorch/groups';
 import { type HandedTask, handedTasks } from './pytorch/handedTasks';
@@ -79,10 +79,8 @@ function whyOtherwise(pretrained: PretrainedRun): string | undefined {
   return undefined;
 }
 
-/** What is counted from the data and not trained. */
 function withoutConstants({ parameters }: BegunTraining): PretrainedRun['parameters'] {
-  const { scale: _, base: _base, ...others } = parameters;
-  return others;
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !constants.includes(name)));
 }
 
 function inFolder(folder: string, files: ExportedFolder['files']): ExportedFolder['files'] {

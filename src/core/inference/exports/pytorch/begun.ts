@@ -9,6 +9,9 @@ import type { Run } from '../../run';
 /** Weights that training begins with: those that the run began with, or those that it has. */
 export type BeginsFrom = 'start' | 'run';
 
+/** Ours, counted from the data and not trained: what is handed over has them in its weights. */
+export const constants: readonly string[] = ['scale', 'base'];
+
 export interface BegunTraining {
   /** Ours, those that are counted from the data among them. */
   readonly parameters: HostTensors;
