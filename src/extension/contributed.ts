@@ -7,6 +7,7 @@ export type CommandName =
   | 'stop'
   | 'resume'
   | 'resumeOn'
+  | 'handOver'
   | 'evaluate'
   | 'checkData'
   | 'crossValidate'

@@ -86,6 +86,7 @@ export function registerCommands({
     stop: async target => (await import('./training')).stop(services, target),
     resume: async target => (await import('./training')).resume(services, panels, target),
     resumeOn: async target => (await import('./training')).resume(services, panels, target, true),
+    handOver: async target => (await import('./handOver')).handOver(services, panels, target),
     evaluate: async target => (await import('./training')).evaluate(services, panels, target),
     checkData: async target => (await import('./training')).checkData(services, panels, target),
     crossValidate: async target => (await import('./crossValidate')).crossValidate(services, panels, target),

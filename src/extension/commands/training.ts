@@ -155,7 +155,7 @@ export async function saveFirst(config: Uri, verb: string): Promise<boolean> {
 }
 
 /** Runs a training to its end: curves beside it, the tree and the active model brought up to date, one word when it was long. */
-async function follow(services: Services, panels: Panels, begin: () => Promise<RunRecord>): Promise<void> {
+export async function follow(services: Services, panels: Panels, begin: () => Promise<RunRecord>): Promise<void> {
   const known = new Set((await services.store.runs()).map(run => run.folder));
   if (settings.openCurvesOnTrain()) void panels.openCurves();
   const finish = begin();
