@@ -4,7 +4,7 @@
 export interface TrialTimes {
   /** From the start of the sweep until the first trial began to train. */
   readonly first: number;
-  /** Of a trial that came to its end, on average; `training` is its training alone. */
+  /** Of trials that came to their end, the median; `training` is their training alone. */
   readonly trial?: number;
   readonly training?: number;
 }
@@ -32,7 +32,11 @@ export class TrialClock {
   get times(): TrialTimes | undefined {
     const { first, ended } = this;
     if (first === undefined) return undefined;
-    const mean = (of: 'trial' | 'training') => ended.reduce((sum, each) => sum + each[of], 0) / ended.length;
-    return { first, ...(ended.length > 0 && { trial: mean('trial'), training: mean('training') }) };
+    // The first ones waited for the package too.
+    const middle = (of: 'trial' | 'training') => {
+      const sorted = ended.map(each => each[of]).sort((a, b) => a - b);
+      return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+    };
+    return { first, ...(ended.length > 0 && { trial: middle('trial'), training: middle('training') }) };
   }
 }

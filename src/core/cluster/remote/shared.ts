@@ -1,5 +1,6 @@
 /** A place for several trainings at once: what is the same for all of them is made, and sent, once. */
 import { CancelledError } from '../../base/errors';
+import type { ClusterFacts } from '../cluster';
 import type { TrainingPack } from '../pack';
 import type { Remote } from './remote';
 
@@ -7,6 +8,7 @@ import type { Remote } from './remote';
 export function shared({ cluster, pack, ...rest }: Remote, packs: 'one' | 'perOverrides'): Remote {
   const made = new Once<TrainingPack>(true);
   const sent = new Once<string>(false);
+  const checked = new Once<ClusterFacts>(true);
   return {
     ...rest,
     pack: (what, signal) => {
@@ -16,7 +18,7 @@ export function shared({ cluster, pack, ...rest }: Remote, packs: 'one' | 'perOv
       return made.get(JSON.stringify(overrides), signal, () => pack({ ...what, overrides }, signal));
     },
     cluster: {
-      check: signal => cluster.check(signal),
+      check: signal => checked.get('', signal, () => cluster.check(signal)),
       upload: (given, onProgress, signal) =>
         sent.get(given.hash, signal, () => cluster.upload(given, onProgress, signal)),
       submit: (job, signal) => cluster.submit(job, signal),
