@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Cluster } from '../src/core/cluster/cluster';
 import { connectTo } from '../src/core/cluster/clusters';
+import { makeHandOverPack } from '../src/core/cluster/handOver/handOverPack';
 import { makePack } from '../src/core/cluster/pack';
 import { startRemoteSweep } from '../src/core/cluster/remote/clusterRunner';
 import type { Remote } from '../src/core/cluster/remote/remote';
@@ -54,6 +55,9 @@ function watched(cluster: Cluster): { readonly cluster: Cluster; readonly jobs: 
       },
       stop: id => cluster.stop(id),
       remove: id => cluster.remove(id),
+      release: id => cluster.release(id),
+      leftJobs: signal => cluster.leftJobs(signal),
+      clear: (left, signal) => cluster.clear(left, signal),
       async *fetchFile(id, name, signal) {
         yield* cluster.fetchFile(id, name, signal);
         note(id, 'home');
@@ -77,6 +81,7 @@ async function main() {
       cluster,
       runtime: ray.runtime,
       pack: (what, signal) => makePack({ ...what, access, program: ROOT }, signal),
+      packHandOver: (what, signal) => makeHandOverPack({ ...what, program: ROOT }, signal),
     };
     const began = performance.now();
     const { times, status } = await startRemoteSweep(file, remote, {

@@ -1,6 +1,6 @@
 /** `--on`: the cluster that a command names, as jobs take it. */
 import { dirname, join } from 'node:path';
-import type { On } from '../core/cluster/remote/on';
+import type { On } from '../core/cluster/on';
 import type { PlaceOptions } from '../core/cluster/remote/place';
 import { type OptionValues, textOf } from './command';
 import { trialCommand } from './trialCommand';

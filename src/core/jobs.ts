@@ -1,7 +1,7 @@
 /** How each kind of job runs. What is asked for is a plain value, so that a job can be written down and run elsewhere. */
 import type { ProgressEvent } from './base/progress';
 import type { HandOverAsked } from './cluster/handOver/handOverRemote';
-import type { On } from './cluster/remote/on';
+import type { On } from './cluster/on';
 import type { PlaceOptions } from './cluster/remote/place';
 import type { SplitName } from './data/dataset';
 import type { JobName } from './runs/jobKinds';

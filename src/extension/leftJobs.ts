@@ -4,14 +4,19 @@ import { commands, workspace } from 'vscode';
 import { countOf } from '../core/base/countOf';
 import { describeJob } from '../core/runs/describeJob';
 import { learnMoreOf, notify } from './notify';
-import { titleOf } from './runs/runEntry';
+import { type RunEntry, titleOf } from './runs/runEntry';
 import { leftOnCluster } from './runs/runtimes';
 import type { Services } from './services';
 
 const OFFERED = 'nlpWorkbench.offeredJobs';
 
-export async function offerLeftJobs({ context, store }: Services, resume: (folder: string) => void): Promise<void> {
-  const runs = await store.runs();
+/** What followed a job before the editor was closed has 20 seconds to leave its run; in milliseconds, and a look this often. */
+const LEAVING = 25_000;
+const LOOK = 1000;
+
+export async function offerLeftJobs(services: Services, resume: (folder: string) => void): Promise<void> {
+  const { context } = services;
+  const runs = await runsLeft(services);
   // Without trust nothing is asked of a cluster.
   if (!workspace.isTrusted) return;
   const before = context.workspaceState.get<readonly string[]>(OFFERED, []);
@@ -34,4 +39,16 @@ export async function offerLeftJobs({ context, store }: Services, resume: (folde
   );
   if (choice === more.title) await commands.executeCommand(more.command, more.argument);
   if (choice === again) for (const { folder } of left) resume(folder);
+}
+
+/** The runs, once no process that is just ending follows any of them. */
+async function runsLeft({ store, jobs }: Services): Promise<readonly RunEntry[]> {
+  for (const until = Date.now() + LEAVING; ; ) {
+    const runs = await store.runs();
+    const isFollowed = ({ folder, status, record: { remote } }: RunEntry) =>
+      status === 'running' && remote !== undefined && !jobs.all.some(job => job.folder === folder);
+    if (!runs.some(isFollowed) || Date.now() > until) return runs;
+    await new Promise(resolve => setTimeout(resolve, LOOK));
+    await store.refresh();
+  }
 }

@@ -1,4 +1,4 @@
-/** Extension <-> `train` worker: one job at a time; a call's cancellation stops the job at the next run boundary. Types only. */
+/** Extension <-> `train` worker: jobs of this machine one at a time; a call's cancellation stops the job at the next run boundary. Types only. */
 import type { ProgressEvent } from '../core/base/progress';
 import type { JobRequest, JobResult } from '../core/jobs';
 import type { JobName } from '../core/runs/jobKinds';
@@ -21,6 +21,8 @@ export type TrainCalls = {
 
 export interface TrainNews {
   readonly [event: string]: unknown;
+  /** Its run has a folder, and waits for a cluster. */
+  readonly folder: { readonly job: string; readonly folder: string };
   readonly started: { readonly job: string; readonly run: RunRecord; readonly folder: string };
   readonly progress: { readonly job: string } & ProgressEvent;
   readonly metrics: {

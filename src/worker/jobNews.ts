@@ -1,4 +1,5 @@
 /** Events of a job as news to the editor: at most ten times a second, nothing lost that is shown. */
+import type { Stall } from '../core/base/progress';
 import type { TrainEvent } from '../core/training/events';
 import type { TrainNews } from '../protocol/train';
 import type { WorkerEnd } from './connection';
@@ -12,6 +13,7 @@ export class JobNews {
   private metrics: Metrics | undefined;
   private metricsAt = Number.NEGATIVE_INFINITY;
   private progressAt = Number.NEGATIVE_INFINITY;
+  private stall: Stall | undefined;
 
   constructor(
     private readonly job: string,
@@ -21,6 +23,9 @@ export class JobNews {
   take(event: TrainEvent): void {
     const { job, end } = this;
     switch (event.kind) {
+      case 'folder':
+        end.tell('folder', { job, folder: event.folder });
+        break;
       case 'started':
         end.tell('started', { job, run: event.run, folder: event.folder });
         break;
@@ -28,9 +33,11 @@ export class JobNews {
         end.tell('log', { job, level: event.level, message: event.message, nativeFailure: event.nativeFailure });
         break;
       case 'progress':
-        if (performance.now() - this.progressAt < INTERVAL) break;
+        // What stands still, and that it moves again, is told in any case.
+        if (performance.now() - this.progressAt < INTERVAL && event.stall === this.stall) break;
         this.progressAt = performance.now();
-        end.tell('progress', { job, message: event.message, fraction: event.fraction });
+        this.stall = event.stall;
+        end.tell('progress', { job, message: event.message, fraction: event.fraction, stall: event.stall });
         break;
       case 'metrics':
         this.metrics = { ...event, rows: [...(this.metrics?.rows ?? []), ...event.rows] };

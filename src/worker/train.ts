@@ -1,6 +1,7 @@
-/** The `train` worker: runs the jobs of the editor, one at a time, at low priority. */
+/** The `train` worker: runs the jobs of the editor at low priority, one at a time; those that a cluster computes side by side. */
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { laneOf } from '../core/cluster/on';
 import { runJob } from '../core/jobs';
 import { type JobName, jobKinds } from '../core/runs/jobKinds';
 import type { TrainCalls, TrainNews } from '../protocol/train';
@@ -30,11 +31,20 @@ function queue<T>(job: () => Promise<T>): Promise<T> {
   return result;
 }
 
+/** What runs or waits. */
+const open = new Set<Promise<unknown>>();
+
+function note<T>(job: Promise<T>): Promise<T> {
+  const settled: Promise<unknown> = job.catch(() => undefined).finally(() => open.delete(settled));
+  open.add(settled);
+  return job;
+}
+
 type Asked<K extends JobName> = TrainCalls[K]['parameters'];
 
 /** Runs a job with its news; what is still unsent goes out before the answer. */
 function answer<K extends JobName>(end: WorkerEnd<TrainNews>, kind: K, asked: Asked<K>, signal: AbortSignal) {
-  return queue(async () => {
+  const run = async () => {
     const { workspace, trusted, job } = asked;
     const news = new JobNews(job, end);
     try {
@@ -49,7 +59,8 @@ function answer<K extends JobName>(end: WorkerEnd<TrainNews>, kind: K, asked: As
     } finally {
       news.flush();
     }
-  });
+  };
+  return note(laneOf(kind, asked) === 'following' ? run() : queue(run));
 }
 
 stepBack();
@@ -61,5 +72,5 @@ answerParent<TrainCalls, TrainNews>(
     ];
     return Object.fromEntries((Object.keys(jobKinds) as JobName[]).map(handlerOf));
   },
-  async () => void (await current),
+  async () => void (await Promise.all(open)),
 );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { countOf } from '../../core/base/countOf';
 import { ActionableError } from '../../core/base/errors';
 import { formatBytes } from '../../core/base/formatNumber';
-import { here } from '../../core/cluster/remote/on';
+import { here } from '../../core/cluster/on';
 import { type Command, numberOf } from '../command';
 import { onOf, ownProgram } from '../onCluster';
 import { workspaceOf } from '../workspace';

@@ -34,6 +34,8 @@ export interface RuntimeAccess {
   readonly trusted: boolean;
   readonly address?: string;
   readonly token?: string;
+  /** The command of an editor by which a token is set, for messages. */
+  readonly tokenCommand?: string;
 }
 
 /** What is wrong with an address; undefined where nothing is. */
@@ -89,11 +91,19 @@ export function endpointOf(runtime: Runtime, access: RuntimeAccess): Endpoint {
   if (refusal !== undefined) throw new ActionableError('bad-runtime', refusal);
   const token = access.token?.trim();
   // The token itself is not repeated: messages are copied into issues.
-  if (token !== undefined && token !== '' && !TOKEN.test(token))
-    throw new ActionableError(
-      'bad-runtime',
-      `what ${runtime.token} holds is no token: it has spaces or letters that none has; copy it again`,
-    );
+  const fault = token ? refuseToken(token) : undefined;
+  if (fault !== undefined)
+    throw new ActionableError('bad-runtime', `what ${runtime.token} holds is no token: ${fault}; copy it again`);
+  return { address: plainAddress(words), ...(token && { token }) };
+}
+
+/** What is wrong with a token, without it; undefined where nothing is. */
+export function refuseToken(token: string): string | undefined {
+  return TOKEN.test(token) ? undefined : 'it has spaces or letters that none has';
+}
+
+/** One spelling of an address that `refuseAddress` takes. */
+function plainAddress(words: string): string {
   const { origin, pathname } = new URL(words);
-  return { address: trimEndOf(`${origin}${pathname}`, '/'), ...(token && { token }) };
+  return trimEndOf(`${origin}${pathname}`, '/');
 }

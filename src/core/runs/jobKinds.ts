@@ -1,12 +1,16 @@
 /** The kinds of jobs, and where each waits for its turn. Loads no runtime; `core/jobs` says how each runs. */
 
-/** Trainings wait one for the other; checks and evaluations have a lane of their own. */
-export type Lane = 'training' | 'checking';
+/**
+ * Trainings wait one for the other; checks and evaluations have a lane of their own. What a cluster computes is followed at once, all of it
+ * side by side (`cluster/on` says which jobs).
+ */
+export type Lane = 'training' | 'checking' | 'following';
 
 export interface JobKind {
   /** What is said while it runs. */
   readonly title: string;
-  readonly lane: Lane;
+  /** Of one that this machine computes. */
+  readonly lane: Exclude<Lane, 'following'>;
   /** It makes one run, or continues one. */
   readonly trains?: true;
 }
@@ -40,3 +44,9 @@ export const jobKinds = {
 } as const satisfies Readonly<Record<string, JobKind>>;
 
 export type JobName = keyof typeof jobKinds;
+
+/** True of jobs that make or continue a run. */
+export function isTraining({ kind }: { readonly kind: JobName }): boolean {
+  const { trains }: JobKind = jobKinds[kind];
+  return trains === true;
+}

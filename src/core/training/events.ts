@@ -5,6 +5,8 @@ import type { MetricsRow, RunRecord } from '../runs/run';
 
 export type TrainEvent =
   | ({ readonly kind: 'progress' } & ProgressEvent)
+  /** Its folder is there with its record, and it waits for a cluster. */
+  | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'started'; readonly run: RunRecord; readonly folder: string }
   | {
       readonly kind: 'metrics';

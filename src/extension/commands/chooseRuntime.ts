@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type QuickPickItem, Uri, window, workspace } from 'vscode';
-import type { On, here as place } from '../../core/cluster/remote/on';
+import type { On, here as place } from '../../core/cluster/on';
 import type { RunRecord } from '../../core/runs/run';
 import { originOf } from '../originOf';
 import { RUNTIME_PATTERN, runtimeName } from '../runs/configName';

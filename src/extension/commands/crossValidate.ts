@@ -12,7 +12,7 @@ import { ofConfig } from '../originOf';
 import { nameOf, type RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { describeJob } from '../views/modelsTree';
+import { describeJob } from '../views/jobWords';
 import { isRunNode } from '../views/nodes';
 import { escapeMarkdown } from '../wording';
 import type { Job } from '../workers/jobs';

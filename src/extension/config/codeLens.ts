@@ -1,4 +1,4 @@
-/** `Train | Evaluate | Open last run` above a config's first line, `Train On...` next to a runtime; while it trains, Stop. */
+/** `Train | Evaluate | Open last run` above a config's first line, `Train On...` next to a runtime; while it trains, Stop, also of each job on a cluster. */
 
 import {
   CodeLens,
@@ -13,12 +13,16 @@ import {
   Uri,
   workspace,
 } from 'vscode';
+import { isTraining } from '../../core/runs/jobKinds';
 import { type CommandName, commandId } from '../contributed';
 import { configName, isRuntime } from '../runs/configName';
 import type { Services } from '../services';
 import { settings } from '../settings';
-import { isOfConfig, isTraining } from '../workers/jobs';
+import type { JobNode } from '../views/nodes';
+import { isOfConfig, type Job } from '../workers/jobs';
 import { noticeJobs } from './noticeJobs';
+
+const STOPPING = 'Stop training; the checkpoint is kept, and you can resume it';
 
 export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Services): Disposable {
   const changed = new EventEmitter<void>();
@@ -31,22 +35,20 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
       const lens = (title: string, command: CommandName, tooltip: string, ...more: unknown[]) =>
         new CodeLens(top, { title, command: commandId(command), tooltip, arguments: [uri, ...more] });
       const runs = await store.runsOf({ uri, name: configName(uri.path) });
-      const job = jobs.all.find(
+      const own = jobs.all.filter(
         job =>
           isTraining(job) &&
           (isOfConfig(job, uri.fsPath) || runs.some(run => job.folder !== undefined && run.folder === job.folder)),
       );
+      const job = own.find(({ on }) => on === undefined);
       const first = job
-        ? lens(
-            job.state === 'queued' ? 'Stop (queued)' : 'Stop',
-            'stop',
-            'Stop training; the checkpoint is kept, and you can resume it',
-          )
+        ? lens(job.state === 'queued' ? 'Stop (queued)' : 'Stop', 'stop', STOPPING)
         : lens('Train', 'train', 'Train this model');
-      const hasCluster = !job && (await isNextToRuntime(uri));
+      const followed = own.filter(({ on }) => on !== undefined);
       return [
         first,
-        ...(hasCluster ? [lens('Train On...', 'trainOn', 'Train this model on a cluster')] : []),
+        ...followed.map(each => stopThere(top, each)),
+        ...((await isNextToRuntime(uri)) ? [lens('Train On...', 'trainOn', 'Train this model on a cluster')] : []),
         ...(runs.some(run => run.usable)
           ? [lens('Evaluate', 'evaluate', 'Score the newest run on its test or validation split')]
           : []),
@@ -71,7 +73,18 @@ export function registerCodeLens(selector: DocumentSelector, { store, jobs }: Se
   );
 }
 
-async function isNextToRuntime(config: Uri): Promise<boolean> {
+/** What runs on a cluster leaves this machine free to train. */
+function stopThere(place: Range, job: Job): CodeLens {
+  const node: JobNode = { kind: 'job', job };
+  return new CodeLens(place, {
+    title: `Stop (${job.on})`,
+    command: commandId('stop'),
+    tooltip: `${STOPPING} (on ${job.on})`,
+    arguments: [node],
+  });
+}
+
+export async function isNextToRuntime(config: Uri): Promise<boolean> {
   const folder = Uri.joinPath(config, '..');
   const entries = await workspace.fs.readDirectory(folder).then(
     found => found,

@@ -1,7 +1,7 @@
 /** Runtimes as they are offered: which comes first, what this machine says of them, and the file of a new one. Pure. */
 import { dirname } from 'node:path';
 import { samePath } from '../../core/base/samePath';
-import type { On } from '../../core/cluster/remote/on';
+import type { On } from '../../core/cluster/on';
 import type { RunEntry } from './runEntry';
 
 /**

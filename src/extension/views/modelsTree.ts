@@ -16,7 +16,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { formatBytes, formatCount, formatProgress, formatScore } from '../../core/base/formatNumber';
+import { formatBytes, formatCount, formatScore } from '../../core/base/formatNumber';
 import { formatAge, formatDuration, formatStart } from '../../core/base/formatTime';
 import { shorten } from '../../core/base/shorten';
 import { describeJob as describeJobOf } from '../../core/runs/describeJob';
@@ -34,6 +34,7 @@ import type { Services } from '../services';
 import { throttle } from '../throttle';
 import { escapeMarkdown, withoutPictures } from '../wording';
 import { isOfConfig, type Job } from '../workers/jobs';
+import { describeJob } from './jobWords';
 import type { BrokenNode, JobNode, ModelNode, Node, RunNode, SweepNode } from './nodes';
 import { groupTrials, sweepItem } from './sweepNodes';
 
@@ -304,16 +305,6 @@ function jobItem(job: Job): TreeItem {
 /** Nothing spins here: the status bar does, once for all. */
 function jobIcon({ state }: Job): ThemeIcon {
   return state === 'queued' ? new ThemeIcon('watch') : new ThemeIcon('pulse', new ThemeColor('charts.blue'));
-}
-
-export function describeJob(job: Job): string {
-  if (job.state === 'queued') return 'queued';
-  if (job.state === 'stopping') return 'stopping';
-  if (job.step === 0 || job.totalSteps === 0) return job.message ?? 'starting';
-  const parts = [formatProgress(job.step, job.totalSteps)];
-  if (job.loss !== undefined) parts.push(`loss ${formatScore(job.loss)}`);
-  if (job.secondsLeft !== undefined) parts.push(`${formatDuration(job.secondsLeft)} left`);
-  return parts.join(' · ');
 }
 
 /** How it came to be. */

@@ -1,27 +1,26 @@
-/** One item: the active model, or how the training goes; a click selects another model, or offers to stop. */
+/** One item: the active model, or how trainings go; a click selects another model, or offers to stop. */
 
 import { type Disposable, Disposable as Disposables, StatusBarAlignment, window } from 'vscode';
-import { formatCount, formatProgress, formatScore } from '../../core/base/formatNumber';
-import { formatDuration, formatOrigin } from '../../core/base/formatTime';
+import { formatScore } from '../../core/base/formatNumber';
+import { formatOrigin } from '../../core/base/formatTime';
 import { nameOfConfig } from '../../core/runs/followRename';
 import { commandId } from '../contributed';
 import { bestScore, madeOf, titleOf } from '../runs/runEntry';
 import type { Services } from '../services';
 import { throttle } from '../throttle';
-import { isTraining, type Job } from '../workers/jobs';
+import { describeTrainings } from './jobWords';
 
 export function createStatusBar(services: Services): Disposable {
   const { store, active, jobs } = services;
   const item = window.createStatusBarItem('nlpWorkbench.status', StatusBarAlignment.Right, 90);
   item.name = 'NLP Workbench';
   const show = async () => {
-    const working = jobs.all.filter(isTraining);
-    const running = working.find(job => job.state !== 'queued') ?? working[0];
-    if (running) {
-      item.text = `$(sync~spin) ${describe(running)}`;
-      item.tooltip = explain(running, working.length - 1);
+    const working = describeTrainings(jobs.all);
+    if (working) {
+      item.text = `$(${working.waits ? 'watch' : 'sync~spin'}) ${working.text}`;
+      item.tooltip = working.tooltip;
       item.command = commandId('stop');
-      item.accessibilityInformation = { label: `Training ${describe(running)}` };
+      item.accessibilityInformation = { label: `Training ${working.text}` };
       item.show();
       return;
     }
@@ -40,22 +39,4 @@ export function createStatusBar(services: Services): Disposable {
   const update = throttle(() => void show(), 250);
   update();
   return Disposables.from(item, store.onDidChange(update), active.onDidChange(update), jobs.onDidChange(update));
-}
-
-function describe(job: Job): string {
-  if (job.state === 'queued') return `${job.name} queued`;
-  if (job.state === 'stopping') return `${job.name} stopping`;
-  if (job.step === 0 || job.totalSteps === 0) return `${job.name} starting`;
-  const loss = job.loss === undefined ? '' : ` loss ${formatScore(job.loss)}`;
-  return `${job.name} ${formatProgress(job.step, job.totalSteps)}${loss}`;
-}
-
-function explain(job: Job, queued: number): string {
-  const lines = [`Training ${job.name}`];
-  if (job.message) lines.push(job.message);
-  if (job.totalSteps > 0) lines.push(`Step ${formatCount(job.step)} of ${formatCount(job.totalSteps)}`);
-  if (job.secondsLeft !== undefined) lines.push(`${formatDuration(job.secondsLeft)} left`);
-  if (queued > 0) lines.push(`${queued} more in the queue`);
-  lines.push('Select to stop');
-  return lines.join('\n');
 }

@@ -1,10 +1,12 @@
 /** A worker that died, or does not answer, is reported once, with the ways to continue. */
 
 import { commands, type Disposable, Disposable as Disposables, Uri } from 'vscode';
+import { isTraining } from '../../core/runs/jobKinds';
 import { commandId } from '../contributed';
 import { learnMoreOf, notify, SHOW_LOG } from '../notify';
 import type { Services } from '../services';
-import { isTraining } from './jobs';
+import type { Job } from './jobs';
+import { lostWords } from './lostWords';
 
 export function reportDeaths({ jobs, inference, store, log }: Services, resume: (folder: string) => void): Disposable {
   const showLog = SHOW_LOG.title;
@@ -14,32 +16,22 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
   return Disposables.from(
     jobs.onLost(async ({ cause, jobs: lost }) => {
       await store.refresh();
-      const training = lost.find(isTraining);
+      const trainings = lost.filter(isTraining);
+      const [training] = trainings;
       const run = training?.folder ? await store.run(training.folder) : undefined;
       const sweep = lost.find(({ kind }) => kind === 'sweep');
-      const isResumable = run?.usable || run?.continues;
-      const again = isResumable ? 'Resume' : training ? 'Train Again' : sweep ? 'Continue' : undefined;
-      const what = training
-        ? `The training of ${training.name}`
-        : sweep
-          ? `The sweep ${sweep.name}`
-          : (lost[0]?.name ?? 'The training process');
-      const rest = isResumable
-        ? run.record.remote
-          ? ' Its job on the cluster continues.'
-          : ' Its last checkpoint is kept.'
-        : sweep
-          ? ' Its trials are kept.'
-          : '';
+      const { what, rest, again } = lostWords(lost, Boolean(run?.usable || run?.continues));
       const buttons = again ? [again, showLog] : [showLog];
       const choice = await notify('error', `${what} ended unexpectedly (${cause}).${rest}`, ...buttons, more.title);
       if (choice === showLog) log.show();
       else if (choice === more.title) await commands.executeCommand(more.command, more.argument);
-      else if (choice === 'Resume' && training?.folder) resume(training.folder);
+      else if (choice === 'Resume') resumeAll(trainings, resume);
       else if (choice === 'Train Again' && training?.config) {
-        await commands.executeCommand(commandId('train'), Uri.file(training.config));
+        const train = training.on === undefined ? 'train' : 'trainOn';
+        await commands.executeCommand(commandId(train), Uri.file(training.config));
       } else if (choice === 'Continue' && sweep?.config) {
-        await commands.executeCommand(commandId('startSweep'), Uri.file(sweep.config));
+        const start = sweep.on === undefined ? 'startSweep' : 'startSweepOn';
+        await commands.executeCommand(commandId(start), Uri.file(sweep.config));
       }
     }),
     jobs.onHung(async ({ id, name }) => {
@@ -62,4 +54,8 @@ export function reportDeaths({ jobs, inference, store, log }: Services, resume: 
       else if (choice === restart) await inference.restart();
     }),
   );
+}
+
+function resumeAll(trainings: readonly Job[], resume: (folder: string) => void): void {
+  for (const { folder } of trainings) if (folder !== undefined) resume(folder);
 }

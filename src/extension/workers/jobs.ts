@@ -1,13 +1,15 @@
-/** Work for the `train` workers: trainings queue one behind the other; checks and evaluations have a lane of their own. */
+/** Work for the `train` workers: trainings queue one behind the other, checks have a lane of their own, jobs of clusters are followed at once. */
 import { type Disposable, Disposable as Disposables, EventEmitter, type LogOutputChannel } from 'vscode';
 import { CancelledError } from '../../core/base/errors';
 import { joinSignals } from '../../core/base/joinSignals';
+import type { Stall } from '../../core/base/progress';
 import { samePath } from '../../core/base/samePath';
+import { laneOf, runtimeOf } from '../../core/cluster/on';
 import type { JobRequest, JobResult } from '../../core/jobs';
-import { type JobKind, type JobName, jobKinds, type Lane } from '../../core/runs/jobKinds';
+import type { JobName, Lane } from '../../core/runs/jobKinds';
 import type { MetricsRow, RunRecord } from '../../core/runs/run';
 import type { JobOrigin, TrainCalls, TrainNews } from '../../protocol/train';
-import { configName } from '../runs/configName';
+import { configName, runtimeName } from '../runs/configName';
 import type { NativeEngine } from './nativeEngine';
 import { type WorkerDeath, WorkerProcess } from './workerProcess';
 
@@ -23,6 +25,10 @@ export interface Job {
   readonly folder?: string;
   readonly record?: RunRecord;
   readonly state: JobState;
+  /** Name of the runtime whose cluster computes it. */
+  readonly on?: string;
+  /** Why nothing moves on that cluster. */
+  readonly stall?: Stall;
   readonly message?: string;
   /** 0..1 where known. */
   readonly fraction?: number;
@@ -31,12 +37,6 @@ export interface Job {
   readonly secondsLeft?: number;
   /** The last training loss. */
   readonly loss?: number;
-}
-
-/** True of jobs that make or continue a run. */
-export function isTraining({ kind }: Job): boolean {
-  const { trains }: JobKind = jobKinds[kind];
-  return trains === true;
 }
 
 /** @param path of a config, as an editor or the tree spells it */
@@ -65,7 +65,7 @@ interface Task {
   readonly begin: () => void;
 }
 
-const EVENTS = ['started', 'progress', 'metrics', 'log'] as const;
+const EVENTS = ['folder', 'started', 'progress', 'metrics', 'log'] as const;
 
 /** That a worker may leave a question unanswered after it was told to stop; one run of a large model takes seconds. */
 const STOP_MILLISECONDS = 10_000;
@@ -99,6 +99,7 @@ export class Jobs implements Disposable {
     this.workers = {
       training: new WorkerProcess('training', script, EVENTS, log, native),
       checking: new WorkerProcess('checking', script, EVENTS, log, native),
+      following: new WorkerProcess('following', script, EVENTS, log, native),
     };
     this.listening = Disposables.from(...Object.values(this.workers).flatMap(worker => this.listen(worker)));
   }
@@ -108,11 +109,12 @@ export class Jobs implements Disposable {
   }
 
   get workerPids(): Readonly<Record<Lane, number | undefined>> {
-    return { training: this.workers.training.pid, checking: this.workers.checking.pid };
+    const { training, checking, following } = this.workers;
+    return { training: training.pid, checking: checking.pid, following: following.pid };
   }
 
   /**
-   * Resolves when the job has ended. A config that is renamed while the job waits is taken from where it is then.
+   * Resolves when the job has ended. One that a cluster computes is followed at once; others wait for their turn. A config that is renamed while the job waits is taken from where it is then.
    * @param shown how it is listed
    * @param signal whoever asks may give it up
    */
@@ -122,13 +124,15 @@ export class Jobs implements Disposable {
     shown: Pick<Job, 'name' | 'config' | 'folder'>,
     signal?: AbortSignal,
   ): Promise<JobResult<K>> {
-    const { lane } = jobKinds[kind];
+    const lane = laneOf(kind, request);
+    const runtime = runtimeOf(request);
+    const on = runtime && runtimeName(runtime);
     const id = `${kind}-${this.nextId++}`;
     const abort = new AbortController();
     const config = 'config' in request ? request.config : undefined;
     const turn = new Promise<void>((resolve, reject) => {
       abort.signal.addEventListener('abort', () => reject(new CancelledError()), { once: true });
-      const job: Job = { config, ...shown, id, kind, state: 'queued', step: 0, totalSteps: 0 };
+      const job: Job = { config, ...shown, id, kind, on, state: 'queued', step: 0, totalSteps: 0 };
       this.tasks.push({ job, lane, abort, begin: resolve });
       this.changed.fire(job);
     });
@@ -186,7 +190,12 @@ export class Jobs implements Disposable {
   }
 
   async restart(): Promise<void> {
-    await Promise.all([this.workers.training.restart(), this.workers.checking.restart()]);
+    const { training, checking, following } = this.workers;
+    await Promise.all([
+      training.restart(),
+      checking.restart(),
+      ...(following.pid === undefined ? [] : [following.restart()]),
+    ]);
   }
 
   dispose(): void {
@@ -199,7 +208,8 @@ export class Jobs implements Disposable {
   private beginNext(lane: Lane): void {
     const tasks = this.tasks.filter(task => task.lane === lane && !task.abort.signal.aborted);
     const next = tasks.find(task => task.job.state === 'queued');
-    if (!next || tasks.some(task => task.job.state !== 'queued') || this.isStopping(lane)) return;
+    const isTaken = lane !== 'following' && (tasks.some(task => task.job.state !== 'queued') || this.isStopping(lane));
+    if (!next || isTaken) return;
     this.update(next, { state: 'running' });
     next.begin();
   }
@@ -220,22 +230,28 @@ export class Jobs implements Disposable {
 
   private listen(worker: TrainWorker): Disposable[] {
     return [
+      worker.onNews('folder', ({ job, folder }) => {
+        const task = this.find(job);
+        if (task) this.update(task, { folder });
+      }),
       worker.onNews('started', ({ job, run, folder }) => {
         const task = this.find(job);
         const { step, totalSteps } = run;
         this.startedEmitter.fire({ folder, run });
-        if (task) this.update(task, { folder, record: run, step, totalSteps, message: undefined, fraction: undefined });
+        const begun = { message: undefined, fraction: undefined, stall: undefined };
+        if (task) this.update(task, { folder, record: run, step, totalSteps, ...begun });
       }),
-      worker.onNews('progress', ({ job, message, fraction }) => {
+      worker.onNews('progress', ({ job, message, fraction, stall }) => {
         const task = this.find(job);
-        if (task) this.update(task, { message, fraction });
+        if (task) this.update(task, { message, fraction, stall });
       }),
       worker.onNews('metrics', ({ job, folder, rows, step, totalSteps, secondsLeft }) => {
         const task = this.find(job);
         if (!task) return;
         const loss = rows.findLast(row => row.values['train/loss'] !== undefined)?.values['train/loss'];
         const fraction = totalSteps > 0 ? step / totalSteps : undefined;
-        this.update(task, { folder, step, totalSteps, secondsLeft, loss: loss ?? task.job.loss, fraction });
+        const told = { folder, step, totalSteps, secondsLeft, loss: loss ?? task.job.loss, fraction };
+        this.update(task, { ...told, stall: undefined });
         this.rowsEmitter.fire({ job: task.job, folder, rows });
       }),
       worker.onNews('log', ({ level, message, nativeFailure }) => {
@@ -245,8 +261,9 @@ export class Jobs implements Disposable {
         else this.log.info(message);
       }),
       worker.onDeath(death => {
-        const lane = worker === this.workers.training ? 'training' : 'checking';
-        const jobs = this.tasks.filter(task => task.lane === lane && task.job.state !== 'queued').map(task => task.job);
+        const jobs = this.tasks
+          .filter(task => this.workers[task.lane] === worker && task.job.state !== 'queued')
+          .map(task => task.job);
         // At once: until their calls have failed too, a lens would offer to stop what has ended.
         this.tasks = this.tasks.filter(task => !jobs.includes(task.job));
         for (const job of jobs) this.changed.fire(job);

@@ -128,12 +128,13 @@ describe('access to a runtime', () => {
       const file = join(folder, 'auth_token');
       writeFileSync(file, 'from-file\n');
       const none = { RAY_AUTH_TOKEN_PATH: join(folder, 'none') };
-      assert.deepEqual(await accessFromEnvironment(runtime, none), {});
-      assert.deepEqual(await accessFromEnvironment(runtime, { ...none, RAY_ADDRESS: 'ray://x:10001' }), {});
-      assert.deepEqual(
-        await accessFromEnvironment(runtime, { RAY_AUTH_TOKEN_PATH: file, RAY_ADDRESS: 'https://x.org' }),
-        { address: 'https://x.org', token: 'from-file' },
-      );
+      const bare = { token: 'RAY_AUTH_TOKEN' };
+      assert.deepEqual(await accessFromEnvironment(bare, none), {});
+      assert.deepEqual(await accessFromEnvironment(bare, { ...none, RAY_ADDRESS: 'ray://x:10001' }), {});
+      const env = { RAY_AUTH_TOKEN_PATH: file, RAY_ADDRESS: 'https://x.org' };
+      assert.deepEqual(await accessFromEnvironment(bare, env), { address: 'https://x.org', token: 'from-file' });
+      // Each of several runtimes leads where its file says.
+      assert.deepEqual(await accessFromEnvironment(runtime, env), { token: 'from-file' });
       assert.deepEqual(await accessFromEnvironment({ token: 'MINE' }, { RAY_AUTH_TOKEN_PATH: file, MINE: 'mine' }), {
         token: 'mine',
       });

@@ -41,6 +41,8 @@ export class RayHttp {
     private readonly endpoint: Endpoint,
     /** What the runtime calls the variable of its token. */
     private readonly variable: string,
+    /** By which a person sets the token in the editor. */
+    private readonly command?: string,
   ) {
     this.host = new URL(endpoint.address).host;
   }
@@ -174,9 +176,11 @@ export class RayHttp {
     }
     if (status === 401 || status === 403) {
       const has = this.endpoint.token !== undefined;
+      const { command, variable } = this;
+      const way = command === undefined ? `set ${variable} to` : `run ${command} with`;
       const todo = has
-        ? `refuses the token; set ${this.variable} to that of the cluster (on its head: ray get-auth-token)`
-        : `wants a token; set ${this.variable} to it, or put it into ~/.ray/auth_token (on the cluster's head: ray get-auth-token)`;
+        ? `refuses the token; ${way} that of the cluster (on its head: ray get-auth-token)`
+        : `wants a token; ${way} it, or put it into ~/.ray/auth_token (on the cluster's head: ray get-auth-token)`;
       return new ActionableError('cluster-denied', `${this.host} ${todo}`);
     }
     if (GATEWAY.has(status))

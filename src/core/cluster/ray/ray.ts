@@ -33,7 +33,7 @@ export class RayCluster implements Cluster {
     access: RuntimeAccess,
     private readonly pace: Pace = PACE,
   ) {
-    this.http = new RayHttp(endpointOf(runtime, access), runtime.token);
+    this.http = new RayHttp(endpointOf(runtime, access), runtime.token, access.tokenCommand);
   }
 
   async check(signal: AbortSignal): Promise<ClusterFacts> {

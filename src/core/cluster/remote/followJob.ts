@@ -5,6 +5,7 @@ import { ActionableError, CancelledError } from '../../base/errors';
 import { formatBytes } from '../../base/formatNumber';
 import { formatDuration } from '../../base/formatTime';
 import { isLeaving } from '../../base/leave';
+import type { Stall } from '../../base/progress';
 import { touchRecord } from '../../runs/changeRecord';
 import { parseCheckpointState, readState } from '../../runs/checkpoint';
 import { errorOf, type FailedLine, type JobLine, type KeptLine, readLines } from '../../sweeps/local/trialLines';
@@ -55,6 +56,9 @@ class Following {
   private began: boolean;
   private hasLines = false;
   private wantsStop = false;
+  private knowsStop = false;
+  /** The cluster knows that it is to stop, which it does when its turn comes. */
+  private isLeftInQueue = false;
   private kept: KeptLine | undefined;
   private fetching: Promise<void> | undefined;
   private fetched: number | undefined;
@@ -77,10 +81,13 @@ class Following {
     const beat = setInterval(() => void touchRecord(this.mirror.folder).catch(() => undefined), heartbeat);
     try {
       if (signal.aborted) this.stop();
-      await this.read();
+      await this.read().catch(error => {
+        if (!this.isLeftInQueue) throw error;
+      });
       this.over.abort();
       await this.fetching;
       if (this.failure !== undefined) throw this.failure;
+      if (this.isLeftInQueue) return await this.concludeStopped();
       return await this.conclude();
     } catch (thrown) {
       const error = this.failure ?? thrown;
@@ -105,9 +112,12 @@ class Following {
     }
     this.wantsStop = true;
     this.tell(`stopping the job on ${this.job.name}; its checkpoint comes home`);
-    this.job.cluster
-      .stop(this.job.id)
-      .catch(error => this.warn(`the job ${this.job.id} could not be stopped: ${error.message}`));
+    this.job.cluster.stop(this.job.id).then(
+      () => {
+        this.knowsStop = true;
+      },
+      error => this.warn(`the job ${this.job.id} could not be stopped: ${error.message}`),
+    );
   }
 
   /** What the cluster does until the job says something. */
@@ -117,8 +127,14 @@ class Following {
       await pauseFor(wait, this.reading.signal);
       if (this.hasLines || this.reading.signal.aborted) return;
       const state = await cluster.state(id, this.reading.signal).catch(() => undefined);
-      if (this.hasLines || !state || this.wantsStop) continue;
-      if (state.status === 'pending') this.tell(`waiting for a place on ${name}`);
+      if (this.hasLines || !state) continue;
+      if (this.knowsStop && state.status === 'pending') {
+        this.isLeftInQueue = true;
+        this.reading.abort();
+        return;
+      }
+      if (this.wantsStop) continue;
+      if (state.status === 'pending') this.tell(`waiting for a place on ${name}`, 'waiting');
       else if (state.status === 'running') this.tell(`starting on ${name}: installing Node, unpacking`);
     }
   }
@@ -127,7 +143,8 @@ class Following {
     const { cluster, id, name } = this.job;
     const output = cluster.output(id, this.reading.signal, {
       onOutage: (count, why, wait) => {
-        if (count > 1) this.tell(`${name} does not answer (${why}); next try in ${formatDuration(wait / 1000)}`);
+        if (count > 1)
+          this.tell(`${name} does not answer (${why}); next try in ${formatDuration(wait / 1000)}`, 'unreachable');
       },
       onReturn: () => this.tell(`${name} answers again`),
     });
@@ -259,17 +276,7 @@ class Following {
     const { mirror } = this;
     const { cluster, id, name, isNew } = this.job;
     const state = await cluster.state(id, this.reading.signal);
-    if (this.wantsStop && hasEnded(state)) {
-      await this.release();
-      if (isNew && !this.began) {
-        await mirror.remove();
-        throw new CancelledError();
-      }
-      this.warn(
-        `the job ${id} was stopped before its last checkpoint came home; the run continues from the one before`,
-      );
-      return { folder: mirror.folder, record: await mirror.end('stopped') };
-    }
+    if (this.wantsStop && hasEnded(state)) return await this.concludeStopped();
     const why = describeEnd(state, this.words);
     if (state.status === 'failed' && isNew && !this.began) {
       await this.release();
@@ -283,6 +290,21 @@ class Following {
     if (state.status === 'lost')
       throw new ActionableError('job-lost', `${name} has lost the job ${id} (${why}); ${next}`);
     throw new ActionableError('job-died', `the job ${id} on ${name} ended before it was done (${why}); ${next}`);
+  }
+
+  private async concludeStopped(): Promise<TrainResult> {
+    const { mirror } = this;
+    const { id, isNew } = this.job;
+    await this.release();
+    if (isNew && !this.began) {
+      await mirror.remove();
+      throw new CancelledError();
+    }
+    if (!this.isLeftInQueue)
+      this.warn(
+        `the job ${id} was stopped before its last checkpoint came home; the run continues from the one before`,
+      );
+    return { folder: mirror.folder, record: await mirror.end('stopped') };
   }
 
   private async bringHome({ name, bytes, sha256 }: KeptLine): Promise<MirrorRecord> {
@@ -300,8 +322,8 @@ class Following {
     }
   }
 
-  private tell(message: string): void {
-    this.options.onEvent({ kind: 'progress', message });
+  private tell(message: string, stall?: Stall): void {
+    this.options.onEvent({ kind: 'progress', message, ...(stall && { stall }) });
   }
 
   private warn(message: string): void {

@@ -5,7 +5,7 @@ import type { LocalSweepOptions } from '../../sweeps/local/startLocalSweep';
 import type { StartSweep } from '../../sweeps/sweepJob';
 import type { TrainOptions, TrainResult } from '../../training/events';
 import type { HandOverAsked } from '../handOver/handOverRemote';
-import { here, type On } from './on';
+import { here, type On } from '../on';
 import type { Remote } from './remote';
 
 // What a place needs is loaded when something trains there: what leads a sweep here loads no training.
@@ -42,7 +42,7 @@ export async function resumeOn(folder: string, on: On | undefined, options: Plac
     ...options,
     ...(!isHere && { on: await openOn(on, options) }),
     unasked: on?.runtime === here,
-    remoteOf: runtime => openOn({ runtime, access: on?.access }, options),
+    remoteOf: runtime => openOn({ ...on, runtime }, options),
   });
 }
 
@@ -97,7 +97,7 @@ export function startSweepOn(
       return await startLocalSweep(path, trialCommand, { ...sweepOptions, started });
     }
     const remote = await openOn(on, options);
-    const remoteOf = (runtime: string) => openOn({ runtime, access: on.access }, options);
+    const remoteOf = (runtime: string) => openOn({ ...on, runtime }, options);
     const { startRemoteSweep } = await import('./clusterRunner');
     return await startRemoteSweep(path, remote, { ...sweepOptions, remoteOf, onWork });
   };

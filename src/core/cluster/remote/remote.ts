@@ -6,10 +6,10 @@ import { accessFromEnvironment } from '../access';
 import type { Cluster } from '../cluster';
 import { connectTo } from '../clusters';
 import { type HandOverPack, type HandOverRequest, makeHandOverPack } from '../handOver/handOverPack';
+import { here, type On } from '../on';
 import { makePack, type PackRequest, type TrainingPack } from '../pack';
 import { readRuntime } from '../readRuntime';
 import type { Runtime } from '../runtime';
-import { here, type On } from './on';
 
 export interface Remote {
   readonly cluster: Cluster;
@@ -31,9 +31,13 @@ export async function openRemote(on: On, program: string, access: Access): Promi
   const { runtime, problems } = readRuntime(on.runtime, access);
   if (!runtime) throw new ProblemsError(problems);
   const { trusted } = access;
+  const { tokenCommand } = on;
+  const token = on.tokens?.[on.runtime];
   const cluster = connectTo(runtime, {
     ...(await accessFromEnvironment(runtime)),
     ...on.access?.[runtime.name],
+    ...(token !== undefined && { token }),
+    tokenCommand,
     trusted,
   });
   return {

@@ -62,6 +62,7 @@ export async function trainRemote(
       ...(await thisProcess()),
     });
     await writeRemoteNote(folder, newNote(options.overrides ?? [], true));
+    options.onEvent({ kind: 'folder', folder });
     return await submitRun({ folder, configPath, continues: false }, remote, options);
   } catch (error) {
     // What was not begun leaves no run, as here.

@@ -69,6 +69,13 @@ describe('a Ray cluster that answers badly', () => {
       await check((_, response) => response.writeHead(403).end('Forbidden')),
       /^cluster-denied: .* refuses the token; set RAY_AUTH_TOKEN/,
     );
+    server.answer = missing;
+    const editor = { trusted: true, tokenCommand: 'NLP: Set Token of a Runtime' };
+    const asked = new RayCluster(runtimeAt(server.address), editor, PACE);
+    assert.match(
+      await refused(() => asked.check(signal)),
+      /wants a token; run NLP: Set Token of a Runtime with it, or/,
+    );
   });
 
   it('is no Ray', async () => {

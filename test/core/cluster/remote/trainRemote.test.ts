@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { type ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
 import { LEAVE } from '../../../../src/core/base/leave';
 import { Random } from '../../../../src/core/base/random';
+import type { JobState } from '../../../../src/core/cluster/cluster';
 import { findKept } from '../../../../src/core/cluster/remote/keptOnStorage';
 import { runJob } from '../../../../src/core/jobs';
 import { listRuns, readRun } from '../../../../src/core/runs/listRuns';
@@ -57,6 +58,22 @@ function stopping(reason?: string) {
   return { signal: abort.signal, onEvent, events };
 }
 
+/** Its places are taken: a job waits until long after it was stopped, as Ray's do. */
+class FullCluster extends ProcessCluster {
+  override async submit(): Promise<void> {}
+  override async state(): Promise<JobState> {
+    return { status: 'pending' };
+  }
+  override async *output(_: string, signal: AbortSignal): AsyncGenerator<string> {
+    yield '';
+    await new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
+    throw new CancelledError();
+  }
+  override async stop(id: string): Promise<void> {
+    this.asked.push(`stop ${id}`);
+  }
+}
+
 describe('a training on a cluster', function () {
   this.timeout(240_000);
   const threads = process.env.NLP_THREADS;
@@ -83,15 +100,35 @@ describe('a training on a cluster', function () {
     assert.equal(record.pid, undefined);
     const rows = options.events.flatMap(event => (event.kind === 'metrics' ? event.rows : []));
     assert.deepEqual(rows, await readMetrics(there));
-    assert.equal(options.events.filter(({ kind }) => kind === 'started').length, 1);
+    const known = options.events.flatMap(event => ('folder' in event && event.kind !== 'metrics' ? [event.kind] : []));
+    assert.deepEqual(known, ['folder', 'started'], 'its folder is known while it waits');
     const progress = options.events.flatMap(event => (event.kind === 'progress' ? [event.message] : []));
     assert.ok(progress.some(message => /^uploading .* of .* to tiny$/.test(message)));
     assert.ok(progress.some(message => /^copying the files of the run home/.test(message)));
-    // Nothing is left of it on the worker.
-    assert.deepEqual(readdirSync(join(cluster.folder, 'jobs', record.remote!.job)).includes('scratch'), false);
-    const job = record.remote!.job;
+    // Nothing is left of it on the worker, once its program has ended too.
+    const { job } = record.remote!;
+    const left = () => readdirSync(join(cluster.folder, 'jobs', job));
+    while (left().includes('scratch')) await new Promise(resolve => setTimeout(resolve, 100));
     assert.ok(cluster.asked.includes(`release ${job}`));
     assert.equal(existsSync(join(cluster.folder, 'jobs', job, 'files')), false);
+  });
+
+  it('that waits for a place is stopped at once, and leaves no run', async () => {
+    const { workspace, config, remote } = make();
+    const cluster = new FullCluster(remote.folder);
+    const abort = new AbortController();
+    const stalls: unknown[] = [];
+    const onEvent = (event: TrainEvent) => {
+      if (event.kind !== 'progress' || event.stall === undefined) return;
+      stalls.push(event.stall);
+      abort.abort();
+    };
+    const options = { ...gather(workspace), signal: abort.signal, onEvent };
+    const openRemote = async () => tinyRemote(remote, cluster);
+    await assert.rejects(runJob('train', { config, on }, { ...options, openRemote }), CancelledError);
+    assert.deepEqual(stalls, ['waiting']);
+    assert.ok(cluster.asked.some(each => each.startsWith('stop nlp-')));
+    assert.deepEqual(await foldersOf(workspace), []);
   });
 
   for (const storage of [false, true]) {
