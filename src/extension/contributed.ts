@@ -16,6 +16,7 @@ export type CommandName =
   | 'startSweep'
   | 'openSweep'
   | 'startSweepOn'
+  | 'setToken'
   | 'findRate'
   | 'previewAugmentation'
   | 'previewMasks'

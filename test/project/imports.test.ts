@@ -127,7 +127,7 @@ describe('the direction of imports', () => {
   it('gives the extension of core only base, config, runs, the schemas, the list of scores and cards of models', () => {
     const extension = sources.filter(file => file.path.startsWith('src/extension/'));
     const allowed =
-      /^src\/core\/(?:base\/|config\/|runs\/|schemas$|metrics\/scores(?:$|\/)|pretrained\/card\/|sweeps\/(?:findBegun|readSweep|schema|sweepFolder|sweepSchemaOf|sweepShown)$|cluster\/(?:readRuntime|schema)$)|^src\/(?:extension|protocol)\/|^package\.json$/;
+      /^src\/core\/(?:base\/|config\/|runs\/|schemas$|metrics\/scores(?:$|\/)|pretrained\/card\/|sweeps\/(?:findBegun|readSweep|schema|sweepFolder|sweepSchemaOf|sweepShown)$|cluster\/(?:access|on|readRuntime|runtime|schema)$)|^src\/(?:extension|protocol)\/|^package\.json$/;
     assert.deepEqual(
       findOffenders(extension, ({ path, typeOnly }) => path !== undefined && !typeOnly && !allowed.test(path)),
       [],

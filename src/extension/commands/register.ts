@@ -94,6 +94,7 @@ export function registerCommands({
     openCrossValidation: async target => (await import('./crossValidate')).openCrossValidation(services, target),
     startSweep: async target => (await import('./sweep')).startSweep(services, panels, target),
     startSweepOn: async target => (await import('./sweep')).startSweep(services, panels, target, true),
+    setToken: async target => (await import('./setToken')).setToken(services, target),
     openSweep: async target => (await import('./openSweep')).openSweep(services, panels, target),
     findRate: async target => (await import('./training')).findRate(services, panels, target),
     previewAugmentation: async target =>

@@ -16,6 +16,7 @@ const HELP: Readonly<Record<string, Action>> = {
   'no-folder': { title: 'Open Folder', command: 'vscode.openFolder' },
   'no-run': TRAIN,
   'no-model': TRAIN,
+  'cluster-denied': { title: 'Set Token', command: commandId('setToken') },
   'no-sweep': { title: 'Start Sweep', command: commandId('startSweep') },
   'worker-keeps-ending': { title: 'Restart Workers', command: commandId('restartWorkers') },
 };

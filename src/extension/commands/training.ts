@@ -12,6 +12,7 @@ import { bestScore, isResumable, type RunEntry } from '../runs/runEntry';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { requireTrust } from '../trust';
+import { describeToStop } from '../views/jobWords';
 import { isJobNode, isModelNode, isRunNode } from '../views/nodes';
 import { tickStep } from '../walkthrough';
 import { isOfConfig } from '../workers/jobs';
@@ -47,7 +48,8 @@ export async function resume(services: Services, panels: Panels, target: unknown
   if (!run) return;
   if (!elsewhere) return resumeRun(services, panels, run.folder);
   const config = Uri.file(run.record.configNow ?? run.record.configPath);
-  const place = await chooseRuntime(services, config, { verb: 'Resume', offersHere: true });
+  const before = run.record.remote?.runtime;
+  const place = await chooseRuntime(services, config, { verb: 'Resume', offersHere: true, before });
   if (place) await resumeRun(services, panels, run.folder, place);
 }
 
@@ -67,7 +69,7 @@ export async function resumeRun(services: Services, panels: Panels, folder: stri
   );
 }
 
-/** Stops the job it was called on, else the one that runs; asks which when others wait. */
+/** Stops the job it was called on, else the one there is; asks which where there are several. */
 export async function stop(services: Services, target: unknown): Promise<void> {
   const { jobs } = services;
   const named = isJobNode(target)
@@ -85,11 +87,7 @@ export async function stop(services: Services, target: unknown): Promise<void> {
     return;
   }
   if (candidates.length === 1 && candidates[0]) return jobs.stop(candidates[0].id);
-  const items = candidates.map(job => ({
-    label: job.name,
-    description: job.state === 'queued' ? 'queued' : (job.message ?? `step ${job.step} of ${job.totalSteps}`),
-    job,
-  }));
+  const items = candidates.map(job => ({ label: job.name, description: describeToStop(job), job }));
   const choice = await window.showQuickPick(items, { placeHolder: 'Select what to stop. Its checkpoint is kept.' });
   if (choice) jobs.stop(choice.job.id);
 }

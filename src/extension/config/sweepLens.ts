@@ -1,4 +1,4 @@
-/** `Start Sweep | Open Sweep` above the first line of a sweep; while it runs, Stop. */
+/** `Start Sweep | Start On... | Open Sweep` above the first line of a sweep, `Start On...` next to a runtime; while it runs, Stop. */
 import {
   CodeLens,
   type CodeLensProvider,
@@ -13,6 +13,7 @@ import { commandId } from '../contributed';
 import type { Services } from '../services';
 import { settings } from '../settings';
 import { isOfConfig } from '../workers/jobs';
+import { isNextToRuntime } from './codeLens';
 import { noticeJobs } from './noticeJobs';
 
 export function registerSweepLens(selector: DocumentSelector, services: Services): Disposable {
@@ -25,7 +26,7 @@ export function registerSweepLens(selector: DocumentSelector, services: Services
       const job = jobs.all.find(each => each.kind === 'sweep' && isOfConfig(each, uri.fsPath));
       const [title, command, tooltip] = job
         ? ([
-            job.state === 'queued' ? 'Stop (queued)' : 'Stop',
+            job.state === 'queued' ? 'Stop (queued)' : job.on === undefined ? 'Stop' : `Stop (${job.on})`,
             'stop',
             'Stop the sweep; it continues when you start it again',
           ] as const)
@@ -33,9 +34,17 @@ export function registerSweepLens(selector: DocumentSelector, services: Services
       const top = new Range(0, 0, 0, 0);
       const first = new CodeLens(top, { title, command: commandId(command), tooltip, arguments: [uri] });
       const { findNewest } = await import('../commands/openSweep');
-      if (!job && (await findNewest(services, uri)) === undefined) return [first];
+      const elsewhere = {
+        title: 'Start On...',
+        command: commandId('startSweepOn'),
+        tooltip: 'Train them on a cluster',
+      };
       const open = { title: 'Open Sweep', command: commandId('openSweep'), tooltip: 'Trials, scores and importance' };
-      return [first, new CodeLens(top, { ...open, arguments: [uri] })];
+      return [
+        first,
+        ...(!job && (await isNextToRuntime(uri)) ? [new CodeLens(top, { ...elsewhere, arguments: [uri] })] : []),
+        ...(job || (await findNewest(services, uri)) ? [new CodeLens(top, { ...open, arguments: [uri] })] : []),
+      ];
     },
   };
   return Disposables.from(

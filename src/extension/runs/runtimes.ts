@@ -1,7 +1,9 @@
 /** Runtimes as they are offered: which comes first, what this machine says of them, and the file of a new one. Pure. */
 import { dirname } from 'node:path';
 import { samePath } from '../../core/base/samePath';
+import { addressFromEnvironment } from '../../core/cluster/access';
 import type { On } from '../../core/cluster/on';
+import type { Runtime } from '../../core/cluster/runtime';
 import type { RunEntry } from './runEntry';
 
 /**
@@ -22,6 +24,24 @@ export function accessOf(addresses: Readonly<Record<string, string>>): NonNullab
       address.trim() === '' ? [] : [[name, { address: address.trim() }] as const],
     ),
   );
+}
+
+/** Where a runtime leads, and who says so: the settings win over the file, which wins over `RAY_ADDRESS`. */
+export interface NamedAddress {
+  readonly address: string;
+  readonly from: 'settings' | 'file' | 'RAY_ADDRESS';
+}
+
+export function addressOf(
+  runtime: Pick<Runtime, 'name' | 'address'>,
+  addresses: Readonly<Record<string, string>>,
+  env: NodeJS.ProcessEnv,
+): NamedAddress | undefined {
+  const set = accessOf(addresses)[runtime.name]?.address;
+  if (set !== undefined) return { address: set, from: 'settings' };
+  if (runtime.address !== undefined) return { address: runtime.address, from: 'file' };
+  const usual = addressFromEnvironment(runtime, env);
+  return usual === undefined ? undefined : { address: usual, from: 'RAY_ADDRESS' };
 }
 
 /** What is wrong with the name of a new runtime; undefined where nothing is. */

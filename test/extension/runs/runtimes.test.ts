@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { readRuntime } from '../../../src/core/cluster/readRuntime';
 import { endpointOf } from '../../../src/core/cluster/runtime';
 import type { RunRecord } from '../../../src/core/runs/run';
-import { accessOf, inOrder, leftOnCluster, NEW_RUNTIME, refuseRuntimeName } from '../../../src/extension/runs/runtimes';
+import {
+  accessOf,
+  addressOf,
+  inOrder,
+  leftOnCluster,
+  NEW_RUNTIME,
+  refuseRuntimeName,
+} from '../../../src/extension/runs/runtimes';
 import { exampleRecord } from '../../core/runs/exampleRecord';
 
 describe('extension/runs/runtimes', () => {
@@ -27,6 +34,16 @@ describe('extension/runs/runtimes', () => {
     const { runtime } = readRuntime('/w/lab.runtime.yaml', { workspace: '/w', trusted: true }, NEW_RUNTIME);
     assert.equal(endpointOf(runtime!, { ...access.lab, trusted: true }).address, 'http://127.0.0.1:9000');
     assert.equal(endpointOf(runtime!, { ...access.office, trusted: true }).address, 'http://127.0.0.1:8265');
+  });
+
+  it('lead where the settings say, else their file, else RAY_ADDRESS; each is named', () => {
+    const lab = { name: 'lab', address: 'http://127.0.0.1:1' };
+    const env = { RAY_ADDRESS: 'http://127.0.0.1:3' };
+    const set = { lab: 'http://127.0.0.1:2' };
+    assert.deepEqual(addressOf(lab, set, env), { address: 'http://127.0.0.1:2', from: 'settings' });
+    assert.deepEqual(addressOf(lab, {}, env), { address: 'http://127.0.0.1:1', from: 'file' });
+    assert.deepEqual(addressOf({ name: 'lab' }, {}, env), { address: 'http://127.0.0.1:3', from: 'RAY_ADDRESS' });
+    assert.equal(addressOf({ name: 'lab' }, {}, { RAY_ADDRESS: '127.0.0.1:6379' }), undefined);
   });
 
   it('begin with a file that is one, and a name that a file can have', () => {
