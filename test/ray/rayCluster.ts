@@ -78,7 +78,8 @@ if (typeof after === 'function') {
   });
 }
 
-export async function startRay(): Promise<RayCluster> {
+/** @param cpus of its head */
+export async function startRay(cpus = 1): Promise<RayCluster> {
   const bin = await installRay();
   // Sockets lie in it, whose paths may not be long.
   const folder = mkdtempSync(join(tmpdir(), 'ray-'));
@@ -173,7 +174,7 @@ export async function startRay(): Promise<RayCluster> {
     removeFolder(folder);
   };
   try {
-    await start(1, [
+    await start(cpus, [
       '--head',
       `--port=${port}`,
       '--dashboard-host=127.0.0.1',
