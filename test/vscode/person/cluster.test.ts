@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { installRay } from '../../../scripts/rayEnvironment.mjs';
 import { listRuns } from '../../../src/core/runs/listRuns';
 import type { RunRecord } from '../../../src/core/runs/run';
+import { pretrainedFolder } from '../../core/training/pretrainedWorkspace';
+import { jointPython } from '../../ray/jointPython';
 import { type RayCluster, startRay } from '../../ray/rayCluster';
 import { removeFolder } from '../../removeFolder';
 import { ROOT } from '../session';
@@ -19,6 +21,13 @@ data: { train: reviews.csv, validation: 10% }
 tokenizer: { type: word, vocabulary: 2000 }
 model: { type: bag-of-words, width: 64 }
 train: { epochs: ${epochs}, batch: 16 }
+`;
+
+/** A model of two narrow layers. */
+const HANDED = `task: classify
+data: { train: reviews.csv, validation: 10% }
+model: { from: ${JSON.stringify(pretrainedFolder('bert'))}, dropout: 0 }
+train: { epochs: 1, batch: 32 }
 `;
 
 const SWEEP = `config: short.nlp.yaml
@@ -51,6 +60,7 @@ describe('a Ray cluster', () => {
     }
     ray = await startRay(0);
     const workers = startWorkers(ray);
+    const python = await jointPython();
     workbench = await openWorkbench({
       files: {
         'reviews.csv': REVIEWS,
@@ -58,7 +68,9 @@ describe('a Ray cluster', () => {
         'other.nlp.yaml': config(20_000),
         'short.nlp.yaml': config(2),
         'short.sweep.yaml': SWEEP,
+        'handed.nlp.yaml': HANDED,
         'lab.runtime.yaml': `type: ray\nnode: ${process.execPath}\n`,
+        'torch.runtime.yaml': `type: ray\nnode: ${process.execPath}\npython: ${python}\n`,
         // No node has two.
         'two.runtime.yaml': `type: ray\nnode: ${process.execPath}\ncpus: 2\n`,
         'gone.runtime.yaml': 'type: ray\naddress: http://127.0.0.1:9\n',
@@ -95,7 +107,7 @@ describe('a Ray cluster', () => {
     const { page } = workbench;
     await workbench.openFile('long.nlp.yaml');
     await workbench.clickCodeLens('Train On...');
-    assert.deepEqual((await workbench.quickPickLabels()).slice(0, 3), ['gone', 'lab', 'two']);
+    assert.deepEqual((await workbench.quickPickLabels()).slice(0, 4), ['gone', 'lab', 'torch', 'two']);
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'lab.runtime.yaml' });
     assert.ok((await row.textContent())?.includes(`${ray!.address} (RAY_ADDRESS)`), (await row.textContent()) ?? '');
     await workbench.choose('gone');
@@ -208,5 +220,26 @@ describe('a Ray cluster', () => {
     await workbench.screenshot('cluster-sweep');
     for (const { title, status, remote } of await recordsOf('short'))
       if (title?.startsWith('short ')) assert.ok(status === 'completed' && remote, `${title} ${status}`);
+  });
+
+  it('hands a run over to PyTorch, and takes home what that has trained as another run', async () => {
+    await workbench.command('View: Close All Editors');
+    await workbench.openFile('handed.nlp.yaml');
+    await workbench.clickCodeLens('Train');
+    await workbench.eventually('one is trained here', async () => (await newest('handed'))?.status === 'completed');
+    const source = (await newest('handed'))!;
+    await workbench.command('NLP: Hand Over to PyTorch On...');
+    await workbench.choose('torch');
+    await workbench.answer('1');
+    await workbench.eventually('what PyTorch trained is home', async () =>
+      (await recordsOf('handed')).some(({ handOver, status }) => handOver && status === 'completed'),
+    );
+    const [first, ...others] = await recordsOf('handed');
+    assert.equal(others.length, 1);
+    assert.equal(first!.totalSteps, source.totalSteps);
+    const loss = ({ metrics }: RunRecord) => metrics!.validation!.loss!;
+    assert.ok(Math.abs(loss(first!) - loss(source)) < 1e-3, `${loss(first!)} instead of ${loss(source)}`);
+    await rowOf(/handed \(PyTorch\)/);
+    await workbench.screenshot('cluster-handed-over');
   });
 });
