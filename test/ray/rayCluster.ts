@@ -108,7 +108,8 @@ export async function startRay(cpus = 1): Promise<RayCluster> {
         'start',
         '--block',
         ...words,
-        '--node-ip-address=127.0.0.1',
+        // One of its own, as on a machine of its own.
+        `--node-ip-address=127.0.0.${nodes.length + 1}`,
         `--num-cpus=${cpus}`,
         '--object-store-memory=100000000',
         '--disable-usage-stats',

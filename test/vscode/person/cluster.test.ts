@@ -239,7 +239,7 @@ describe('a Ray cluster', () => {
     assert.equal(first!.totalSteps, source.totalSteps);
     const loss = ({ metrics }: RunRecord) => metrics!.validation!.loss!;
     assert.ok(Math.abs(loss(first!) - loss(source)) < 1e-3, `${loss(first!)} instead of ${loss(source)}`);
-    await rowOf(/handed \(PyTorch\)/);
+    await rowOf(/handed \(PyTorch\).* accuracy/);
     await workbench.screenshot('cluster-handed-over');
   });
 });
