@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileCacheEnvironment } from '../../../src/core/base/compileCache';
+import { compileCacheEnvironment, ownFolder } from '../../../src/core/base/compileCache';
 import { removeFolder } from '../../removeFolder';
 
 describe('what Node.js compiled', () => {
@@ -36,5 +36,17 @@ describe('what Node.js compiled', () => {
 
   it('is kept among the temporary files, unless that is set', () => {
     assert.ok(compileCacheEnvironment({}).NODE_COMPILE_CACHE?.startsWith(tmpdir()));
+  });
+
+  it('is kept where this user alone writes, for it is run: in no folder that others write', () => {
+    const own = ownFolder(folder)!;
+    assert.equal(ownFolder(folder), own);
+    if (process.platform === 'win32') return;
+    chmodSync(own, 0o777);
+    assert.equal(ownFolder(folder), undefined);
+    rmdirSync(own);
+    mkdirSync(join(folder, 'elsewhere'));
+    symlinkSync(join(folder, 'elsewhere'), own);
+    assert.equal(ownFolder(folder), undefined);
   });
 });

@@ -295,11 +295,12 @@ class Following {
   private async concludeStopped(): Promise<TrainResult> {
     const { mirror } = this;
     const { id, isNew } = this.job;
-    await this.release();
     if (isNew && !this.began) {
+      await this.release();
       await mirror.remove();
       throw new CancelledError();
     }
+    if (await takeFromStorage(mirror, this.job)) await this.release();
     if (!this.isLeftInQueue)
       this.warn(
         `the job ${id} was stopped before its last checkpoint came home; the run continues from the one before`,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
+import { ActionableError, CancelledError, ProblemsError } from '../../../../src/core/base/errors';
 import { LEAVE } from '../../../../src/core/base/leave';
 import { Random } from '../../../../src/core/base/random';
 import type { JobState } from '../../../../src/core/cluster/cluster';
@@ -291,6 +291,33 @@ describe('a training on a cluster', function () {
     await runJob('resume', { run: folder }, options);
     const first = options.events.flatMap(event => (event.kind === 'metrics' ? event.rows : []))[0]!;
     assert.ok(first.step > kept, `${first.step} ${kept}`);
+    await assertSameTraining(folder, whole.folder);
+  });
+
+  it('whose node dies while it is stopped continues from what is on the storage', async () => {
+    const { workspace, config, place, cluster, remote } = make({ train: longer }, true);
+    const whole = await train(config, gather(workspace));
+    cluster.fetchFile = () => {
+      throw new ActionableError('cluster-no-file', 'the node answers no more');
+    };
+    let kept = 0;
+    cluster.stop = async id => {
+      cluster.killNode(id);
+      kept = (await findKept(remote.storage!, id))[0]!.step;
+    };
+    const abort = new AbortController();
+    const runs = join(remote.storage!, 'nlp-runs');
+    const onEvent = () => {
+      const left = existsSync(runs) ? readdirSync(runs, { recursive: true, encoding: 'utf8' }) : [];
+      if (left.some(name => /\d+\.json$/.test(name))) abort.abort();
+    };
+    const stopped = await runJob('train', { config, on }, { ...place(), signal: abort.signal, onEvent });
+    assert.equal(stopped.status, 'stopped');
+    const folder = (await foldersOf(workspace)).find(each => each.endsWith(stopped.id))!;
+    const state = join(folder, 'checkpoints', 'last', 'state.json');
+    assert.equal(JSON.parse(readFileSync(state, 'utf8')).step, kept);
+    assert.deepEqual(readdirSync(runs), []);
+    await resume(folder, gather(workspace));
     await assertSameTraining(folder, whole.folder);
   });
 
