@@ -96,7 +96,7 @@ describe('the recipes of CONTRIBUTING.md', function () {
   it('make a model that trains for a task towards a score, predicts and is reported', async () => {
     const config = join(workplace.folder, 'samples', 'mine.nlp.yaml');
     const cli = (...words: readonly string[]) =>
-      workplace.run('--import', 'tsx', join(workplace.folder, 'src/cli/index.ts'), ...words);
+      workplace.run('--import', 'tsx', join(workplace.folder, 'src/cli/launch.ts'), ...words);
     const write = (task: string, best = 'macro-jaccard') =>
       writeFileSync(
         config,
