@@ -31,7 +31,8 @@ describe('cli: what is loaded', () => {
   it('no TensorFlow.js and no runtime for check, report and runs', async () => {
     const commands = ['check', 'report', 'runs'].map(name => `src/cli/commands/${name}.ts`);
     const loaded = await loadedWith([
-      'src/cli/index.ts',
+      'src/cli/launch.ts',
+      'src/cli/program.ts',
       ...commands,
       'src/core/training/checkData.ts',
       'src/core/explain/report/reports.ts',
