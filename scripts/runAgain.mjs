@@ -18,14 +18,17 @@ export async function passesAgain(suite, run) {
   const first = readResults(suite);
   const broken = Object.keys(first.files ?? {}).filter(file => first.files[file].failed > 0);
   if (broken.length === 0 || broken.length > MOST_AGAIN) return false;
-  console.log(`again, by themselves: ${broken.map(file => relative(ROOT, file)).join(', ')}`);
-  await run(broken);
+  // What fails outside of any file cannot run again, and has failed.
+  const files = broken.filter(file => file !== 'undefined');
+  if (files.length === 0) return false;
+  console.log(`again, by themselves: ${files.map(file => relative(ROOT, file)).join(', ')}`);
+  await run(files);
   const second = readResults(suite);
-  const flaky = broken.filter(file => second.files[file]?.failed === 0).flatMap(file => first.files[file].titles);
+  const flaky = files.filter(file => second.files[file]?.failed === 0).flatMap(file => first.files[file].titles);
   for (const title of flaky) console.log(`flaky: failed at first, and passed again: ${title}`);
   // A file that left no counts at the second time keeps those of the first.
-  const files = { ...first.files, ...second.files };
-  const counts = sumCounts(Object.values(files));
-  writeResults(suite, { ...counts, files, flaky: flaky.length });
+  const all = { ...first.files, ...second.files };
+  const counts = sumCounts(Object.values(all));
+  writeResults(suite, { ...counts, files: all, flaky: flaky.length });
   return counts.failed === 0;
 }

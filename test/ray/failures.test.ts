@@ -15,7 +15,7 @@ import { temporaryFolder } from '../core/runs/temporaryFolder';
 import { gather } from '../core/training/tinyWorkspace';
 import { ROOT } from '../project/sourceFiles';
 import { type RayCluster, sharedRay } from './rayCluster';
-import { long, makeRayTraining, on, onceAfter, withOneThread } from './rayTrainings';
+import { long, makeRayTraining, on, onceAfter, trainingFor, withOneThread } from './rayTrainings';
 import { mountSmallDisk } from './smallDisk';
 
 const NATIVE = join(ROOT, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6');
@@ -82,7 +82,8 @@ describe('a node of a Ray cluster', () => {
       : ([['scratch', limitedTo(200)]] as const);
     try {
       const model = '{ type: bag-of-words, width: 1024 }';
-      const { workspace, config, place } = makeRayTraining(ray, { train: long, model });
+      // It trains for longer than what it says takes to come here, and the disk to be filled.
+      const { workspace, config, place } = makeRayTraining(ray, { train: trainingFor(180), model });
       const whole = await train(config, gather(workspace));
       let folder = '';
       let home = 0;

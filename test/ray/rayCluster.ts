@@ -172,7 +172,15 @@ export async function startRay(cpus = 1): Promise<RayCluster> {
 
   const close = async () => {
     for (const node of nodes.reverse()) await stop(node);
-    removeFolder(folder);
+    // Processes of jobs end when they find that their node is gone, and write until then.
+    for (let tries = 1; ; tries++) {
+      try {
+        return removeFolder(folder);
+      } catch (error) {
+        if (tries === 20) throw error;
+        await pause(500);
+      }
+    }
   };
   try {
     await start(cpus, [

@@ -12,8 +12,11 @@ import { ROOT } from '../project/sourceFiles';
 import type { RayCluster } from './rayCluster';
 
 export const on = { runtime: '/test.runtime.yaml' };
+/** The train section of a config. */
+export const trainingFor = (epochs: number) =>
+  `{ epochs: ${epochs}, batch: 2, optimizer: { type: adam, learning-rate: 0.01 } }`;
 /** Long enough for a stop to come between two evaluations. */
-export const long = '{ epochs: 60, batch: 2, optimizer: { type: adam, learning-rate: 0.01 } }';
+export const long = trainingFor(60);
 
 /** @param change of the runtime */
 export function makeRayTraining(

@@ -2,7 +2,7 @@
 
 /** Fewer rows than this are made all. */
 export const FEW_ROWS = 200;
-/** Rows beyond the edges, so that the Tab key finds the next one. */
+/** Rows beyond the edges and beyond the one that has the keyboard, so that the Tab key finds the next one. */
 const AHEAD = 20;
 
 export interface WindowSizes {
@@ -11,11 +11,14 @@ export interface WindowSizes {
   readonly height: number;
   readonly viewport: number;
   readonly top: number;
+  /** Row that the keyboard is at just now: scrolling follows it. */
+  readonly focused?: number;
 }
 
 /** @returns the first row, and the one after the last */
-export function rowWindow({ rows, height, viewport, top }: WindowSizes): readonly [first: number, end: number] {
+export function rowWindow(sizes: WindowSizes): readonly [first: number, end: number] {
+  const { rows, height, viewport, top, focused = Math.floor(top / height) } = sizes;
   if (rows <= FEW_ROWS) return [0, rows];
-  const first = Math.max(0, Math.min(rows - 1, Math.floor(top / height)) - AHEAD);
-  return [first, Math.min(rows, Math.ceil((top + viewport) / height) + AHEAD)];
+  const first = Math.max(0, Math.min(rows - 1, Math.floor(top / height), focused) - AHEAD);
+  return [first, Math.min(rows, Math.max(Math.ceil((top + viewport) / height), focused + 1) + AHEAD)];
 }

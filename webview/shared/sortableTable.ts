@@ -60,6 +60,8 @@ export class SortableTable<Row> {
     );
     this.drawHead();
     scroller?.addEventListener('scroll', () => this.isWindowed && this.paint());
+    // Tab, held down, is quicker than scrolling.
+    this.body.addEventListener('focusin', ({ target }) => this.isWindowed && this.paint(this.placeOf(target as Node)));
   }
 
   private get isWindowed(): boolean {
@@ -78,9 +80,18 @@ export class SortableTable<Row> {
     this.paint();
   }
 
-  /** Rows that stay are not moved: one of them may have the focus. */
-  private paint(): void {
-    const [first, end] = this.isWindowed ? this.windowNow() : [0, this.ordered.length];
+  /** Of the row that has it. */
+  private placeOf(node: Node): number | undefined {
+    for (const [row, drawn] of this.made) if (drawn.contains(node)) return this.ordered.indexOf(row);
+    return undefined;
+  }
+
+  /**
+   * Rows that stay are not moved: one of them may have the focus.
+   * @param focused the row that gets it now
+   */
+  private paint(focused?: number): void {
+    const [first, end] = this.isWindowed ? this.windowNow(focused) : [0, this.ordered.length];
     const wanted = this.ordered.slice(first, end);
     const stay = new Set(wanted);
     for (const [row, drawn] of this.made) {
@@ -105,9 +116,9 @@ export class SortableTable<Row> {
     this.below.style.height = `${(this.ordered.length - end) * this.height}px`;
   }
 
-  private windowNow(): readonly [number, number] {
+  private windowNow(focused?: number): readonly [number, number] {
     const { clientHeight: viewport, scrollTop: top } = this.scroller!;
-    return rowWindow({ rows: this.ordered.length, height: this.height, viewport, top });
+    return rowWindow({ rows: this.ordered.length, height: this.height, viewport, top, focused });
   }
 
   private drawRow(row: Row): HTMLElement {

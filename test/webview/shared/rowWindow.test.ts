@@ -14,4 +14,10 @@ describe('the rows of a long table that are made', () => {
     // Where there were more rows before.
     assert.deepEqual(rowWindow({ ...sizes, rows: 300, top: 90_000 }), [279, 300]);
   });
+
+  it('go on below and above the one that has the keyboard, which may be ahead of what is in sight', () => {
+    const sizes = { rows: 5000, height: 20, viewport: 200 };
+    assert.deepEqual(rowWindow({ ...sizes, top: 0, focused: 29 }), [0, 50]);
+    assert.deepEqual(rowWindow({ ...sizes, top: 10_010, focused: 480 }), [460, 531]);
+  });
 });
