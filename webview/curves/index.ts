@@ -171,7 +171,8 @@ function paint(): void {
     fill(root, received ? noRuns() : element('p', { class: 'quiet' }, 'Loading runs…'));
     return;
   }
-  if (charted.parentElement !== body) {
+  // Also after the last run was deleted, and another began.
+  if (body.parentElement !== root) {
     fill(body, runList.root, charted);
     fill(root, tabs, body, health.root);
   }

@@ -61,6 +61,18 @@ describe('curves view in a browser', function () {
     await preview.page.getByText('select Train above its first line').waitFor();
   });
 
+  it('draws again what begins after the last run has gone', async () => {
+    const one = { runs: [DONE], shown: [DONE.folder], looks: {} };
+    await open({ host: hostOf([DONE], one.shown) });
+    const lines = preview.page.locator('path.line');
+    await lines.first().waitFor();
+    await preview.post('runs', { runs: [], shown: [], looks: {} });
+    await preview.page.getByText('select Train above its first line').waitFor();
+    await preview.post('runs', one);
+    await lines.first().waitFor();
+    assert.equal(await preview.page.getByText('select Train above its first line').count(), 0);
+  });
+
   it('draws a chart for each metric, train and validation told apart by dashes', async () => {
     await open();
     await preview.page.locator('path.line').first().waitFor();
