@@ -3,8 +3,8 @@ import { ActionableError } from '../core/base/errors';
 import { readRun } from '../core/runs/listRuns';
 import type { HandOverNote } from '../core/runs/run';
 import { type Invocation, numberOf, type OptionDefinition, type OptionValues, textOf } from './command';
-import { onOf, ownProgram } from './onCluster';
-import { reportTraining, showTraining } from './trainingProgress';
+import { onOf, placesOf } from './onCluster';
+import { reportTraining } from './trainingProgress';
 import { findRun, workspaceOfFound } from './workspace';
 
 export const handOverOptions = {
@@ -63,13 +63,12 @@ export async function handOverRun(
   const on = await onOf(options, configPath);
   const { handOverOn } = await import('../core/cluster/remote/place');
   const asked = { weights, workers, ...(steps !== undefined && { steps }) };
-  const result = await handOverOn(folder, on!, asked, {
-    workspace: workspaceOfFound(folder, options),
-    trusted: true,
-    signal,
-    onEvent: showTraining(terminal),
-    ...ownProgram(),
-  });
+  const result = await handOverOn(
+    folder,
+    on!,
+    asked,
+    placesOf(workspaceOfFound(folder, options), { terminal, signal }),
+  );
   return reportTraining(result, terminal, options.json === true);
 }
 

@@ -2,7 +2,8 @@
 import { dirname, join } from 'node:path';
 import type { On } from '../core/cluster/on';
 import type { PlaceOptions } from '../core/cluster/remote/place';
-import { type OptionValues, textOf } from './command';
+import { type Invocation, type OptionValues, textOf } from './command';
+import { showTraining } from './trainingProgress';
 import { trialCommand } from './trialCommand';
 
 /**
@@ -14,6 +15,11 @@ export async function onOf(options: OptionValues, file: string): Promise<On | un
   if (words === undefined) return undefined;
   const { findRuntime } = await import('../core/cluster/remote/remote');
   return { runtime: await findRuntime(words, file) };
+}
+
+/** What a training takes, wherever it trains. @param workspace absolute */
+export function placesOf(workspace: string, { terminal, signal }: Pick<Invocation, 'terminal' | 'signal'>) {
+  return { workspace, trusted: true, signal, onEvent: showTraining(terminal), ...ownProgram() } satisfies PlaceOptions;
 }
 
 /** This program, and how it is called for the trials of a sweep. */

@@ -2,6 +2,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { describeFileError } from '../core/base/fileError';
+import { jobWords } from '../core/cluster/jobWords';
+import { SERVE_TRIALS } from '../core/sweeps/local/startTrials';
 import { EXIT_BAD_INPUT, EXIT_BUG } from './exitCodes';
 import { main } from './index';
 import { ENDINGS, listenForInterrupt } from './interrupt';
@@ -9,8 +11,6 @@ import { followParent } from './relaunch';
 import { reportFailure } from './reportFailure';
 import { Terminal } from './terminal';
 
-/** What a sweep calls the processes that train its trials by, and a cluster its jobs; not for people. */
-const [serveTrialsWord, trainJobWord, handOverJobWord] = ['serve-trials', 'train-job', 'hand-over-job'];
 /** Node's own exit code, where nothing is left to wait for and the work is not done. */
 const UNSETTLED = 13;
 
@@ -94,9 +94,9 @@ export function runProgram(words: readonly string[], started: ChildProcess | und
   });
   followParent();
   const hidden: Readonly<Record<string, () => Promise<number>>> = {
-    [serveTrialsWord]: serve,
-    [trainJobWord]: () => trainJob(words[1] ?? ''),
-    [handOverJobWord]: () => handOverJob(words[1] ?? ''),
+    [SERVE_TRIALS]: serve,
+    [jobWords.train]: () => trainJob(words[1] ?? ''),
+    [jobWords.handOver]: () => handOverJob(words[1] ?? ''),
   };
   const begin = hidden[words[0] ?? ''] ?? (() => main(words, undefined, started));
   void begin().then(code => {

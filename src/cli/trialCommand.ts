@@ -1,6 +1,6 @@
 /** How this program is called for the trials of a sweep. */
-import type { TrialCommand } from '../core/sweeps/local/startTrials';
+import { SERVE_TRIALS, type TrialCommand } from '../core/sweeps/local/startTrials';
 
 export function trialCommand(): TrialCommand {
-  return [process.execPath, ...process.execArgv, process.argv[1]!, 'serve-trials'];
+  return [process.execPath, ...process.execArgv, process.argv[1]!, SERVE_TRIALS];
 }

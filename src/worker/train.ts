@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { laneOf } from '../core/cluster/on';
 import { runJob } from '../core/jobs';
 import { type JobName, jobKinds } from '../core/runs/jobKinds';
+import { SERVE_TRIALS } from '../core/sweeps/local/startTrials';
 import type { TrainCalls, TrainNews } from '../protocol/train';
 import { answerParent, type WorkerEnd } from './connection';
 import { JobNews } from './jobNews';
@@ -20,7 +21,7 @@ function stepBack(): void {
 /** Of this program. */
 const program = join(__dirname, '..', '..');
 /** The command line beside this program. */
-const trialCommand = [process.execPath, join(__dirname, '..', 'cli.js'), 'serve-trials'] as const;
+const trialCommand = [process.execPath, join(__dirname, '..', 'cli.js'), SERVE_TRIALS] as const;
 
 /** The job that is going on; the next begins when it has ended. */
 let current: Promise<unknown> = Promise.resolve();

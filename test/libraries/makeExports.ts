@@ -15,6 +15,7 @@ import type { Run } from '../../src/core/inference/run';
 import { wordTableOf } from '../../src/core/inference/wordTableOf';
 import { writeTexts } from '../../src/core/inference/writeTexts';
 import { startLocalSweep } from '../../src/core/sweeps/local/startLocalSweep';
+import { SERVE_TRIALS } from '../../src/core/sweeps/local/startTrials';
 import { journalOf } from '../../src/core/sweeps/sweepFolder';
 import { importModel } from '../../src/core/training/importModel';
 import { train } from '../../src/core/training/trainRun';
@@ -55,7 +56,7 @@ async function asJournal(): Promise<void> {
     '--import',
     'tsx',
     join(__dirname, '../../src/cli/launch.ts'),
-    'serve-trials',
+    SERVE_TRIALS,
   ] as const;
   const result = await startLocalSweep(path, command, {
     workspace,

@@ -4,8 +4,7 @@ import { writeScore } from '../../core/base/formatNumber';
 import type { FoldScore } from '../../core/runs/summarizeFolds';
 import { type Command, onOption, overrides, textOf, textsOf } from '../command';
 import { findConfig } from '../configFile';
-import { onOf, ownProgram } from '../onCluster';
-import { showTraining } from '../trainingProgress';
+import { onOf, placesOf } from '../onCluster';
 import { workspaceOf } from '../workspace';
 
 export const crossValidate: Command = {
@@ -29,14 +28,8 @@ export const crossValidate: Command = {
     }
     const { crossValidate } = await import('../../core/training/crossValidate');
     const on = await onOf(options, config);
-    const trained = {
-      workspace: workspaceOf(options, config),
-      trusted: true,
-      overrides: textsOf(options, 'set'),
-      signal,
-      onEvent: showTraining(terminal),
-      ...ownProgram(),
-    };
+    const places = placesOf(workspaceOf(options, config), { terminal, signal });
+    const trained = { ...places, overrides: textsOf(options, 'set') };
     const { foldsOn } = await import('../../core/cluster/remote/place');
     const result = await crossValidate(config, { ...trained, folds, trainFold: foldsOn(on, trained) });
     if (options.json !== true) {

@@ -1,7 +1,7 @@
 /** `resume`: continues a run that was stopped, failed or was interrupted. */
 import type { Command } from '../command';
-import { onOf, ownProgram } from '../onCluster';
-import { reportTraining, showTraining } from '../trainingProgress';
+import { onOf, placesOf } from '../onCluster';
+import { reportTraining } from '../trainingProgress';
 import { findRun, workspaceOfFound } from '../workspace';
 
 export const resume: Command = {
@@ -22,13 +22,8 @@ export const resume: Command = {
     const { readRun } = await import('../../core/runs/listRuns');
     const { configPath } = await readRun(folder);
     const { resumeOn } = await import('../../core/cluster/remote/place');
-    const result = await resumeOn(folder, await onOf(options, configPath), {
-      workspace: workspaceOfFound(folder, options),
-      trusted: true,
-      signal,
-      onEvent: showTraining(terminal),
-      ...ownProgram(),
-    });
+    const places = placesOf(workspaceOfFound(folder, options), { terminal, signal });
+    const result = await resumeOn(folder, await onOf(options, configPath), places);
     return reportTraining(result, terminal, options.json === true);
   },
 };

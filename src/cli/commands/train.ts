@@ -1,8 +1,8 @@
 /** `train`: a config file becomes a run. */
 import { type Command, onOption, overrides, textsOf } from '../command';
 import { findConfig } from '../configFile';
-import { onOf, ownProgram } from '../onCluster';
-import { reportTraining, showTraining } from '../trainingProgress';
+import { onOf, placesOf } from '../onCluster';
+import { reportTraining } from '../trainingProgress';
 import { workspaceOf } from '../workspace';
 
 export const train: Command = {
@@ -15,14 +15,8 @@ export const train: Command = {
     const config = await findConfig(positionals[0]!);
     const on = await onOf(options, config);
     const { trainOn } = await import('../../core/cluster/remote/place');
-    const result = await trainOn(config, on, {
-      workspace: workspaceOf(options, config),
-      trusted: true,
-      overrides: textsOf(options, 'set'),
-      signal,
-      onEvent: showTraining(terminal),
-      ...ownProgram(),
-    });
+    const places = placesOf(workspaceOf(options, config), { terminal, signal });
+    const result = await trainOn(config, on, { ...places, overrides: textsOf(options, 'set') });
     return reportTraining(result, terminal, options.json === true);
   },
 };

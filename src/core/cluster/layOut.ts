@@ -23,6 +23,7 @@ export function layOut(paths: readonly string[]): (path: string) => string {
       : `${ELSEWHERE}/${slashed(resolve(path)).replace(/^\/+/, '').replaceAll(':', '')}`;
 }
 
-function slashed(path: string): string {
+/** With slashes, as names in a package have them. */
+export function slashed(path: string): string {
   return path.replaceAll('\\', '/');
 }

@@ -9,7 +9,7 @@ import { configSchema } from '../schemas';
 import { hashFiles } from '../training/start/hashFiles';
 import { layOut } from './layOut';
 import { type FoundFile, findNamedFiles, type MovedKey } from './namedFiles';
-import { type Pack, packOf, refuseHuge, textFile, WORK } from './packFile';
+import { LARGE, type Pack, packOf, refuseHuge, textFile, WORK } from './packFile';
 import { PROGRAM, programFiles } from './programFiles';
 import { readHashes } from './readHashes';
 import { demandTrust } from './runtime';
@@ -48,9 +48,6 @@ export interface PackRequest {
   readonly more?: readonly string[];
   readonly onProgress?: (message: string) => void;
 }
-
-/** Bytes: smaller files are in the package, also where there is storage. */
-const LARGE = 16 * 2 ** 20;
 
 /**
  * @throws ActionableError `untrusted-cluster`, `pack-too-large`, `no-storage`, `file-changed`, `cannot-travel`; ProblemsError of the config; CancelledError

@@ -24,6 +24,9 @@ export interface Pack {
   readonly files: readonly PackFile[];
 }
 
+/** Bytes: a smaller file, or folder, is in the package, also where there is storage. */
+export const LARGE = 16 * 2 ** 20;
+
 /** Bytes of a zip: Ray takes 100 MiB in one request. */
 export const MOST_BYTES = 95 * 2 ** 20;
 

@@ -2,8 +2,9 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { runsFolder } from '../../runs/runFolder';
+import { slashed } from '../layOut';
 import { filesBelow } from '../modelFiles';
-import { HAND_OVER, type Pack, packOf, refuseHuge, textFile, WORK } from '../packFile';
+import { HAND_OVER, LARGE, type Pack, packOf, refuseHuge, textFile, WORK } from '../packFile';
 import { PROGRAM, programFiles } from '../programFiles';
 import { readHashes } from '../readHashes';
 import { LAYOUT, type Layout, START, startText } from '../startJob';
@@ -29,9 +30,6 @@ export interface HandOverPack extends Pack {
   /** Its path there. */
   readonly stored: readonly string[];
 }
-
-/** Bytes: a smaller folder is in the package, also where there is storage. */
-const LARGE = 16 * 2 ** 20;
 
 /** @throws ActionableError `pack-too-large`, `no-storage`, `file-changed`; CancelledError */
 export async function makeHandOverPack(request: HandOverRequest, signal: AbortSignal): Promise<HandOverPack> {
@@ -65,8 +63,4 @@ export async function makeHandOverPack(request: HandOverRequest, signal: AbortSi
     textFile(LAYOUT, `${JSON.stringify(layout)}\n`),
   ]);
   return { ...pack, program: START, isStored, stored: stored.map(({ path }) => path) };
-}
-
-function slashed(path: string): string {
-  return path.replaceAll('\\', '/');
 }

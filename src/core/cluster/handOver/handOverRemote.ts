@@ -18,6 +18,7 @@ import { beginAgain } from '../../training/beginAgain';
 import type { TrainOptions, TrainResult } from '../../training/events';
 import { versions } from '../../training/versions';
 import type { ClusterFacts } from '../cluster';
+import { jobWords } from '../jobWords';
 import { HAND_OVER } from '../packFile';
 import type { Remote } from '../remote/remote';
 import { isOfNoJob, type MadeJob, runAsJob } from '../remote/submitRun';
@@ -151,7 +152,7 @@ async function makeJob(
   const spreads = workers > 1;
   return {
     pack,
-    command: [pack.program, 'hand-over-job', JSON.stringify(request)],
+    command: [pack.program, jobWords.handOver, JSON.stringify(request)],
     notes: [...notes, ...(spreads ? adviseRoom(workers, cpus, facts) : [])],
     note: { overrides: [], isNew: record.totalSteps === 0 },
     rows: 0,

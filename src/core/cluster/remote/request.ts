@@ -1,7 +1,7 @@
 /** What a job of a cluster is asked to train: a plain value, one word of its command. */
-import { ActionableError } from '../../base/errors';
 import { isJson } from '../../base/json';
 import type { GivenRun, TrainOptions } from '../../training/events';
+import { parseJobRequest } from '../jobWords';
 import type { ArchiveFacts } from './runArchive';
 
 export interface RemoteRequest extends Pick<TrainOptions, 'group' | 'fold' | 'trial'> {
@@ -25,15 +25,8 @@ export interface RemoteRequest extends Pick<TrainOptions, 'group' | 'fold' | 'tr
 
 /** @throws ActionableError `bad-usage` */
 export function parseRequest(word: string): RemoteRequest {
-  let found: unknown;
-  try {
-    found = JSON.parse(word);
-  } catch {
-    found = undefined;
-  }
-  const isRequest =
-    isJson(found) && isJson(found.run) && typeof found.config === 'string' && Array.isArray(found.overrides);
-  if (!isRequest)
-    throw new ActionableError('bad-usage', 'a job takes one request as JSON; it is begun with --on, not by hand');
-  return found as unknown as RemoteRequest;
+  return parseJobRequest(
+    word,
+    ({ run, config, overrides }) => isJson(run) && typeof config === 'string' && Array.isArray(overrides),
+  );
 }

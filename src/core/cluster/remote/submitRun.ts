@@ -12,6 +12,8 @@ import type { RunRecord } from '../../runs/run';
 import { thisProcess } from '../../runs/trainerProcess';
 import type { TrainOptions, TrainResult } from '../../training/events';
 import type { ClusterFacts, ClusterJob } from '../cluster';
+import { jobWords } from '../jobWords';
+import { slashed } from '../layOut';
 import type { Pack, TrainingPack } from '../pack';
 import { followJob } from './followJob';
 import { markUses } from './keptOnStorage';
@@ -60,13 +62,13 @@ export async function submitRun(submission: Submission, remote: Remote, options:
     const what = { config: configPath, overrides, onProgress };
     const made = await remote.pack(archive ? { ...what, more: [packed] } : what, signal);
     const { workspace } = options;
-    const resume = archive && { path: relative(workspace, packed).replaceAll('\\', '/'), ...archive };
+    const resume = archive && { path: slashed(relative(workspace, packed)), ...archive };
     const frozenAtHome = continues ? await frozenHashes(folder) : [];
     const request = { ...requestOf(record, made, options, remote, resume), frozenAtHome };
     const { cpus } = remote.runtime;
     return {
       pack: made,
-      command: [made.program, 'train-job', JSON.stringify(request)],
+      command: [made.program, jobWords.train, JSON.stringify(request)],
       notes: made.notes,
       note: { overrides, isNew: !continues },
       rows: await rowsAtHome(folder),

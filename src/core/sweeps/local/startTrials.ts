@@ -4,6 +4,9 @@ import { allocatorEnvironment } from '../../base/allocator';
 import { compileCacheEnvironment } from '../../base/compileCache';
 import { LOADING_NOTE } from '../../base/loadingNote';
 
+/** The word by which the command line answers `serveTrials`; not for people. */
+export const SERVE_TRIALS = 'serve-trials';
+
 /** The program and its words that answer `serveTrials`. */
 export type TrialCommand = readonly [string, ...string[]];
 
